@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The emulator: life of a device, observed accesses, runs of accesses, test controls.
+ */
+#include "emu.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- Life of a device ------------ */
+
+static void power_up(struct emu_state *state)
+{
+	emu_device_reset(&state->device);
+	emu_pci_reset(&state->pci, &emu_pci_identity);
+}
+
+void emu_init(struct emu *emu)
+{
+	memset(emu, 0, sizeof(*emu));
+	power_up(&emu->state);
+}
+
+void emu_reset(struct emu *emu)
+{
+	power_up(&emu->state);
+}
+
+void emu_remove(struct emu *emu)
+{
+	emu->state.removed = 1;
+}
+
+void emu_insert(struct emu *emu)
+{
+	power_up(&emu->state);
+	emu->state.removed = 0;
+}
+
+/* ---------------------------------------------------------------- Accesses -------------------- */
+
+uint64_t emu_refuse(struct emu *emu, enum emu_verdict verdict, unsigned int width)
+{
+	emu->counters.verdicts[verdict]++;
+	if (verdict == EMU_REMOVED || verdict == EMU_BAD_BOUNDS)
+		return emu_all_ones(width);
+	return 0;
+}
+
+static void trace(struct emu *emu, const struct emu_access *access)
+{
+	struct emu_trace *t = &emu->trace;
+
+	if (!t->running)
+		return;
+	if (t->count < t->capacity)
+		t->log[t->count++] = *access;
+	else
+		t->dropped++;
+}
+
+uint64_t emu_read_observed(struct emu *emu, uint64_t offset, unsigned int width)
+{
+	struct emu_access access = { .offset = offset, .width = width, .direction = EMU_READ };
+	enum emu_verdict verdict;
+
+	if (emu->hook)
+		emu->hook(emu, offset, width, EMU_READ, emu->hook_context);
+	emu->counters.reads++;
+	verdict = emu_check(emu, offset, width, EMU_READ);
+	if (verdict == EMU_OK)
+		access.value = emu_device_read(&emu->state.device, offset);
+	else
+		access.value = emu_refuse(emu, verdict, width);
+	access.verdict = (uint16_t)verdict;
+	trace(emu, &access);
+	return access.value;
+}
+
+void emu_write_observed(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
+{
+	struct emu_access access = { .offset = offset,
+				     .value = value & emu_all_ones(width),
+				     .width = width,
+				     .direction = EMU_WRITE };
+	enum emu_verdict verdict;
+
+	if (emu->hook)
+		emu->hook(emu, offset, width, EMU_WRITE, emu->hook_context);
+	emu->counters.writes++;
+	verdict = emu_check(emu, offset, width, EMU_WRITE);
+	if (verdict == EMU_OK)
+		emu_device_write(&emu->state.device, offset, access.value);
+	else
+		emu_refuse(emu, verdict, width);
+	access.verdict = (uint16_t)verdict;
+	trace(emu, &access);
+}
+
+/*
+ * How many one-byte accesses from offset on may be made as one run: all n when nothing observes the
+ * single ones and every one of them is allowed, else none.
+ */
+static bool run_is_allowed(const struct emu *emu, uint64_t offset, size_t n,
+			   enum emu_direction direction)
+{
+	const struct emu_register *reg;
+
+	if (emu->armed || !n || emu_check(emu, offset, 1, direction) != EMU_OK)
+		return false;
+	reg = emu_register_at(offset);
+	return n <= reg->offset + reg->cells - offset;
+}
+
+void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, size_t n)
+{
+	if (run_is_allowed(emu, offset, n, EMU_WRITE)) {
+		emu->counters.writes += n;
+		emu_device_write_run(&emu->state.device, offset, bytes, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		emu_write(emu, offset + i, 1, bytes[i]);
+}
+
+void emu_read_bytes(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t n)
+{
+	if (run_is_allowed(emu, offset, n, EMU_READ)) {
+		emu->counters.reads += n;
+		emu_device_read_run(&emu->state.device, offset, bytes, n);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		bytes[i] = (uint8_t)emu_read(emu, offset + i, 1);
+}
+
+size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t max)
+{
+	size_t n = 0;
+
+	if (run_is_allowed(emu, offset, max, EMU_READ)) {
+		n = emu_device_read_run_to_nul(&emu->state.device, offset, bytes, max);
+		emu->counters.reads += n;
+		return n;
+	}
+	while (n < max) {
+		bytes[n] = (uint8_t)emu_read(emu, offset + n, 1);
+		if (!bytes[n++])
+			break;
+	}
+	return n;
+}
+
+uint32_t emu_pci_read(const struct emu *emu, uint32_t offset, unsigned int width)
+{
+	if (emu->state.removed)
+		return (uint32_t)emu_all_ones(width);
+	return emu_pci_config_read(&emu->state.pci, offset, width);
+}
+
+void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_t value)
+{
+	if (!emu->state.removed)
+		emu_pci_config_write(&emu->state.pci, &emu_pci_identity, offset, width, value);
+}
+
+/* ---------------------------------------------------------------- Test controls --------------- */
+
+const struct emu_register *emu_register_at(uint64_t offset)
+{
+	for (size_t i = 0; i < EMU_REGISTERS; i++) {
+		const struct emu_register *reg = &emu_register_map[i];
+
+		if (offset - reg->offset < (uint64_t)reg->width * reg->cells)
+			return reg;
+	}
+	return NULL;
+}
+
+const char *emu_verdict_name(enum emu_verdict verdict)
+{
+	static const char *const names[EMU_VERDICTS] = {
+		[EMU_OK] = "ok",
+		[EMU_REMOVED] = "removed",
+		[EMU_BAD_BOUNDS] = "outside the BAR",
+		[EMU_BAD_UNMAPPED] = "no register there",
+		[EMU_BAD_WIDTH] = "bad width",
+		[EMU_BAD_ALIGNMENT] = "bad alignment",
+		[EMU_BAD_DIRECTION] = "bad direction",
+	};
+
+	return (unsigned int)verdict < EMU_VERDICTS ? names[verdict] : "unknown verdict";
+}
+
+/* The register's name, with the cell where there are several; the offset where there is none. */
+static int describe_place(char *line, size_t room, uint64_t offset)
+{
+	const struct emu_register *reg = emu_register_at(offset);
+
+	if (!reg)
+		return snprintf(line, room, "+0x%" PRIx64, offset);
+	if (reg->cells == 1)
+		return snprintf(line, room, "%s", reg->name);
+	return snprintf(line, room, "%s[%" PRIu64 "]", reg->name,
+			(offset - reg->offset) / reg->width);
+}
+
+size_t emu_describe(char line[EMU_TRACE_LINE], const struct emu_access *access)
+{
+	char direction = access->direction == EMU_READ ? 'R' : 'W';
+	int n = snprintf(line, EMU_TRACE_LINE, "%c%" PRIu32 " ", direction, access->width);
+
+	n += describe_place(line + n, EMU_TRACE_LINE - (size_t)n, access->offset);
+	n += snprintf(line + n, EMU_TRACE_LINE - (size_t)n, " 0x%" PRIx64, access->value);
+	if (access->verdict != EMU_OK)
+		n += snprintf(line + n, EMU_TRACE_LINE - (size_t)n, " (%s)",
+			      emu_verdict_name(access->verdict));
+	return (size_t)n;
+}
+
+uint64_t emu_misuse(const struct emu *emu)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int kind = EMU_BAD_BOUNDS; kind < EMU_VERDICTS; kind++)
+		sum += emu->counters.verdicts[kind];
+	return sum;
+}
+
+void emu_clear_counters(struct emu *emu)
+{
+	memset(&emu->counters, 0, sizeof(emu->counters));
+}
+
+static void rearm(struct emu *emu)
+{
+	emu->armed = emu->trace.running || emu->hook;
+}
+
+void emu_trace_start(struct emu *emu, struct emu_access *log, size_t capacity)
+{
+	emu->trace = (struct emu_trace){ .log = log, .capacity = capacity, .running = true };
+	rearm(emu);
+}
+
+void emu_trace_stop(struct emu *emu)
+{
+	emu->trace.running = false;
+	rearm(emu);
+}
+
+void emu_set_hook(struct emu *emu, emu_hook_fn *hook, void *context)
+{
+	emu->hook = hook;
+	emu->hook_context = context;
+	rearm(emu);
+}

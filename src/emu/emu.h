@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The emulator: a memory-mapped device without a machine around it.
+ *
+ * One struct emu is one device. A driver reaches it through emu_read(), emu_write() and their runs,
+ * a PCI host through emu_pci_read() and emu_pci_write(); everything below "Test controls" is for
+ * tests and tools and has no counterpart in hardware.
+ *
+ * An access is decided in this order: removed, bounds, register map (width, alignment, direction),
+ * device. What is refused is counted by kind and never silently tolerated. Every attempted access
+ * is traced, refused ones too, with the value that the driver saw.
+ *
+ * A pure library: no threads, no clock, no allocation, no globals. Nothing here locks or blocks,
+ * and nothing fails: a refused access answers as the bus would. Callers serialise their own
+ * accesses, as a driver does; two unserialised ones are a data race that ThreadSanitizer reports.
+ *
+ * Which device is emulated is bound at compile time: "device.h" is found on the include path, so
+ * that an access is direct code down to the register. emu_register.h says what it has to provide.
+ */
+#ifndef EMU_H
+#define EMU_H
+
+#include "device.h"
+#include "emu_pci.h"
+#include "emu_register.h"
+#include "emu_trace.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define EMU_REGISTERS (sizeof(emu_register_map) / sizeof(emu_register_map[0]))
+
+/**
+ * enum emu_verdict - what became of an attempted access
+ * @EMU_OK: it reached the device
+ * @EMU_REMOVED: the device is gone: reads answer all ones, writes are ignored
+ * @EMU_BAD_BOUNDS: it leaves the BAR: reads answer all ones, writes are ignored
+ * @EMU_BAD_UNMAPPED: no register there: reads answer 0, writes are ignored
+ * @EMU_BAD_WIDTH: the register has another width: reads answer 0, writes are ignored
+ * @EMU_BAD_ALIGNMENT: inside a register but not at the start of a cell: as for width
+ * @EMU_BAD_DIRECTION: write to a read-only or read of a write-only register: as for width
+ * @EMU_VERDICTS: number of verdicts
+ *
+ * Those from %EMU_BAD_BOUNDS on are guest errors, "misuse": a correct driver causes none.
+ */
+enum emu_verdict {
+	EMU_OK,
+	EMU_REMOVED,
+	EMU_BAD_BOUNDS,
+	EMU_BAD_UNMAPPED,
+	EMU_BAD_WIDTH,
+	EMU_BAD_ALIGNMENT,
+	EMU_BAD_DIRECTION,
+	EMU_VERDICTS,
+};
+
+/**
+ * struct emu_state - everything that the hardware remembers
+ * @device: the device's registers
+ * @pci: PCI configuration space
+ * @removed: 1 once the device has been pulled out, else 0
+ *
+ * Holds no pointers and no padding. A snapshot is a plain copy (``saved = emu->state``), going back
+ * is one too (``emu->state = saved``), and memcmp() compares.
+ */
+struct emu_state {
+	struct emu_device device;
+	struct emu_pci pci;
+	uint32_t removed;
+};
+_Static_assert(sizeof(struct emu_state) ==
+		       sizeof(struct emu_device) + sizeof(struct emu_pci) + sizeof(uint32_t),
+	       "padding in struct emu_state would not compare");
+
+/**
+ * struct emu_counters - what happened on the bus since emu_init() or emu_clear_counters()
+ * @reads: attempted read accesses
+ * @writes: attempted write accesses
+ * @verdicts: attempted accesses that were not %EMU_OK, by verdict
+ */
+struct emu_counters {
+	uint64_t reads;
+	uint64_t writes;
+	uint64_t verdicts[EMU_VERDICTS];
+};
+
+struct emu;
+
+/**
+ * emu_hook_fn() - called before an access is decided
+ * @emu: the device; the hook may change it (remove it, alter registers) but not access it
+ * @offset: in bytes from the start of the BAR
+ * @width: in bytes
+ * @direction: read or write
+ * @context: as given to emu_set_hook()
+ */
+typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
+			 enum emu_direction direction, void *context);
+
+/**
+ * struct emu - one emulated device
+ * @state: what the hardware remembers
+ * @counters: what happened on the bus
+ * @armed: true while anything observes single accesses (trace or hook)
+ * @trace: access log, see emu_trace_start()
+ * @hook: see emu_set_hook()
+ * @hook_context: handed to @hook
+ *
+ * Fill in with emu_init(); needs no clean-up. @state and @counters may be read at any time and
+ * @state may be written (see struct emu_state); leave the rest to the functions.
+ */
+struct emu {
+	struct emu_state state;
+	struct emu_counters counters;
+	bool armed;
+	struct emu_trace trace;
+	emu_hook_fn *hook;
+	void *hook_context;
+};
+
+/* ---------------------------------------------------------------- Life of a device ------------ */
+
+/**
+ * emu_init() - power the device up for the first time
+ * @emu: any memory; overwritten
+ *
+ * Registers and configuration space have their reset values, nothing is counted, nothing is armed.
+ */
+void emu_init(struct emu *emu);
+
+/**
+ * emu_reset() - reset line: registers and configuration space back to their reset values
+ * @emu: the device
+ *
+ * A removed device stays removed. Counters, trace and hook are not hardware and stay as they are.
+ */
+void emu_reset(struct emu *emu);
+
+/**
+ * emu_remove() - pull the device out (surprise removal)
+ * @emu: the device
+ *
+ * From now on reads answer all ones and writes are ignored; registers keep their last values
+ * unseen.
+ */
+void emu_remove(struct emu *emu);
+
+/**
+ * emu_insert() - put a removed device back
+ * @emu: the device
+ *
+ * It powers up: registers and configuration space have their reset values.
+ */
+void emu_insert(struct emu *emu);
+
+/* ---------------------------------------------------------------- Accesses -------------------- */
+
+/**
+ * emu_all_ones() - what a bus without a device answers
+ * @width: in bytes
+ *
+ * Return: a value of @width bytes, all of whose bits are 1.
+ */
+static inline uint64_t emu_all_ones(unsigned int width)
+{
+	return width < 8 ? (1ull << (8 * width)) - 1 : ~0ull;
+}
+
+/**
+ * emu_check_map() - decide an access by the register map alone
+ * @offset: in bytes from the start of the BAR
+ * @width: in bytes
+ * @direction: read or write
+ *
+ * The loop unrolls to comparisons with constants.
+ *
+ * Return: the verdict.
+ */
+static inline enum emu_verdict emu_check_map(uint64_t offset, unsigned int width,
+					     enum emu_direction direction)
+{
+#pragma GCC unroll 16
+	for (size_t i = 0; i < EMU_REGISTERS; i++) {
+		const struct emu_register *reg = &emu_register_map[i];
+
+		if (offset - reg->offset >= (uint64_t)reg->width * reg->cells)
+			continue;
+		if (width != reg->width)
+			return EMU_BAD_WIDTH;
+		if ((offset - reg->offset) % reg->width)
+			return EMU_BAD_ALIGNMENT;
+		return reg->access & direction ? EMU_OK : EMU_BAD_DIRECTION;
+	}
+	return EMU_BAD_UNMAPPED;
+}
+
+/**
+ * emu_check() - decide an access without making it
+ * @emu: the device
+ * @offset: in bytes from the start of the BAR; any value
+ * @width: in bytes; any value
+ * @direction: read or write
+ *
+ * Return: the verdict that the access would meet now.
+ */
+static inline enum emu_verdict emu_check(const struct emu *emu, uint64_t offset, unsigned int width,
+					 enum emu_direction direction)
+{
+	if (emu->state.removed)
+		return EMU_REMOVED;
+	if (width > EMU_BAR_SIZE || offset > EMU_BAR_SIZE - width)
+		return EMU_BAD_BOUNDS;
+	return emu_check_map(offset, width, direction);
+}
+
+/* The observed forms of emu_read() and emu_write(): trace and hook. Not for direct use. */
+uint64_t emu_read_observed(struct emu *emu, uint64_t offset, unsigned int width);
+void emu_write_observed(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value);
+
+/* Count a refused access and say what a read of it answers. Not for direct use. */
+uint64_t emu_refuse(struct emu *emu, enum emu_verdict verdict, unsigned int width);
+
+/**
+ * emu_read() - one read access by the driver
+ * @emu: the device
+ * @offset: in bytes from the start of the BAR; any value
+ * @width: in bytes; any value
+ *
+ * Return: the value read, or what a refused access answers (see enum emu_verdict).
+ */
+static inline uint64_t emu_read(struct emu *emu, uint64_t offset, unsigned int width)
+{
+	enum emu_verdict verdict;
+
+	if (__builtin_expect(emu->armed, 0))
+		return emu_read_observed(emu, offset, width);
+	emu->counters.reads++;
+	verdict = emu_check(emu, offset, width, EMU_READ);
+	if (__builtin_expect(verdict != EMU_OK, 0))
+		return emu_refuse(emu, verdict, width);
+	return emu_device_read(&emu->state.device, offset);
+}
+
+/**
+ * emu_write() - one write access by the driver
+ * @emu: the device
+ * @offset: in bytes from the start of the BAR; any value
+ * @width: in bytes; any value
+ * @value: bits beyond @width are ignored
+ */
+static inline void emu_write(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
+{
+	enum emu_verdict verdict;
+
+	if (__builtin_expect(emu->armed, 0)) {
+		emu_write_observed(emu, offset, width, value);
+		return;
+	}
+	emu->counters.writes++;
+	verdict = emu_check(emu, offset, width, EMU_WRITE);
+	if (__builtin_expect(verdict != EMU_OK, 0))
+		emu_refuse(emu, verdict, width);
+	else
+		emu_device_write(&emu->state.device, offset, value);
+}
+
+/**
+ * emu_write_bytes() - @n one-byte write accesses at consecutive offsets
+ * @emu: the device
+ * @offset: of the first
+ * @bytes: the values, in order
+ * @n: how many
+ *
+ * Same state, counters and (when armed) trace as the loop over emu_write(); when nothing is armed
+ * and all of it lies inside one register the device does the whole run at once.
+ */
+void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, size_t n);
+
+/**
+ * emu_read_bytes() - @n one-byte read accesses at consecutive offsets
+ * @emu: the device
+ * @offset: of the first
+ * @bytes: receives the values
+ * @n: how many
+ *
+ * Equal to the loop over emu_read() in the sense of emu_write_bytes().
+ */
+void emu_read_bytes(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t n);
+
+/**
+ * emu_read_string() - one-byte read accesses at consecutive offsets up to and including a NUL
+ * @emu: the device
+ * @offset: of the first
+ * @bytes: receives the values, the NUL included; nothing beyond it is written
+ * @max: the most accesses to make
+ *
+ * Return: how many accesses were made. ``bytes[ret - 1]`` is not NUL only when @max cells held
+ * none.
+ */
+size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t max);
+
+/**
+ * emu_pci_read() - one read of PCI configuration space
+ * @emu: the device
+ * @offset: in bytes, inside the 256 of configuration space
+ * @width: 1, 2 or 4 bytes, aligned
+ *
+ * Return: the value; all ones for a removed device or an access outside those rules.
+ */
+uint32_t emu_pci_read(const struct emu *emu, uint32_t offset, unsigned int width);
+
+/**
+ * emu_pci_write() - one write of PCI configuration space
+ * @emu: the device
+ * @offset: in bytes, inside the 256 of configuration space
+ * @width: 1, 2 or 4 bytes, aligned
+ * @value: only writable bits change; a BAR written with all ones reads back its size
+ *
+ * Ignored on a removed device and outside those rules.
+ */
+void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_t value);
+
+/* ---------------------------------------------------------------- Test controls --------------- */
+
+/**
+ * emu_register_at() - the register that an offset belongs to
+ * @offset: in bytes from the start of the BAR; any value
+ *
+ * Return: its row of the register map, or NULL where there is none.
+ */
+const struct emu_register *emu_register_at(uint64_t offset);
+
+/**
+ * emu_verdict_name() - a verdict in words, for messages
+ * @verdict: any
+ *
+ * Return: a constant string such as "bad width".
+ */
+const char *emu_verdict_name(enum emu_verdict verdict);
+
+/**
+ * emu_describe() - one access in words, for people
+ * @line: receives them, without a newline, and a NUL
+ * @access: the access
+ *
+ * ``W4 SEED 0x4``, ``R1 STRING[2] 0x6c``; a refused access says why: ``R1 SEED 0x0 (bad width)``,
+ * and one without a register where it was: ``R1 +0x1000 0xff (outside the BAR)``.
+ *
+ * Return: their length without the NUL.
+ */
+size_t emu_describe(char line[EMU_TRACE_LINE], const struct emu_access *access);
+
+/**
+ * emu_misuse() - guest errors of every kind so far
+ * @emu: the device
+ *
+ * Return: their number. A test of a driver ends with 0 or with what it provoked on purpose.
+ */
+uint64_t emu_misuse(const struct emu *emu);
+
+/**
+ * emu_clear_counters() - count from zero again
+ * @emu: the device
+ */
+void emu_clear_counters(struct emu *emu);
+
+/**
+ * emu_trace_start() - log every attempted access from now on
+ * @emu: the device
+ * @log: room for the log; owned by the caller and in use until emu_trace_stop()
+ * @capacity: number of entries in @log
+ *
+ * Starts with an empty log. When it is full further accesses are not logged but counted in
+ * ``emu->trace.dropped``: a trace with drops is not a complete one, and says so.
+ */
+void emu_trace_start(struct emu *emu, struct emu_access *log, size_t capacity);
+
+/**
+ * emu_trace_stop() - stop logging
+ * @emu: the device
+ *
+ * ``emu->trace`` stays readable. Harmless when no trace is running.
+ */
+void emu_trace_stop(struct emu *emu);
+
+/**
+ * emu_set_hook() - call a function before every access is decided
+ * @emu: the device
+ * @hook: the function, or NULL to stop
+ * @context: handed to it
+ */
+void emu_set_hook(struct emu *emu, emu_hook_fn *hook, void *context);
+
+#endif /* EMU_H */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a device describes itself to the emulator: a register map, a PCI identity, and the interface
+ * that its "device.h" provides.
+ *
+ * A device.h defines EMU_DEVICE_NAME, EMU_BAR_SIZE (bytes), emu_pci_identity, emu_register_map,
+ * struct emu_device (what the device remembers: no pointers, no padding) and the functions below,
+ * as static inline. They see only accesses that the register map allows, so they check nothing.
+ */
+#ifndef EMU_REGISTER_H
+#define EMU_REGISTER_H
+
+#include <stdint.h>
+
+/**
+ * emu_device_reset() - give every register its reset value
+ * @dev: the device's memory
+ */
+
+/**
+ * emu_device_read() - answer a read access
+ * @dev: the device's memory; a read may have side effects
+ * @offset: in bytes from the start of the BAR
+ *
+ * Return: the value, not wider than the register.
+ */
+
+/**
+ * emu_device_write() - take a write access
+ * @dev: the device's memory
+ * @offset: in bytes from the start of the BAR
+ * @value: bits beyond the register's width are to be ignored
+ */
+
+/**
+ * emu_device_read_run() - answer one-byte reads of consecutive cells of one register
+ * @dev: the device's memory
+ * @offset: of the first cell
+ * @bytes: receives the values
+ * @n: how many, at least 1
+ *
+ * Equal to that many calls of emu_device_read().
+ */
+
+/**
+ * emu_device_read_run_to_nul() - the same, up to and including a NUL
+ * @dev: the device's memory
+ * @offset: of the first cell
+ * @bytes: receives the values
+ * @max: the most reads to make, at least 1
+ *
+ * Return: how many reads were made.
+ */
+
+/**
+ * emu_device_write_run() - take one-byte writes of consecutive cells of one register
+ * @dev: the device's memory
+ * @offset: of the first cell
+ * @bytes: the values
+ * @n: how many, at least 1
+ *
+ * Equal to that many calls of emu_device_write().
+ */
+
+/* Directions of an access, and what a register allows. */
+enum emu_direction {
+	EMU_READ = 1,
+	EMU_WRITE = 2,
+};
+
+/**
+ * struct emu_register - one row of a register map
+ * @name: as in the data sheet; traces show it
+ * @offset: of the first cell, in bytes from the start of the BAR
+ * @width: the only width, in bytes, at which a cell may be accessed; cells are aligned to it
+ * @cells: number of consecutive cells of that width
+ * @access: allowed directions, %EMU_READ or %EMU_WRITE or both
+ */
+struct emu_register {
+	const char *name;
+	uint32_t offset;
+	uint32_t width;
+	uint32_t cells;
+	unsigned int access;
+};
+
+#define EMU_PCI_BARS 6
+
+/**
+ * struct emu_pci_identity - what PCI configuration space says about the function
+ * @vendor: vendor ID
+ * @device: device ID
+ * @revision: revision ID
+ * @class_code: base class, sub-class and interface in one 24-bit number
+ * @bar_size: size in bytes of each 32-bit non-prefetchable memory BAR, a power of two of at least
+ *	16; 0 where there is none
+ */
+struct emu_pci_identity {
+	uint16_t vendor;
+	uint16_t device;
+	uint8_t revision;
+	uint32_t class_code;
+	uint32_t bar_size[EMU_PCI_BARS];
+};
+
+#endif /* EMU_REGISTER_H */

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Access traces and their text form, the one of the Linux kernel's mmiotrace
+ * (Documentation/trace/mmiotrace.rst): a capture from real hardware and one from the emulator are
+ * the same kind of file.
+ */
+#ifndef EMU_TRACE_H
+#define EMU_TRACE_H
+
+#include "emu_register.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct emu_access - one attempted access
+ * @offset: in bytes from the start of the BAR
+ * @value: written (cut to @width), or as the driver read it
+ * @width: in bytes
+ * @direction: an enum emu_direction
+ * @verdict: an enum emu_verdict; 0 when it reached the device
+ */
+struct emu_access {
+	uint64_t offset;
+	uint64_t value;
+	uint32_t width;
+	uint16_t direction;
+	uint16_t verdict;
+};
+
+/**
+ * struct emu_trace - a bounded log of accesses
+ * @log: the entries, in order
+ * @capacity: room in @log
+ * @count: entries in @log
+ * @dropped: accesses that found the log full
+ * @running: true from emu_trace_start() to emu_trace_stop()
+ */
+struct emu_trace {
+	struct emu_access *log;
+	size_t capacity;
+	size_t count;
+	uint64_t dropped;
+	bool running;
+};
+
+/* Longest line that the functions below write, terminating NUL included. */
+#define EMU_TRACE_LINE 128
+
+/**
+ * emu_trace_header() - the two lines that open an mmiotrace file
+ * @line: receives them, each ended by a newline, and a NUL
+ * @phys: physical address that the BAR pretends to have
+ * @size: of the BAR, in bytes
+ *
+ * Version line and MAP line (map number 1, at time 0).
+ *
+ * Return: their length without the NUL.
+ */
+size_t emu_trace_header(char line[EMU_TRACE_LINE], uint64_t phys, uint64_t size);
+
+/**
+ * emu_trace_line() - one access as a line of mmiotrace text
+ * @line: receives the line, ended by a newline, and a NUL
+ * @access: the access
+ * @phys: physical address of the BAR, as for emu_trace_header()
+ * @ordinal: number of the access in its trace. There is no clock: it stands in the time column, in
+ *	microseconds, so that a file is the same each time. Comparisons ignore that column
+ *
+ * ``W 4 0.000001 1 0xfebd1000 0x4 0x0 0``: direction, width, time, map, address, value, PC, PID.
+ *
+ * Return: its length without the NUL.
+ */
+size_t emu_trace_line(char line[EMU_TRACE_LINE], const struct emu_access *access, uint64_t phys,
+		      uint64_t ordinal);
+
+#endif /* EMU_TRACE_H */

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The lkp_enc device model: what the hardware does, register by register.
+ *
+ * This file is the device. It holds the registers, what a read answers and what a write does, and
+ * nothing else: who may access what, how it is traced and what goes wrong on purpose is the
+ * emulator's business (../emu.h), which calls only accesses that the register map below allows.
+ * docs/device.md says the same in prose.
+ */
+#ifndef EMU_DEVICE_H
+#define EMU_DEVICE_H
+
+#include "emu_register.h"
+#include "lkp_enc_regs.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define EMU_DEVICE_NAME "lkp_enc"
+#define EMU_BAR_SIZE    LKP_ENC_BAR_SIZE
+
+static const struct emu_pci_identity emu_pci_identity = {
+	.vendor = LKP_ENC_PCI_VENDOR,
+	.device = LKP_ENC_PCI_DEVICE,
+	.revision = LKP_ENC_PCI_REVISION,
+	.class_code = LKP_ENC_PCI_CLASS,
+	.bar_size = { [LKP_ENC_BAR] = LKP_ENC_BAR_SIZE },
+};
+
+/* Register map: the only accesses that reach the device. Widths in bytes. */
+static const struct emu_register emu_register_map[] = {
+	/* clang-format off */
+	/* name      offset          width                 cells                 access */
+	{ "SEED",   LKP_ENC_SEED,   LKP_ENC_SEED_WIDTH,   1,                    EMU_READ | EMU_WRITE },
+	{ "STRING", LKP_ENC_STRING, LKP_ENC_STRING_WIDTH, LKP_ENC_STRING_CELLS, EMU_READ | EMU_WRITE },
+	/* clang-format on */
+};
+
+/* What the device remembers. No pointers and no padding: copied and compared as plain bytes. */
+struct emu_device {
+	uint32_t seed;
+	uint8_t string[LKP_ENC_STRING_CELLS];
+};
+_Static_assert(sizeof(struct emu_device) == sizeof(uint32_t) + LKP_ENC_STRING_CELLS,
+	       "LKP_ENC_STRING_CELLS must be a multiple of 4: padding would not compare");
+
+static inline void emu_device_reset(struct emu_device *dev)
+{
+	dev->seed = LKP_ENC_SEED_RESET;
+	memset(dev->string, LKP_ENC_STRING_RESET, sizeof(dev->string));
+}
+
+/**
+ * emu_device_encipher() - Caesar cipher of one byte
+ * @byte: letters turn within their case, everything else passes unchanged
+ * @shift: by how many letters, 0 to 25
+ *
+ * Return: the enciphered byte.
+ */
+static inline uint8_t emu_device_encipher(uint8_t byte, unsigned int shift)
+{
+	unsigned int letter = (unsigned int)(byte | 0x20) - 'a'; /* 0 to 25 for A-Z and a-z only */
+	unsigned int turned = letter + shift < 26 ? byte + shift : byte + shift - 26;
+
+	return letter < 26 ? (uint8_t)turned : byte;
+}
+
+static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset)
+{
+	switch (offset) {
+	case LKP_ENC_SEED:
+		return dev->seed;
+	default: /* STRING */
+		return dev->string[offset - LKP_ENC_STRING];
+	}
+}
+
+static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uint64_t value)
+{
+	switch (offset) {
+	case LKP_ENC_SEED:
+		dev->seed = (uint32_t)value;
+		break;
+	default: /* STRING */
+		dev->string[offset - LKP_ENC_STRING] =
+			emu_device_encipher((uint8_t)value, dev->seed % 26);
+		break;
+	}
+}
+
+/* Runs of one-byte accesses inside one register, in order: the same as the loop, only faster. */
+
+static inline void emu_device_read_run(struct emu_device *dev, uint64_t offset, uint8_t *bytes,
+				       size_t n)
+{
+	memcpy(bytes, &dev->string[offset - LKP_ENC_STRING], n);
+}
+
+static inline size_t emu_device_read_run_to_nul(struct emu_device *dev, uint64_t offset,
+						uint8_t *bytes, size_t max)
+{
+	const uint8_t *cells = &dev->string[offset - LKP_ENC_STRING];
+	const uint8_t *nul = memchr(cells, 0, max);
+	size_t n = nul ? (size_t)(nul - cells) + 1 : max;
+
+	memcpy(bytes, cells, n);
+	return n;
+}
+
+static inline void emu_device_write_run(struct emu_device *dev, uint64_t offset,
+					const uint8_t *bytes, size_t n)
+{
+	uint8_t *cells = &dev->string[offset - LKP_ENC_STRING];
+	unsigned int shift = dev->seed % 26;
+
+	for (size_t i = 0; i < n; i++)
+		cells[i] = emu_device_encipher(bytes[i], shift);
+}
+
+#endif /* EMU_DEVICE_H */
