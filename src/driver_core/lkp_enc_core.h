@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The lkp_enc driver without its kernel plumbing: what /dev/lkp_enc does, call by call.
+ *
+ * Built unchanged into the kernel module and into host programs; everything it needs from the world
+ * comes through platform.h. docs/abi.md is the user's view of the same calls.
+ *
+ * Locking: one lock per device covers all the device accesses of a call, so no call sees or leaves
+ * a torn string. User memory is never touched under it. Every function may sleep unless it says
+ * otherwise, and may be called from any number of threads at once on any files.
+ *
+ * Errors of every call that takes "nonblock", with the guarantee behind each:
+ *
+ *	-ENODEV		the device is gone, now and for ever
+ *	-EIO		the device is there but answered nonsense; its state is unknown
+ *	-EAGAIN		nonblock, and the lock is held: nothing happened, try again
+ *	-EINTR		a signal came while waiting for the lock: nothing happened
+ *	-ENOMEM		no memory: nothing happened
+ *
+ * "Nothing happened" is exact: no device access was made. What a call adds to these is listed with
+ * it. Checks come in this order: gone, command, file mode, arguments, memory, user memory on the
+ *way in, lock, device, user memory on the way out.
+ */
+#ifndef LKP_ENC_CORE_H
+#define LKP_ENC_CORE_H
+
+#include "platform.h"
+
+/**
+ * struct lkp_enc - one device
+ * @regs: its mapped BAR
+ * @lock: covers every access to @regs, @gone (for writing), @truncations and the files' positions
+ * @name: for messages; must outlive the device
+ * @strict: refuse strings that are too long instead of truncating them
+ * @gone: set once the device was removed or found dead; read without the lock
+ * @truncations: strings that were truncated
+ * @saved_seed: SEED while suspended
+ */
+struct lkp_enc {
+	struct mmio regs;
+	struct mutex lock;
+	const char *name;
+	bool strict;
+	bool gone;
+	unsigned long truncations;
+	u32 saved_seed;
+};
+
+/* Modes of an open file. */
+#define LKP_ENC_FILE_READ  1u
+#define LKP_ENC_FILE_WRITE 2u
+
+/**
+ * struct lkp_enc_file - one open file
+ * @dev: its device
+ * @mode: %LKP_ENC_FILE_READ, %LKP_ENC_FILE_WRITE or both
+ * @read_lock: held by the one reader at a time; taken before @dev->lock
+ * @position: where the next read starts, in bytes; under @dev->lock
+ */
+struct lkp_enc_file {
+	struct lkp_enc *dev;
+	unsigned int mode;
+	struct mutex read_lock;
+	size_t position;
+};
+
+/**
+ * lkp_enc_init() - set up a device
+ * @dev: zeroed or uninitialised memory that outlives every file opened on it
+ * @regs: its mapped BAR, valid until lkp_enc_remove() returns
+ * @name: for messages; must outlive @dev
+ * @strict: refuse strings that are too long instead of truncating them
+ *
+ * Makes no device access. There is nothing to undo.
+ */
+void lkp_enc_init(struct lkp_enc *dev, struct mmio regs, const char *name, bool strict);
+
+/**
+ * lkp_enc_check() - is there a device?
+ * @dev: the device
+ *
+ * Asks by MMIO alone: SEED or some cell of STRING must read other than all ones.
+ *
+ * Return: 0, or -ENODEV, which is then sticky.
+ */
+int __must_check lkp_enc_check(struct lkp_enc *dev);
+
+/**
+ * lkp_enc_remove() - the device is going away
+ * @dev: the device
+ *
+ * Waits for the call that is using the device. Once this returns no call touches the BAR again and
+ * every later one fails with -ENODEV; files stay valid and may be closed at leisure.
+ */
+void lkp_enc_remove(struct lkp_enc *dev);
+
+/**
+ * lkp_enc_suspend() - remember what the device is about to forget
+ * @dev: the device; no other call may use it until lkp_enc_resume()
+ *
+ * Return: 0, -EIO, or -ENODEV.
+ */
+int __must_check lkp_enc_suspend(struct lkp_enc *dev);
+
+/**
+ * lkp_enc_resume() - restore SEED and leave STRING empty
+ * @dev: the device
+ *
+ * Return: 0, -EIO, or -ENODEV.
+ */
+int __must_check lkp_enc_resume(struct lkp_enc *dev);
+
+/**
+ * lkp_enc_is_gone() - was the device removed or found dead?
+ * @dev: the device
+ *
+ * Does not sleep, takes no lock and makes no device access.
+ *
+ * Return: true for ever after the first time.
+ */
+bool lkp_enc_is_gone(const struct lkp_enc *dev);
+
+/**
+ * lkp_enc_truncations() - strings that lost their end because they were too long
+ * @dev: the device
+ *
+ * Does not sleep and takes no lock.
+ *
+ * Return: their number since lkp_enc_init().
+ */
+unsigned long lkp_enc_truncations(const struct lkp_enc *dev);
+
+/**
+ * lkp_enc_open() - set up an open file
+ * @dev: the device
+ * @file: overwritten; needs no clean-up when it is closed
+ * @mode: %LKP_ENC_FILE_READ, %LKP_ENC_FILE_WRITE or both
+ *
+ * Does not sleep and makes no device access.
+ *
+ * Return: 0, or -ENODEV.
+ */
+int __must_check lkp_enc_open(struct lkp_enc *dev, struct lkp_enc_file *file, unsigned int mode);
+
+/**
+ * lkp_enc_write() - write(2): store a string
+ * @file: open for writing (the caller checks)
+ * @buf: user memory; no more than its first 4092 bytes are looked at
+ * @count: size of @buf in bytes
+ * @nonblock: fail rather than wait for the lock
+ *
+ * Stores @buf up to @count bytes or the first NUL, then a NUL, and rewinds the file. A string of
+ * more than 4091 bytes is truncated, with a warning, and counted; or refused, if the device is
+ * strict.
+ *
+ * Return: @count, also after truncation; 0 for @count 0; or an error of every call, -EFAULT
+ * (nothing happened), -EMSGSIZE (strict, nothing happened).
+ */
+ssize_t __must_check lkp_enc_write(struct lkp_enc_file *file, const char __user *buf, size_t count,
+				   bool nonblock);
+
+/**
+ * lkp_enc_read() - read(2): the stored string without its NUL
+ * @file: open for reading (the caller checks)
+ * @buf: user memory
+ * @count: size of @buf in bytes
+ * @nonblock: fail rather than wait for a lock
+ *
+ * Goes on where the last read of this file ended; a store through this file starts it over.
+ *
+ * Return: bytes read, 0 at the end of the string and for @count 0; or an error of every call,
+ * -EFAULT (the position is unchanged, the buffer is not).
+ */
+ssize_t __must_check lkp_enc_read(struct lkp_enc_file *file, char __user *buf, size_t count,
+				  bool nonblock);
+
+/**
+ * lkp_enc_ioctl() - ioctl(2)
+ * @file: the file; its mode is checked here
+ * @cmd: command, see uapi/linux/lkp_enc.h
+ * @arg: user memory, as the command wants it
+ * @nonblock: fail rather than wait for the lock
+ *
+ * Return: 0; or an error of every call, -ENOTTY (no such command), -EBADF (the file's mode does not
+ * allow it), -EFAULT, -EMSGSIZE (nothing happened), -EINVAL, -ENOSPC (%LKP_ENC_CRYPT only, nothing
+ * happened). -EFAULT on the way in: nothing happened. On the way out the device has already done
+ * its part: a fetch changes nothing, %LKP_ENC_CRYPT has restored SEED and left STRING empty.
+ */
+long __must_check lkp_enc_ioctl(struct lkp_enc_file *file, unsigned int cmd, void __user *arg,
+				bool nonblock);
+
+#endif /* LKP_ENC_CORE_H */

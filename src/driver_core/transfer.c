@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Register transfers: seed, store, fetch, crypt, and how a dead device is told from a live one.
+ */
+#include "transfer.h"
+
+#define ALL_ONES_8  0xffu
+#define ALL_ONES_32 0xffffffffu
+
+int lkp_enc_acquire(struct mutex *lock, bool nonblock)
+{
+	if (nonblock)
+		return mutex_trylock(lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(lock);
+}
+
+int lkp_enc_lock(struct lkp_enc *dev, bool nonblock)
+{
+	int err = lkp_enc_acquire(&dev->lock, nonblock);
+
+	if (err)
+		return err;
+	if (dev->gone) {
+		mutex_unlock(&dev->lock);
+		return -ENODEV;
+	}
+	return 0;
+}
+
+int lkp_enc_presence(struct lkp_enc *dev, u32 *seed)
+{
+	u32 cell;
+
+	*seed = mmio_read32(dev->regs, LKP_ENC_SEED);
+	if (*seed != ALL_ONES_32)
+		return 0;
+	for (cell = 0; cell < LKP_ENC_STRING_CELLS; cell++)
+		if (mmio_read8(dev->regs, LKP_ENC_STRING + cell) != ALL_ONES_8)
+			return 0;
+	WRITE_ONCE(dev->gone, true);
+	return -ENODEV;
+}
+
+/* SEED should be @want and was read as @got. All ones may be a dead device's answer: ask again. */
+static int verify_seed(struct lkp_enc *dev, u32 want, u32 got)
+{
+	u32 again;
+	int err;
+
+	if (got == want && got != ALL_ONES_32)
+		return 0;
+	err = lkp_enc_presence(dev, &again);
+	if (err)
+		return err;
+	return got == want && again == want ? 0 : -EIO;
+}
+
+int lkp_enc_get_seed(struct lkp_enc *dev, u32 *seed)
+{
+	u32 got = mmio_read32(dev->regs, LKP_ENC_SEED);
+	int err = verify_seed(dev, got, got);
+
+	if (!err)
+		*seed = got;
+	return err;
+}
+
+int lkp_enc_set_seed(struct lkp_enc *dev, u32 seed)
+{
+	mmio_write32(dev->regs, LKP_ENC_SEED, seed);
+	return verify_seed(dev, seed, mmio_read32(dev->regs, LKP_ENC_SEED));
+}
+
+/* A NUL should have been where it was not: is it the device's death or its nonsense? */
+static int missing_nul(struct lkp_enc *dev)
+{
+	u32 seed;
+	int err = lkp_enc_presence(dev, &seed);
+
+	return err ? err : -EIO;
+}
+
+int lkp_enc_store(struct lkp_enc *dev, const u8 *string, size_t length)
+{
+	mmio_write_bytes(dev->regs, LKP_ENC_STRING, string, length + 1);
+	/* Flushes the posted writes, and the one cell whose contents are known whatever the seed.
+	 */
+	if (mmio_read8(dev->regs, LKP_ENC_STRING + (u32)length))
+		return missing_nul(dev);
+	return 0;
+}
+
+ssize_t lkp_enc_fetch(struct lkp_enc *dev, u8 *string)
+{
+	size_t n = mmio_read_string(dev->regs, LKP_ENC_STRING, string, LKP_ENC_STRING_CELLS);
+
+	if (string[n - 1])
+		return missing_nul(dev);
+	return (ssize_t)n - 1;
+}
+
+int lkp_enc_crypt_cells(struct lkp_enc *dev, u32 seed, u8 *bytes, size_t n)
+{
+	u32 saved;
+	int err;
+
+	err = lkp_enc_get_seed(dev, &saved);
+	if (err)
+		return err;
+	err = lkp_enc_set_seed(dev, seed);
+	if (err)
+		return err;
+	mmio_write_bytes(dev->regs, LKP_ENC_STRING, bytes, n);
+	mmio_read_bytes(dev->regs, LKP_ENC_STRING, bytes, n);
+	mmio_write8(dev->regs, LKP_ENC_STRING, 0);
+	/* Also the check that the device was alive all along: any bytes may be data, SEED may not.
+	 */
+	return lkp_enc_set_seed(dev, saved);
+}

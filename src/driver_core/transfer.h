@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the driver does to the registers, in units that leave the device whole.
+ *
+ * Internal to the driver core. Every function here but lkp_enc_acquire() and lkp_enc_lock() is
+ * called with the device's lock held, and returns 0 or more, -EIO (the device answered nonsense) or
+ * -ENODEV (it is gone, which is then sticky).
+ */
+#ifndef LKP_ENC_TRANSFER_H
+#define LKP_ENC_TRANSFER_H
+
+#include "lkp_enc_core.h"
+#include "lkp_enc_regs.h"
+
+/**
+ * lkp_enc_acquire() - take a mutex as the caller wants it
+ * @lock: the mutex
+ * @nonblock: fail rather than wait
+ *
+ * Return: 0, -EAGAIN, or -EINTR.
+ */
+int __must_check lkp_enc_acquire(struct mutex *lock, bool nonblock);
+
+/**
+ * lkp_enc_lock() - take the device's lock, if there still is a device
+ * @dev: the device
+ * @nonblock: fail rather than wait
+ *
+ * Return: 0 with the lock held; -EAGAIN, -EINTR or -ENODEV without it.
+ */
+int __must_check lkp_enc_lock(struct lkp_enc *dev, bool nonblock);
+
+/**
+ * lkp_enc_presence() - tell a dead device from one that answers
+ * @dev: the device
+ * @seed: receives SEED as it was read
+ *
+ * Called on suspicion. No legal state has SEED and every cell all ones.
+ *
+ * Return: 0 or -ENODEV.
+ */
+int __must_check lkp_enc_presence(struct lkp_enc *dev, u32 *seed);
+
+/**
+ * lkp_enc_get_seed() - read SEED
+ * @dev: the device
+ * @seed: receives it; unchanged on error
+ *
+ * Return: 0, -EIO, or -ENODEV.
+ */
+int __must_check lkp_enc_get_seed(struct lkp_enc *dev, u32 *seed);
+
+/**
+ * lkp_enc_set_seed() - write SEED and read it back
+ * @dev: the device
+ * @seed: all 32 bits
+ *
+ * Return: 0, -EIO, or -ENODEV.
+ */
+int __must_check lkp_enc_set_seed(struct lkp_enc *dev, u32 seed);
+
+/**
+ * lkp_enc_store() - store a string and its NUL, and read the NUL back
+ * @dev: the device
+ * @string: the string; @string[@length] is NUL
+ * @length: without the NUL, at most LKP_ENC_STRING_MAX
+ *
+ * Return: 0, -EIO, or -ENODEV.
+ */
+int __must_check lkp_enc_store(struct lkp_enc *dev, const u8 *string, size_t length);
+
+/**
+ * lkp_enc_fetch() - fetch the stored string up to and including its NUL
+ * @dev: the device
+ * @string: room for LKP_ENC_STRING_CELLS bytes
+ *
+ * Return: its length without the NUL, -EIO, or -ENODEV.
+ */
+ssize_t __must_check lkp_enc_fetch(struct lkp_enc *dev, u8 *string);
+
+/**
+ * lkp_enc_crypt_cells() - encipher bytes through the device under a seed of their own
+ * @dev: the device
+ * @seed: for these bytes only; the device's own SEED is restored
+ * @bytes: enciphered in place
+ * @n: how many, 1 to LKP_ENC_STRING_CELLS
+ *
+ * STRING is left empty.
+ *
+ * Return: 0, -EIO, or -ENODEV.
+ */
+int __must_check lkp_enc_crypt_cells(struct lkp_enc *dev, u32 seed, u8 *bytes, size_t n);
+
+#endif /* LKP_ENC_TRANSFER_H */

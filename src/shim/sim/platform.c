@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The seam on the host: user memory, allocation and locks of a simulated task.
+ */
+#include "platform.h"
+
+#include "sim_bug.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Count a call of the current task. Returns true if this is the one that is to fail. */
+static bool fails(struct sim_task *task, enum sim_call call)
+{
+	task->calls[call]++;
+	return task->fail_in[call] && !--task->fail_in[call];
+}
+
+/* ---------------------------------------------------------------- User memory ----------------- */
+
+#define FIRST_PAGE 4096
+
+/* End of the mapping that holds address, or address itself where nothing is mapped. */
+static uintptr_t mapped_until(const struct sim_task *task, uintptr_t address, unsigned int access)
+{
+	for (unsigned int i = 0; i < task->n_mappings; i++) {
+		const struct sim_mapping *map = &task->mappings[i];
+
+		if ((map->access & access) && address - map->start < map->size)
+			return map->start + map->size;
+	}
+	return address;
+}
+
+/* How many of the n bytes from address on can be accessed before the first fault. */
+static size_t accessible(const struct sim_task *task, uintptr_t address, size_t n,
+			 unsigned int access)
+{
+	size_t done = 0;
+
+	if (!task->n_mappings)
+		return address < FIRST_PAGE ? 0 : n;
+	while (done < n) {
+		uintptr_t end = mapped_until(task, address + done, access);
+
+		if (end == address + done)
+			return done;
+		done = end - address;
+	}
+	return n;
+}
+
+unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
+{
+	size_t ok = accessible(sim_current(), (uintptr_t)from, n, SIM_READ);
+
+	memcpy(to, (const void *)(uintptr_t)from, ok);
+	/* As the kernel does: what could not be read must not stay uninitialised. */
+	memset((char *)to + ok, 0, n - ok);
+	return n - ok;
+}
+
+unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
+{
+	size_t ok = accessible(sim_current(), (uintptr_t)to, n, SIM_WRITE);
+
+	memcpy((void *)(uintptr_t)to, from, ok);
+	return n - ok;
+}
+
+long strncpy_from_user(char *to, const char __user *from, long max)
+{
+	size_t ok = accessible(sim_current(), (uintptr_t)from, (size_t)max, SIM_READ);
+	const char *string = (const char *)(uintptr_t)from;
+	size_t length = strnlen(string, ok);
+
+	if (length == ok && ok < (size_t)max)
+		return -EFAULT;
+	memcpy(to, string, length < ok ? length + 1 : ok);
+	return (long)length;
+}
+
+/* ---------------------------------------------------------------- Memory ---------------------- */
+
+void *kmalloc(size_t size, gfp_t flags)
+{
+	struct sim_task *task = sim_current();
+	void *memory;
+
+	(void)flags;
+	if (fails(task, SIM_KMALLOC))
+		return NULL;
+	memory = malloc(size);
+	if (memory)
+		task->allocations++;
+	return memory;
+}
+
+void kfree(const void *memory)
+{
+	if (memory)
+		sim_current()->allocations--;
+	free((void *)(uintptr_t)memory);
+}
+
+/* ---------------------------------------------------------------- Locking --------------------- */
+
+void mutex_init(struct mutex *lock)
+{
+	lock->owner = NULL;
+	lock->sleepers = 0;
+	pthread_mutex_init(&lock->wait_lock, NULL);
+	pthread_cond_init(&lock->wait, NULL);
+}
+
+static bool take(struct mutex *lock, struct sim_task *task)
+{
+	struct sim_task *nobody = NULL;
+
+	if (!__atomic_compare_exchange_n(&lock->owner, &nobody, task, false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_SEQ_CST))
+		return false;
+	task->locks++;
+	return true;
+}
+
+/*
+ * Wait for the lock. No wake-up is lost: the sleeper counts itself before it looks at the owner,
+ * and mutex_unlock() clears the owner before it looks at the count; one of the two sees the other.
+ */
+static int wait_for(struct mutex *lock, struct sim_task *task, bool interruptible)
+{
+	int err = 0;
+
+	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) == task)
+		sim_bug("deadlock: a task waits for a mutex that it holds");
+	pthread_mutex_lock(&lock->wait_lock);
+	__atomic_fetch_add(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
+	while (!take(lock, task)) {
+		if (interruptible && __atomic_load_n(&task->signal, __ATOMIC_SEQ_CST)) {
+			err = -EINTR;
+			break;
+		}
+		pthread_cond_wait(&lock->wait, &lock->wait_lock);
+	}
+	__atomic_fetch_sub(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&lock->wait_lock);
+	return err;
+}
+
+void mutex_lock(struct mutex *lock)
+{
+	struct sim_task *task = sim_current();
+
+	if (!take(lock, task))
+		wait_for(lock, task, false);
+}
+
+int mutex_lock_interruptible(struct mutex *lock)
+{
+	struct sim_task *task = sim_current();
+
+	if (fails(task, SIM_LOCK_INTERRUPTIBLE))
+		return -EINTR;
+	return take(lock, task) ? 0 : wait_for(lock, task, true);
+}
+
+int mutex_trylock(struct mutex *lock)
+{
+	struct sim_task *task = sim_current();
+
+	if (fails(task, SIM_TRYLOCK))
+		return 0;
+	return take(lock, task);
+}
+
+void mutex_unlock(struct mutex *lock)
+{
+	struct sim_task *task = sim_current();
+
+	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != task)
+		sim_bug("a task unlocks a mutex that it does not hold");
+	task->locks--;
+	__atomic_store_n(&lock->owner, NULL, __ATOMIC_SEQ_CST);
+	if (!__atomic_load_n(&lock->sleepers, __ATOMIC_SEQ_CST))
+		return;
+	pthread_mutex_lock(&lock->wait_lock);
+	pthread_cond_broadcast(&lock->wait);
+	pthread_mutex_unlock(&lock->wait_lock);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Simulated tasks: which one is current, and how a test sets one up.
+ */
+#include "sim_task.h"
+
+#include "platform.h"
+#include "sim_bug.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static _Thread_local struct sim_task threads_own;
+static _Thread_local struct sim_task *switched_to;
+
+void sim_task_init(struct sim_task *task)
+{
+	memset(task, 0, sizeof(*task));
+}
+
+struct sim_task *sim_switch(struct sim_task *task)
+{
+	struct sim_task *previous = switched_to;
+
+	switched_to = task;
+	return previous;
+}
+
+struct sim_task *sim_current(void)
+{
+	return switched_to ? switched_to : &threads_own;
+}
+
+void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int access)
+{
+	if (task->n_mappings == SIM_MAPPINGS)
+		sim_bug("more than %d mappings", SIM_MAPPINGS);
+	task->mappings[task->n_mappings++] = (struct sim_mapping){
+		.start = (uintptr_t)start,
+		.size = size,
+		.access = access,
+	};
+}
+
+void sim_unmap_all(struct sim_task *task)
+{
+	task->n_mappings = 0;
+}
+
+void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth)
+{
+	task->fail_in[call] = nth;
+}
+
+void sim_signal(struct sim_task *task, struct mutex *lock, bool pending)
+{
+	__atomic_store_n(&task->signal, pending, __ATOMIC_SEQ_CST);
+	if (!lock)
+		return;
+	pthread_mutex_lock(&lock->wait_lock);
+	pthread_cond_broadcast(&lock->wait);
+	pthread_mutex_unlock(&lock->wait_lock);
+}
+
+void sim_warn(const char *format, ...)
+{
+	struct sim_task *task = sim_current();
+	va_list args;
+
+	task->warnings++;
+	va_start(args, format);
+	vsnprintf(task->warning, sizeof(task->warning), format, args);
+	va_end(args);
+}
+
+void sim_bug(const char *format, ...)
+{
+	va_list args;
+
+	fputs("simulator: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	abort();
+}

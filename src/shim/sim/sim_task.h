@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A simulated task: the calling process as a driver sees it. What is its memory, which of its
+ * allocations fail, whether a signal is waiting for it.
+ *
+ * The functions of the seam act for the current task of the thread that calls them. A thread that
+ * never called sim_switch() has one of its own with the defaults: all memory mapped, nothing fails.
+ *
+ * Thread safety: a task belongs to one thread at a time. sim_signal() alone may be called by
+ * others.
+ */
+#ifndef SIM_TASK_H
+#define SIM_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Calls of the seam that a test can make fail. */
+enum sim_call {
+	SIM_KMALLOC,            /* kmalloc() gives NULL */
+	SIM_LOCK_INTERRUPTIBLE, /* mutex_lock_interruptible() gives -EINTR */
+	SIM_TRYLOCK,            /* mutex_trylock() finds the lock busy */
+	SIM_CALLS,
+};
+
+enum sim_access {
+	SIM_READ = 1,
+	SIM_WRITE = 2,
+};
+
+/**
+ * struct sim_mapping - a range of user memory that is mapped
+ * @start: first address
+ * @size: in bytes
+ * @access: %SIM_READ, %SIM_WRITE or both
+ */
+struct sim_mapping {
+	uintptr_t start;
+	size_t size;
+	unsigned int access;
+};
+
+#define SIM_MAPPINGS 8
+
+/**
+ * struct sim_task - one simulated task
+ * @mappings: user memory, @n_mappings entries; with none, all of it but the first page is mapped
+ * @n_mappings: entries in @mappings
+ * @fail_in: for each call, 1 if the next one fails, 2 if the one after, ...; 0 for none
+ * @calls: for each call, how often it was made
+ * @signal: true while a signal is pending; atomic, see sim_signal()
+ * @allocations: blocks from kmalloc() that were not given to kfree() yet
+ * @locks: mutexes held
+ * @warnings: calls of pr_warn_ratelimited()
+ * @warning: text of the last of them
+ */
+struct sim_task {
+	struct sim_mapping mappings[SIM_MAPPINGS];
+	unsigned int n_mappings;
+	unsigned long fail_in[SIM_CALLS];
+	unsigned long calls[SIM_CALLS];
+	bool signal;
+	long allocations;
+	long locks;
+	unsigned long warnings;
+	char warning[128];
+};
+
+/**
+ * sim_task_init() - a fresh task: all memory mapped, nothing fails, no signal
+ * @task: overwritten
+ */
+void sim_task_init(struct sim_task *task);
+
+/**
+ * sim_switch() - make a task the current one of this thread
+ * @task: the task, or NULL for the thread's own
+ *
+ * Return: the one that was current; NULL if it was the thread's own.
+ */
+struct sim_task *sim_switch(struct sim_task *task);
+
+/**
+ * sim_current() - the current task of this thread
+ *
+ * Return: never NULL.
+ */
+struct sim_task *sim_current(void);
+
+/**
+ * sim_map() - map a range of user memory
+ * @task: the task
+ * @start: first address
+ * @size: in bytes
+ * @access: %SIM_READ, %SIM_WRITE or both
+ *
+ * From the first mapping on everything that is not mapped faults, so "memory that faults at byte n"
+ * is a mapping of n bytes. An access may cross from one mapping into an adjacent one.
+ * Mapping more than %SIM_MAPPINGS ranges is a bug in the caller and aborts.
+ */
+void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int access);
+
+/**
+ * sim_unmap_all() - forget all mappings: all memory but the first page is mapped again
+ * @task: the task
+ */
+void sim_unmap_all(struct sim_task *task);
+
+/**
+ * sim_fail() - make one call fail
+ * @task: the task
+ * @call: which
+ * @nth: 1 for the next such call of this task, 2 for the one after, ...; 0 for none
+ */
+void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
+
+/**
+ * sim_signal() - send the task a signal, or take it back
+ * @task: the task
+ * @lock: the mutex that it may be waiting for (a struct mutex of platform.h), woken up; or NULL
+ * @pending: true to send
+ *
+ * A pending signal ends a wait in mutex_lock_interruptible() with -EINTR; a lock that is free is
+ * still taken, as in the kernel. It stays pending until taken back. Any thread may call this.
+ */
+struct mutex;
+void sim_signal(struct sim_task *task, struct mutex *lock, bool pending);
+
+/**
+ * sim_warn() - what pr_warn_ratelimited() does on the host: count and remember
+ * @format: as for printf()
+ *
+ * Every call counts: the kernel's rate limit is not simulated.
+ */
+void sim_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif /* SIM_TASK_H */
