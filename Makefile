@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# `make` builds everything that runs on the host, `make help` lists the targets.
+#
+# Everything goes to $(BUILD). The sanitizer and coverage targets call this Makefile again with a
+# $(BUILD) of their own below it, so that no object is ever shared between two sets of flags.
+
+VERSION := 0.1.0
+BUILD   ?= build
+PREFIX  ?= /usr/local
+CFLAGS  ?= -O2 -g
+TSAN_RUN ?= setarch $(shell uname -m) -R
+
+# Flags that the code needs whatever the caller's CFLAGS are.
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
+            -Wvla -Wformat=2 -Wcast-qual -Wpointer-arith -Wwrite-strings -Werror
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -pthread $(WARNINGS) $(INCLUDES) -MMD -MP $(CFLAGS) $(FLAVOUR)
+ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
+
+# Each room may include what the architecture lets it (docs/architecture.md), and finds no more.
+EMU_INCLUDES    := -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
+SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
+CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
+CLI_INCLUDES    := $(CORE_INCLUDES)
+TEST_INCLUDES   := $(CORE_INCLUDES) -Itests/fixture -Itests/model
+
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
+
+sources = $(sort $(wildcard $(1)/*.c))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+
+EMU_SRC     := $(call sources,src/emu)
+CORE_SRC    := $(call sources,src/driver_core)
+SIM_SRC     := $(call sources,src/shim/sim)
+CLI_SRC     := $(call sources,src/cli)
+FIXTURE_SRC := $(call sources,tests/fixture) $(filter-out tests/model/test_%,$(call sources,tests/model))
+TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
+
+# A second device, bound to the same emulator by its include path.
+SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
+PLAIN_SRC   := $(filter-out $(SCRATCH_SRC),$(TEST_SRC))
+
+LAB_OBJ     := $(call objects,$(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
+FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
+PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
+SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
+TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN)
+TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
+PROGRAMS    := $(BUILD)/lkp-emu
+
+.DEFAULT_GOAL := all
+.PHONY: all
+all: programs tests ## Build everything that runs on the host (the default)
+
+.PHONY: programs
+programs: $(PROGRAMS) ## Build lkp-emu
+
+.PHONY: tests
+tests: $(TEST_BIN) ## Build the unit tests without running them
+
+# ---------------------------------------------------------------- Compile and link ------------------
+
+$(BUILD)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
+$(BUILD)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
+$(BUILD)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
+$(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
+$(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
+$(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
+$(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
+
+# Objects depend on the flags they were built with.
+FLAGS_NOW := $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
+		echo '$(subst ','\'',$(FLAGS_NOW))' > $@
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(LAB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $(FIXTURE_OBJ) $(LAB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+# The scratch device's tests have an emulator of their own, bound to that device.
+SCRATCH_INCLUDES := -Isrc/emu -Itests/scratch
+SCRATCH_EMU      := $(patsubst src/emu/%.c,$(BUILD)/tests/scratch/emu/%.o,$(EMU_SRC))
+$(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
+$(SCRATCH_EMU): $(BUILD)/tests/scratch/emu/%.o: src/emu/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+-include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' -not -path '$(BUILD)/kmod/*' \
+                                        -not -path '$(BUILD)/kernel/*' 2>/dev/null)
+
+# Keep objects that only a pattern rule names: they are what makes the next build quick.
+.PRECIOUS: $(BUILD)/%.o
+FORCE:
+
+# ---------------------------------------------------------------- Run -------------------------------
+
+.PHONY: demo
+demo: $(BUILD)/lkp-emu ## Show the driver at work on the emulated hardware, access by access
+	@$(BUILD)/lkp-emu demo
+
+.PHONY: test
+test: $(TEST_BIN) $(PROGRAMS) ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
+	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(TEST_BIN) $(TEST_SCRIPT)
+
+ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+TSAN_FLAGS := -fsanitize=thread
+
+.PHONY: test-san
+test-san: test-asan test-tsan ## Repeat the tests under ASan+UBSan, and the threaded ones under TSan
+
+.PHONY: test-asan
+test-asan:
+	@echo "== ASan + UBSan"
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan FLAVOUR='$(ASAN_FLAGS)' test
+
+# ThreadSanitizer knows no address-space layout with as much entropy as today's kernels use.
+.PHONY: test-tsan
+test-tsan:
+	@echo "== TSan, threaded tests"
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan FLAVOUR='$(TSAN_FLAGS)' run-threaded
+
+.PHONY: run-threaded
+run-threaded: $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
+	@$(TSAN_RUN) tests/run.sh --build $(BUILD) $^
+
+.PHONY: coverage
+coverage: ## Measure coverage; fail under 100 % of lines and branches of emulator and core
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage FLAVOUR='--coverage -O0 -DLKP_COVERAGE' \
+		CFLAGS=-g run-coverage
+
+.PHONY: run-coverage
+run-coverage: $(TEST_BIN) $(PROGRAMS)
+	@scripts/coverage.sh $(BUILD) $(TEST_BIN) $(TEST_SCRIPT)
+
+# ---------------------------------------------------------------- Kernel module ---------------------
+
+.PHONY: kmod
+kmod: ## Build lkp_enc.ko for every kernel here, by gcc and clang (KDIR= for one kernel)
+	@scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir $(KDIR)) all
+
+# ---------------------------------------------------------------- Checks ----------------------------
+
+.PHONY: lint
+lint: ## Check format, style, static analysis, the rules of the architecture, documentation
+	@scripts/lint.sh
+
+.PHONY: pre-push
+pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
+	@scripts/pre-push.sh
+
+# ---------------------------------------------------------------- Install and clean -----------------
+
+.PHONY: install
+install: $(PROGRAMS) ## Install programs, man pages and the header (DESTDIR=, PREFIX=)
+	install -D -m 755 $(BUILD)/lkp-emu $(DESTDIR)$(PREFIX)/bin/lkp-emu
+	install -D -m 644 docs/man/lkp-emu.1 $(DESTDIR)$(PREFIX)/share/man/man1/lkp-emu.1
+	install -D -m 644 include/uapi/linux/lkp_enc.h $(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
+
+.PHONY: uninstall
+uninstall: ## Remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/lkp-emu $(DESTDIR)$(PREFIX)/share/man/man1/lkp-emu.1 \
+		$(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
+
+.PHONY: clean
+clean: ## Remove build/ but for the prepared kernel tree
+	rm -rf $(filter-out $(BUILD)/kernel,$(wildcard $(BUILD)/*))
+
+.PHONY: distclean
+distclean: ## Remove all of build/
+	rm -rf $(BUILD)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

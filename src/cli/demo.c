@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lkp-emu demo: the driver enciphers text on the emulated hardware, and every access is shown.
+ */
+#include "cli.h"
+#include "lkp_enc_core.h"
+#include "lkp_enc_regs.h"
+#include "uapi/linux/lkp_enc.h"
+
+#include <argp.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the BAR pretends to be in mmiotrace text: where QEMU puts it on a PC. */
+#define PHYSICAL_ADDRESS 0xfebd1000
+
+/* Accesses of the longest run: SEED there and back, a full STRING there and back, one read-back. */
+#define LOG (2 + 2 * LKP_ENC_STRING_CELLS + 1)
+
+struct example {
+	uint32_t seed;
+	const char *text;
+};
+
+static const struct example examples[] = {
+	{ 4, "This is a test for the boyz" },
+	{ 12, "Hello, device" },
+};
+#define EXAMPLES (sizeof(examples) / sizeof(examples[0]))
+
+struct options {
+	struct example own; /* .text is NULL to show the examples */
+	bool has_seed;
+	bool mmiotrace;
+};
+
+/* One device, its driver, one open file, and a log of the accesses. */
+struct bench {
+	struct emu emu;
+	struct lkp_enc dev;
+	struct lkp_enc_file file;
+	struct emu_access log[LOG];
+	char enciphered[LKP_ENC_STRING_CELLS];
+};
+
+static int fail(const char *call, long err)
+{
+	fprintf(stderr, "lkp-emu demo: %s: %s\n", call, strerror((int)-err));
+	return CLI_FAILED;
+}
+
+/* Store the text under the seed and read it back, as a program on /dev/lkp_enc would. */
+static int encipher(struct bench *bench, struct example *example)
+{
+	size_t length = strlen(example->text);
+	long ret = lkp_enc_ioctl(&bench->file, LKP_ENC_WRITE_SEED, &example->seed, false);
+
+	if (ret)
+		return fail("LKP_ENC_WRITE_SEED", ret);
+	ret = lkp_enc_write(&bench->file, example->text, length, false);
+	if (ret == -EMSGSIZE) {
+		fprintf(stderr, "lkp-emu demo: TEXT is %zu bytes long; the device holds %d\n",
+			length, LKP_ENC_STRING_MAX);
+		return CLI_FAILED;
+	}
+	if (ret < 0)
+		return fail("write", ret);
+	ret = lkp_enc_read(&bench->file, bench->enciphered, LKP_ENC_STRING_MAX, false);
+	if (ret < 0)
+		return fail("read", ret);
+	bench->enciphered[ret] = '\0';
+	return CLI_OK;
+}
+
+static void show_accesses(const struct emu_trace *trace)
+{
+	char line[EMU_TRACE_LINE];
+
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct emu_access *access = &trace->log[i];
+		int byte = (int)access->value;
+
+		emu_describe(line, access);
+		if (access->width == 1 && isprint(byte))
+			printf("  %4zu  %-20s '%c'\n", i + 1, line, byte);
+		else
+			printf("  %4zu  %s\n", i + 1, line);
+	}
+}
+
+static void show_mmiotrace(const struct emu_trace *trace)
+{
+	char line[EMU_TRACE_LINE];
+
+	emu_trace_header(line, PHYSICAL_ADDRESS, EMU_BAR_SIZE);
+	fputs(line, stdout);
+	for (size_t i = 0; i < trace->count; i++) {
+		emu_trace_line(line, &trace->log[i], PHYSICAL_ADDRESS, i);
+		fputs(line, stdout);
+	}
+}
+
+static int show(struct bench *bench, struct example example, bool accesses, bool mmiotrace)
+{
+	int status;
+
+	emu_trace_start(&bench->emu, bench->log, LOG);
+	status = encipher(bench, &example);
+	emu_trace_stop(&bench->emu);
+	if (status)
+		return status;
+	if (mmiotrace) {
+		show_mmiotrace(&bench->emu.trace);
+		return CLI_OK;
+	}
+	printf("seed %u\n  Original string  %s\n  Encrypted string %s\n", example.seed,
+	       example.text, bench->enciphered);
+	if (accesses) {
+		printf("\nThe %zu accesses behind it, by width in bytes:\n",
+		       bench->emu.trace.count);
+		show_accesses(&bench->emu.trace);
+	}
+	return CLI_OK;
+}
+
+static int show_examples(struct bench *bench)
+{
+	for (size_t i = 0; i < EXAMPLES; i++) {
+		int status = show(bench, examples[i], i == EXAMPLES - 1, false);
+
+		if (status)
+			return status;
+	}
+	return CLI_OK;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *argp)
+{
+	struct options *options = argp->input;
+
+	switch (key) {
+	case 's':
+		if (cli_parse_seed(arg, &options->own.seed))
+			argp_error(argp, "--seed: '%s' is not a number from 0 to 4294967295", arg);
+		options->has_seed = true;
+		return 0;
+	case 'm':
+		options->mmiotrace = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (options->own.text)
+			argp_error(argp, "one TEXT only; quote it if it has spaces: '%s'", arg);
+		options->own.text = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!options->own.text && (options->has_seed || options->mmiotrace))
+			argp_error(argp, "--seed and --mmiotrace need a TEXT");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int run(int argc, char **argv)
+{
+	static const struct argp_option argp_options[] = {
+		{ "seed", 's', "N", 0, "Seed of the cipher, 0 to 4294967295 (default 0)", 0 },
+		{ "mmiotrace", 'm', NULL, 0, "Print only the accesses, as mmiotrace text", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = argp_options,
+		.parser = parse,
+		.args_doc = "[TEXT]",
+		.doc = "Encipher TEXT on the emulated device through the driver and show the "
+		       "accesses behind it; without TEXT, two examples.",
+	};
+	static struct bench bench;
+	struct options options = { 0 };
+	int err;
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
+		return CLI_FAILED;
+	emu_init(&bench.emu);
+	lkp_enc_init(&bench.dev, (struct mmio){ &bench.emu }, "lkp_enc", true);
+	err = lkp_enc_open(&bench.dev, &bench.file, LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE);
+	if (err)
+		return fail("open", err);
+	if (options.own.text)
+		return show(&bench, options.own, true, options.mmiotrace);
+	return show_examples(&bench);
+}
+
+const struct cli_command cli_demo = {
+	.name = "demo",
+	.summary = "the driver at work, access by access",
+	.run = run,
+};

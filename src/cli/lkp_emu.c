@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lkp-emu: the emulated device at the command line.
+ */
+#include "cli.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct cli_command *const commands[] = {
+	&cli_demo,
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+const char *argp_program_version = "lkp-emu " LKP_VERSION;
+
+int cli_parse_seed(const char *text, uint32_t *seed)
+{
+	char *end;
+	unsigned long long value;
+
+	/* strtoull() would take " 4" and turn "-1" into a large number. */
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (*end || errno || value > UINT32_MAX)
+		return -1;
+	*seed = (uint32_t)value;
+	return 0;
+}
+
+struct request {
+	const struct cli_command *command;
+	int first; /* index of the command in argv */
+};
+
+static error_t parse(int key, char *arg, struct argp_state *argp)
+{
+	struct request *request = argp->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		for (size_t i = 0; i < COMMANDS; i++)
+			if (!strcmp(arg, commands[i]->name))
+				request->command = commands[i];
+		if (!request->command)
+			argp_error(argp, "there is no command '%s'", arg);
+		request->first = argp->next - 1;
+		argp->next = argp->argc; /* the rest is the command's */
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_usage(argp);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* --help lists the commands after the options. */
+static char *help_filter(int key, const char *text, void *input)
+{
+	char *list = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)(uintptr_t)text;
+	out = open_memstream(&list, &size);
+	if (!out)
+		return (char *)(uintptr_t)text;
+	fputs("Commands:\n", out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	fputs("\n'lkp-emu COMMAND --help' explains a command.\n", out);
+	if (fclose(out)) {
+		free(list);
+		return (char *)(uintptr_t)text;
+	}
+	return list;
+}
+
+/* Output that could not be written is a failure, however well the command did. */
+static int flushed(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	fprintf(stderr, "lkp-emu: standard output: %s\n", strerror(errno));
+	return CLI_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp argp = {
+		.parser = parse,
+		.args_doc = "COMMAND [ARG...]",
+		.doc = "The lkp_enc device, emulated, and its driver, without a kernel.\v ",
+		.help_filter = help_filter,
+	};
+	struct request request = { 0 };
+	char name[32];
+
+	argp_err_exit_status = CLI_USAGE;
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request))
+		return CLI_FAILED;
+	snprintf(name, sizeof(name), "lkp-emu %s", request.command->name);
+	argv[request.first] = name;
+	return flushed(request.command->run(argc - request.first, argv + request.first));
+}

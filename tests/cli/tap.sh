@@ -1,0 +1,49 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# TAP for tests of programs. Source it, call check for each test, then tap_end.
+
+tap_n=0
+tap_dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$tap_dir"' EXIT
+
+# run COMMAND...: leaves its output in $out, its messages in $err, its exit status in $status.
+run() {
+	status=0
+	"$@" >"$tap_dir/out" 2>"$tap_dir/err" </dev/null || status=$?
+	# shellcheck disable=SC2034  # for the tests
+	out=$(cat "$tap_dir/out") err=$(cat "$tap_dir/err")
+}
+
+# check NAME CONDITION...: one test, passed if the condition (a command) succeeds.
+check() {
+	tap_name=$1
+	shift
+	tap_n=$((tap_n + 1))
+	if "$@"; then
+		echo "ok $tap_n - $tap_name"
+	else
+		echo "not ok $tap_n - $tap_name"
+		echo "# failed: $*"
+		echo "# exit status of the last run: ${status-none}"
+		sed 's/^/# stderr: /' "$tap_dir/err" 2>/dev/null
+	fi
+}
+
+# skip NAME WHY: a test that cannot run here.
+skip() {
+	tap_n=$((tap_n + 1))
+	echo "ok $tap_n # SKIP $1: $2"
+}
+
+# has TEXT PART: is PART in TEXT?
+has() {
+	case $1 in
+	*"$2"*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+tap_end() {
+	echo "1..$tap_n"
+}

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The Makefile: help, install, incremental rebuilds, and the test runner's own verdicts.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+
+# This may run under make: its flags must not reach the make under test.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+quiet_make() { run make --no-print-directory "BUILD=$tap_dir/build" CFLAGS=-O0 "$@"; }
+
+run make --no-print-directory help
+check test_help_lists_test has "$out" "  test "
+check test_help_lists_kmod has "$out" "  kmod "
+
+quiet_make DESTDIR="$tap_dir/root" PREFIX=/usr install
+check test_install_succeeds [ "$status" -eq 0 ]
+check test_install_puts_program [ -x "$tap_dir/root/usr/bin/lkp-emu" ]
+check test_install_puts_man_page [ -f "$tap_dir/root/usr/share/man/man1/lkp-emu.1" ]
+check test_install_puts_header [ -f "$tap_dir/root/usr/include/linux/lkp_enc.h" ]
+quiet_make DESTDIR="$tap_dir/root" PREFIX=/usr uninstall
+check test_uninstall_removes_all [ -z "$(find "$tap_dir/root" -type f)" ]
+
+quiet_make programs
+check test_second_build_does_nothing [ -z "$out" ]
+quiet_make programs CFLAGS=-O1
+check test_other_flags_rebuild has "$out" "CC "
+quiet_make -W include/lkp_enc_regs.h -n programs
+check test_changed_header_rebuilds has "$out" "transfer.o"
+
+# The runner must not call a crash, a lie about the plan, or nothing at all a success.
+fake() {
+	printf '#!/bin/sh\n%s\n' "$1" >"$tap_dir/fake"
+	chmod +x "$tap_dir/fake"
+	run tests/run.sh --build "$tap_dir" "$tap_dir/fake"
+}
+fake 'echo 1..1; echo ok 1 - a'
+check test_runner_passes_success [ "$status" -eq 0 ]
+fake 'echo 1..1; echo not ok 1 - a'
+check test_runner_fails_failure [ "$status" -eq 1 ]
+fake 'echo 1..2; echo ok 1 - a; kill -SEGV $$'
+check test_runner_fails_crash [ "$status" -eq 1 ]
+fake 'echo 1..1; echo ok 1 - a; exit 3'
+check test_runner_fails_exit_status [ "$status" -eq 1 ]
+fake 'echo 1..0'
+check test_runner_fails_no_test [ "$status" -eq 1 ]
+fake 'echo 1..2; echo ok 1 - a; echo "ok 2 # SKIP b: why"'
+check test_runner_counts_skips has "$out" "1 passed, 0 failed, 1 skipped"
+
+tap_end

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# setup.sh, as far as it can be tried without installing anything.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+
+run ./setup.sh --help
+check test_help_succeeds [ "$status" -eq 0 ]
+run ./setup.sh --nonsense
+check test_unknown_option_is_refused [ "$status" -eq 2 ]
+check test_unknown_option_is_named has "$err" "'--nonsense'"
+
+# A system without apt-get: nothing on the PATH but what the script itself needs.
+mkdir "$tap_dir/bin"
+for tool in sh cat sed; do
+	ln -s "$(command -v $tool)" "$tap_dir/bin/$tool"
+done
+run env PATH="$tap_dir/bin" ./setup.sh
+check test_other_distribution_is_refused [ "$status" -eq 1 ]
+check test_other_distribution_gets_the_list has "$err" "libcmocka-dev: unit tests"
+run env PATH="$tap_dir/bin" ./setup.sh --all
+check test_other_distribution_gets_the_whole_list has "$err" "sparse: "
+
+# A Debian where nothing is installed and nobody is root.
+if [ -r /etc/debian_version ]; then
+	for tool in grep head find awk cut; do
+		ln -s "$(command -v $tool)" "$tap_dir/bin/$tool"
+	done
+	for fake in apt-get dpkg-query apt-cache sudo; do
+		printf '#!/bin/sh\necho "%s $*" >>"%s/called"\n' "$fake" "$tap_dir" >"$tap_dir/bin/$fake"
+	done
+	printf '#!/bin/sh\necho amd64\n' >"$tap_dir/bin/dpkg"
+	printf '#!/bin/sh\necho 1000\n' >"$tap_dir/bin/id"
+	chmod +x "$tap_dir/bin/"*
+	run env PATH="$tap_dir/bin" ./setup.sh --check
+	check test_check_fails_when_something_is_missing [ "$status" -eq 1 ]
+	check test_check_says_what_and_why has "$out" "gcc: compiler"
+	check test_check_installs_nothing [ "$(grep -c -e install -e update "$tap_dir/called")" -eq 0 ]
+	run env PATH="$tap_dir/bin" ./setup.sh
+	check test_not_root_uses_sudo has "$(grep '^sudo' "$tap_dir/called")" "install"
+	rm "$tap_dir/bin/sudo" "$tap_dir/called"
+	run env PATH="$tap_dir/bin" ./setup.sh
+	check test_no_sudo_is_a_clear_failure has "$err" "Run as root: ./setup.sh"
+else
+	skip test_check_fails_when_something_is_missing "needs a Debian system"
+fi
+
+tap_end

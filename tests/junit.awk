@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Turn the TAP files of tests/run.sh into one JUnit XML document: a suite a file.
+
+function escape(text) {
+	gsub(/&/, "\\&amp;", text)
+	gsub(/</, "\\&lt;", text)
+	gsub(/>/, "\\&gt;", text)
+	gsub(/"/, "\\&quot;", text)
+	gsub(/[\001-\010\013\014\016-\037]/, "?", text)
+	return text
+}
+
+function suite_name(file) {
+	sub(/.*\//, "", file)
+	sub(/\.tap$/, "", file)
+	return file
+}
+
+# Notes of a failure come before its "not ok" line (what the test printed) and after it.
+function end_case() {
+	if (kind == "failed")
+		cases = cases "      <failure message=\"" escape(note) "\"/>\n"
+	else if (kind == "skipped")
+		cases = cases "      <skipped/>\n"
+	if (kind)
+		cases = cases "    </testcase>\n"
+	kind = note = ""
+}
+
+function end_suite() {
+	end_case()
+	if (suite == "")
+		return
+	if (run < planned || !planned) {
+		cases = cases "    <testcase name=\"" escape(suite) "\"><failure message=\"died after " \
+			run " of " planned " tests\"/></testcase>\n"
+		run++
+		failed++
+	}
+	body = body "  <testsuite name=\"" escape(suite) "\" tests=\"" run "\" failures=\"" failed \
+		"\" skipped=\"" skipped "\">\n" cases "  </testsuite>\n"
+	total += run; total_failed += failed; total_skipped += skipped
+	run = failed = skipped = planned = 0
+	cases = ""
+}
+
+FNR == 1 { end_suite(); suite = suite_name(FILENAME) }
+/^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; next }
+/^(not )?ok / {
+	end_case()
+	kind = /# SKIP/ ? "skipped" : /^ok / ? "passed" : "failed"
+	name = $0
+	sub(/^(not )?ok [0-9]+ (- |# SKIP )/, "", name)
+	cases = cases "    <testcase name=\"" escape(name) "\">\n"
+	run++
+	failed += kind == "failed"
+	skipped += kind == "skipped"
+	next
+}
+/^# (not )?ok - / { next }
+/^# / && kind == "failed" { note = note (note ? "; " : "") substr($0, 3) }
+
+END {
+	end_suite()
+	print "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+	print "<testsuites tests=\"" total + 0 "\" failures=\"" total_failed + 0 "\" skipped=\"" \
+		total_skipped + 0 "\">"
+	printf "%s", body
+	print "</testsuites>"
+}
