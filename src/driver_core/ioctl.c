@@ -122,18 +122,20 @@ static int crypt_bytes(struct lkp_enc *dev, const struct lkp_enc_crypt *crypt, b
 
 static long crypt_user(struct lkp_enc_file *file, void __user *arg, bool nonblock)
 {
-	struct lkp_enc_crypt __user *user = arg;
 	struct lkp_enc_crypt crypt;
+	char __user *dst_len;
 	int err;
 
-	if (copy_from_user(&crypt, user, sizeof(crypt)))
+	if (copy_from_user(&crypt, arg, sizeof(crypt)))
 		return -EFAULT;
 	err = check_crypt(&crypt);
 	if (!err)
 		err = crypt_bytes(file->dev, &crypt, nonblock);
 	if (err)
 		return err;
-	return copy_to_user(&user->dst_len, &crypt.src_len, sizeof(crypt.src_len)) ? -EFAULT : 0;
+	/* By its offset, not as a member: nothing says that the argument is aligned. */
+	dst_len = (char __user *)arg + offsetof(struct lkp_enc_crypt, dst_len);
+	return copy_to_user(dst_len, &crypt.src_len, sizeof(crypt.src_len)) ? -EFAULT : 0;
 }
 
 /* Is it this string command, with any of the pointer sizes that callers have encoded? */

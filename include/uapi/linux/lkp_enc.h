@@ -42,8 +42,7 @@ struct lkp_enc_crypt {
  */
 #define LKP_ENC_WRITE_SEED   _IOW('q', 1, __u32)
 #define LKP_ENC_WRITE_STRING _IOW('q', 2, char *)
-/* Unsafe by design (the caller cannot say how big its buffer is): give it 4092 bytes, or use
- * read(2). */
+/* Unsafe by design, the caller cannot say how big its buffer is: give it 4092 bytes, or read(2). */
 #define LKP_ENC_READ_STRING _IOR('q', 3, char *)
 #define LKP_ENC_READ_SEED   _IOR('q', 4, __u32)
 #define LKP_ENC_CRYPT       _IOWR('q', 5, struct lkp_enc_crypt)

@@ -50,11 +50,18 @@ static size_t accessible(const struct sim_task *task, uintptr_t address, size_t 
 	return n;
 }
 
+/* memcpy() may not be given NULL, not even to copy nothing; a user pointer may be. */
+static void copy(void *to, const void *from, size_t n)
+{
+	if (n)
+		memcpy(to, from, n);
+}
+
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 {
 	size_t ok = accessible(sim_current(), (uintptr_t)from, n, SIM_READ);
 
-	memcpy(to, (const void *)(uintptr_t)from, ok);
+	copy(to, (const void *)(uintptr_t)from, ok);
 	/* As the kernel does: what could not be read must not stay uninitialised. */
 	memset((char *)to + ok, 0, n - ok);
 	return n - ok;
@@ -64,16 +71,22 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 {
 	size_t ok = accessible(sim_current(), (uintptr_t)to, n, SIM_WRITE);
 
-	memcpy((void *)(uintptr_t)to, from, ok);
+	copy((void *)(uintptr_t)to, from, ok);
 	return n - ok;
 }
 
 long strncpy_from_user(char *to, const char __user *from, long max)
 {
-	size_t ok = accessible(sim_current(), (uintptr_t)from, (size_t)max, SIM_READ);
 	const char *string = (const char *)(uintptr_t)from;
-	size_t length = strnlen(string, ok);
+	size_t length;
+	size_t ok;
 
+	if (max <= 0)
+		return 0;
+	ok = accessible(sim_current(), (uintptr_t)from, (size_t)max, SIM_READ);
+	if (!ok)
+		return -EFAULT;
+	length = strnlen(string, ok);
 	if (length == ok && ok < (size_t)max)
 		return -EFAULT;
 	memcpy(to, string, length < ok ? length + 1 : ok);
