@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reference model: the device, and the transfers that the driver makes on it.
+ */
+#include "model_device.h"
+
+#include <errno.h>
+
+#define SEED_OFFSET   0x000
+#define STRING_OFFSET 0x004
+#define ALPHABET      26u
+#define ONES          0xffffffffu
+
+/* ---------------------------------------------------------------- The device ------------------ */
+
+static uint8_t encipher(uint8_t byte, uint32_t seed)
+{
+	if (byte >= 'A' && byte <= 'Z')
+		return (uint8_t)('A' + (byte - 'A' + seed % ALPHABET) % ALPHABET);
+	if (byte >= 'a' && byte <= 'z')
+		return (uint8_t)('a' + (byte - 'a' + seed % ALPHABET) % ALPHABET);
+	return byte;
+}
+
+static void record(const struct model_call *call, char direction, uint8_t width, uint32_t offset,
+		   uint32_t value)
+{
+	struct model_trace *trace = call ? call->trace : NULL;
+
+	if (!trace)
+		return;
+	if (trace->n == trace->room) {
+		trace->overflow = true;
+		return;
+	}
+	trace->log[trace->n++] = (struct model_access){
+		.direction = direction,
+		.width = width,
+		.offset = (uint16_t)offset,
+		.value = value,
+	};
+}
+
+static uint32_t r4_seed(const struct model *model, const struct model_call *call)
+{
+	uint32_t value = model->dead ? ONES : model->seed;
+
+	record(call, 'R', 4, SEED_OFFSET, value);
+	return value;
+}
+
+static void w4_seed(struct model *model, const struct model_call *call, uint32_t value)
+{
+	record(call, 'W', 4, SEED_OFFSET, value);
+	if (!model->dead)
+		model->seed = value;
+}
+
+uint8_t device_r1_cell(const struct model *model, const struct model_call *call, uint32_t cell)
+{
+	uint8_t value = model->dead ? 0xff : model->string[cell];
+
+	record(call, 'R', 1, STRING_OFFSET + cell, value);
+	return value;
+}
+
+void device_w1_cell(struct model *model, const struct model_call *call, uint32_t cell,
+		    uint8_t value)
+{
+	record(call, 'W', 1, STRING_OFFSET + cell, value);
+	if (!model->dead)
+		model->string[cell] = encipher(value, model->seed);
+}
+
+/* ---------------------------------------------------------------- Presence -------------------- */
+
+int device_presence(struct model *model, const struct model_call *call)
+{
+	if (r4_seed(model, call) != ONES)
+		return 0;
+	for (uint32_t cell = 0; cell < model->cells; cell++)
+		if (device_r1_cell(model, call, cell) != 0xff)
+			return 0;
+	model->gone = true;
+	return -ENODEV;
+}
+
+/* The device answered what a healthy one cannot: dead, or alive but nonsense. */
+static int nonsense(struct model *model, const struct model_call *call)
+{
+	int error = device_presence(model, call);
+
+	return error ? error : -EIO;
+}
+
+/* ---------------------------------------------------------------- Transfers ------------------- */
+
+int device_get_seed(struct model *model, const struct model_call *call, uint32_t *seed)
+{
+	*seed = r4_seed(model, call);
+	return *seed == ONES ? device_presence(model, call) : 0;
+}
+
+int device_set_seed(struct model *model, const struct model_call *call, uint32_t seed)
+{
+	uint32_t back;
+
+	w4_seed(model, call, seed);
+	back = r4_seed(model, call);
+	if (back != seed)
+		return nonsense(model, call);
+	return back == ONES ? device_presence(model, call) : 0;
+}
+
+int device_store(struct model *model, const struct model_call *call, const uint8_t *text,
+		 uint32_t length)
+{
+	for (uint32_t i = 0; i < length; i++)
+		device_w1_cell(model, call, i, text[i]);
+	device_w1_cell(model, call, length, 0);
+	return device_r1_cell(model, call, length) ? nonsense(model, call) : 0;
+}
+
+/* The string itself is then model->string: only a device that lives gets that far. */
+int device_fetch(struct model *model, const struct model_call *call, size_t *length)
+{
+	for (uint32_t cell = 0; cell < model->cells; cell++) {
+		if (!device_r1_cell(model, call, cell)) {
+			*length = cell;
+			return 0;
+		}
+	}
+	return nonsense(model, call);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Reference model, inner part: the registers, the presence check and the transfers that the
+ * specification names. For model.c alone; tests include model.h.
+ *
+ * "call" is where accesses are logged; NULL logs nothing.
+ */
+#ifndef TESTS_MODEL_DEVICE_H
+#define TESTS_MODEL_DEVICE_H
+
+#include "model.h"
+
+/**
+ * device_r1_cell() - read one STRING cell
+ * @model: the model
+ * @call: see above
+ * @cell: its index
+ *
+ * Return: what is stored; all ones from dead hardware.
+ */
+uint8_t device_r1_cell(const struct model *model, const struct model_call *call, uint32_t cell);
+
+/**
+ * device_w1_cell() - write one STRING cell
+ * @model: the model
+ * @call: see above
+ * @cell: its index
+ * @value: plain; the device enciphers it
+ */
+void device_w1_cell(struct model *model, const struct model_call *call, uint32_t cell,
+		    uint8_t value);
+
+/**
+ * device_presence() - the presence check
+ * @model: the model
+ * @call: see above
+ *
+ * Return: 0 for alive; -ENODEV, and the model is gone from then on.
+ */
+int device_presence(struct model *model, const struct model_call *call);
+
+/**
+ * device_get_seed() - R4, all ones are suspicious
+ * @model: the model
+ * @call: see above
+ * @seed: receives SEED
+ *
+ * Return: 0, or -ENODEV.
+ */
+int device_get_seed(struct model *model, const struct model_call *call, uint32_t *seed);
+
+/**
+ * device_set_seed() - W4, R4 back; a difference and all ones are suspicious
+ * @model: the model
+ * @call: see above
+ * @seed: new SEED
+ *
+ * Return: 0, or -ENODEV.
+ */
+int device_set_seed(struct model *model, const struct model_call *call, uint32_t seed);
+
+/**
+ * device_store() - the transfer "store"
+ * @model: the model
+ * @call: see above
+ * @text: the bytes
+ * @length: how many; fewer than there are cells
+ *
+ * Return: 0, or -ENODEV.
+ */
+int device_store(struct model *model, const struct model_call *call, const uint8_t *text,
+		 uint32_t length);
+
+/**
+ * device_fetch() - the transfer "fetch"
+ * @model: the model
+ * @call: see above
+ * @length: receives the length of the string without its NUL. The string itself is then
+ *	model->string: only from a live device comes a NUL
+ *
+ * Return: 0, or -EIO when no cell holds a NUL, or -ENODEV.
+ */
+int device_fetch(struct model *model, const struct model_call *call, size_t *length);
+
+#endif /* TESTS_MODEL_DEVICE_H */
