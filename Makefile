@@ -35,8 +35,10 @@ EMU_SRC     := $(call sources,src/emu)
 CORE_SRC    := $(call sources,src/driver_core)
 SIM_SRC     := $(call sources,src/shim/sim)
 CLI_SRC     := $(call sources,src/cli)
-FIXTURE_SRC := $(call sources,tests/fixture) $(filter-out tests/model/test_%,$(call sources,tests/model))
 TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
+# What is no test program is linked to all of them (the fixture, the model) or to those beside it.
+SUPPORT_SRC := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*/*.c)))
+FIXTURE_SRC := $(filter tests/fixture/% tests/model/%,$(SUPPORT_SRC))
 
 # A second device, bound to the same emulator by its include path.
 SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
@@ -86,7 +88,9 @@ $(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $(FIXTURE_OBJ) $(LAB_OBJ)
+.SECONDEXPANSION:
+beside = $(call objects,$(filter-out $(FIXTURE_SRC),$(filter $(patsubst $(BUILD)/%,%,$(dir $(1)))%,$(SUPPORT_SRC))))
+$(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
@@ -126,13 +130,13 @@ TSAN_FLAGS := -fsanitize=thread
 test-san: test-asan test-tsan ## Repeat the tests under ASan+UBSan, and the threaded ones under TSan
 
 .PHONY: test-asan
-test-asan:
+test-asan: ## ... under ASan and UBSan only
 	@echo "== ASan + UBSan"
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan FLAVOUR='$(ASAN_FLAGS)' test
 
 # ThreadSanitizer knows no address-space layout with as much entropy as today's kernels use.
 .PHONY: test-tsan
-test-tsan:
+test-tsan: ## ... under TSan only
 	@echo "== TSan, threaded tests"
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan FLAVOUR='$(TSAN_FLAGS)' run-threaded
 
@@ -154,6 +158,11 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 .PHONY: kmod
 kmod: ## Build lkp_enc.ko for every kernel here, by gcc and clang (KDIR= for one kernel)
 	@scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir $(KDIR)) all
+
+.PHONY: modules_install
+modules_install: ## Install lkp_enc.ko and the udev rule (KDIR=, INSTALL_MOD_PATH= or DESTDIR=)
+	@INSTALL_MOD_PATH='$(INSTALL_MOD_PATH)' DESTDIR='$(DESTDIR)' \
+		scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir $(KDIR)) install
 
 # ---------------------------------------------------------------- Checks ----------------------------
 
@@ -188,4 +197,4 @@ distclean: ## Remove all of build/
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z_-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

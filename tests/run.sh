@@ -7,12 +7,14 @@
 # usage: tests/run.sh [--build DIR] [--report] PROGRAM...
 #
 # With --report it leaves DIR/reports/*.tap, one file a program, and DIR/reports/junit.xml.
+# A program that has not ended after LKP_TEST_TIMEOUT seconds (300) is ended, and has failed.
 # Exit status: 0 when every test passed or was skipped, 1 otherwise, 2 for wrong usage.
 
 set -u
 
 build=build
 report=
+limit=${LKP_TEST_TIMEOUT:-300}
 while [ $# -gt 0 ]; do
 	case $1 in
 	--build)
@@ -47,9 +49,10 @@ for program; do
 	name=${program#"$build"/}
 	name=${name#tests/}
 	file=$results/$(echo "$name" | tr / .)
-	BUILD=$build CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$file.tap" 2>"$file.err"
-	echo $? >"$file.status"
-	awk -v name="$name" -v status="$(cat "$file.status")" -f tests/summary.awk "$file.tap" \
+	BUILD=$build CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$program" >"$file.tap" 2>"$file.err"
+	status=$?
+	[ $status -ne 124 ] || echo "did not end within $limit s" >>"$file.err"
+	awk -v name="$name" -v status="$status" -f tests/summary.awk "$file.tap" \
 		>"$file.counts"
 	cat "$file.counts"
 	if ! grep -q ' 0 failed' "$file.counts"; then

@@ -44,6 +44,11 @@ fake 'echo 1..2; echo ok 1 - a; kill -SEGV $$'
 check test_runner_fails_crash [ "$status" -eq 1 ]
 fake 'echo 1..1; echo ok 1 - a; exit 3'
 check test_runner_fails_exit_status [ "$status" -eq 1 ]
+LKP_TEST_TIMEOUT=1
+export LKP_TEST_TIMEOUT
+fake 'echo 1..2; echo ok 1 - a; sleep 60'
+check test_runner_ends_a_hang [ "$status" -eq 1 ]
+check test_runner_reports_a_hang has "$out" "did not end within 1 s"
 fake 'echo 1..0'
 check test_runner_fails_no_test [ "$status" -eq 1 ]
 fake 'echo 1..2; echo ok 1 - a; echo "ok 2 # SKIP b: why"'

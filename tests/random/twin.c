@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The twins' life: everything but system calls that take user memory.
+ */
+#include "twin.h"
+
+#include <string.h>
+
+static unsigned int mode_of(const struct model_file *file)
+{
+	return (file->readable ? LKP_ENC_FILE_READ : 0) | (file->writable ? LKP_ENC_FILE_WRITE : 0);
+}
+
+/* A file that cannot be opened must not be touched: until then the old one is still in use. */
+static void open_file(struct twin *twin, unsigned int i, bool readable, bool writable)
+{
+	struct lkp_enc_file *file = twin->model.gone ? &twin->spare : &twin->files[i];
+	struct model_file wanted = { .readable = readable, .writable = writable };
+
+	twin->result = lkp_enc_open(&twin->dev, file, mode_of(&wanted));
+	twin->expected = model_open(&twin->model, &twin->model_files[i], readable, writable);
+}
+
+void twin_start(struct twin *twin, bool strict, bool traced)
+{
+	struct prng noise = { 1 };
+
+	emu_init(&twin->emu);
+	sim_task_init(&twin->task);
+	sim_switch(&twin->task);
+	lkp_enc_init(&twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
+	model_init(&twin->model, strict);
+	twin->model.cells = LKP_ENC_STRING_CELLS;
+	twin->traced = traced;
+	for (unsigned int i = 0; i < OPERATION_FILES; i++)
+		open_file(twin, i, i != 2, i != 1);
+	/* What surrounds the buffers is not all the same: a byte that moves shows. */
+	for (size_t i = 0; i < OPERATION_MEMORY; i += sizeof(uint64_t)) {
+		uint64_t bytes = prng_next(&noise);
+
+		memcpy(twin->user + i, &bytes, sizeof(bytes));
+	}
+	memcpy(twin->model_user, twin->user, OPERATION_MEMORY);
+}
+
+static void scribble(struct twin *twin, const struct operation *operation)
+{
+	struct emu_device *device = &twin->emu.state.device;
+	struct prng prng = { operation->noise };
+
+	for (size_t i = 0; i < sizeof(device->string); i++) {
+		uint8_t byte = (uint8_t)prng_next(&prng);
+
+		if (operation->scribble == SCRIBBLE_NO_NUL)
+			byte |= 1;
+		else if (operation->scribble != SCRIBBLE_BINARY)
+			byte = 0xff;
+		device->string[i] = byte;
+	}
+	if (operation->scribble == SCRIBBLE_ONES_BUT_ONE)
+		device->string[operation->noise % sizeof(device->string)] = 'x';
+	device->seed = operation->seed;
+	twin->model.seed = operation->seed;
+	memcpy(twin->model.string, device->string, sizeof(device->string));
+}
+
+static void suspend_and_resume(struct twin *twin, bool forget)
+{
+	/* Nothing says by which accesses: they are not compared. */
+	emu_trace_stop(&twin->emu);
+	twin->result = lkp_enc_suspend(&twin->dev);
+	twin->expected = model_suspend(&twin->model, NULL);
+	if (twin->result != twin->expected)
+		return;
+	if (forget) {
+		emu_reset(&twin->emu);
+		model_reset(&twin->model);
+	}
+	twin->result = lkp_enc_resume(&twin->dev);
+	twin->expected = model_resume(&twin->model, NULL);
+}
+
+/* The driver is not asked: whoever opened the file without that mode hears EBADF before. */
+static bool mode_allows(const struct twin *twin, const struct operation *operation)
+{
+	const struct model_file *file = &twin->model_files[operation->file];
+
+	if (operation->kind == OPERATION_WRITE)
+		return file->writable;
+	return operation->kind != OPERATION_READ || file->readable;
+}
+
+static void act(struct twin *twin, const struct operation *operation)
+{
+	const struct model_call call = { .trace = twin->traced ? &twin->model_trace : NULL };
+
+	switch (operation->kind) {
+	case OPERATION_OPEN:
+		open_file(twin, operation->file, operation->readable, operation->writable);
+		break;
+	case OPERATION_CHECK:
+		twin->result = lkp_enc_check(&twin->dev);
+		twin->expected = model_check(&twin->model, &call);
+		break;
+	case OPERATION_SUSPEND:
+		suspend_and_resume(twin, operation->forget);
+		break;
+	case OPERATION_RESET:
+		emu_reset(&twin->emu);
+		model_reset(&twin->model);
+		break;
+	case OPERATION_SCRIBBLE:
+		scribble(twin, operation);
+		break;
+	case OPERATION_UNPLUG:
+		emu_remove(&twin->emu);
+		model_unplug(&twin->model);
+		break;
+	case OPERATION_REMOVE:
+		lkp_enc_remove(&twin->dev);
+		model_remove(&twin->model);
+		break;
+	default:
+		if (mode_allows(twin, operation))
+			twin_call(twin, operation);
+		break;
+	}
+}
+
+bool twin_step(struct twin *twin, const struct operation *operation)
+{
+	twin->result = 0;
+	twin->expected = 0;
+	twin->struck = false;
+	twin->model_trace = (struct model_trace){ .log = twin->model_log, .room = TWIN_LOG };
+	if (twin->traced)
+		emu_trace_start(&twin->emu, twin->log, TWIN_LOG);
+	act(twin, operation);
+	return twin_agree(twin);
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System calls of the twins: user memory is laid out, mapped and described to the model; failures
+ * are planned for the core, and told to the model if they struck.
+ */
+#include "twin.h"
+
+#include "uapi/linux/lkp_enc.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------- User memory ----------------- */
+
+static void *address(struct twin *twin, size_t place)
+{
+	if (place == OPERATION_NULL)
+		return NULL;
+	/* Fewer bytes below the top than any argument has: to add its size would wrap. */
+	if (place == OPERATION_TOP)
+		return (void *)(UINTPTR_MAX - 2);
+	return twin->user + place;
+}
+
+static void put_bytes(struct twin *twin, size_t place, const void *bytes, size_t n)
+{
+	if (place >= OPERATION_MEMORY)
+		return;
+	memcpy(twin->user + place, bytes, n);
+	memcpy(twin->model_user + place, bytes, n);
+}
+
+static void put_text(struct twin *twin, const struct operation *operation, size_t place)
+{
+	if (place >= OPERATION_MEMORY)
+		return;
+	operation_text(operation, twin->user + place);
+	memcpy(twin->model_user + place, twin->user + place, operation->length + 1);
+}
+
+/* The caller's side: what it has put into its memory by the time of the call. */
+static void lay_out(struct twin *twin, const struct operation *operation)
+{
+	struct lkp_enc_crypt crypt;
+
+	if (operation->kind == OPERATION_WRITE) {
+		put_text(twin, operation, operation->place);
+		return;
+	}
+	switch (model_command(operation->number)) {
+	case MODEL_WRITE_SEED:
+		put_bytes(twin, operation->place, &operation->seed, sizeof(operation->seed));
+		break;
+	case MODEL_WRITE_STRING:
+		put_text(twin, operation, operation->place);
+		break;
+	case MODEL_CRYPT:
+		crypt = (struct lkp_enc_crypt){
+			.src = (uintptr_t)address(twin, operation->src),
+			.dst = (uintptr_t)address(twin, operation->dst),
+			.src_len = operation->src_len,
+			.dst_len = operation->dst_len,
+			.seed = operation->seed,
+			.flags = operation->flags,
+		};
+		put_bytes(twin, operation->place, &crypt, sizeof(crypt));
+		put_text(twin, operation, operation->src);
+		break;
+	default:
+		break;
+	}
+}
+
+static void map_memory(struct twin *twin, const struct operation *operation)
+{
+	size_t end = operation->hole + operation->hole_size;
+	unsigned int access = (operation->hole_readable ? SIM_READ : 0) |
+			      (operation->hole_writable ? SIM_WRITE : 0);
+
+	sim_unmap_all(&twin->task);
+	if (!operation->holed)
+		return;
+	sim_map(&twin->task, twin->user, operation->hole, SIM_READ | SIM_WRITE);
+	if (access)
+		sim_map(&twin->task, twin->user + operation->hole, operation->hole_size, access);
+	if (end < OPERATION_MEMORY)
+		sim_map(&twin->task, twin->user + end, OPERATION_MEMORY - end,
+			SIM_READ | SIM_WRITE);
+}
+
+/* How many bytes from a place on can be accessed; "through" says whether the hole allows it. */
+static size_t reach(const struct operation *operation, size_t place, bool through)
+{
+	if (place >= OPERATION_MEMORY)
+		return 0;
+	if (!operation->holed || through || place >= operation->hole + operation->hole_size)
+		return OPERATION_MEMORY - place;
+	return place < operation->hole ? operation->hole - place : 0;
+}
+
+static struct model_input input(struct twin *twin, const struct operation *operation, size_t place)
+{
+	return (struct model_input){
+		.bytes = place < OPERATION_MEMORY ? twin->model_user + place : NULL,
+		.reachable = reach(operation, place, operation->hole_readable),
+	};
+}
+
+static struct model_output output(struct twin *twin, const struct operation *operation,
+				  size_t place)
+{
+	return (struct model_output){
+		.bytes = place < OPERATION_MEMORY ? twin->model_user + place : NULL,
+		.reachable = reach(operation, place, operation->hole_writable),
+	};
+}
+
+/*
+ * After EFAULT on the way out nobody promises how much of what could be delivered was: any byte of
+ * it may be the old one or the new one. Take over what the core's caller has.
+ */
+static void allow_partial(struct twin *twin, const struct model_output *out)
+{
+	size_t place;
+
+	if (!out->received)
+		return;
+	place = (size_t)((uint8_t *)out->bytes - twin->model_user);
+	for (size_t i = place; i < place + out->received; i++)
+		if (twin->user[i] == twin->before[i])
+			twin->model_user[i] = twin->user[i];
+}
+
+/* ---------------------------------------------------------------- The call -------------------- */
+
+static long core_call(struct twin *twin, const struct operation *operation)
+{
+	struct lkp_enc_file *file = &twin->files[operation->file];
+	void *argument = address(twin, operation->place);
+
+	switch (operation->kind) {
+	case OPERATION_WRITE:
+		return lkp_enc_write(file, argument, operation->count, operation->nonblock);
+	case OPERATION_READ:
+		return lkp_enc_read(file, argument, operation->count, operation->nonblock);
+	default:
+		return lkp_enc_ioctl(file, operation->number, argument, operation->nonblock);
+	}
+}
+
+static long model_call(struct twin *twin, const struct operation *operation,
+		       const struct model_call *call)
+{
+	struct model_file *file = &twin->model_files[operation->file];
+	bool crypt = model_command(operation->number) == MODEL_CRYPT;
+	size_t dst_len = crypt && operation->place < OPERATION_MEMORY
+				 ? operation->place + offsetof(struct lkp_enc_crypt, dst_len)
+				 : operation->place;
+	struct model_user user = {
+		.in = input(twin, operation, operation->place),
+		.out = output(twin, operation, dst_len),
+		.src = input(twin, operation, operation->src),
+		.dst = output(twin, operation, operation->dst),
+	};
+	long result;
+
+	if (operation->kind == OPERATION_WRITE)
+		result = model_write(&twin->model, file, call, user.in, operation->count);
+	else if (operation->kind == OPERATION_READ)
+		result = model_read(&twin->model, file, call, &user.out, operation->count);
+	else
+		result = model_ioctl(&twin->model, file, call, operation->number, &user);
+	if (result == -EFAULT) {
+		allow_partial(twin, &user.out);
+		allow_partial(twin, &user.dst);
+	}
+	return result;
+}
+
+static void plan_failure(struct twin *twin, const struct operation *operation, unsigned long nth)
+{
+	if (operation->failure == FAILURE_MEMORY) {
+		sim_fail(&twin->task, SIM_KMALLOC, nth);
+	} else if (operation->failure == FAILURE_LOCK) {
+		sim_fail(&twin->task, SIM_TRYLOCK, nth);
+		sim_fail(&twin->task, SIM_LOCK_INTERRUPTIBLE, nth);
+	}
+}
+
+static bool failure_struck(const struct twin *twin, const struct operation *operation)
+{
+	const unsigned long *left = twin->task.fail_in;
+
+	if (operation->failure == FAILURE_MEMORY)
+		return !left[SIM_KMALLOC];
+	return operation->failure && (!left[SIM_TRYLOCK] || !left[SIM_LOCK_INTERRUPTIBLE]);
+}
+
+static enum model_obstacle obstacle_of(const struct operation *operation)
+{
+	if (operation->failure == FAILURE_MEMORY)
+		return MODEL_NO_MEMORY;
+	return operation->nonblock ? MODEL_LOCK_BUSY : MODEL_LOCK_SIGNAL;
+}
+
+void twin_call(struct twin *twin, const struct operation *operation)
+{
+	struct model_call call = { .trace = twin->traced ? &twin->model_trace : NULL };
+
+	lay_out(twin, operation);
+	memcpy(twin->before, twin->user, OPERATION_MEMORY);
+	map_memory(twin, operation);
+	plan_failure(twin, operation, operation->nth);
+	twin->result = core_call(twin, operation);
+	twin->struck = failure_struck(twin, operation);
+	plan_failure(twin, operation, 0);
+	sim_unmap_all(&twin->task);
+	if (twin->struck)
+		call.obstacle = obstacle_of(operation);
+	twin->expected = model_call(twin, operation, &call);
+}
