@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The device at a physical address that the administrator names.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/align.h>
+#include <linux/err.h>
+#include <linux/ioport.h>
+
+#include "lkp_enc_regs.h"
+#include "node.h"
+
+/* The one such device. */
+static struct {
+	resource_size_t start;
+	struct mmio regs;
+	struct lkp_enc_node *node;
+} found;
+
+static int check_base(unsigned long long base)
+{
+	if (!IS_ALIGNED(base, LKP_ENC_BAR_SIZE)) {
+		pr_err("base=%#llx: not a multiple of %#x\n", base, LKP_ENC_BAR_SIZE);
+		return -EINVAL;
+	}
+	if (base > iomem_resource.end - (LKP_ENC_BAR_SIZE - 1)) {
+		pr_err("base=%#llx: beyond the last physical address, %pa\n", base,
+		       &iomem_resource.end);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Ask before there is a node, so that nobody can open one that has no device behind it. */
+static int check_presence(struct mmio regs)
+{
+	struct lkp_enc dev;
+
+	lkp_enc_init(&dev, regs, KBUILD_MODNAME, false);
+	return lkp_enc_check(&dev);
+}
+
+static int add_mapped(unsigned long long base)
+{
+	int err = check_presence(found.regs);
+
+	if (err) {
+		pr_err("base=%#llx: no device answers there\n", base);
+		return err;
+	}
+	found.node = lkp_enc_node_create(found.regs, NULL);
+	if (IS_ERR(found.node)) {
+		pr_err("base=%#llx: cannot make a device node: %pe\n", base, found.node);
+		return PTR_ERR(found.node);
+	}
+	return 0;
+}
+
+static int add_requested(unsigned long long base)
+{
+	int err;
+
+	found.regs.base = ioremap(found.start, LKP_ENC_BAR_SIZE);
+	if (!found.regs.base) {
+		pr_err("base=%#llx: cannot be mapped\n", base);
+		return -ENOMEM;
+	}
+	err = add_mapped(base);
+	if (err)
+		iounmap(found.regs.base);
+	return err;
+}
+
+int lkp_enc_base_add(unsigned long long base)
+{
+	int err = check_base(base);
+
+	if (err)
+		return err;
+	found.start = base;
+	if (!request_mem_region(found.start, LKP_ENC_BAR_SIZE, KBUILD_MODNAME)) {
+		pr_err("base=%#llx: the region is taken, see /proc/iomem\n", base);
+		return -EBUSY;
+	}
+	err = add_requested(base);
+	if (err)
+		release_mem_region(found.start, LKP_ENC_BAR_SIZE);
+	return err;
+}
+
+void lkp_enc_base_remove(void)
+{
+	lkp_enc_node_remove(found.node);
+	iounmap(found.regs.base);
+	release_mem_region(found.start, LKP_ENC_BAR_SIZE);
+}

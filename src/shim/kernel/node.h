@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Device nodes, and the two places that find a device to put behind one: pci.c and base.c.
+ *
+ * Internal to the kernel shim. Every function may sleep.
+ *
+ * A node is a misc device around the driver core's device. Whoever found the device holds one
+ * reference and each open file another, so that the node outlives the device's removal until its
+ * last file is closed; nothing in it is devm_-allocated. Its regs are only valid until
+ * lkp_enc_node_remove() returns, after which the core leaves them alone.
+ */
+#ifndef LKP_ENC_NODE_H
+#define LKP_ENC_NODE_H
+
+#include <linux/kref.h>
+#include <linux/miscdevice.h>
+#include <linux/pci.h>
+#include <linux/wait.h>
+
+#include "lkp_enc_core.h"
+
+/**
+ * struct lkp_enc_node - one /dev/lkp_enc, lkp_enc1, lkp_enc2, ...
+ * @dev: the device behind it
+ * @users: references: the finder's, and one for each open file
+ * @pollers: who waits for the device to go; it is always ready for everything else
+ * @misc: the node as user space sees it; registered until lkp_enc_node_remove()
+ * @id: the number in @name; 0 shows as none
+ * @name: name of the node
+ */
+struct lkp_enc_node {
+	struct lkp_enc dev;
+	struct kref users;
+	wait_queue_head_t pollers;
+	struct miscdevice misc;
+	int id;
+	char name[sizeof("lkp_enc") + 10];
+};
+
+/* What the node does when it is opened, read, ...: chrdev.c */
+extern const struct file_operations lkp_enc_fops;
+
+/* Finds devices on the PCI bus: pci.c */
+extern struct pci_driver lkp_enc_pci_driver;
+
+/**
+ * lkp_enc_node_create() - make a node for a device that was found
+ * @regs: its mapped BAR, valid until lkp_enc_node_remove() returns
+ * @parent: the device in the driver model, or NULL
+ *
+ * User space may open the node before this returns.
+ *
+ * Return: the node, or an ERR_PTR(): -ENOMEM, or what misc_register() gives.
+ */
+struct lkp_enc_node *__must_check lkp_enc_node_create(struct mmio regs, struct device *parent);
+
+/**
+ * lkp_enc_node_remove() - the device is going away
+ * @node: its node; not to be used after this call
+ *
+ * Nobody can open the node any more. Files that are open live on, without a device.
+ */
+void lkp_enc_node_remove(struct lkp_enc_node *node);
+
+/**
+ * lkp_enc_node_get() - an open file begins to use a node
+ * @node: the node
+ */
+void lkp_enc_node_get(struct lkp_enc_node *node);
+
+/**
+ * lkp_enc_node_put() - an open file is done with a node
+ * @node: the node; not to be used after this call
+ */
+void lkp_enc_node_put(struct lkp_enc_node *node);
+
+/**
+ * lkp_enc_node_settle() - take note of what a call of the driver core came to
+ * @node: the node of the device the call was about
+ * @result: what it returned
+ *
+ * If that is -ENODEV, the call may be the one that found the device dead: pollers want to know.
+ *
+ * Return: @result.
+ */
+long lkp_enc_node_settle(struct lkp_enc_node *node, long result);
+
+/**
+ * lkp_enc_base_add() - make a node for a device at a physical address
+ * @base: the address
+ *
+ * There can be one. It has no parent in the driver model, so nobody tells it of suspend and resume:
+ * after a system sleep SEED and STRING are whatever the device made of them.
+ *
+ * Return: 0; -EINVAL (@base is not aligned to the size of the BAR, or not a physical address),
+ * -EBUSY (the region belongs to somebody else), -ENODEV (nothing answers there), or an error of
+ * lkp_enc_node_create(). The log says which and why.
+ */
+int __must_check lkp_enc_base_add(unsigned long long base);
+
+/**
+ * lkp_enc_base_remove() - undo lkp_enc_base_add()
+ */
+void lkp_enc_base_remove(void);
+
+#endif /* LKP_ENC_NODE_H */

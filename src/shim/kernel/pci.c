@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Devices found on the PCI bus. Enabling and mapping are managed: the PCI core undoes them after
+ * remove() has returned, when the driver core touches the BAR no more.
+ */
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/pm.h>
+
+#include "lkp_enc_regs.h"
+#include "node.h"
+
+/* Kbuild found out which. */
+#ifdef HAVE_PCIM_IOMAP_REGION
+static void __iomem *map_bar(struct pci_dev *pdev)
+{
+	return pcim_iomap_region(pdev, LKP_ENC_BAR, KBUILD_MODNAME);
+}
+#else
+static void __iomem *map_bar(struct pci_dev *pdev)
+{
+	int err = pcim_iomap_regions(pdev, BIT(LKP_ENC_BAR), KBUILD_MODNAME);
+
+	return err ? IOMEM_ERR_PTR(err) : pcim_iomap_table(pdev)[LKP_ENC_BAR];
+}
+#endif
+
+static int enable_and_map(struct pci_dev *pdev, struct mmio *regs)
+{
+	int err = pcim_enable_device(pdev);
+
+	if (err)
+		return dev_err_probe(&pdev->dev, err, "cannot enable the device\n");
+	if (!(pci_resource_flags(pdev, LKP_ENC_BAR) & IORESOURCE_MEM) ||
+	    pci_resource_len(pdev, LKP_ENC_BAR) < LKP_ENC_BAR_SIZE)
+		return dev_err_probe(&pdev->dev, -ENODEV, "BAR %d is not %d bytes of memory: %pR\n",
+				     LKP_ENC_BAR, LKP_ENC_BAR_SIZE, &pdev->resource[LKP_ENC_BAR]);
+	regs->base = map_bar(pdev);
+	if (IS_ERR(regs->base))
+		return dev_err_probe(&pdev->dev, PTR_ERR(regs->base), "cannot map BAR %d\n",
+				     LKP_ENC_BAR);
+	return 0;
+}
+
+static int pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct lkp_enc_node *node;
+	struct mmio regs;
+	int err = enable_and_map(pdev, &regs);
+
+	if (err)
+		return err;
+	node = lkp_enc_node_create(regs, &pdev->dev);
+	if (IS_ERR(node))
+		return dev_err_probe(&pdev->dev, PTR_ERR(node), "cannot make a device node\n");
+	pci_set_drvdata(pdev, node);
+	return 0;
+}
+
+static void pci_remove(struct pci_dev *pdev)
+{
+	lkp_enc_node_remove(pci_get_drvdata(pdev));
+}
+
+static int pci_suspend(struct device *dev)
+{
+	struct lkp_enc_node *node = dev_get_drvdata(dev);
+	long err = lkp_enc_node_settle(node, lkp_enc_suspend(&node->dev));
+
+	/* One broken cipher is no reason to keep the whole machine awake. */
+	if (err)
+		dev_warn(dev, "SEED could not be saved for suspend: %pe\n", ERR_PTR(err));
+	return 0;
+}
+
+static int pci_resume(struct device *dev)
+{
+	struct lkp_enc_node *node = dev_get_drvdata(dev);
+
+	return lkp_enc_node_settle(node, lkp_enc_resume(&node->dev));
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(pci_pm_ops, pci_suspend, pci_resume);
+
+static const struct pci_device_id pci_ids[] = {
+	{ PCI_DEVICE(LKP_ENC_PCI_VENDOR, LKP_ENC_PCI_DEVICE) },
+	{},
+};
+MODULE_DEVICE_TABLE(pci, pci_ids);
+
+struct pci_driver lkp_enc_pci_driver = {
+	.name = KBUILD_MODNAME,
+	.id_table = pci_ids,
+	.probe = pci_probe,
+	.remove = pci_remove,
+	.driver.pm = pm_sleep_ptr(&pci_pm_ops),
+};
