@@ -46,6 +46,8 @@ int lkp_enc_suspend(struct lkp_enc *dev)
 
 	if (err)
 		return err;
+	/* What lkp_enc_resume() goes back to if there is no telling what SEED was. */
+	dev->saved_seed = LKP_ENC_SEED_RESET;
 	err = lkp_enc_get_seed(dev, &dev->saved_seed);
 	mutex_unlock(&dev->lock);
 	return err;

@@ -19,7 +19,7 @@
  *
  * "Nothing happened" is exact: no device access was made. What a call adds to these is listed with
  * it. Checks come in this order: gone, command, file mode, arguments, memory, user memory on the
- *way in, lock, device, user memory on the way out.
+ * way in, lock, device, user memory on the way out.
  */
 #ifndef LKP_ENC_CORE_H
 #define LKP_ENC_CORE_H
@@ -98,7 +98,7 @@ void lkp_enc_remove(struct lkp_enc *dev);
  * lkp_enc_suspend() - remember what the device is about to forget
  * @dev: the device; no other call may use it until lkp_enc_resume()
  *
- * Return: 0, -EIO, or -ENODEV.
+ * Return: 0, -EIO (lkp_enc_resume() will give SEED its reset value), or -ENODEV.
  */
 int __must_check lkp_enc_suspend(struct lkp_enc *dev);
 

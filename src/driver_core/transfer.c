@@ -34,9 +34,13 @@ int lkp_enc_presence(struct lkp_enc *dev, u32 *seed)
 	*seed = mmio_read32(dev->regs, LKP_ENC_SEED);
 	if (*seed != ALL_ONES_32)
 		return 0;
-	for (cell = 0; cell < LKP_ENC_STRING_CELLS; cell++)
+	for (cell = 0; cell < LKP_ENC_STRING_CELLS; cell++) {
 		if (mmio_read8(dev->regs, LKP_ENC_STRING + cell) != ALL_ONES_8)
 			return 0;
+		/* A served device may take tens of microseconds for each. */
+		if (cell % 64 == 63)
+			cond_resched();
+	}
 	WRITE_ONCE(dev->gone, true);
 	return -ENODEV;
 }

@@ -106,6 +106,12 @@ void mutex_unlock(struct mutex *lock);
 #define READ_ONCE(variable)         __atomic_load_n(&(variable), __ATOMIC_RELAXED)
 #define WRITE_ONCE(variable, value) __atomic_store_n(&(variable), value, __ATOMIC_RELAXED)
 
+/* ---------------------------------------------------------------- Scheduling ------------------ */
+
+static inline void cond_resched(void)
+{
+}
+
 /* ---------------------------------------------------------------- Log ------------------------- */
 
 #define pr_warn_ratelimited(...) sim_warn(__VA_ARGS__)
