@@ -206,6 +206,19 @@ static void test_suspend_glitch_is_eio(void **state)
 	assert_int_equal(lkp_enc_suspend(&lab->dev), 0);
 }
 
+/* A SEED saved by an earlier suspend must not come back. */
+static void test_resume_after_a_suspend_glitch_resets_the_seed(void **state)
+{
+	struct lab *lab = *state;
+
+	lab->emu.state.device.seed = 7;
+	assert_int_equal(lkp_enc_suspend(&lab->dev), 0);
+	lab_glitch_at(lab, 1);
+	assert_int_equal(lkp_enc_suspend(&lab->dev), -EIO);
+	assert_int_equal(lkp_enc_resume(&lab->dev), 0);
+	assert_int_equal(lab->emu.state.device.seed, LKP_ENC_SEED_RESET);
+}
+
 static void test_resume_nonsense_at_every_read_back_is_eio(void **state)
 {
 	struct lab *lab = *state;
@@ -287,6 +300,7 @@ int main(void)
 		lab_test(test_resume_makes_the_documented_accesses),
 		lab_test(test_resume_restores_seed_and_empties_the_string),
 		lab_test(test_suspend_glitch_is_eio),
+		lab_test(test_resume_after_a_suspend_glitch_resets_the_seed),
 		lab_test(test_resume_nonsense_at_every_read_back_is_eio),
 		lab_test(test_suspend_of_a_dead_device_is_enodev),
 		lab_test(test_resume_removed_before_every_access_is_enodev),
