@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The fixture of the emulator's own tests: two devices on the bench and nothing around them.
+ *
+ * These tests hold the emulator against its specification, so what they expect is spelt here and in
+ * the tests, not taken from the register map that is on trial.
+ */
+#ifndef TESTS_EMU_BENCH_H
+#define TESTS_EMU_BENCH_H
+
+/* cmocka.h wants these first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "emu.h"
+
+#include <stdlib.h>
+
+/* Accesses of the longest run in any of these tests, in both directions. */
+#define EMU_BENCH_LOG 16384
+
+/**
+ * struct emu_bench - what a test of the emulator works with
+ * @emu: the device
+ * @twin: another, for comparing
+ * @before: room for a snapshot of @emu
+ * @log: room for the trace of @emu
+ * @twin_log: room for the trace of @twin
+ * @hooked: what bench_hook() was last told
+ * @hooks: how often bench_hook() was called
+ */
+struct emu_bench {
+	struct emu emu;
+	struct emu twin;
+	struct emu_state before;
+	struct emu_access log[EMU_BENCH_LOG];
+	struct emu_access twin_log[EMU_BENCH_LOG];
+	struct emu_access hooked;
+	unsigned long hooks;
+};
+
+static inline int emu_bench_setup(void **state)
+{
+	struct emu_bench *bench = calloc(1, sizeof(*bench));
+
+	if (!bench)
+		return -1;
+	emu_init(&bench->emu);
+	emu_init(&bench->twin);
+	*state = bench;
+	return 0;
+}
+
+static inline int emu_bench_teardown(void **state)
+{
+	free(*state);
+	return 0;
+}
+
+#define emu_bench_test(name) \
+	cmocka_unit_test_setup_teardown(name, emu_bench_setup, emu_bench_teardown)
+
+/* A hook that watches: its context is the bench. */
+static inline void bench_hook(struct emu *emu, uint64_t offset, unsigned int width,
+			      enum emu_direction direction, void *context)
+{
+	struct emu_bench *bench = context;
+
+	(void)emu;
+	bench->hooked = (struct emu_access){ .offset = offset,
+					     .width = width,
+					     .direction = (uint16_t)direction };
+	bench->hooks++;
+}
+
+/* The ways in which accesses can be observed. None of them may change what an access does. */
+static inline void bench_trace(struct emu_bench *bench)
+{
+	emu_trace_start(&bench->emu, bench->log, EMU_BENCH_LOG);
+}
+
+static inline void bench_watch(struct emu_bench *bench)
+{
+	emu_set_hook(&bench->emu, bench_hook, bench);
+}
+
+static inline void bench_do_not_observe(struct emu_bench *bench)
+{
+	emu_trace_stop(&bench->emu);
+	emu_set_hook(&bench->emu, NULL, NULL);
+}
+
+/**
+ * struct emu_bench_mode - a way of observing
+ * @name: for messages
+ * @arm: sets it up
+ */
+struct emu_bench_mode {
+	const char *name;
+	void (*arm)(struct emu_bench *bench);
+};
+
+/* clang-format off */
+#define EMU_BENCH_MODES {                         \
+	{ "not observed", bench_do_not_observe }, \
+	{ "traced", bench_trace },                \
+	{ "hooked", bench_watch },                \
+}
+/* clang-format on */
+
+#endif /* TESTS_EMU_BENCH_H */

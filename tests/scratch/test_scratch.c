@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The emulator with another device under it: what its register map can say that lkp_enc's does not
+ * (widths of 2 and 8, one-way registers, arrays of wide cells, holes), and another PCI identity.
+ */
+#include "../emu/emu_bench.h"
+
+#include <limits.h>
+#include <string.h>
+
+#define BAR_SIZE 256
+
+static const unsigned int widths[] = { 0, 1, 2, 3, 4, 8, 256, 257, UINT_MAX };
+#define WIDTHS (sizeof(widths) / sizeof(widths[0]))
+
+/* The only accesses that this device allows. */
+static const struct {
+	unsigned int first;
+	unsigned int end;
+	unsigned int width;
+	bool read;
+	bool write;
+} map[] = {
+	{ 0x00, 0x04, 4, true, false }, { 0x04, 0x06, 2, true, true },
+	{ 0x06, 0x07, 1, false, true }, { 0x10, 0x20, 2, true, true },
+	{ 0x20, 0x28, 8, true, false }, { 0x40, 0x50, 1, true, true },
+};
+
+static enum emu_verdict expected_verdict(uint64_t offset, unsigned int width,
+					 enum emu_direction direction)
+{
+	if (offset > BAR_SIZE || BAR_SIZE - offset < width)
+		return EMU_BAD_BOUNDS;
+	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
+		if (offset < map[i].first || offset >= map[i].end)
+			continue;
+		if (width != map[i].width)
+			return EMU_BAD_WIDTH;
+		if ((offset - map[i].first) & (width - 1))
+			return EMU_BAD_ALIGNMENT;
+		if (direction == EMU_READ)
+			return map[i].read ? EMU_OK : EMU_BAD_DIRECTION;
+		return map[i].write ? EMU_OK : EMU_BAD_DIRECTION;
+	}
+	return EMU_BAD_UNMAPPED;
+}
+
+static void check_counted(struct emu_bench *bench, enum emu_verdict verdict)
+{
+	for (unsigned int kind = 0; kind < EMU_VERDICTS; kind++)
+		assert_int_equal(bench->emu.counters.verdicts[kind],
+				 kind == verdict && verdict != EMU_OK);
+	assert_int_equal(emu_misuse(&bench->emu), verdict != EMU_OK);
+	emu_clear_counters(&bench->emu);
+}
+
+static void check_access(struct emu_bench *bench, uint64_t offset, unsigned int width)
+{
+	enum emu_verdict verdict = expected_verdict(offset, width, EMU_READ);
+	uint64_t value = emu_read(&bench->emu, offset, width);
+
+	if (verdict == EMU_BAD_BOUNDS)
+		assert_int_equal(value, emu_all_ones(width));
+	else if (verdict != EMU_OK)
+		assert_int_equal(value, 0);
+	check_counted(bench, verdict);
+	verdict = expected_verdict(offset, width, EMU_WRITE);
+	bench->before = bench->emu.state;
+	emu_write(&bench->emu, offset, width, UINT64_MAX);
+	check_counted(bench, verdict);
+	if (verdict != EMU_OK)
+		assert_memory_equal(&bench->emu.state, &bench->before, sizeof(bench->before));
+}
+
+static void test_access_obeys_the_policy(void **state)
+{
+	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
+	struct emu_bench *bench = *state;
+
+	for (size_t mode = 0; mode < sizeof(modes) / sizeof(modes[0]); mode++) {
+		modes[mode].arm(bench);
+		for (uint64_t offset = 0; offset < BAR_SIZE + 16; offset++)
+			for (size_t i = 0; i < WIDTHS; i++)
+				check_access(bench, offset, widths[i]);
+		for (uint64_t back = 1; back < 16; back++)
+			for (size_t i = 0; i < WIDTHS; i++)
+				check_access(bench, UINT64_MAX - back, widths[i]);
+		bench_do_not_observe(bench);
+	}
+}
+
+/* The registers keep apart and hold their own width, whatever the bits beyond it. */
+static void test_registers_hold_their_width(void **state)
+{
+	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
+	struct emu_bench *bench = *state;
+	struct emu *emu = &bench->emu;
+
+	for (size_t mode = 0; mode < sizeof(modes) / sizeof(modes[0]); mode++) {
+		emu_reset(emu);
+		modes[mode].arm(bench);
+		assert_int_equal(emu_read(emu, SCRATCH_ID, 4), SCRATCH_ID_VALUE);
+		assert_int_equal(emu_read(emu, SCRATCH_CONTROL, 2), SCRATCH_CONTROL_RESET);
+		emu_write(emu, SCRATCH_CONTROL, 2, 0xffff1234);
+		for (unsigned int i = 0; i < SCRATCH_TABLE_CELLS; i++)
+			emu_write(emu, SCRATCH_TABLE + 2 * i, 2, 0xff0100 * (i + 1));
+		assert_int_equal(emu_read(emu, SCRATCH_CONTROL, 2), 0x1234);
+		for (unsigned int i = 0; i < SCRATCH_TABLE_CELLS; i++)
+			assert_int_equal(emu_read(emu, SCRATCH_TABLE + 2 * i, 2), 0x100 * (i + 1));
+		assert_int_equal(emu_read(emu, SCRATCH_WINDOW, 1), 0);
+		bench_do_not_observe(bench);
+	}
+	assert_int_equal(emu_misuse(emu), 0);
+}
+
+static void test_read_of_a_64_bit_register_gives_all_of_it(void **state)
+{
+	struct emu_bench *bench = *state;
+
+	bench->emu.state.device.count_low = 0xffffffff;
+	bench->emu.state.device.count_high = 0x80000000;
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_COUNT, 8), 0x80000000ffffffff);
+	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 0x102);
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_COUNT, 8), 0x8000000100000001);
+	emu_remove(&bench->emu);
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_COUNT, 8), UINT64_MAX);
+}
+
+/* Runs also leave their register: into a hole, a wider one, one that goes the other way. */
+static void test_run_equals_the_loop(void **state)
+{
+	struct emu_bench *bench = *state;
+	const size_t longest = 24;
+
+	for (unsigned int at = 0; at < BAR_SIZE + 4; at++) {
+		for (size_t n = 0; n <= longest; n++) {
+			const uint8_t *text = (const uint8_t *)"run of bytes\0and more of";
+			uint8_t bytes[32] = { 0 };
+			uint8_t twin_bytes[32] = { 0 };
+
+			emu_write_bytes(&bench->emu, at, text, n);
+			emu_read_bytes(&bench->emu, at, bytes, n);
+			for (size_t i = 0; i < n; i++)
+				emu_write(&bench->twin, at + i, 1, text[i]);
+			for (size_t i = 0; i < n; i++)
+				twin_bytes[i] = (uint8_t)emu_read(&bench->twin, at + i, 1);
+			assert_memory_equal(bytes, twin_bytes, sizeof(bytes));
+			assert_memory_equal(&bench->emu.state, &bench->twin.state,
+					    sizeof(bench->twin.state));
+			assert_memory_equal(&bench->emu.counters, &bench->twin.counters,
+					    sizeof(bench->twin.counters));
+		}
+	}
+}
+
+static void test_read_string_stops_after_the_nul(void **state)
+{
+	struct emu_bench *bench = *state;
+	uint8_t bytes[SCRATCH_WINDOW_CELLS];
+
+	emu_write_bytes(&bench->emu, SCRATCH_WINDOW, (const uint8_t *)"pad", 4);
+	assert_int_equal(emu_read_string(&bench->emu, SCRATCH_WINDOW, bytes, sizeof(bytes)), 4);
+	assert_string_equal((const char *)bytes, "pad");
+	assert_int_equal(emu_read_string(&bench->emu, SCRATCH_WINDOW, bytes, 2), 2);
+}
+
+static void test_describe_uses_the_map_of_this_device(void **state)
+{
+	static const struct {
+		struct emu_access access;
+		const char *text;
+	} rows[] = {
+		{ { 0x14, 7, 2, EMU_WRITE, EMU_OK }, "W2 TABLE[2] 0x7" },
+		{ { 0x06, 0, 1, EMU_READ, EMU_BAD_DIRECTION }, "R1 COMMAND 0x0 (bad direction)" },
+		{ { 0x13, 0, 2, EMU_READ, EMU_BAD_ALIGNMENT }, "R2 TABLE[1] 0x0 (bad alignment)" },
+		{ { 0x07, 0, 1, EMU_READ, EMU_BAD_UNMAPPED }, "R1 +0x7 0x0 (no register there)" },
+	};
+	char line[EMU_TRACE_LINE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		emu_describe(line, &rows[i].access);
+		assert_string_equal(line, rows[i].text);
+	}
+}
+
+static void test_pci_identity_is_of_this_device(void **state)
+{
+	struct emu_bench *bench = *state;
+
+	assert_int_equal(emu_pci_read(&bench->emu, 0x00, 4), 0x5c7a1af4);
+	assert_int_equal(emu_pci_read(&bench->emu, 0x08, 4), 0x05800042);
+}
+
+static void test_pci_write_of_all_ones_sizes_both_bars(void **state)
+{
+	static const uint32_t sizes[] = { 0xffffff00, 0, 0xfff00000, 0, 0, 0 };
+	struct emu_bench *bench = *state;
+
+	for (unsigned int bar = 0; bar < 6; bar++) {
+		emu_pci_write(&bench->emu, EMU_PCI_BAR0 + 4 * bar, 4, 0xffffffff);
+		assert_int_equal(emu_pci_read(&bench->emu, EMU_PCI_BAR0 + 4 * bar, 4), sizes[bar]);
+		assert_int_equal(emu_pci_bar(&bench->emu.state.pci, bar), sizes[bar]);
+	}
+}
+
+static void test_reset_restores_reset_values(void **state)
+{
+	struct emu_bench *bench = *state;
+
+	emu_write(&bench->emu, SCRATCH_CONTROL, 2, 0);
+	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 1);
+	emu_write(&bench->emu, SCRATCH_TABLE, 2, 1);
+	emu_reset(&bench->emu);
+	assert_memory_equal(&bench->emu.state, &bench->twin.state, sizeof(bench->twin.state));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		emu_bench_test(test_access_obeys_the_policy),
+		emu_bench_test(test_registers_hold_their_width),
+		emu_bench_test(test_read_of_a_64_bit_register_gives_all_of_it),
+		emu_bench_test(test_run_equals_the_loop),
+		emu_bench_test(test_read_string_stops_after_the_nul),
+		emu_bench_test(test_describe_uses_the_map_of_this_device),
+		emu_bench_test(test_pci_identity_is_of_this_device),
+		emu_bench_test(test_pci_write_of_all_ones_sizes_both_bars),
+		emu_bench_test(test_reset_restores_reset_values),
+	};
+
+	return cmocka_run_group_tests_name("scratch/scratch", tests, NULL, NULL);
+}
