@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tasks: which one is current, what a fresh one is like, what it remembers of warnings.
+ */
+#include "death.h"
+
+#include <stdio.h>
+
+static void test_switch_returns_the_task_before(void **state)
+{
+	struct sim_bench *bench = *state;
+
+	assert_ptr_equal(sim_current(), &bench->one);
+	assert_ptr_equal(sim_switch(&bench->two), &bench->one);
+	assert_ptr_equal(sim_current(), &bench->two);
+	assert_ptr_equal(sim_switch(NULL), &bench->two);
+	assert_null(sim_switch(&bench->one));
+}
+
+/* What a caller does that has to leave the current task as it found it. */
+static void test_switch_nests(void **state)
+{
+	struct sim_bench *bench = *state;
+	struct sim_task *outer = sim_switch(&bench->two);
+	struct sim_task *inner = sim_switch(NULL);
+
+	assert_ptr_not_equal(sim_current(), &bench->two);
+	sim_switch(inner);
+	assert_ptr_equal(sim_current(), &bench->two);
+	sim_switch(outer);
+	assert_ptr_equal(sim_current(), &bench->one);
+}
+
+static void test_current_is_the_threads_own_without_switch(void **state)
+{
+	struct sim_bench *bench = *state;
+	struct sim_task *own;
+
+	sim_switch(NULL);
+	own = sim_current();
+	assert_non_null(own);
+	assert_ptr_not_equal(own, &bench->one);
+	assert_ptr_equal(sim_current(), own);
+}
+
+/* In a thread of its own: nothing that others switched to, and the documented defaults. */
+static void *look_around(void *context)
+{
+	struct sim_bench *bench = context;
+	struct sim_task *own = sim_current();
+	void *block = kmalloc(1, GFP_KERNEL);
+	bool as_expected = own != &bench->one && block && own->allocations == 1 &&
+			   !copy_from_user(bench->kernel, bench->user, SIM_BENCH_PAGE);
+
+	kfree(block);
+	return as_expected ? NULL : own;
+}
+
+static void test_current_of_another_thread_is_its_own(void **state)
+{
+	struct sim_bench *bench = *state;
+	pthread_t thread;
+	void *trouble;
+
+	sim_map(&bench->one, bench->user, 1, SIM_READ);
+	assert_false(pthread_create(&thread, NULL, look_around, bench));
+	assert_false(pthread_join(thread, &trouble));
+	assert_null(trouble);
+	assert_ptr_equal(sim_current(), &bench->one);
+}
+
+static void test_task_init_overwrites_whatever_was_there(void **state)
+{
+	struct sim_bench *bench = *state;
+
+	memset(&bench->two, 0xff, sizeof(bench->two));
+	sim_task_init(&bench->two);
+	assert_int_equal(bench->two.n_mappings, 0);
+	for (unsigned int call = 0; call < SIM_CALLS; call++) {
+		assert_int_equal(bench->two.fail_in[call], 0);
+		assert_int_equal(bench->two.calls[call], 0);
+	}
+	assert_false(bench->two.signal);
+	assert_int_equal(bench->two.allocations, 0);
+	assert_int_equal(bench->two.locks, 0);
+	assert_int_equal(bench->two.warnings, 0);
+	assert_string_equal(bench->two.warning, "");
+}
+
+static void test_warning_is_counted_and_the_last_one_kept(void **state)
+{
+	struct sim_bench *bench = *state;
+
+	pr_warn_ratelimited("%s: %d\n", "first", 1);
+	assert_int_equal(bench->one.warnings, 1);
+	assert_string_equal(bench->one.warning, "first: 1\n");
+	pr_warn_ratelimited("second\n");
+	assert_int_equal(bench->one.warnings, 2);
+	assert_string_equal(bench->one.warning, "second\n");
+	assert_int_equal(bench->two.warnings, 0);
+}
+
+static void test_warning_too_long_is_cut(void **state)
+{
+	struct sim_bench *bench = *state;
+	const size_t room = sizeof(bench->one.warning);
+
+	pr_warn_ratelimited("%*s", (int)room + 10, "end");
+	assert_int_equal(strlen(bench->one.warning), room - 1);
+	assert_int_equal(bench->one.warnings, 1);
+}
+
+static void test_map_takes_as_many_ranges_as_it_says(void **state)
+{
+	struct sim_bench *bench = *state;
+
+	for (unsigned int i = 0; i < SIM_MAPPINGS; i++)
+		sim_map(&bench->one, bench->user + i, 1, SIM_READ);
+	assert_int_equal(copy_from_user(bench->kernel, bench->user, SIM_MAPPINGS), 0);
+	assert_int_equal(copy_from_user(bench->kernel, bench->user, SIM_MAPPINGS + 1), 1);
+}
+
+static void map_one_too_many(struct sim_bench *bench)
+{
+	for (unsigned int i = 0; i <= SIM_MAPPINGS; i++)
+		sim_map(&bench->one, bench->user + i, 1, SIM_READ);
+}
+
+static void test_map_of_one_range_too_many_aborts(void **state)
+{
+	assert_dies(map_one_too_many, *state, "simulator: more than 8 mappings\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		sim_bench_test(test_switch_returns_the_task_before),
+		sim_bench_test(test_switch_nests),
+		sim_bench_test(test_current_is_the_threads_own_without_switch),
+		sim_bench_test(test_current_of_another_thread_is_its_own),
+		sim_bench_test(test_task_init_overwrites_whatever_was_there),
+		sim_bench_test(test_warning_is_counted_and_the_last_one_kept),
+		sim_bench_test(test_warning_too_long_is_cut),
+		sim_bench_test(test_map_takes_as_many_ranges_as_it_says),
+		sim_bench_test(test_map_of_one_range_too_many_aborts),
+	};
+
+	return cmocka_run_group_tests_name("sim/task", tests, NULL, NULL);
+}
