@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Check the include rules of the architecture (docs/architecture.md, "Rooms").
+
+A quoted include must resolve to a file of a room that the including room may use; system headers
+are restricted where the room has to stay pure.
+"""
+
+import pathlib
+import re
+import sys
+
+EMU_LIBC = {"inttypes.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "string.h"}
+ANY = None
+
+# room: (rooms whose headers it may include besides its own, system headers it may include)
+ROOMS = {
+    "include/uapi": ([], {"linux/ioctl.h", "linux/types.h"}),
+    "include": ([], set()),
+    "src/emu/lkp_enc": (["src/emu", "include"], EMU_LIBC),
+    # device.h comes from the device's room, by include path: the one way down.
+    "src/emu": (["device.h"], EMU_LIBC),
+    "src/driver_core": (["include", "include/uapi", "platform.h"], set()),
+    "src/shim/kernel": (["include", "include/uapi", "src/driver_core"], ANY),
+    "src/shim/sim": (["src/emu"], ANY),
+    "src/cli": (["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"], ANY),
+    "tests/model": ([], ANY),
+    "tests/scratch": (["src/emu"], ANY),
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
+
+
+def room_of(path):
+    """The most specific room that holds a file, or None where there are no rules."""
+    rooms = [room for room in ROOMS if path.is_relative_to(room)]
+    return max(rooms, key=len, default=None)
+
+
+def allowed(room, name):
+    """May a file of this room include "name"?"""
+    for place in [room, *ROOMS[room][0]]:
+        if place == name:
+            return True
+        # Headers of include/ are found from its top: uapi/linux/lkp_enc.h.
+        base = "include" if place.startswith("include") else place
+        file = pathlib.Path(base) / name
+        if file.is_file() and room_of(file) == place:
+            return True
+    return False
+
+
+def main():
+    errors = []
+    checked = 0
+    for path in sorted(pathlib.Path(".").glob("*/**/*.[ch]")):
+        room = room_of(path)
+        if room is None:
+            continue
+        checked += 1
+        libc = ROOMS[room][1]
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            match = INCLUDE.match(line)
+            if match and match[1] and not allowed(room, match[1]):
+                errors.append(f'{path}:{number}: {room} may not include "{match[1]}"')
+            elif match and match[2] and libc is not ANY and match[2] not in libc:
+                errors.append(f"{path}:{number}: {room} may not include <{match[2]}>")
+            if room == "src/driver_core" and "__KERNEL__" in line:
+                errors.append(f"{path}:{number}: the core may not know which world it is in")
+            # What is generic in the emulator does not know the device.
+            if room == "src/emu" and "lkp" in line.lower():
+                errors.append(f"{path}:{number}: the generic emulator names the device")
+    print("\n".join(errors) or f"{checked} files keep the include rules")
+    return bool(errors) or not checked
+
+
+if __name__ == "__main__":
+    sys.exit(main())

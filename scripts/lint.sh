@@ -1,0 +1,136 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every check that needs no running of the code. One line for each; details only of what failed.
+#
+# usage: scripts/lint.sh [--list | CHECK...]     (default: all checks)
+
+set -u
+cd "$(dirname "$0")/.." || exit
+
+checks=(format tidy cppcheck sparse shell checkpatch includes seam documentation man)
+
+# What is the project's: tracked files, and new ones that are not ignored.
+files() {
+	git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do
+		[ ! -f "$file" ] || echo "$file"
+	done
+}
+
+# Host code; the kernel's is checked by kmod, and the scratch device has an include path of its own.
+host_c_files() {
+	files 'src/*.c' 'tests/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/scratch/'
+}
+
+host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
+	-Isrc/shim/sim -Isrc/driver_core -Itests/fixture -Itests/model)
+host_flags=(-std=gnu11 "${host_paths[@]}")
+
+# Run a tool that exits 0 whatever it finds: what it prints is the verdict.
+silent() {
+	local findings
+	findings=$("$@" 2>&1)
+	[ -z "$findings" ] || {
+		echo "$findings"
+		return 1
+	}
+}
+
+check_format() {
+	files '*.c' '*.h' | xargs clang-format --dry-run --Werror
+}
+
+tidy() {
+	clang-tidy --quiet --warnings-as-errors='*' "$@" -- "${host_flags[@]}" 2>/dev/null
+}
+
+check_tidy() {
+	local jobs=() job failed=0 list
+	mapfile -t list < <(host_c_files)
+	# One half of the files each to two processes: clang-tidy itself uses one core.
+	tidy "${list[@]:0:${#list[@]}/2}" &
+	jobs+=($!)
+	tidy "${list[@]:${#list[@]}/2}" &
+	jobs+=($!)
+	for job in "${jobs[@]}"; do
+		wait "$job" || failed=1
+	done
+	return $failed
+}
+
+check_cppcheck() {
+	host_c_files | xargs cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+		-j "$(nproc)" --enable=warning,performance,portability \
+		--suppress=missingIncludeSystem "${host_paths[@]}"
+}
+
+check_sparse() {
+	local list
+	mapfile -t list < <(files 'src/emu/*.c' 'src/driver_core/*.c' 'src/shim/sim/*.c')
+	silent sparse "${host_flags[@]}" -Wcast-to-as -Wcontext -Wdo-while -Wnon-pointer-null \
+		-Wptr-subtraction-blows -Wreturn-void -Wshadow -Wundef -Wuninitialized "${list[@]}"
+}
+
+check_shell() {
+	files '*.sh' '.ci/run' | xargs shellcheck
+}
+
+check_checkpatch() {
+	scripts/checkpatch.sh
+}
+
+check_includes() {
+	python3 scripts/check_includes.py
+}
+
+check_seam() {
+	python3 scripts/check_seam.py
+}
+
+check_documentation() {
+	python3 scripts/check_documentation.py
+}
+
+render_man() {
+	LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$1" >/dev/null
+}
+
+check_man() {
+	local page
+	for page in $(files 'docs/man/*'); do
+		silent render_man "$page" || return 1
+	done
+}
+
+if [ "${1:-}" = --list ]; then
+	printf '%s\n' "${checks[@]}"
+	exit 0
+fi
+[ $# -eq 0 ] || checks=("$@")
+
+for tool in clang-format clang-tidy cppcheck sparse shellcheck python3 perl man; do
+	command -v "$tool" >/dev/null || {
+		echo "lint: $tool is missing: run ./setup.sh --all" >&2
+		exit 1
+	}
+done
+
+failed=()
+for check in "${checks[@]}"; do
+	declare -F "check_$check" >/dev/null || {
+		echo "lint: there is no check '$check' (--list names them)" >&2
+		exit 2
+	}
+	start=$SECONDS
+	if output=$("check_$check" 2>&1); then
+		printf 'lint: %-14s ok (%d s)\n' "$check" $((SECONDS - start))
+	else
+		printf 'lint: %-14s FAILED\n%s\n' "$check" "$output"
+		failed+=("$check")
+	fi
+done
+if [ ${#failed[@]} -gt 0 ]; then
+	echo "lint: failed: ${failed[*]}" >&2
+	exit 1
+fi
+echo "lint: ${#checks[@]} checks passed"
