@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What CI runs after ./setup.sh --all, step by step, with the time that each took.
+
+set -eu
+cd "$(dirname "$0")/.."
+
+step() {
+	start=$(date +%s)
+	echo "==== make $*"
+	make --no-print-directory -j"$(nproc)" "$@" || {
+		echo "pre-push: 'make $*' failed" >&2
+		exit 1
+	}
+	echo "==== make $*: $(($(date +%s) - start)) s"
+}
+
+step all
+step CC=clang BUILD=build/clang all
+step kmod
+step lint
+step test-san
+step coverage
+step test REPORT=1
