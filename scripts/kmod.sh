@@ -188,7 +188,7 @@ install_module() {
 	check_tree "$kdir"
 	release=$(release_of "$kdir")
 	ko=$(output_of "$kdir")/lkp_enc.ko
-	[ -e "$ko" ] || fail "no $ko: run 'scripts/kmod.sh --kdir $kdir' first"
+	[ -e "$ko" ] || fail "no $ko: run 'make kmod KDIR=$kdir' first"
 	install -v -D -m 644 "$ko" "$prefix/lib/modules/$release/updates/lkp_enc.ko"
 	install -v -D -m 644 "$root/src/shim/kernel/70-lkp_enc.rules" \
 		"$prefix/usr/lib/udev/rules.d/70-lkp_enc.rules"
