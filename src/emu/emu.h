@@ -89,7 +89,8 @@ struct emu;
 
 /**
  * emu_hook_fn() - called before an access is decided
- * @emu: the device; the hook may change it (remove it, alter registers) but not access it
+ * @emu: the device; the hook may change it (remove it, alter registers) but not access it, lest
+ *	it be called again. It may switch to another task that does and later come back
  * @offset: in bytes from the start of the BAR
  * @width: in bytes
  * @direction: read or write

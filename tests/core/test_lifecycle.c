@@ -264,14 +264,16 @@ static void test_lifecycle_is_not_interruptible(void **state)
 	struct lab *lab = *state;
 
 	sim_signal(&lab->task, NULL, true);
-	for (enum sim_call call = SIM_KMALLOC; call < SIM_CALLS; call++)
-		sim_fail(&lab->task, call, 1);
+	sim_fail(&lab->task, SIM_KMALLOC, 1);
+	sim_fail(&lab->task, SIM_LOCK_INTERRUPTIBLE, 1);
+	sim_fail(&lab->task, SIM_TRYLOCK, 1);
 	assert_int_equal(lkp_enc_check(&lab->dev), 0);
 	assert_int_equal(lkp_enc_suspend(&lab->dev), 0);
 	assert_int_equal(lkp_enc_resume(&lab->dev), 0);
 	lkp_enc_remove(&lab->dev);
-	for (enum sim_call call = SIM_KMALLOC; call < SIM_CALLS; call++)
-		assert_int_equal(lab->task.calls[call], 0);
+	assert_int_equal(lab->task.calls[SIM_KMALLOC], 0);
+	assert_int_equal(lab->task.calls[SIM_LOCK_INTERRUPTIBLE], 0);
+	assert_int_equal(lab->task.calls[SIM_TRYLOCK], 0);
 }
 
 static void test_is_gone_takes_no_lock(void **state)

@@ -80,6 +80,8 @@ static void test_task_init_overwrites_whatever_was_there(void **state)
 		assert_int_equal(bench->two.fail_in[call], 0);
 		assert_int_equal(bench->two.calls[call], 0);
 	}
+	assert_false(bench->two.armed);
+	assert_null(bench->two.point);
 	assert_false(bench->two.signal);
 	assert_int_equal(bench->two.allocations, 0);
 	assert_int_equal(bench->two.locks, 0);

@@ -9,13 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Count a call of the current task. Returns true if this is the one that is to fail. */
-static bool fails(struct sim_task *task, enum sim_call call)
-{
-	task->calls[call]++;
-	return task->fail_in[call] && !--task->fail_in[call];
-}
-
 /* ---------------------------------------------------------------- User memory ----------------- */
 
 #define FIRST_PAGE 4096
@@ -59,8 +52,11 @@ static void copy(void *to, const void *from, size_t n)
 
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 {
-	size_t ok = accessible(sim_current(), (uintptr_t)from, n, SIM_READ);
+	struct sim_task *task = sim_current();
+	size_t ok;
 
+	sim_enter(task, SIM_COPY_FROM_USER, (const void *)(uintptr_t)from);
+	ok = accessible(task, (uintptr_t)from, n, SIM_READ);
 	copy(to, (const void *)(uintptr_t)from, ok);
 	/* As the kernel does: what could not be read must not stay uninitialised. */
 	memset((char *)to + ok, 0, n - ok);
@@ -69,8 +65,11 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 
 unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 {
-	size_t ok = accessible(sim_current(), (uintptr_t)to, n, SIM_WRITE);
+	struct sim_task *task = sim_current();
+	size_t ok;
 
+	sim_enter(task, SIM_COPY_TO_USER, (const void *)(uintptr_t)to);
+	ok = accessible(task, (uintptr_t)to, n, SIM_WRITE);
 	copy((void *)(uintptr_t)to, from, ok);
 	return n - ok;
 }
@@ -78,12 +77,14 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 long strncpy_from_user(char *to, const char __user *from, long max)
 {
 	const char *string = (const char *)(uintptr_t)from;
+	struct sim_task *task = sim_current();
 	size_t length;
 	size_t ok;
 
+	sim_enter(task, SIM_STRNCPY_FROM_USER, string);
 	if (max <= 0)
 		return 0;
-	ok = accessible(sim_current(), (uintptr_t)from, (size_t)max, SIM_READ);
+	ok = accessible(task, (uintptr_t)from, (size_t)max, SIM_READ);
 	if (!ok)
 		return -EFAULT;
 	length = strnlen(string, ok);
@@ -101,7 +102,7 @@ void *kmalloc(size_t size, gfp_t flags)
 	void *memory;
 
 	(void)flags;
-	if (fails(task, SIM_KMALLOC))
+	if (sim_enter(task, SIM_KMALLOC, NULL))
 		return NULL;
 	memory = malloc(size);
 	if (memory)
@@ -111,8 +112,11 @@ void *kmalloc(size_t size, gfp_t flags)
 
 void kfree(const void *memory)
 {
+	struct sim_task *task = sim_current();
+
+	sim_enter(task, SIM_KFREE, memory);
 	if (memory)
-		sim_current()->allocations--;
+		task->allocations--;
 	free((void *)(uintptr_t)memory);
 }
 
@@ -120,6 +124,7 @@ void kfree(const void *memory)
 
 void mutex_init(struct mutex *lock)
 {
+	sim_enter(sim_current(), SIM_MUTEX_INIT, lock);
 	lock->owner = NULL;
 	lock->sleepers = 0;
 	pthread_mutex_init(&lock->wait_lock, NULL);
@@ -165,6 +170,7 @@ void mutex_lock(struct mutex *lock)
 {
 	struct sim_task *task = sim_current();
 
+	sim_enter(task, SIM_LOCK, lock);
 	if (!take(lock, task))
 		wait_for(lock, task, false);
 }
@@ -173,7 +179,7 @@ int mutex_lock_interruptible(struct mutex *lock)
 {
 	struct sim_task *task = sim_current();
 
-	if (fails(task, SIM_LOCK_INTERRUPTIBLE))
+	if (sim_enter(task, SIM_LOCK_INTERRUPTIBLE, lock))
 		return -EINTR;
 	return take(lock, task) ? 0 : wait_for(lock, task, true);
 }
@@ -182,7 +188,7 @@ int mutex_trylock(struct mutex *lock)
 {
 	struct sim_task *task = sim_current();
 
-	if (fails(task, SIM_TRYLOCK))
+	if (sim_enter(task, SIM_TRYLOCK, lock))
 		return 0;
 	return take(lock, task);
 }
@@ -191,6 +197,7 @@ void mutex_unlock(struct mutex *lock)
 {
 	struct sim_task *task = sim_current();
 
+	sim_enter(task, SIM_UNLOCK, lock);
 	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != task)
 		sim_bug("a task unlocks a mutex that it does not hold");
 	task->locks--;

@@ -110,6 +110,7 @@ void mutex_unlock(struct mutex *lock);
 
 static inline void cond_resched(void)
 {
+	sim_enter(sim_current(), SIM_COND_RESCHED, NULL);
 }
 
 /* ---------------------------------------------------------------- Log ------------------------- */

@@ -49,9 +49,34 @@ void sim_unmap_all(struct sim_task *task)
 	task->n_mappings = 0;
 }
 
+static void rearm(struct sim_task *task)
+{
+	task->armed = task->point;
+	for (unsigned int call = 0; call < SIM_CALLS; call++)
+		task->armed |= task->fail_in[call] != 0;
+}
+
+void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context)
+{
+	task->point = point;
+	task->point_context = context;
+	rearm(task);
+}
+
 void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth)
 {
 	task->fail_in[call] = nth;
+	rearm(task);
+}
+
+bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object)
+{
+	if (task->point)
+		task->point(task, call, object, task->point_context);
+	if (!task->fail_in[call] || --task->fail_in[call])
+		return false;
+	rearm(task);
+	return true;
 }
 
 void sim_signal(struct sim_task *task, struct mutex *lock, bool pending)
@@ -69,6 +94,7 @@ void sim_warn(const char *format, ...)
 	struct sim_task *task = sim_current();
 	va_list args;
 
+	sim_enter(task, SIM_WARN, format);
 	task->warnings++;
 	va_start(args, format);
 	vsnprintf(task->warning, sizeof(task->warning), format, args);

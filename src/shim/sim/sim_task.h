@@ -16,11 +16,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Calls of the seam that a test can make fail. */
+/**
+ * enum sim_call - every call of the seam but register accesses, which emu_set_hook() shows
+ * @SIM_COPY_FROM_USER: copy_from_user(); its object is the user address
+ * @SIM_COPY_TO_USER: copy_to_user(); the user address
+ * @SIM_STRNCPY_FROM_USER: strncpy_from_user(); the user address
+ * @SIM_KMALLOC: kmalloc(); NULL
+ * @SIM_KFREE: kfree(); the memory
+ * @SIM_MUTEX_INIT: mutex_init(); the mutex
+ * @SIM_LOCK: mutex_lock(); the mutex
+ * @SIM_LOCK_INTERRUPTIBLE: mutex_lock_interruptible(); the mutex
+ * @SIM_TRYLOCK: mutex_trylock(); the mutex
+ * @SIM_UNLOCK: mutex_unlock(); the mutex
+ * @SIM_COND_RESCHED: cond_resched(); NULL
+ * @SIM_WARN: pr_warn_ratelimited(); the format
+ * @SIM_CALLS: number of calls
+ */
 enum sim_call {
-	SIM_KMALLOC,            /* kmalloc() gives NULL */
-	SIM_LOCK_INTERRUPTIBLE, /* mutex_lock_interruptible() gives -EINTR */
-	SIM_TRYLOCK,            /* mutex_trylock() finds the lock busy */
+	SIM_COPY_FROM_USER,
+	SIM_COPY_TO_USER,
+	SIM_STRNCPY_FROM_USER,
+	SIM_KMALLOC,
+	SIM_KFREE,
+	SIM_MUTEX_INIT,
+	SIM_LOCK,
+	SIM_LOCK_INTERRUPTIBLE,
+	SIM_TRYLOCK,
+	SIM_UNLOCK,
+	SIM_COND_RESCHED,
+	SIM_WARN,
 	SIM_CALLS,
 };
 
@@ -43,12 +67,32 @@ struct sim_mapping {
 
 #define SIM_MAPPINGS 8
 
+struct mutex;
+struct sim_task;
+
+/**
+ * sim_point_fn() - a schedule point: called before a call of the seam takes effect
+ * @task: the task that makes the call
+ * @call: which
+ * @object: what it is about, see enum sim_call
+ * @context: as given to sim_set_point()
+ *
+ * May let other tasks run on the same thread and switch back, see sim_switch(). When it returns
+ * from a locking call, that call goes on to take the mutex: to wait there without blocking the
+ * thread, return only once the mutex is free.
+ */
+typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void *object,
+			  void *context);
+
 /**
  * struct sim_task - one simulated task
  * @mappings: user memory, @n_mappings entries; with none, all of it but the first page is mapped
  * @n_mappings: entries in @mappings
  * @fail_in: for each call, 1 if the next one fails, 2 if the one after, ...; 0 for none
  * @calls: for each call, how often it was made
+ * @armed: true while single calls are observed or are to fail
+ * @point: see sim_set_point()
+ * @point_context: handed to @point
  * @signal: true while a signal is pending; atomic, see sim_signal()
  * @allocations: blocks from kmalloc() that were not given to kfree() yet
  * @locks: mutexes held
@@ -60,6 +104,9 @@ struct sim_task {
 	unsigned int n_mappings;
 	unsigned long fail_in[SIM_CALLS];
 	unsigned long calls[SIM_CALLS];
+	bool armed;
+	sim_point_fn *point;
+	void *point_context;
 	bool signal;
 	long allocations;
 	long locks;
@@ -108,9 +155,21 @@ void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int
 void sim_unmap_all(struct sim_task *task);
 
 /**
+ * sim_set_point() - call a function before every call of the seam that the task makes
+ * @task: the task
+ * @point: the function, or NULL to stop
+ * @context: handed to it
+ *
+ * Register accesses are calls of the seam too: see them with emu_set_hook(), whose function may let
+ * other tasks run just the same.
+ */
+void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context);
+
+/**
  * sim_fail() - make one call fail
  * @task: the task
- * @call: which
+ * @call: %SIM_KMALLOC (gives NULL), %SIM_LOCK_INTERRUPTIBLE (gives -EINTR) or %SIM_TRYLOCK (finds
+ *	the mutex busy); the others cannot fail and ignore it
  * @nth: 1 for the next such call of this task, 2 for the one after, ...; 0 for none
  */
 void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
@@ -124,7 +183,6 @@ void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
  * A pending signal ends a wait in mutex_lock_interruptible() with -EINTR; a lock that is free is
  * still taken, as in the kernel. It stays pending until taken back. Any thread may call this.
  */
-struct mutex;
 void sim_signal(struct sim_task *task, struct mutex *lock, bool pending);
 
 /**
@@ -134,5 +192,28 @@ void sim_signal(struct sim_task *task, struct mutex *lock, bool pending);
  * Every call counts: the kernel's rate limit is not simulated.
  */
 void sim_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---------------------------------------------------------------- For platform.h -------------- */
+
+/* The armed form of sim_enter(): schedule point, then faults. Not for direct use. */
+bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object);
+
+/**
+ * sim_enter() - how every function of the seam begins, but for register accesses
+ * @task: the current task
+ * @call: which function
+ * @object: what it is about, see enum sim_call
+ *
+ * Counts the call. With nothing armed that is all, at the cost of one predictable branch.
+ *
+ * Return: true if this call is to fail.
+ */
+static inline bool sim_enter(struct sim_task *task, enum sim_call call, const void *object)
+{
+	task->calls[call]++;
+	if (__builtin_expect(task->armed, 0))
+		return sim_enter_armed(task, call, object);
+	return false;
+}
 
 #endif /* SIM_TASK_H */
