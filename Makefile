@@ -120,7 +120,7 @@ demo: $(BUILD)/lkp-emu ## Show the driver at work on the emulated hardware, acce
 	@$(BUILD)/lkp-emu demo
 
 .PHONY: test
-test: $(TEST_BIN) $(PROGRAMS) ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
+test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
 	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(TEST_BIN) $(TEST_SCRIPT)
 
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -132,7 +132,7 @@ test-san: test-asan test-tsan ## Repeat the tests under ASan+UBSan, and the thre
 .PHONY: test-asan
 test-asan: ## ... under ASan and UBSan only
 	@echo "== ASan + UBSan"
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan FLAVOUR='$(ASAN_FLAGS)' test
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan MUTANTS= FLAVOUR='$(ASAN_FLAGS)' test
 
 # ThreadSanitizer knows no address-space layout with as much entropy as today's kernels use.
 .PHONY: test-tsan
@@ -146,8 +146,8 @@ run-threaded: $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
 
 .PHONY: coverage
 coverage: ## Measure coverage; fail under 100 % of lines and branches of emulator and core
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage FLAVOUR='--coverage -O0 -DLKP_COVERAGE' \
-		CFLAGS=-g run-coverage
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage MUTANTS= CFLAGS=-g \
+		FLAVOUR='--coverage -O0 -DLKP_COVERAGE' run-coverage
 
 .PHONY: run-coverage
 run-coverage: $(TEST_BIN) $(PROGRAMS)
@@ -173,6 +173,10 @@ lint: ## Check format, style, static analysis, the rules of the architecture, do
 .PHONY: pre-push
 pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
 	@scripts/pre-push.sh
+
+# ---------------------------------------------------------------- Rooms with rules of their own -----
+
+include tests/mutants/mutants.mk
 
 # ---------------------------------------------------------------- Install and clean -----------------
 

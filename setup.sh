@@ -47,6 +47,7 @@ gcc: compiler
 libc6-dev: C library headers
 make: builds everything
 libcmocka-dev: unit tests
+patch: makes the broken cores that the tests have to find
 EOF
 	[ -n "$all" ] || return 0
 	cat <<EOF

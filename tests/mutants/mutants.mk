@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Deliberately broken cores: each patch here makes one of src/driver_core/, and the test program that
+# is to find it is linked to that instead. README.md says how to add one. The sanitizer and coverage
+# targets set MUTANTS to nothing: they are about the core as it should be.
+
+MUTANTS        := $(patsubst tests/mutants/%.patch,%,$(sort $(wildcard tests/mutants/*.patch)))
+MUTANT_HEADERS := $(wildcard include/*.h include/*/*/*.h src/*/*.h src/*/*/*.h)
+
+mutant_finder = $(shell sed -n 's/^Found-by: //p' tests/mutants/$(1).patch)
+mutant_bin    = $(BUILD)/mutants/$(1)/$(call mutant_finder,$(1))
+MUTANT_BIN   := $(foreach mutant,$(MUTANTS),$(call mutant_bin,$(mutant)))
+
+# A finder that is built in a way of its own says so here: its objects but for the core's, and flags.
+finder_objects = $(or $(FINDER_OBJECTS.$(1)),$(BUILD)/$(1).o $(call beside,$(BUILD)/$(1)) \
+                 $(FIXTURE_OBJ) $(call objects,$(EMU_SRC) $(SIM_SRC)))
+
+.PHONY: mutants
+mutants: $(MUTANT_BIN) ## Build the deliberately broken cores, each with the program that finds it
+
+$(BUILD)/mutants/%/core.a: tests/mutants/%.patch $(CORE_SRC) $(MUTANT_HEADERS) $(BUILD)/flags
+	$(call say,CC,$@)
+	$(Q)rm -rf $(@D)/src && mkdir -p $(@D)/src && cp -r src/driver_core $(@D)/src/
+	$(Q)patch --silent --no-backup-if-mismatch -p1 -d $(@D) <$< || { \
+		echo "$< no longer applies to src/driver_core/: make it anew" >&2; exit 1; }
+	$(Q)for source in $(@D)/src/driver_core/*.c; do \
+		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -c -o $${source%.c}.o $$source || exit; done
+	$(Q)rm -f $@ && $(AR) rcs $@ $(@D)/src/driver_core/*.o
+
+define mutant_rules
+$(BUILD)/mutants/$(1)/core.a: INCLUDES = $(SIM_INCLUDES) -I$(BUILD)/mutants/$(1)/src/driver_core
+$(BUILD)/mutants/$(1)/core.a: FLAVOUR += $(FINDER_FLAGS.$(call mutant_finder,$(1)))
+$(call mutant_bin,$(1)): $(call finder_objects,$(call mutant_finder,$(1))) $(BUILD)/mutants/$(1)/core.a
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
+endef
+$(foreach mutant,$(MUTANTS),$(eval $(call mutant_rules,$(mutant))))
