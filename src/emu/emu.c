@@ -48,12 +48,20 @@ uint64_t emu_refuse(struct emu *emu, enum emu_verdict verdict, unsigned int widt
 	return 0;
 }
 
+static void empty(struct emu_trace *t)
+{
+	if (t->drain && t->drain(t->log, t->count, t->drain_context))
+		t->count = 0;
+}
+
 static void trace(struct emu *emu, const struct emu_access *access)
 {
 	struct emu_trace *t = &emu->trace;
 
 	if (!t->running)
 		return;
+	if (t->count == t->capacity)
+		empty(t);
 	if (t->count < t->capacity)
 		t->log[t->count++] = *access;
 	else
@@ -240,12 +248,33 @@ static void rearm(struct emu *emu)
 
 void emu_trace_start(struct emu *emu, struct emu_access *log, size_t capacity)
 {
-	emu->trace = (struct emu_trace){ .log = log, .capacity = capacity, .running = true };
+	emu_trace_stream(emu, log, capacity, NULL, NULL);
+}
+
+void emu_trace_stream(struct emu *emu, struct emu_access *log, size_t capacity, emu_drain_fn *drain,
+		      void *context)
+{
+	emu->trace = (struct emu_trace){
+		.log = log,
+		.capacity = capacity,
+		.running = true,
+		.drain = drain,
+		.drain_context = context,
+	};
 	rearm(emu);
+}
+
+/* The last, partly filled log of a stream. */
+static void empty_the_rest(struct emu_trace *t)
+{
+	empty(t);
+	t->dropped += t->count;
 }
 
 void emu_trace_stop(struct emu *emu)
 {
+	if (emu->trace.running && emu->trace.drain && emu->trace.count)
+		empty_the_rest(&emu->trace);
 	emu->trace.running = false;
 	rearm(emu);
 }

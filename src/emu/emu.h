@@ -378,10 +378,25 @@ void emu_clear_counters(struct emu *emu);
 void emu_trace_start(struct emu *emu, struct emu_access *log, size_t capacity);
 
 /**
+ * emu_trace_stream() - log every attempted access from now on, however many
+ * @emu: the device
+ * @log: room for the log; owned by the caller and in use until emu_trace_stop()
+ * @capacity: number of entries in @log
+ * @drain: called whenever the log is full, and for the rest in emu_trace_stop()
+ * @context: handed to @drain
+ *
+ * As emu_trace_start(), but a full log is emptied. Accesses that @drain did not make room for are
+ * counted in ``emu->trace.dropped``; the next access asks it again.
+ */
+void emu_trace_stream(struct emu *emu, struct emu_access *log, size_t capacity, emu_drain_fn *drain,
+		      void *context);
+
+/**
  * emu_trace_stop() - stop logging
  * @emu: the device
  *
- * ``emu->trace`` stays readable. Harmless when no trace is running.
+ * ``emu->trace`` stays readable. A trace that emu_trace_stream() started is drained first; entries
+ * that are not taken count as dropped. Harmless when no trace is running.
  */
 void emu_trace_stop(struct emu *emu);
 

@@ -30,12 +30,26 @@ struct emu_access {
 };
 
 /**
+ * emu_drain_fn() - takes the entries of a full log, so that the log can be used again
+ * @log: the entries, in order
+ * @count: how many
+ * @context: as given to emu_trace_stream()
+ *
+ * Must not access the device that is traced.
+ *
+ * Return: true once all entries are taken; false if none is, and they stay in the log.
+ */
+typedef bool emu_drain_fn(const struct emu_access *log, size_t count, void *context);
+
+/**
  * struct emu_trace - a bounded log of accesses
  * @log: the entries, in order
  * @capacity: room in @log
  * @count: entries in @log
- * @dropped: accesses that found the log full
- * @running: true from emu_trace_start() to emu_trace_stop()
+ * @dropped: accesses that are missing from the trace
+ * @running: true from emu_trace_start() or emu_trace_stream() to emu_trace_stop()
+ * @drain: empties a full log, see emu_trace_stream(); or NULL
+ * @drain_context: handed to @drain
  */
 struct emu_trace {
 	struct emu_access *log;
@@ -43,6 +57,8 @@ struct emu_trace {
 	size_t count;
 	uint64_t dropped;
 	bool running;
+	emu_drain_fn *drain;
+	void *drain_context;
 };
 
 /* Longest line that the functions below write, terminating NUL included. */

@@ -129,6 +129,91 @@ static void test_trace_stop_keeps_the_log_readable(void **state)
 	assert_int_equal(bench->emu.trace.log[1].offset, 5);
 }
 
+/* Where a drained log goes: the offsets in order, as long as it takes them. */
+struct sink {
+	uint64_t offsets[16];
+	size_t count;
+	size_t calls;
+	bool full;
+};
+
+static bool drain_to_sink(const struct emu_access *log, size_t count, void *context)
+{
+	struct sink *sink = context;
+
+	sink->calls++;
+	if (sink->full)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		sink->offsets[sink->count++] = log[i].offset;
+	return true;
+}
+
+static void test_trace_stream_hands_over_every_access_in_order(void **state)
+{
+	struct emu_bench *bench = *state;
+
+	for (size_t capacity = 1; capacity < 8; capacity++) {
+		struct sink sink = { 0 };
+
+		emu_trace_stream(&bench->emu, bench->log, capacity, drain_to_sink, &sink);
+		for (unsigned int i = 0; i < 6; i++)
+			emu_read(&bench->emu, 4 + i, 1);
+		assert_int_equal(sink.count, (5 / capacity) * capacity);
+		emu_trace_stop(&bench->emu);
+		assert_int_equal(sink.count, 6);
+		assert_int_equal(sink.calls, (6 + capacity - 1) / capacity);
+		assert_int_equal(bench->emu.trace.dropped, 0);
+		for (size_t i = 0; i < sink.count; i++)
+			assert_int_equal(sink.offsets[i], 4 + i);
+	}
+}
+
+static void test_trace_stream_without_accesses_drains_nothing(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct sink sink = { 0 };
+
+	emu_trace_stream(&bench->emu, bench->log, 2, drain_to_sink, &sink);
+	emu_trace_stop(&bench->emu);
+	emu_trace_stop(&bench->emu);
+	assert_int_equal(sink.calls, 0);
+}
+
+static void test_trace_stream_counts_what_the_drain_refuses(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct sink sink = { .full = true };
+
+	emu_trace_stream(&bench->emu, bench->log, 2, drain_to_sink, &sink);
+	for (unsigned int i = 0; i < 5; i++)
+		emu_read(&bench->emu, 4 + i, 1);
+	assert_int_equal(bench->emu.trace.dropped, 3);
+	assert_int_equal(sink.calls, 3);
+	sink.full = false;
+	emu_read(&bench->emu, 20, 1);
+	assert_int_equal(sink.count, 2);
+	assert_int_equal(sink.offsets[1], 5);
+	sink.full = true;
+	emu_trace_stop(&bench->emu);
+	assert_int_equal(bench->emu.trace.dropped, 4);
+	assert_int_equal(bench->emu.trace.count, 1);
+	emu_trace_stop(&bench->emu);
+	assert_int_equal(bench->emu.trace.dropped, 4);
+}
+
+static void test_trace_stream_without_room_drops_all(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct sink sink = { 0 };
+
+	emu_trace_stream(&bench->emu, bench->log, 0, drain_to_sink, &sink);
+	emu_read(&bench->emu, 4, 1);
+	emu_trace_stop(&bench->emu);
+	assert_int_equal(sink.count, 0);
+	assert_int_equal(bench->emu.trace.dropped, 1);
+}
+
 /* Trace and hook come and go each on its own, and the fast path is back when both are gone. */
 static void test_trace_and_hook_are_independent(void **state)
 {
@@ -341,6 +426,10 @@ int main(void)
 		emu_bench_test(test_trace_is_bounded_and_counts_what_it_drops),
 		emu_bench_test(test_trace_start_again_starts_an_empty_log),
 		emu_bench_test(test_trace_stop_keeps_the_log_readable),
+		emu_bench_test(test_trace_stream_hands_over_every_access_in_order),
+		emu_bench_test(test_trace_stream_without_accesses_drains_nothing),
+		emu_bench_test(test_trace_stream_counts_what_the_drain_refuses),
+		emu_bench_test(test_trace_stream_without_room_drops_all),
 		emu_bench_test(test_trace_and_hook_are_independent),
 		emu_bench_test(test_hook_is_told_of_every_attempted_access),
 		emu_bench_test(test_hook_may_remove_the_device_before_the_access),
