@@ -52,6 +52,9 @@ TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
 PROGRAMS    := $(BUILD)/lkp-emu
 
+# Parts of the programs that have unit tests of their own, in tests/cli/.
+CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
+
 .DEFAULT_GOAL := all
 .PHONY: all
 all: programs tests ## Build everything that runs on the host (the default)
@@ -93,6 +96,9 @@ beside = $(call objects,$(filter-out $(FIXTURE_SRC),$(filter $(patsubst $(BUILD)
 $(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+$(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
+$(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 
 # The scratch device's tests have an emulator of their own, bound to that device.
 SCRATCH_INCLUDES := -Isrc/emu -Itests/scratch

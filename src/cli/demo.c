@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
+#include "trace_file.h"
 #include "uapi/linux/lkp_enc.h"
 
 #include <argp.h>
@@ -12,9 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Where the BAR pretends to be in mmiotrace text: where QEMU puts it on a PC. */
-#define PHYSICAL_ADDRESS 0xfebd1000
 
 /* Accesses of the longest run: SEED there and back, a full STRING there and back, one read-back. */
 #define LOG (2 + 2 * LKP_ENC_STRING_CELLS + 1)
@@ -94,10 +92,10 @@ static void show_mmiotrace(const struct emu_trace *trace)
 {
 	char line[EMU_TRACE_LINE];
 
-	emu_trace_header(line, PHYSICAL_ADDRESS, EMU_BAR_SIZE);
+	emu_trace_header(line, TRACE_FILE_PHYSICAL_ADDRESS, EMU_BAR_SIZE);
 	fputs(line, stdout);
 	for (size_t i = 0; i < trace->count; i++) {
-		emu_trace_line(line, &trace->log[i], PHYSICAL_ADDRESS, i);
+		emu_trace_line(line, &trace->log[i], TRACE_FILE_PHYSICAL_ADDRESS, i);
 		fputs(line, stdout);
 	}
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A device's accesses in a file, as mmiotrace text.
+ */
+#include "trace_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---------------------------------------------------------------- Writing --------------------- */
+
+static bool failed(struct trace_file *file)
+{
+	if (!file->error)
+		file->error = errno ? errno : EIO;
+	return false;
+}
+
+static bool put(struct trace_file *file, const char *line, size_t length)
+{
+	errno = 0;
+	return fwrite(line, 1, length, file->out) == length || failed(file);
+}
+
+static bool drain(const struct emu_access *log, size_t count, void *context)
+{
+	struct trace_file *file = context;
+	char line[EMU_TRACE_LINE];
+
+	/* What comes after a gap would not be the trace that it says it is. */
+	for (size_t i = 0; !file->error && i < count; i++) {
+		size_t length =
+			emu_trace_line(line, &log[i], TRACE_FILE_PHYSICAL_ADDRESS, file->lines++);
+
+		put(file, line, length);
+	}
+	return !file->error;
+}
+
+/* ---------------------------------------------------------------- Opening --------------------- */
+
+/* Not a file yet, or a regular one: what is to appear under a name when it is complete. */
+static bool is_replaceable(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) ? errno == ENOENT : S_ISREG(status.st_mode);
+}
+
+/* Follow symbolic links, also to what does not exist yet in a directory that does. */
+static char *resolve(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	return real || errno != ENOENT ? real : strdup(path);
+}
+
+/* Name and directory of the file, which is to replace @path. */
+static int find_place(struct trace_file *file, const char *path)
+{
+	char *real = resolve(path);
+
+	if (!real)
+		return -errno;
+	snprintf(file->name, sizeof(file->name), "%s", basename(real));
+	/* The descriptor stays good whatever is mounted over the path. */
+	file->directory = open(dirname(real), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(real);
+	return file->directory < 0 ? -errno : 0;
+}
+
+/* An older file that may not be written is not to be replaced either. */
+static int check_writable(const struct trace_file *file)
+{
+	if (!faccessat(file->directory, file->name, W_OK, AT_EACCESS) || errno == ENOENT)
+		return 0;
+	return -errno;
+}
+
+/* A name that nobody else has: process IDs are not unique across namespaces. */
+static int choose_temporary_name(struct trace_file *file)
+{
+	uint64_t number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		return -errno;
+	snprintf(file->temporary, sizeof(file->temporary), ".lkp-trace.%016" PRIx64, number);
+	return 0;
+}
+
+static int open_temporary(struct trace_file *file)
+{
+	int fd = openat(file->directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+
+	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
+		return fd < 0 ? -errno : fd;
+	fd = openat(file->directory, file->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC,
+		    0666);
+	file->linked = fd >= 0;
+	return fd < 0 ? -errno : fd;
+}
+
+static int open_replacement(struct trace_file *file, const char *path)
+{
+	int err = find_place(file, path);
+
+	if (!err)
+		err = check_writable(file);
+	if (!err)
+		err = choose_temporary_name(file);
+	return err ? err : open_temporary(file);
+}
+
+static int open_file(struct trace_file *file, const char *path)
+{
+	int fd;
+
+	if (is_replaceable(path))
+		return open_replacement(file, path);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+static void release(struct trace_file *file)
+{
+	if (file->linked)
+		unlinkat(file->directory, file->temporary, 0);
+	if (file->directory >= 0)
+		close(file->directory);
+}
+
+static int open_stream(struct trace_file *file, const char *path)
+{
+	int fd = open_file(file, path);
+
+	if (fd < 0)
+		return fd;
+	file->out = fdopen(fd, "w");
+	if (file->out)
+		return 0;
+	close(fd);
+	return -ENOMEM;
+}
+
+int trace_file_start(struct trace_file *file, struct emu *emu, const char *path)
+{
+	char line[EMU_TRACE_LINE];
+	size_t length;
+	int err;
+
+	*file = (struct trace_file){ .emu = emu, .directory = -1 };
+	err = open_stream(file, path);
+	if (err) {
+		release(file);
+		return err;
+	}
+	length = emu_trace_header(line, TRACE_FILE_PHYSICAL_ADDRESS, EMU_BAR_SIZE);
+	put(file, line, length);
+	emu_trace_stream(emu, file->log, TRACE_FILE_LOG, drain, file);
+	return 0;
+}
+
+/* ---------------------------------------------------------------- Finishing ------------------- */
+
+/*
+ * Give the complete file its name. linkat() does not replace an older file, rename() does not take
+ * one without a name: so by way of the temporary one.
+ */
+static int appear(struct trace_file *file)
+{
+	char fd[32];
+
+	snprintf(fd, sizeof(fd), "/proc/self/fd/%d", fileno(file->out));
+	if (!file->linked &&
+	    linkat(AT_FDCWD, fd, file->directory, file->temporary, AT_SYMLINK_FOLLOW))
+		return -errno;
+	file->linked = renameat(file->directory, file->temporary, file->directory, file->name);
+	return file->linked ? -errno : 0;
+}
+
+static void complete(struct trace_file *file)
+{
+	errno = 0;
+	if (fflush(file->out)) {
+		failed(file);
+		return;
+	}
+	if (file->error || file->directory < 0)
+		return;
+	/* A file system may say only now that its disk is full. */
+	if (fsync(fileno(file->out)))
+		failed(file);
+	else
+		file->error = -appear(file);
+}
+
+int trace_file_finish(struct trace_file *file)
+{
+	emu_trace_stop(file->emu);
+	complete(file);
+	errno = 0;
+	if (fclose(file->out))
+		failed(file);
+	release(file);
+	return -file->error;
+}
+
+void trace_file_discard(struct trace_file *file)
+{
+	emu_trace_stop(file->emu);
+	if (fclose(file->out))
+		file->error = errno;
+	release(file);
+}
