@@ -21,8 +21,9 @@ ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
 EMU_INCLUDES    := -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
 SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
-CLI_INCLUDES    := $(CORE_INCLUDES)
-TEST_INCLUDES   := $(CORE_INCLUDES) -Itests/fixture -Itests/model
+TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
+CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace
+TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -34,6 +35,7 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 EMU_SRC     := $(call sources,src/emu)
 CORE_SRC    := $(call sources,src/driver_core)
 SIM_SRC     := $(call sources,src/shim/sim)
+TRACE_SRC   := $(call sources,src/trace)
 CLI_SRC     := $(call sources,src/cli)
 TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
 # What is no test program is linked to all of them (the fixture, the model) or to those beside it.
@@ -44,7 +46,7 @@ FIXTURE_SRC := $(filter tests/fixture/% tests/model/%,$(SUPPORT_SRC))
 SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
 PLAIN_SRC   := $(filter-out $(SCRATCH_SRC),$(TEST_SRC))
 
-LAB_OBJ     := $(call objects,$(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
+LAB_OBJ     := $(call objects,$(EMU_SRC) $(CORE_SRC) $(SIM_SRC) $(TRACE_SRC))
 FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
 PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
 SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
@@ -70,6 +72,7 @@ tests: $(TEST_BIN) ## Build the unit tests without running them
 $(BUILD)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
 $(BUILD)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
 $(BUILD)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
+$(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 $(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
@@ -183,7 +186,6 @@ pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
 # ---------------------------------------------------------------- Rooms with rules of their own -----
 
 include tests/mutants/mutants.mk
-include src/shim/qemu/qemu.mk
 
 # ---------------------------------------------------------------- Install and clean -----------------
 

@@ -48,7 +48,6 @@ libc6-dev: C library headers
 make: builds everything
 libcmocka-dev: unit tests
 patch: makes the broken cores that the tests have to find
-libseccomp-dev: system call filter of the server that QEMU talks to
 EOF
 	[ -n "$all" ] || return 0
 	cat <<EOF
@@ -79,6 +78,7 @@ linux-source-6.1: (kmod by clang, checkpatch)
 linux-headers-$arch: (kmod for Debian's kernel 6.1)
 linux-headers-6.12-$arch: (kmod for Debian's kernel 6.12, which Debian installs along with them)
 linux-headers-generic: (kmod for Ubuntu's kernel)
+gtkwave: test: its reader takes the VCD that is written
 qemu-system-x86: VM: machine
 busybox-static: VM: programs of the guest
 cpio: VM: file system of the guest

@@ -5,11 +5,11 @@
 #include "cli.h"
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
+#include "trace.h"
 #include "trace_file.h"
 #include "uapi/linux/lkp_enc.h"
 
 #include <argp.h>
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,17 +74,11 @@ static int encipher(struct bench *bench, struct example *example)
 
 static void show_accesses(const struct emu_trace *trace)
 {
-	char line[EMU_TRACE_LINE];
+	char line[TRACE_LINE];
 
 	for (size_t i = 0; i < trace->count; i++) {
-		const struct emu_access *access = &trace->log[i];
-		int byte = (int)access->value;
-
-		emu_describe(line, access);
-		if (access->width == 1 && isprint(byte))
-			printf("  %4zu  %-20s '%c'\n", i + 1, line, byte);
-		else
-			printf("  %4zu  %s\n", i + 1, line);
+		trace_describe(line, &trace->log[i]);
+		printf("  %4zu  %s\n", i + 1, line);
 	}
 }
 

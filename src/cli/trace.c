@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lkp-emu trace: show, compare, convert and replay traces.
+ */
+#include "trace.h"
+#include "cli.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_FILES 2
+
+/* As diff(1): 1 means "different", 2 that there is no answer. */
+enum {
+	SAME = CLI_OK,
+	DIFFERENT = CLI_FAILED,
+	TROUBLE = CLI_USAGE,
+};
+
+struct format {
+	const char *name;
+	void (*write)(FILE *out, const struct trace *trace);
+};
+
+static const struct format formats[] = {
+	{ "mmiotrace", trace_write_mmiotrace },
+	{ "vcd", trace_write_vcd },
+	{ "jsonl", trace_write_jsonl },
+};
+#define FORMATS (sizeof(formats) / sizeof(formats[0]))
+
+struct options {
+	const struct command *command;
+	const char *files[MAX_FILES];
+	unsigned int n_files;
+	uint64_t base;
+	bool has_base;
+	bool fold;
+	bool quiet;
+	uint64_t number; /* of lines of context, of differences shown */
+	const struct format *format;
+};
+
+/* A file's bytes and the trace in them. */
+struct input {
+	char *text;
+	size_t size;
+	struct trace trace;
+};
+
+/* ---------------------------------------------------------------- Reading --------------------- */
+
+static int read_all(FILE *in, struct input *input)
+{
+	size_t capacity = 0;
+	size_t n;
+
+	do {
+		if (input->size == capacity) {
+			char *more =
+				realloc(input->text, capacity ? capacity *= 2 : (capacity = 65536));
+
+			if (!more)
+				return -ENOMEM;
+			input->text = more;
+		}
+		errno = 0;
+		n = fread(input->text + input->size, 1, capacity - input->size, in);
+		input->size += n;
+	} while (n);
+	return ferror(in) ? -(errno ? errno : EIO) : 0;
+}
+
+static int read_file(const char *name, struct input *input)
+{
+	bool standard = !strcmp(name, "-");
+	FILE *in = standard ? stdin : fopen(name, "re");
+	int err = in ? read_all(in, input) : -errno;
+
+	if (in && !standard && fclose(in) && !err)
+		err = -errno;
+	return err;
+}
+
+static void say_error(const char *name, const struct trace_error *error)
+{
+	if (error->line)
+		fprintf(stderr, "%s:%zu:%zu: %s\n", name, error->line, error->column,
+			error->message);
+	else
+		fprintf(stderr, "%s: %s\n", name, error->message);
+}
+
+/* Load a file; on failure say why. */
+static int load(const struct options *options, const char *name, struct input *input)
+{
+	struct trace_error error;
+	int err;
+
+	if (!strcmp(name, "-"))
+		name = "-";
+	err = read_file(name, input);
+	if (!err) {
+		err = trace_load(&input->trace, name, input->text, input->size,
+				 options->has_base ? &options->base : NULL, &error);
+		if (err == -EINVAL) {
+			say_error(name, &error);
+			return err;
+		}
+	}
+	if (err)
+		fprintf(stderr, "%s: %s\n", name, strerror(-err));
+	return err;
+}
+
+static void unload(struct input *input)
+{
+	trace_free(&input->trace);
+	free(input->text);
+}
+
+static bool complain_if_incomplete(const struct trace *trace)
+{
+	char why_not[160];
+
+	if (trace_is_complete(trace, why_not, sizeof(why_not)))
+		return false;
+	fprintf(stderr, "%s: incomplete: %s\n", trace->name, why_not);
+	return true;
+}
+
+/* ---------------------------------------------------------------- Commands -------------------- */
+
+static int show(const struct options *options, const struct input *inputs)
+{
+	trace_show(stdout, &inputs[0].trace, options->fold);
+	complain_if_incomplete(&inputs[0].trace);
+	return CLI_OK;
+}
+
+static int diff(const struct options *options, const struct input *inputs)
+{
+	const struct trace *a = &inputs[0].trace;
+	const struct trace *b = &inputs[1].trace;
+	struct trace_difference difference;
+	bool same = trace_compare(a, b, &difference);
+	bool incomplete = complain_if_incomplete(a);
+
+	incomplete |= complain_if_incomplete(b);
+	if (!same && !options->quiet)
+		trace_show_difference(stdout, a, b, &difference, (unsigned int)options->number);
+	if (incomplete)
+		return TROUBLE;
+	if (same && !options->quiet)
+		printf("the same %zu accesses\n", a->accesses);
+	return same ? SAME : DIFFERENT;
+}
+
+static int convert(const struct options *options, const struct input *inputs)
+{
+	options->format->write(stdout, &inputs[0].trace);
+	complain_if_incomplete(&inputs[0].trace);
+	return CLI_OK;
+}
+
+static int replay(const struct options *options, const struct input *inputs)
+{
+	const struct trace *trace = &inputs[0].trace;
+	bool incomplete = complain_if_incomplete(trace);
+	size_t differences = trace_replay(stdout, trace, options->number);
+
+	if (differences > options->number)
+		printf("... and %zu more\n", differences - (size_t)options->number);
+	printf("%zu accesses replayed, %zu reads answered differently\n", trace->accesses,
+	       differences);
+	if (incomplete)
+		return TROUBLE;
+	return differences ? DIFFERENT : SAME;
+}
+
+struct command {
+	const char *name;
+	const char *args_doc;
+	const char *doc;
+	unsigned int n_files;
+	const char *keys; /* options that it takes, besides --base */
+	uint64_t number;  /* default of the numeric option */
+	int (*run)(const struct options *options, const struct input *inputs);
+};
+
+static const struct command commands[] = {
+	{ "show", "FILE", "Show the accesses in FILE, with registers named and values decoded.", 1,
+	  "f", 0, show },
+	{ "diff", "FILE1 FILE2",
+	  "Compare two traces access by access and show the first difference in context. Time, "
+	  "mapping and physical address do not count.\vExit status: 0 the same, 1 different, 2 "
+	  "trouble, an incomplete trace among it.",
+	  2, "Cq", 3, diff },
+	{ "convert", "FILE", "Write the trace in FILE to standard output in another form.", 1, "t",
+	  0, convert },
+	{ "replay", "FILE",
+	  "Make the accesses in FILE on the device model, from reset, and report reads that answer "
+	  "differently.\vExit status: 0 all the same, 1 some differ, 2 trouble, an incomplete "
+	  "trace "
+	  "among it.",
+	  1, "n", 10, replay },
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+/* ---------------------------------------------------------------- Arguments ------------------- */
+
+static const struct argp_option all_options[] = {
+	{ "base", 'b', "ADDRESS", 0,
+	  "Physical address of the device, where the file has several or does not say", 0 },
+	{ "fold", 'f', NULL, 0, "Show accesses to consecutive cells as one line", 0 },
+	{ "context", 'C', "N", 0, "Show N accesses before and after the difference (default 3)",
+	  0 },
+	{ "quiet", 'q', NULL, 0, "Only the exit status tells", 0 },
+	{ "to", 't', "FORM", 0,
+	  "vcd (for waveform viewers such as GTKWave), jsonl (JSON lines) or mmiotrace; required",
+	  0 },
+	{ "number", 'n', "N", 0, "Report no more than N reads (default 10)", 0 },
+	{ 0 },
+};
+
+static uint64_t parse_number(const struct argp_state *argp, const char *option, const char *text)
+{
+	char *end;
+	unsigned long long value;
+
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (*text < '0' || *text > '9' || *end || errno)
+		argp_error(argp, "--%s: '%s' is not a number", option, text);
+	return value;
+}
+
+static const struct format *parse_format(const struct argp_state *argp, const char *name)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	argp_error(argp, "--to: there is no form '%s' (mmiotrace, vcd, jsonl)", name);
+	return NULL;
+}
+
+static void check_complete(const struct argp_state *argp, const struct options *options)
+{
+	if (options->n_files < options->command->n_files)
+		argp_error(argp, "%s wanted ('-' is standard input)", options->command->args_doc);
+	if (options->command->run == convert && !options->format)
+		argp_error(argp, "--to=FORM wanted: mmiotrace, vcd or jsonl");
+	if (options->n_files == 2 && !strcmp(options->files[0], "-") &&
+	    !strcmp(options->files[1], "-"))
+		argp_error(argp, "standard input can be read only once");
+}
+
+static error_t parse(int key, char *arg, struct argp_state *argp)
+{
+	struct options *options = argp->input;
+
+	switch (key) {
+	case 'b':
+		options->base = parse_number(argp, "base", arg);
+		options->has_base = true;
+		return 0;
+	case 'f':
+		options->fold = true;
+		return 0;
+	case 'C':
+		options->number = parse_number(argp, "context", arg);
+		return 0;
+	case 'q':
+		options->quiet = true;
+		return 0;
+	case 't':
+		options->format = parse_format(argp, arg);
+		return 0;
+	case 'n':
+		options->number = parse_number(argp, "number", arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (options->n_files == options->command->n_files)
+			argp_error(argp, "'%s' is one file too many", arg);
+		options->files[options->n_files++] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		check_complete(argp, options);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* The options that a command takes, for argp, which wants an array. */
+static void choose_options(const struct command *command, struct argp_option *chosen)
+{
+	for (const struct argp_option *option = all_options; option->name; option++)
+		if (option->key == 'b' || strchr(command->keys, option->key))
+			*chosen++ = *option;
+	*chosen = (struct argp_option){ 0 };
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+	struct argp_option chosen[sizeof(all_options) / sizeof(all_options[0])];
+	struct argp argp = {
+		.options = chosen,
+		.parser = parse,
+		.args_doc = command->args_doc,
+		.doc = command->doc,
+	};
+	struct options options = { .command = command, .number = command->number };
+	struct input inputs[MAX_FILES] = { 0 };
+	int status = TROUBLE;
+	unsigned int loaded = 0;
+
+	choose_options(command, chosen);
+	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
+		return TROUBLE;
+	while (loaded < options.n_files && !load(&options, options.files[loaded], &inputs[loaded]))
+		loaded++;
+	if (loaded == options.n_files)
+		status = command->run(&options, inputs);
+	for (unsigned int i = 0; i < MAX_FILES; i++)
+		unload(&inputs[i]);
+	return status;
+}
+
+static void usage(FILE *out)
+{
+	fputs("Usage: lkp-emu trace COMMAND [OPTION...] FILE...\n"
+	      "Read traces of the device: mmiotrace text from lkp-emu or from a kernel.\n\n"
+	      "  show     the accesses, with registers named and values decoded\n"
+	      "  diff     the first difference between two traces\n"
+	      "  convert  to VCD, JSON lines or mmiotrace text\n"
+	      "  replay   on the device model\n\n"
+	      "'lkp-emu trace COMMAND --help' explains a command.\n",
+	      out);
+}
+
+static int run(int argc, char **argv)
+{
+	char name[48];
+
+	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?"))) {
+		usage(stdout);
+		return CLI_OK;
+	}
+	for (size_t i = 0; argc > 1 && i < COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		snprintf(name, sizeof(name), "lkp-emu trace %s", commands[i].name);
+		argv[1] = name;
+		return run_command(&commands[i], argc - 1, argv + 1);
+	}
+	if (argc > 1)
+		fprintf(stderr, "lkp-emu trace: there is no command '%s'\n", argv[1]);
+	usage(stderr);
+	return CLI_USAGE;
+}
+
+const struct cli_command cli_trace = {
+	.name = "trace",
+	.summary = "show, compare, convert and replay traces",
+	.run = run,
+};

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A recorded trace drives the model.
+ */
+#include "trace.h"
+
+#include <inttypes.h>
+
+static void report(FILE *out, const struct trace *trace, const struct trace_event *event,
+		   uint64_t answer)
+{
+	struct emu_access modelled = event->access;
+	char recorded[TRACE_LINE];
+	char answered[TRACE_LINE];
+
+	modelled.value = answer;
+	trace_describe(recorded, &event->access);
+	trace_describe(answered, &modelled);
+	fprintf(out, "%s:%zu: access %zu answers differently\n  recorded  %s\n  the model %s\n",
+		trace->name, event->line, event->number, recorded, answered);
+}
+
+size_t trace_replay(FILE *out, const struct trace *trace, size_t shown)
+{
+	size_t differences = 0;
+	struct emu emu;
+
+	emu_init(&emu);
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct trace_event *event = &trace->events[i];
+		const struct emu_access *access = &event->access;
+		uint64_t answer;
+
+		if (access->direction == EMU_WRITE)
+			emu_write(&emu, access->offset, access->width, access->value);
+		if (access->direction != EMU_READ)
+			continue;
+		answer = emu_read(&emu, access->offset, access->width);
+		if (answer != access->value && ++differences <= shown)
+			report(out, trace, event, answer);
+	}
+	return differences;
+}

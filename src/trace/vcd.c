@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Traces as a value change dump: each register a signal, and pulses for what was done.
+ */
+#include "trace.h"
+
+#include <inttypes.h>
+
+/* An access is drawn as a pulse of half the shortest distance to the next. In nanoseconds. */
+#define DISTANCE 1000
+#define PULSE    (DISTANCE / 2)
+
+/* One-bit signals; identifiers of VCD are printable characters of our choice. */
+#define READ    '!'
+#define WRITE   '"'
+#define REFUSED '#'
+
+/* A register's value and, where it has several cells, which one: two identifiers each. */
+#define VALUE(reg) ((char)('A' + (reg)))
+#define CELL(reg)  ((char)('a' + (reg)))
+_Static_assert(EMU_REGISTERS <= 26, "identifiers are letters: extend VALUE() and CELL()");
+
+static unsigned int bits_for(uint32_t cells)
+{
+	unsigned int bits = 1;
+
+	while (bits < 32 && cells > 1u << bits)
+		bits++;
+	return bits;
+}
+
+static void declare(FILE *out)
+{
+	fprintf(out, "$timescale 1 ns $end\n$scope module %s $end\n", EMU_DEVICE_NAME);
+	fprintf(out, "$var wire 1 %c read $end\n$var wire 1 %c write $end\n", READ, WRITE);
+	fprintf(out, "$var wire 1 %c refused $end\n", REFUSED);
+	for (unsigned int i = 0; i < EMU_REGISTERS; i++) {
+		const struct emu_register *reg = &emu_register_map[i];
+		unsigned int bits = bits_for(reg->cells);
+
+		fprintf(out, "$var reg %" PRIu32 " %c %s [%" PRIu32 ":0] $end\n", 8 * reg->width,
+			VALUE(i), reg->name, 8 * reg->width - 1);
+		if (reg->cells > 1)
+			fprintf(out, "$var reg %u %c %s_cell [%u:0] $end\n", bits, CELL(i),
+				reg->name, bits - 1);
+	}
+	fputs("$upscope $end\n$enddefinitions $end\n", out);
+}
+
+static void write_bits(FILE *out, uint64_t value, unsigned int bits, char identifier)
+{
+	fputc('b', out);
+	for (unsigned int bit = bits; bit-- > 0;)
+		fputc('0' + (int)(value >> bit & 1), out);
+	fprintf(out, " %c\n", identifier);
+}
+
+/* Nothing is known of the registers before they are touched. */
+static void write_start(FILE *out)
+{
+	fprintf(out, "#0\n$dumpvars\n0%c\n0%c\n0%c\n", READ, WRITE, REFUSED);
+	for (unsigned int i = 0; i < EMU_REGISTERS; i++) {
+		fprintf(out, "bx %c\n", VALUE(i));
+		if (emu_register_map[i].cells > 1)
+			fprintf(out, "bx %c\n", CELL(i));
+	}
+	fputs("$end\n", out);
+}
+
+static void write_registers(FILE *out, const struct emu_access *access)
+{
+	unsigned int i = 0;
+	const struct emu_register *reg;
+
+	/* An access that is not refused is to some register. */
+	while (access->offset - emu_register_map[i].offset >=
+	       (uint64_t)emu_register_map[i].width * emu_register_map[i].cells)
+		i++;
+	reg = &emu_register_map[i];
+	write_bits(out, access->value, 8 * reg->width, VALUE(i));
+	if (reg->cells > 1)
+		write_bits(out, (access->offset - reg->offset) / reg->width, bits_for(reg->cells),
+			   CELL(i));
+}
+
+static void write_access(FILE *out, const struct emu_access *access, uint64_t time)
+{
+	char strobe = access->direction == EMU_READ ? READ : WRITE;
+	bool refused = access->verdict != EMU_OK;
+
+	fprintf(out, "#%" PRIu64 "\n1%c\n", time, strobe);
+	if (refused)
+		fprintf(out, "1%c\n", REFUSED);
+	else
+		write_registers(out, access);
+	fprintf(out, "#%" PRIu64 "\n0%c\n", time + PULSE, strobe);
+	if (refused)
+		fprintf(out, "0%c\n", REFUSED);
+}
+
+/* A "$" would end the comment early, and what is not printable does not belong into one. */
+static void write_mark(FILE *out, const struct trace_event *event)
+{
+	fputs("$comment ", out);
+	for (size_t i = 0; i < event->mark_size; i++) {
+		char c = event->mark[i];
+
+		fputc(c >= ' ' && c <= '~' && c != '$' ? c : '.', out);
+	}
+	fputs(" $end\n", out);
+}
+
+void trace_write_vcd(FILE *out, const struct trace *trace)
+{
+	uint64_t start = trace->count ? trace->events[0].time_ns : 0;
+	uint64_t next = DISTANCE; /* the start is drawn, too */
+
+	declare(out);
+	write_start(out);
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct trace_event *event = &trace->events[i];
+		uint64_t time = event->time_ns - start + DISTANCE;
+
+		if (!event->access.direction) {
+			write_mark(out, event);
+			continue;
+		}
+		if (event->time_ns < start || time < next)
+			time = next;
+		write_access(out, &event->access, time);
+		next = time + DISTANCE;
+	}
+	fprintf(out, "#%" PRIu64 "\n", next);
+}
