@@ -40,7 +40,7 @@ void emu_insert(struct emu *emu)
 
 /* ---------------------------------------------------------------- Accesses -------------------- */
 
-uint64_t emu_refuse(struct emu *emu, enum emu_verdict verdict, unsigned int width)
+static uint64_t refuse(struct emu *emu, enum emu_verdict verdict, unsigned int width)
 {
 	emu->counters.verdicts[verdict]++;
 	if (verdict == EMU_REMOVED || verdict == EMU_BAD_BOUNDS)
@@ -68,7 +68,7 @@ static void trace(struct emu *emu, const struct emu_access *access)
 		t->dropped++;
 }
 
-uint64_t emu_read_observed(struct emu *emu, uint64_t offset, unsigned int width)
+uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
 {
 	struct emu_access access = { .offset = offset, .width = width, .direction = EMU_READ };
 	enum emu_verdict verdict;
@@ -80,13 +80,13 @@ uint64_t emu_read_observed(struct emu *emu, uint64_t offset, unsigned int width)
 	if (verdict == EMU_OK)
 		access.value = emu_device_read(&emu->state.device, offset);
 	else
-		access.value = emu_refuse(emu, verdict, width);
+		access.value = refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
 	trace(emu, &access);
 	return access.value;
 }
 
-void emu_write_observed(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
+void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
 {
 	struct emu_access access = { .offset = offset,
 				     .value = value & emu_all_ones(width),
@@ -101,21 +101,18 @@ void emu_write_observed(struct emu *emu, uint64_t offset, unsigned int width, ui
 	if (verdict == EMU_OK)
 		emu_device_write(&emu->state.device, offset, access.value);
 	else
-		emu_refuse(emu, verdict, width);
+		refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
 	trace(emu, &access);
 }
 
-/*
- * How many one-byte accesses from offset on may be made as one run: all n when nothing observes the
- * single ones and every one of them is allowed, else none.
- */
-static bool run_is_allowed(const struct emu *emu, uint64_t offset, size_t n,
-			   enum emu_direction direction)
+/* May the device make n one-byte accesses from offset on at once? Not if one is not a plain one. */
+static bool run_is_plain(const struct emu *emu, uint64_t offset, size_t n,
+			 enum emu_direction direction)
 {
 	const struct emu_register *reg;
 
-	if (emu->armed || !n || emu_check(emu, offset, 1, direction) != EMU_OK)
+	if (!n || !emu_is_plain(emu, offset, 1, direction))
 		return false;
 	reg = emu_register_at(offset);
 	return n <= reg->offset + reg->cells - offset;
@@ -123,7 +120,7 @@ static bool run_is_allowed(const struct emu *emu, uint64_t offset, size_t n,
 
 void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, size_t n)
 {
-	if (run_is_allowed(emu, offset, n, EMU_WRITE)) {
+	if (run_is_plain(emu, offset, n, EMU_WRITE)) {
 		emu->counters.writes += n;
 		emu_device_write_run(&emu->state.device, offset, bytes, n);
 		return;
@@ -134,7 +131,7 @@ void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, siz
 
 void emu_read_bytes(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t n)
 {
-	if (run_is_allowed(emu, offset, n, EMU_READ)) {
+	if (run_is_plain(emu, offset, n, EMU_READ)) {
 		emu->counters.reads += n;
 		emu_device_read_run(&emu->state.device, offset, bytes, n);
 		return;
@@ -147,7 +144,7 @@ size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t 
 {
 	size_t n = 0;
 
-	if (run_is_allowed(emu, offset, max, EMU_READ)) {
+	if (run_is_plain(emu, offset, max, EMU_READ)) {
 		n = emu_device_read_run_to_nul(&emu->state.device, offset, bytes, max);
 		emu->counters.reads += n;
 		return n;

@@ -215,12 +215,47 @@ static inline enum emu_verdict emu_check(const struct emu *emu, uint64_t offset,
 	return emu_check_map(offset, width, direction);
 }
 
-/* The observed forms of emu_read() and emu_write(): trace and hook. Not for direct use. */
-uint64_t emu_read_observed(struct emu *emu, uint64_t offset, unsigned int width);
-void emu_write_observed(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value);
+/**
+ * emu_map_allows() - does the register map allow an access?
+ * @offset: in bytes from the start of the BAR
+ * @width: in bytes
+ * @direction: read or write
+ *
+ * Where emu_check_map() says why not, this only says whether: where @width and @direction are
+ * constants it compiles to one comparison for each register of that width. Registers lie inside the
+ * BAR, so what is allowed is also within bounds.
+ *
+ * Return: whether emu_check_map() says %EMU_OK.
+ */
+static inline bool emu_map_allows(uint64_t offset, unsigned int width, enum emu_direction direction)
+{
+	bool allowed = false;
 
-/* Count a refused access and say what a read of it answers. Not for direct use. */
-uint64_t emu_refuse(struct emu *emu, enum emu_verdict verdict, unsigned int width);
+#pragma GCC unroll 16
+	for (size_t i = 0; i < EMU_REGISTERS; i++) {
+		const struct emu_register *reg = &emu_register_map[i];
+
+		if (offset - reg->offset < (uint64_t)reg->width * reg->cells)
+			allowed |= width == reg->width && (reg->access & direction) &&
+				   (offset - reg->offset) % reg->width == 0;
+	}
+	return allowed;
+}
+
+/* Is this an access that nobody observes and that the device takes? Not for direct use. */
+static inline bool emu_is_plain(const struct emu *emu, uint64_t offset, unsigned int width,
+				enum emu_direction direction)
+{
+	bool special = emu->armed | emu->state.removed;
+
+	return __builtin_expect(!special && emu_map_allows(offset, width, direction), 1);
+}
+
+/* emu_read() and emu_write() of all the others: refused or observed. Not for direct use. */
+uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
+	__attribute__((cold));
+void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
+	__attribute__((cold));
 
 /**
  * emu_read() - one read access by the driver
@@ -232,14 +267,9 @@ uint64_t emu_refuse(struct emu *emu, enum emu_verdict verdict, unsigned int widt
  */
 static inline uint64_t emu_read(struct emu *emu, uint64_t offset, unsigned int width)
 {
-	enum emu_verdict verdict;
-
-	if (__builtin_expect(emu->armed, 0))
-		return emu_read_observed(emu, offset, width);
+	if (!emu_is_plain(emu, offset, width, EMU_READ))
+		return emu_read_special(emu, offset, width);
 	emu->counters.reads++;
-	verdict = emu_check(emu, offset, width, EMU_READ);
-	if (__builtin_expect(verdict != EMU_OK, 0))
-		return emu_refuse(emu, verdict, width);
 	return emu_device_read(&emu->state.device, offset);
 }
 
@@ -252,18 +282,12 @@ static inline uint64_t emu_read(struct emu *emu, uint64_t offset, unsigned int w
  */
 static inline void emu_write(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
 {
-	enum emu_verdict verdict;
-
-	if (__builtin_expect(emu->armed, 0)) {
-		emu_write_observed(emu, offset, width, value);
+	if (!emu_is_plain(emu, offset, width, EMU_WRITE)) {
+		emu_write_special(emu, offset, width, value);
 		return;
 	}
 	emu->counters.writes++;
-	verdict = emu_check(emu, offset, width, EMU_WRITE);
-	if (__builtin_expect(verdict != EMU_OK, 0))
-		emu_refuse(emu, verdict, width);
-	else
-		emu_device_write(&emu->state.device, offset, value);
+	emu_device_write(&emu->state.device, offset, value);
 }
 
 /**

@@ -73,7 +73,7 @@ enum emu_direction {
  * @name: as in the data sheet; traces show it
  * @offset: of the first cell, in bytes from the start of the BAR
  * @width: the only width, in bytes, at which a cell may be accessed; cells are aligned to it
- * @cells: number of consecutive cells of that width
+ * @cells: number of consecutive cells of that width; the last of them still lies inside the BAR
  * @access: allowed directions, %EMU_READ or %EMU_WRITE or both
  */
 struct emu_register {
