@@ -186,6 +186,7 @@ pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
 # ---------------------------------------------------------------- Rooms with rules of their own -----
 
 include tests/mutants/mutants.mk
+include src/shim/qemu/qemu.mk
 
 # ---------------------------------------------------------------- Install and clean -----------------
 

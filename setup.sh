@@ -48,6 +48,7 @@ libc6-dev: C library headers
 make: builds everything
 libcmocka-dev: unit tests
 patch: makes the broken cores that the tests have to find
+libseccomp-dev: system call filter of the server that QEMU talks to
 EOF
 	[ -n "$all" ] || return 0
 	cat <<EOF

@@ -23,7 +23,8 @@ host_c_files() {
 }
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
-	-Isrc/shim/sim -Isrc/driver_core -Isrc/trace -Isrc/cli -Itests/fixture -Itests/model)
+	-Isrc/shim/sim -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/cli -Itests/fixture
+	-Itests/model)
 host_flags=(-std=gnu11 "${host_paths[@]}")
 
 # Run a tool that exits 0 whatever it finds: what it prints is the verdict.

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The server that plugs the emulated device into a stock QEMU, and its tests.
+
+QEMU_OBJ      := $(call objects,$(call sources,src/shim/qemu))
+QEMU_TEST_BIN := $(filter $(BUILD)/tests/qemu/%,$(TEST_BIN))
+
+$(BUILD)/src/shim/qemu/%.o: INCLUDES = $(EMU_INCLUDES) -Isrc/shim/qemu
+$(BUILD)/tests/qemu/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/qemu
+CLI_INCLUDES += -Isrc/shim/qemu
+
+$(BUILD)/lkp-emu $(QEMU_TEST_BIN): $(QEMU_OBJ)
+$(BUILD)/lkp-emu $(QEMU_TEST_BIN): LDLIBS += -lseccomp

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The seccomp filter.
+ */
+#include "sandbox.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <stddef.h>
+
+static const int serving[] = {
+	SCMP_SYS(read),
+	SCMP_SYS(write),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(sendto), /* what send() is */
+	SCMP_SYS(close),
+	SCMP_SYS(poll),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(futex),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(exit_group),
+	/* stdio and the heap */
+	SCMP_SYS(brk),
+	SCMP_SYS(mmap),
+	SCMP_SYS(munmap),
+	SCMP_SYS(lseek),
+	SCMP_SYS(fstat),
+	SCMP_SYS(newfstatat),
+};
+
+/* What the runtime of a build for tests does on its own, most of it when the process ends. */
+static const int instrumentation[] = {
+#ifdef LKP_COVERAGE
+	SCMP_SYS(openat),       SCMP_SYS(fcntl),          SCMP_SYS(mkdir),
+	SCMP_SYS(getpid),       SCMP_SYS(ftruncate),
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	SCMP_SYS(madvise),      SCMP_SYS(mprotect),       SCMP_SYS(sigaltstack),
+	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(getpid),
+	SCMP_SYS(gettid),       SCMP_SYS(openat),         SCMP_SYS(readlink),
+	SCMP_SYS(clone),        SCMP_SYS(prctl),          SCMP_SYS(ptrace),
+	SCMP_SYS(wait4),        SCMP_SYS(getdents64),
+#endif
+	SCMP_SYS(exit_group), /* so that the table is never empty */
+};
+
+static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int sandbox_enter(void)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	int err;
+
+	if (!filter)
+		return -ENOMEM;
+	err = allow(filter, serving, sizeof(serving) / sizeof(serving[0]));
+	if (!err)
+		err = allow(filter, instrumentation,
+			    sizeof(instrumentation) / sizeof(instrumentation[0]));
+	if (!err)
+		err = seccomp_load(filter);
+	seccomp_release(filter);
+	return err;
+}

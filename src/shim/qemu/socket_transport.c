@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An AF_UNIX stream socket as a transport.
+ */
+#include "transport.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* More than any request may bring, so that too many are noticed; the kernel drops what is beyond.
+ */
+#define FDS_MAX 16
+
+static struct socket_transport *socket_of(struct transport *transport)
+{
+	return (struct socket_transport *)transport;
+}
+
+/* Guest memory and interrupt lines: nothing here wants to hold them. */
+static unsigned int close_all(struct msghdr *message)
+{
+	unsigned int closed = 0;
+
+	for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part;
+	     part = CMSG_NXTHDR(message, part)) {
+		size_t bytes = part->cmsg_len - CMSG_LEN(0);
+
+		if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
+			continue;
+		for (size_t at = 0; at + sizeof(int) <= bytes; at += sizeof(int)) {
+			int fd;
+
+			memcpy(&fd, CMSG_DATA(part) + at, sizeof(fd));
+			close(fd);
+			closed++;
+		}
+	}
+	return closed;
+}
+
+static ssize_t receive_once(int fd, void *buffer, size_t size, unsigned int *fds, int flags)
+{
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(FDS_MAX * sizeof(int))];
+	} control;
+	struct iovec into = { .iov_base = buffer, .iov_len = size };
+	struct msghdr message = {
+		.msg_iov = &into,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	ssize_t got = recvmsg(fd, &message, flags | MSG_CMSG_CLOEXEC);
+
+	if (got < 0)
+		return -errno;
+	*fds += close_all(&message);
+	return got;
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static ssize_t receive(struct transport *transport, void *buffer, size_t size, unsigned int *fds)
+{
+	const struct socket_transport *self = socket_of(transport);
+	ssize_t got = -EAGAIN;
+
+	if (self->spin_ns) {
+		uint64_t start = now_ns();
+
+		do {
+			got = receive_once(self->fd, buffer, size, fds, MSG_DONTWAIT);
+		} while (got == -EAGAIN && now_ns() - start < self->spin_ns);
+	}
+	while (got == -EAGAIN || got == -EINTR)
+		got = receive_once(self->fd, buffer, size, fds, 0);
+	/* A peer that died with our answer unread has hung up too. */
+	return got == -ECONNRESET ? 0 : got;
+}
+
+static int send_all(struct transport *transport, const void *buffer, size_t size)
+{
+	const uint8_t *bytes = buffer;
+
+	while (size) {
+		ssize_t sent = send(socket_of(transport)->fd, bytes, size, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno != EINTR)
+			return -errno;
+		if (sent > 0) {
+			bytes += sent;
+			size -= (size_t)sent;
+		}
+	}
+	return 0;
+}
+
+void socket_transport_init(struct socket_transport *socket, int fd, uint64_t spin_ns)
+{
+	*socket = (struct socket_transport){
+		.transport = { .receive = receive, .send = send_all },
+		.fd = fd,
+		.spin_ns = spin_ns,
+	};
+}

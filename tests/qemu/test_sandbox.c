@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The seccomp filter: what serving needs goes on, and what it does not need ends the process.
+ */
+#include "wire_bench.h"
+
+#include "sandbox.h"
+#include "server.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DONE 42
+
+#ifdef LKP_COVERAGE
+void __gcov_dump(void);
+#endif
+
+/* What the process covered, in a build that measures it, would be lost with _exit(). */
+static void keep_coverage(void)
+{
+#ifdef LKP_COVERAGE
+	__gcov_dump();
+#endif
+}
+
+/* Run in a process of its own, inside the filter; returns how it ended. */
+static int status_of(int (*body)(void *context), void *context)
+{
+	int status;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (!child) {
+		int result = 1;
+
+		prctl(PR_SET_DUMPABLE, 0); /* no core file for what is meant to die */
+		if (!sandbox_enter())
+			result = body(context);
+		keep_coverage();
+		_exit(result);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
+struct service {
+	struct emu *emu;
+	int fd;
+};
+
+static int serve(void *context)
+{
+	const struct service *service = context;
+	struct socket_transport socket;
+	struct server server = { .protocol = &protocol_multiprocess,
+				 .transport = &socket.transport,
+				 .emu = service->emu };
+
+	socket_transport_init(&socket, service->fd, 1000);
+	return server_run(&server) == SERVER_HUNG_UP ? DONE : 1;
+}
+
+static void test_sandbox_lets_the_server_serve(void **state)
+{
+	struct wire_bench *bench = *state;
+	struct service service = { .emu = &bench->emu };
+	int fds[2];
+	int status;
+	ssize_t sent;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	wire_access(&bench->wire, BAR_WRITE, BAR_ADDRESS, 9, 4);
+	sent = write(fds[1], bench->wire.bytes, bench->wire.size);
+	assert_int_equal(sent, bench->wire.size);
+	shutdown(fds[1], SHUT_WR);
+	service.fd = fds[0];
+	status = status_of(serve, &service);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), DONE);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static int write_a_message(void *context)
+{
+	return write(STDERR_FILENO, context, 0) ? 1 : DONE;
+}
+
+static int use_the_heap(void *context)
+{
+	char *volatile block = malloc(1 << 20);
+
+	(void)context;
+	if (!block)
+		return 1;
+	block[0] = 1;
+	free(block);
+	return DONE;
+}
+
+static void test_sandbox_lets_messages_and_the_heap_work(void **state)
+{
+	char nothing[1] = { 0 };
+
+	(void)state;
+	assert_int_equal(WEXITSTATUS(status_of(write_a_message, nothing)), DONE);
+	assert_int_equal(WEXITSTATUS(status_of(use_the_heap, NULL)), DONE);
+}
+
+static int call(void *context)
+{
+	/* Wrong in every argument: the filter is to see it before the kernel does. */
+	syscall(*(long *)context, -1, -1, -1, -1, -1, -1);
+	return DONE;
+}
+
+static void test_sandbox_ends_a_process_that_wants_more(void **state)
+{
+	static long forbidden[] = { SYS_open,        SYS_openat2, SYS_socket, SYS_connect,
+				    SYS_execve,      SYS_fork,    SYS_kill,   SYS_process_vm_writev,
+				    SYS_ioctl,       SYS_mount,   SYS_bind,   SYS_setuid,
+				    SYS_memfd_create };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
+		int status = status_of(call, &forbidden[i]);
+
+		if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS)
+			fail_msg("system call %ld got through the filter", forbidden[i]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		wire_bench_test(test_sandbox_lets_the_server_serve),
+		wire_bench_test(test_sandbox_lets_messages_and_the_heap_work),
+		wire_bench_test(test_sandbox_ends_a_process_that_wants_more),
+	};
+
+	return cmocka_run_group_tests_name("qemu/sandbox", tests, NULL, NULL);
+}
