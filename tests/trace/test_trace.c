@@ -341,8 +341,9 @@ static void test_replay_reports_reads_that_answer_differently(void **state)
 
 static void test_show_names_registers_and_decodes_values(void **state)
 {
-	struct trace trace = load(MAP "MARK 0.5 a \"\x1b\n" SEED STORE
-				      "R 4 0.000001 1 0xfebd2000 0xffffffff 0x0 0\n");
+	struct trace trace =
+		load(MAP "MARK 0.5 a \"\x1b\n" SEED STORE "R 1 0.000001 1 0xfebd1004 0xff 0x0 0\n"
+			 "R 4 0.000001 1 0xfebd2000 0xffffffff 0x0 0\n");
 	struct text text;
 
 	(void)state;
@@ -351,6 +352,7 @@ static void test_show_names_registers_and_decodes_values(void **state)
 	assert_has(&text, "   mark      0.500000  a \\x22\\x1b\n");
 	assert_has(&text, "      1      0.000000  W4 SEED 0x1          shift 1\n");
 	assert_has(&text, "      3      0.000002  W1 STRING[0] 0x61    'a'\n");
+	assert_has(&text, "R1 STRING[0] 0xff\n");
 	assert_has(&text, "R4 +0x1000 0xffffffff (outside the BAR)\n");
 	free(text.bytes);
 	trace_free(&trace);
