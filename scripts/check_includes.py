@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-EMU_LIBC = {"inttypes.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "string.h"}
+EMU_LIBC = {"inttypes.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "string.h"}
 ANY = None
 
 # room: (rooms whose headers it may include besides its own, system headers it may include)

@@ -48,6 +48,11 @@ static uint64_t refuse(struct emu *emu, enum emu_verdict verdict, unsigned int w
 	return 0;
 }
 
+static bool is_refused(enum emu_verdict verdict)
+{
+	return verdict != EMU_OK && verdict != EMU_FAULTED;
+}
+
 static void empty(struct emu_trace *t)
 {
 	if (t->drain && t->drain(t->log, t->count, t->drain_context))
@@ -77,9 +82,11 @@ uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
 		emu->hook(emu, offset, width, EMU_READ, emu->hook_context);
 	emu->counters.reads++;
 	verdict = emu_check(emu, offset, width, EMU_READ);
-	if (verdict == EMU_OK)
+	if (verdict == EMU_OK && emu->n_faults)
+		verdict = emu_read_faulty(emu, &access);
+	else if (verdict == EMU_OK)
 		access.value = emu_device_read(&emu->state.device, offset);
-	else
+	if (is_refused(verdict))
 		access.value = refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
 	trace(emu, &access);
@@ -98,9 +105,11 @@ void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uin
 		emu->hook(emu, offset, width, EMU_WRITE, emu->hook_context);
 	emu->counters.writes++;
 	verdict = emu_check(emu, offset, width, EMU_WRITE);
-	if (verdict == EMU_OK)
+	if (verdict == EMU_OK && emu->n_faults)
+		verdict = emu_write_faulty(emu, &access);
+	else if (verdict == EMU_OK)
 		emu_device_write(&emu->state.device, offset, access.value);
-	else
+	if (is_refused(verdict))
 		refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
 	trace(emu, &access);
@@ -188,6 +197,7 @@ const char *emu_verdict_name(enum emu_verdict verdict)
 	static const char *const names[EMU_VERDICTS] = {
 		[EMU_OK] = "ok",
 		[EMU_REMOVED] = "removed",
+		[EMU_FAULTED] = "fault",
 		[EMU_BAD_BOUNDS] = "outside the BAR",
 		[EMU_BAD_UNMAPPED] = "no register there",
 		[EMU_BAD_WIDTH] = "bad width",
@@ -240,7 +250,7 @@ void emu_clear_counters(struct emu *emu)
 
 static void rearm(struct emu *emu)
 {
-	emu->armed = emu->trace.running || emu->hook;
+	emu->armed = emu->trace.running || emu->hook || emu->n_faults;
 }
 
 void emu_trace_start(struct emu *emu, struct emu_access *log, size_t capacity)
@@ -280,5 +290,12 @@ void emu_set_hook(struct emu *emu, emu_hook_fn *hook, void *context)
 {
 	emu->hook = hook;
 	emu->hook_context = context;
+	rearm(emu);
+}
+
+void emu_set_faults(struct emu *emu, struct emu_fault *faults, size_t n)
+{
+	emu->faults = faults;
+	emu->n_faults = n;
 	rearm(emu);
 }

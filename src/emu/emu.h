@@ -7,8 +7,8 @@
  * tests and tools and has no counterpart in hardware.
  *
  * An access is decided in this order: removed, bounds, register map (width, alignment, direction),
- * device. What is refused is counted by kind and never silently tolerated. Every attempted access
- * is traced, refused ones too, with the value that the driver saw.
+ * fault plan, device. What is refused is counted by kind and never silently tolerated. Every
+ * attempted access is traced, refused ones too, with the value that the driver saw.
  *
  * A pure library: no threads, no clock, no allocation, no globals. Nothing here locks or blocks,
  * and nothing fails: a refused access answers as the bus would. Callers serialise their own
@@ -21,6 +21,7 @@
 #define EMU_H
 
 #include "device.h"
+#include "emu_fault.h"
 #include "emu_pci.h"
 #include "emu_register.h"
 #include "emu_trace.h"
@@ -35,6 +36,7 @@
  * enum emu_verdict - what became of an attempted access
  * @EMU_OK: it reached the device
  * @EMU_REMOVED: the device is gone: reads answer all ones, writes are ignored
+ * @EMU_FAULTED: a fault plan has meddled with it, see emu_set_faults()
  * @EMU_BAD_BOUNDS: it leaves the BAR: reads answer all ones, writes are ignored
  * @EMU_BAD_UNMAPPED: no register there: reads answer 0, writes are ignored
  * @EMU_BAD_WIDTH: the register has another width: reads answer 0, writes are ignored
@@ -47,6 +49,7 @@
 enum emu_verdict {
 	EMU_OK,
 	EMU_REMOVED,
+	EMU_FAULTED,
 	EMU_BAD_BOUNDS,
 	EMU_BAD_UNMAPPED,
 	EMU_BAD_WIDTH,
@@ -103,10 +106,12 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * struct emu - one emulated device
  * @state: what the hardware remembers
  * @counters: what happened on the bus
- * @armed: true while anything observes single accesses (trace or hook)
+ * @armed: true while anything observes single accesses or meddles with them (trace, hook, faults)
  * @trace: access log, see emu_trace_start()
  * @hook: see emu_set_hook()
  * @hook_context: handed to @hook
+ * @faults: fault plan, see emu_set_faults()
+ * @n_faults: rows in @faults
  *
  * Fill in with emu_init(); needs no clean-up. @state and @counters may be read at any time and
  * @state may be written (see struct emu_state); leave the rest to the functions.
@@ -118,6 +123,8 @@ struct emu {
 	struct emu_trace trace;
 	emu_hook_fn *hook;
 	void *hook_context;
+	struct emu_fault *faults;
+	size_t n_faults;
 };
 
 /* ---------------------------------------------------------------- Life of a device ------------ */
@@ -134,7 +141,8 @@ void emu_init(struct emu *emu);
  * emu_reset() - reset line: registers and configuration space back to their reset values
  * @emu: the device
  *
- * A removed device stays removed. Counters, trace and hook are not hardware and stay as they are.
+ * A removed device stays removed. Counters, trace, hook and fault plan are not hardware and stay as
+ * they are.
  */
 void emu_reset(struct emu *emu);
 
@@ -256,6 +264,10 @@ uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
 	__attribute__((cold));
 void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
 	__attribute__((cold));
+
+/* An access that the register map allows, under the fault plan. Not for direct use. */
+enum emu_verdict emu_read_faulty(struct emu *emu, struct emu_access *access);
+enum emu_verdict emu_write_faulty(struct emu *emu, const struct emu_access *access);
 
 /**
  * emu_read() - one read access by the driver
@@ -431,5 +443,17 @@ void emu_trace_stop(struct emu *emu);
  * @context: handed to it
  */
 void emu_set_hook(struct emu *emu, emu_hook_fn *hook, void *context);
+
+/**
+ * emu_set_faults() - let a fault plan strike the accesses to come
+ * @emu: the device
+ * @faults: the rows; owned by the caller, and in use until they are replaced. Their counters go on
+ *	from where they are
+ * @n: how many; 0 to stop
+ *
+ * The hook is called first. A struck access has the verdict %EMU_FAULTED, or %EMU_REMOVED when the
+ * device is taken away; the trace shows what the driver read or wrote, not what the device saw.
+ */
+void emu_set_faults(struct emu *emu, struct emu_fault *faults, size_t n);
 
 #endif /* EMU_H */

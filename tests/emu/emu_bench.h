@@ -32,6 +32,7 @@
  * @twin_log: room for the trace of @twin
  * @hooked: what bench_hook() was last told
  * @hooks: how often bench_hook() was called
+ * @patient: a fault that never comes to strike
  */
 struct emu_bench {
 	struct emu emu;
@@ -41,6 +42,7 @@ struct emu_bench {
 	struct emu_access twin_log[EMU_BENCH_LOG];
 	struct emu_access hooked;
 	unsigned long hooks;
+	struct emu_fault patient;
 };
 
 static inline int emu_bench_setup(void **state)
@@ -88,10 +90,17 @@ static inline void bench_watch(struct emu_bench *bench)
 	emu_set_hook(&bench->emu, bench_hook, bench);
 }
 
+static inline void bench_threaten(struct emu_bench *bench)
+{
+	bench->patient = (struct emu_fault){ .kind = EMU_FAULT_FLIP, .nth = UINT64_MAX };
+	emu_set_faults(&bench->emu, &bench->patient, 1);
+}
+
 static inline void bench_do_not_observe(struct emu_bench *bench)
 {
 	emu_trace_stop(&bench->emu);
 	emu_set_hook(&bench->emu, NULL, NULL);
+	emu_set_faults(&bench->emu, NULL, 0);
 }
 
 /**
@@ -109,6 +118,7 @@ struct emu_bench_mode {
 	{ "not observed", bench_do_not_observe }, \
 	{ "traced", bench_trace },                \
 	{ "hooked", bench_watch },                \
+	{ "under a fault plan", bench_threaten }, \
 }
 /* clang-format on */
 
