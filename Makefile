@@ -187,6 +187,7 @@ pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
 
 include tests/mutants/mutants.mk
 include src/shim/qemu/qemu.mk
+include bench/bench.mk
 
 # ---------------------------------------------------------------- Install and clean -----------------
 

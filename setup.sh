@@ -12,7 +12,7 @@ usage: ./setup.sh [--all] [--check]
 Installs the packages that are missing, on Debian and Ubuntu, through apt-get (with sudo when not
 root). Without options: what `make`, `make demo` and `make test` need.
 
-  --all     also what kmod, test-san, coverage, lint, fuzz and VM work need
+  --all     also what kmod, test-san, coverage, lint, fuzz, bench and VM work need
   --check   install nothing; list what is missing and exit 1 if anything is
   --help    show this text
 
@@ -80,7 +80,12 @@ linux-headers-$arch: (kmod for Debian's kernel 6.1)
 linux-headers-6.12-$arch: (kmod for Debian's kernel 6.12, which Debian installs along with them)
 linux-headers-generic: (kmod for Ubuntu's kernel)
 gtkwave: test: its reader takes the VCD that is written
-qemu-system-x86: VM: machine
+gnuplot-nox: bench-plots: pictures
+jq: bench-plots: reads results
+pkg-config: bench: finds umockdev
+libumockdev-dev: bench: peer
+umockdev: bench: peer
+qemu-system-x86: VM: machine; bench: peer
 busybox-static: VM: programs of the guest
 cpio: VM: file system of the guest
 EOF

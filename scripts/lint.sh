@@ -19,10 +19,11 @@ files() {
 
 # Host code; the kernel's is checked by kmod, and the scratch device has an include path of its own.
 host_c_files() {
-	files 'src/*.c' 'tests/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/scratch/'
+	files 'src/*.c' 'tests/*.c' 'bench/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/scratch/'
 }
 
-host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
+host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
+	-Iinclude -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/cli -Itests/fixture
 	-Itests/model)
 host_flags=(-std=gnu11 "${host_paths[@]}")

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The benchmark harness: things measured side by side, and the ratios between them.
+ *
+ * Absolute times differ from machine to machine and from hour to hour. So nothing is measured
+ * alone: the cases of a plan take turns, a short round each, and what is reported is the ratio of
+ * two cases of the same round, its median over all rounds first. A disturbance then hits both or is
+ * one outlier.
+ *
+ * Times are in nanoseconds, as double, for one unit (one access, one call, ...) throughout. Nothing
+ * here may be called from more than one thread.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define BENCH_ROUNDS 400 /* most of a plan */
+#define BENCH_CASES  16  /* most of a plan */
+#define BENCH_NAME   64
+
+/**
+ * struct bench_series - what one case took, round by round
+ * @name: of the case
+ * @ns: nanoseconds for one unit
+ * @rounds: entries in @ns
+ */
+struct bench_series {
+	char name[BENCH_NAME];
+	double ns[BENCH_ROUNDS];
+	unsigned int rounds;
+};
+
+/**
+ * struct bench_spread - a handful of numbers in three
+ * @min: smallest
+ * @median: of the upper middle, if their number is even
+ * @max: largest
+ */
+struct bench_spread {
+	double min;
+	double median;
+	double max;
+};
+
+/* What a round is timed by: the CPU time of this thread, which others do not disturb; or the wall.
+ */
+enum bench_clock {
+	BENCH_CPU,
+	BENCH_WALL,
+};
+
+/**
+ * struct bench_plan - how some cases are measured side by side
+ * @suite: name of the suite
+ * @unit: what is done once: "access", "call"
+ * @x_name: what varies between several plans of a suite ("bytes"), or NULL
+ * @x: its value in this one
+ * @clock: what rounds are timed by
+ * @rounds: how many, 1 to %BENCH_ROUNDS
+ * @round_ns: about how long one is to take
+ */
+struct bench_plan {
+	const char *suite;
+	const char *unit;
+	const char *x_name;
+	double x;
+	enum bench_clock clock;
+	unsigned int rounds;
+	double round_ns;
+};
+
+/**
+ * struct bench_case - one of the things that are measured
+ * @name: for reports
+ * @run: does it @n times
+ * @context: handed to @run
+ */
+struct bench_case {
+	const char *name;
+	void (*run)(void *context, uint64_t n);
+	void *context;
+};
+
+struct bench;
+
+/**
+ * struct bench_suite - some plans that belong together
+ * @name: as typed
+ * @summary: one line for --help
+ * @run: measures and reports
+ */
+struct bench_suite {
+	const char *name;
+	const char *summary;
+	void (*run)(struct bench *bench);
+};
+
+/* ---------------------------------------------------------------- Measuring ------------------- */
+
+/**
+ * bench_now() - read a clock
+ * @clock: which
+ *
+ * Return: nanoseconds since some moment.
+ */
+double bench_now(enum bench_clock clock);
+
+/**
+ * bench_measure() - time cases in turns
+ * @plan: how
+ * @cases: what
+ * @series: receives the times, one entry a case
+ * @n: number of cases, at most %BENCH_CASES
+ *
+ * Finds out how often each case fits into a round, which also warms it up, and then lets them take
+ * turns.
+ */
+void bench_measure(const struct bench_plan *plan, const struct bench_case *cases,
+		   struct bench_series *series, size_t n);
+
+/**
+ * bench_add() - add a time that was taken elsewhere
+ * @series: of the case
+ * @ns: for one unit. Beyond %BENCH_ROUNDS it is ignored
+ */
+void bench_add(struct bench_series *series, double ns);
+
+/**
+ * bench_spread() - sum up some numbers
+ * @values: sorted on return
+ * @n: how many; with 0 all three are 0
+ *
+ * Return: the three.
+ */
+struct bench_spread bench_spread(double *values, size_t n);
+
+/* ---------------------------------------------------------------- Reporting ------------------- */
+
+/**
+ * bench_report() - report the times of a plan
+ * @bench: the run
+ * @plan: as they were measured
+ * @series: the times
+ * @n: number of cases
+ */
+void bench_report(struct bench *bench, const struct bench_plan *plan,
+		  const struct bench_series *series, size_t n);
+
+/**
+ * bench_ratio() - report how one case compares with another
+ * @bench: the run
+ * @id: a row of the file of bounds
+ * @of: the case
+ * @to: what it is compared with
+ *
+ * The median is that of the ratios of the rounds, as far as both have them. Nothing is reported if
+ * one of the two has none.
+ */
+void bench_ratio(struct bench *bench, const char *id, const struct bench_series *of,
+		 const struct bench_series *to);
+
+/**
+ * bench_missing() - report that something could not be measured
+ * @bench: the run
+ * @what: the peer or the case
+ * @format: why, and what would help; as for printf()
+ */
+void bench_missing(struct bench *bench, const char *what, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * bench_note() - a line for people on standard output
+ * @bench: the run
+ * @format: as for printf()
+ */
+void bench_note(struct bench *bench, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * bench_is_quick() - is this run to show only that everything still works?
+ * @bench: the run
+ *
+ * Return: true if fewer rounds than usual will do.
+ */
+bool bench_is_quick(const struct bench *bench);
+
+#endif /* BENCH_H */

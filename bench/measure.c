@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The benchmark harness: clocks, rounds, sums.
+ */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+double bench_now(enum bench_clock clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock == BENCH_CPU ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static double time_of(const struct bench_plan *plan, const struct bench_case *one, uint64_t n)
+{
+	double start = bench_now(plan->clock);
+
+	one->run(one->context, n);
+	return bench_now(plan->clock) - start;
+}
+
+/* How often the case fits into a round. */
+static uint64_t calibrate(const struct bench_plan *plan, const struct bench_case *one)
+{
+	uint64_t n = 1;
+
+	for (;;) {
+		double ns = time_of(plan, one, n);
+
+		if (ns >= plan->round_ns / 4) {
+			n = (uint64_t)((double)n * plan->round_ns / ns);
+			return n ? n : 1;
+		}
+		n *= 2;
+	}
+}
+
+void bench_measure(const struct bench_plan *plan, const struct bench_case *cases,
+		   struct bench_series *series, size_t n)
+{
+	uint64_t repeat[BENCH_CASES];
+
+	if (n > BENCH_CASES)
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		memset(&series[i], 0, sizeof(series[i]));
+		snprintf(series[i].name, sizeof(series[i].name), "%s", cases[i].name);
+		repeat[i] = calibrate(plan, &cases[i]);
+	}
+	for (unsigned int round = 0; round < plan->rounds; round++)
+		for (size_t i = 0; i < n; i++)
+			bench_add(&series[i],
+				  time_of(plan, &cases[i], repeat[i]) / (double)repeat[i]);
+}
+
+void bench_add(struct bench_series *series, double ns)
+{
+	if (series->rounds < BENCH_ROUNDS)
+		series->ns[series->rounds++] = ns;
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a;
+	double y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+struct bench_spread bench_spread(double *values, size_t n)
+{
+	if (!n)
+		return (struct bench_spread){ 0 };
+	qsort(values, n, sizeof(*values), compare);
+	return (struct bench_spread){ values[0], values[n / 2], values[n - 1] };
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The suites of lkp-bench, one file each.
+ */
+#ifndef BENCH_SUITES_H
+#define BENCH_SUITES_H
+
+#include "bench.h"
+
+extern const struct bench_suite suite_access;
+extern const struct bench_suite suite_bulk;
+
+#endif /* BENCH_SUITES_H */
