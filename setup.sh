@@ -83,6 +83,7 @@ gtkwave: test: its reader takes the VCD that is written
 gnuplot-nox: bench-plots: pictures
 jq: bench-plots: reads results
 pkg-config: bench: finds umockdev
+libfuse3-dev: bench: floor of a FUSE file
 libumockdev-dev: bench: peer
 umockdev: bench: peer
 qemu-system-x86: VM: machine; bench: peer

@@ -189,11 +189,17 @@ static void run(struct bench *bench)
 	static struct bench_access access;
 	static struct bench_series series[CASES];
 	const struct bench_case cases[CASES] = {
-		[ARRAY] = { "store and load, no device", run_array, &access },
-		[LIMIT] = { "inlined limit", run_limit, &access },
-		[SEAM] = { "seam, policy, model", run_seam, &access },
-		[POINTERS] = { "... by function pointers", run_pointers, &access },
-		[TRACED] = { "... with a trace armed", run_traced, &access },
+		[ARRAY] = { .name = "store and load, no device",
+			    .run = run_array,
+			    .context = &access },
+		[LIMIT] = { .name = "inlined limit", .run = run_limit, .context = &access },
+		[SEAM] = { .name = "seam, policy, model", .run = run_seam, .context = &access },
+		[POINTERS] = { .name = "... by function pointers",
+			       .run = run_pointers,
+			       .context = &access },
+		[TRACED] = { .name = "... with a trace armed",
+			     .run = run_traced,
+			     .context = &access },
 	};
 	const struct bench_plan plan = { .suite = "access",
 					 .unit = "byte written and read",

@@ -76,13 +76,16 @@ struct bench_plan {
 /**
  * struct bench_case - one of the things that are measured
  * @name: for reports
- * @run: does it @n times
+ * @run: does it @n times, and is timed
  * @context: handed to @run
+ * @time: instead of @run, for what has a clock of its own: does it @n times and returns the
+ *	nanoseconds that took, or less than 0 if it failed. One that fails is not asked again
  */
 struct bench_case {
 	const char *name;
 	void (*run)(void *context, uint64_t n);
 	void *context;
+	double (*time)(void *context, uint64_t n);
 };
 
 struct bench;
@@ -117,7 +120,7 @@ double bench_now(enum bench_clock clock);
  * @n: number of cases, at most %BENCH_CASES
  *
  * Finds out how often each case fits into a round, which also warms it up, and then lets them take
- * turns.
+ * turns. A case that failed has no rounds.
  */
 void bench_measure(const struct bench_plan *plan, const struct bench_case *cases,
 		   struct bench_series *series, size_t n);

@@ -2,21 +2,57 @@
 #
 # Benchmarks: never part of `make test`, because time on a machine that others use proves nothing.
 
-BENCH_SRC  := $(call sources,bench)
-BENCH_JSON ?= $(BUILD)/bench/results.jsonl
 BENCH      := $(BUILD)/bench/lkp-bench
+BENCH_JSON ?= $(BUILD)/bench/results.jsonl
 
 $(BUILD)/bench/%.o: INCLUDES = $(CORE_INCLUDES)
 $(BUILD)/bench/report.o: CPPFLAGS += -DBENCH_FLAGS='"$(strip $(CFLAGS) $(FLAVOUR))"'
 
-$(BENCH): $(call objects,$(BENCH_SRC)) $(LAB_OBJ)
+$(BENCH): $(call objects,$(call sources,bench)) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# The other sides of a measurement, one program each. Those whose library is not here are left out,
+# and the benchmarks report them as missing.
+has_package = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
+BENCH_PEERS := bench-caller $(if $(call has_package,fuse3),bench-fuse-floor) \
+               $(if $(call has_package,umockdev-1.0),bench-umockdev)
+
+$(BUILD)/bench/peer/%.o: INCLUDES = -Iinclude
+$(BUILD)/bench/peer/fuse_floor.o: CPPFLAGS += $(subst -I,-isystem ,$(shell pkg-config --cflags fuse3))
+$(BUILD)/bench/peer/umockdev.o: CPPFLAGS += \
+	$(subst -I,-isystem ,$(shell pkg-config --cflags umockdev-1.0))
+$(BUILD)/bench/bench-fuse-floor: LDLIBS += $(shell pkg-config --libs fuse3)
+$(BUILD)/bench/bench-umockdev: LDLIBS += $(shell pkg-config --libs umockdev-1.0)
+
+$(BUILD)/bench/bench-caller: $(BUILD)/bench/peer/caller.o
+$(BUILD)/bench/bench-fuse-floor: $(BUILD)/bench/peer/fuse_floor.o
+$(BUILD)/bench/bench-umockdev: $(BUILD)/bench/peer/umockdev.o
+$(BUILD)/bench/bench-%:
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# A guest that is nothing but its first process.
+$(BUILD)/bench/guest/init: $(BUILD)/bench/peer/guest.o
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -static -o $@ $^
+$(BUILD)/bench/guest.cpio: $(BUILD)/bench/guest/init
+	$(Q)cd $(<D) && echo init | cpio --quiet -o -H newc > ../guest.cpio
+
+BENCH_ALL := $(BENCH) $(addprefix $(BUILD)/bench/,$(BENCH_PEERS) guest.cpio)
+
 .PHONY: bench
-bench: $(BENCH) programs ## Measure, and print every ratio beside its bar (SUITES= for some only)
+bench: $(BENCH_ALL) programs ## Measure, and print every ratio beside its bar (SUITES= for some only)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) $(SUITES)
 
 .PHONY: bench-check
-bench-check: $(BENCH) programs ## Measure, and fail if a ratio has moved above its bound (SUITES=)
+bench-check: $(BENCH_ALL) programs ## Measure, and fail if a ratio has moved above its bound (SUITES=)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) --check $(SUITES)
+
+.PHONY: bench-plots
+bench-plots: ## Draw docs/img/ anew from the last `make bench` (BENCH_JSON=)
+	@for plot in access throughput; do \
+		gnuplot -e 'json="$(BENCH_JSON)"; out="docs/img"; plots="bench/plots"' \
+			bench/plots/$$plot.gp || exit 1; \
+	done

@@ -166,10 +166,16 @@ static void by_length(struct bench *bench, struct bench_bulk *bulk, size_t lengt
 		      struct bench_series series[CASES])
 {
 	const struct bench_case cases[CASES] = {
-		[COPIES] = { "two memcpy", run_memcpy, bulk },
-		[LIMIT] = { "two memcpy and a vector cipher", run_limit, bulk },
-		[CORE] = { "write and read through the core", run_core, bulk },
-		[OBSERVED] = { "... every byte observed", run_observed, bulk },
+		[COPIES] = { .name = "two memcpy", .run = run_memcpy, .context = bulk },
+		[LIMIT] = { .name = "two memcpy and a vector cipher",
+			    .run = run_limit,
+			    .context = bulk },
+		[CORE] = { .name = "write and read through the core",
+			   .run = run_core,
+			   .context = bulk },
+		[OBSERVED] = { .name = "... every byte observed",
+			       .run = run_observed,
+			       .context = bulk },
 	};
 	const struct bench_plan plan = { .suite = "bulk",
 					 .unit = "string written and read",
@@ -188,7 +194,9 @@ static void by_length(struct bench *bench, struct bench_bulk *bulk, size_t lengt
 static void by_devices(struct bench *bench, struct bench_bulk *bulk, size_t devices)
 {
 	static struct bench_series series[1];
-	const struct bench_case cases[1] = { { "devices in turn", run_core, bulk } };
+	const struct bench_case cases[1] = {
+		{ .name = "devices in turn", .run = run_core, .context = bulk }
+	};
 	const struct bench_plan plan = { .suite = "devices",
 					 .unit = "16 bytes written and read",
 					 .x_name = "devices",

@@ -10,8 +10,7 @@
 #include <string.h>
 
 static const struct bench_suite *const suites[] = {
-	&suite_access,
-	&suite_bulk,
+	&suite_access, &suite_bulk, &suite_qtest, &suite_calls, &suite_served,
 };
 #define SUITES (sizeof(suites) / sizeof(suites[0]))
 

@@ -18,26 +18,41 @@ double bench_now(enum bench_clock clock)
 
 static double time_of(const struct bench_plan *plan, const struct bench_case *one, uint64_t n)
 {
-	double start = bench_now(plan->clock);
+	double start;
 
+	if (one->time)
+		return one->time(one->context, n);
+	start = bench_now(plan->clock);
 	one->run(one->context, n);
 	return bench_now(plan->clock) - start;
 }
 
-/* How often the case fits into a round. */
+/* How often the case fits into a round; 0 if it failed. */
 static uint64_t calibrate(const struct bench_plan *plan, const struct bench_case *one)
 {
-	uint64_t n = 1;
-
-	for (;;) {
+	for (uint64_t n = 1;; n *= 2) {
 		double ns = time_of(plan, one, n);
 
-		if (ns >= plan->round_ns / 4) {
-			n = (uint64_t)((double)n * plan->round_ns / ns);
-			return n ? n : 1;
-		}
-		n *= 2;
+		if (ns < 0)
+			return 0;
+		if (ns < plan->round_ns / 4)
+			continue;
+		n = (uint64_t)((double)n * plan->round_ns / ns);
+		return n ? n : 1;
 	}
+}
+
+static void measure_round(const struct bench_plan *plan, const struct bench_case *one,
+			  struct bench_series *series, uint64_t *repeat)
+{
+	double ns = *repeat ? time_of(plan, one, *repeat) : -1;
+
+	if (ns >= 0) {
+		bench_add(series, ns / (double)*repeat);
+		return;
+	}
+	*repeat = 0;
+	series->rounds = 0;
 }
 
 void bench_measure(const struct bench_plan *plan, const struct bench_case *cases,
@@ -54,8 +69,7 @@ void bench_measure(const struct bench_plan *plan, const struct bench_case *cases
 	}
 	for (unsigned int round = 0; round < plan->rounds; round++)
 		for (size_t i = 0; i < n; i++)
-			bench_add(&series[i],
-				  time_of(plan, &cases[i], repeat[i]) / (double)repeat[i]);
+			measure_round(plan, &cases[i], &series[i], &repeat[i]);
 }
 
 void bench_add(struct bench_series *series, double ns)

@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,7 +131,9 @@ void bench_ratio(struct bench *bench, const char *id, const struct bench_series 
 	json_field(bench->json, "of", of->name);
 	json_field(bench->json, "to", to->name);
 	json_spread(bench->json, &ratio->spread);
-	fprintf(bench->json, ",\"bar\":%g,\"bound\":%g}\n", ratio->bar, ratio->bound);
+	if (isfinite(ratio->bar))
+		fprintf(bench->json, ",\"bar\":%g,\"bound\":%g", ratio->bar, ratio->bound);
+	fputs("}\n", bench->json);
 }
 
 void bench_missing(struct bench *bench, const char *what, const char *format, ...)
@@ -175,11 +178,17 @@ bool bench_is_quick(const struct bench *bench)
 
 /* ---------------------------------------------------------------- Bounds ---------------------- */
 
-/* Takes a number off the front of a line. */
+/* Takes a number off the front of a line; "-" is one that nothing exceeds. */
 static bool take_number(char **line, double *value)
 {
 	char *end;
 
+	*line += strspn(*line, " ");
+	if (**line == '-') {
+		*value = INFINITY;
+		++*line;
+		return true;
+	}
 	*value = strtod(*line, &end);
 	if (end == *line)
 		return false;
@@ -228,26 +237,33 @@ int bench_read_bounds(struct bench *bench, const char *path)
 
 static const char *verdict(const struct bench_ratio *ratio)
 {
+	if (!isfinite(ratio->bar))
+		return "";
 	if (ratio->spread.median <= ratio->bar)
 		return "ok";
 	return ratio->spread.median <= ratio->bound ? "above the bar" : "ABOVE ITS BOUND";
+}
+
+static void print_ratio(const struct bench_ratio *ratio)
+{
+	char bar[32] = "";
+
+	if (isfinite(ratio->bar))
+		snprintf(bar, sizeof(bar), "%.3g", ratio->bar);
+	if (ratio->measured)
+		printf("%-20s %8.3g %8.3g %8.3g   %6s  %-14s %s\n", ratio->id, ratio->spread.min,
+		       ratio->spread.median, ratio->spread.max, bar, verdict(ratio), ratio->text);
+	else
+		printf("%-20s %8s %8s %8s   %6s  %-14s %s\n", ratio->id, "", "-", "", bar,
+		       "not measured", ratio->text);
 }
 
 void bench_table(const struct bench *bench)
 {
 	printf("\n%-20s %8s %8s %8s   %6s  %-14s %s\n", "ratio", "min", "median", "max", "bar", "",
 	       "what it is");
-	for (size_t i = 0; i < bench->n_ratios; i++) {
-		const struct bench_ratio *ratio = &bench->ratios[i];
-
-		if (ratio->measured)
-			printf("%-20s %8.3g %8.3g %8.3g   %6.3g  %-14s %s\n", ratio->id,
-			       ratio->spread.min, ratio->spread.median, ratio->spread.max,
-			       ratio->bar, verdict(ratio), ratio->text);
-		else
-			printf("%-20s %8s %8s %8s   %6.3g  %-14s %s\n", ratio->id, "", "-", "",
-			       ratio->bar, "not measured", ratio->text);
-	}
+	for (size_t i = 0; i < bench->n_ratios; i++)
+		print_ratio(&bench->ratios[i]);
 	for (size_t i = 0; i < bench->n_missing; i++)
 		printf("missing: %s\n", bench->missing[i]);
 }

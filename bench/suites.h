@@ -9,5 +9,8 @@
 
 extern const struct bench_suite suite_access;
 extern const struct bench_suite suite_bulk;
+extern const struct bench_suite suite_calls;
+extern const struct bench_suite suite_qtest;
+extern const struct bench_suite suite_served;
 
 #endif /* BENCH_SUITES_H */

@@ -26,6 +26,9 @@ host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	-Iinclude -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/cli -Itests/fixture
 	-Itests/model)
+# Headers of libraries, which are not ours to check. Without a library its users fail to parse.
+mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
+	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
 host_flags=(-std=gnu11 "${host_paths[@]}")
 
 # Run a tool that exits 0 whatever it finds: what it prints is the verdict.
@@ -43,7 +46,8 @@ check_format() {
 }
 
 tidy() {
-	clang-tidy --quiet --warnings-as-errors='*' "$@" -- "${host_flags[@]}" 2>/dev/null
+	clang-tidy --quiet --warnings-as-errors='*' "$@" -- "${host_flags[@]}" "${library_paths[@]}" \
+		2>/dev/null
 }
 
 check_tidy() {

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System calls of an unmodified program: on the emulated device, on the least that any file served
+ * by another process costs, and on umockdev.
+ *
+ * The same program (peer/caller.c) makes the calls everywhere; only what it runs under differs.
+ * Left alone, the two sides of a call may run on different CPUs; pinned, they share one.
+ */
+#include "process.h"
+#include "run.h"
+#include "suites.h"
+
+#include <string.h>
+
+/**
+ * struct place - where a program's calls go
+ * @name: for reports
+ * @program: what has to be there, or NULL
+ * @needs: how to get it
+ * @argv: the command, but for "%s" instead of the build directory
+ * @pinned: on one CPU
+ */
+struct place {
+	const char *name;
+	const char *program;
+	const char *needs;
+	const char *argv[6];
+	bool pinned;
+};
+
+#define CALLER "%s/bench/bench-caller"
+#define OURS   "%s/lkp-emu"
+#define FLOOR  "%s/bench/bench-fuse-floor"
+#define MOCK   "%s/bench/bench-umockdev"
+
+#define SETUP "./setup.sh --all, then make bench"
+
+enum { RAW, FLOOR_ALONE, FLOOR_PINNED, OURS_ALONE, OURS_PINNED, MOCK_ALONE, MOCK_PINNED, PLACES };
+
+static const struct place places[PLACES] = {
+	[RAW] = { "the system call alone (/dev/zero)", NULL, NULL, { CALLER, "/dev/zero" }, true },
+	[FLOOR_ALONE] = { "FUSE, empty handler", FLOOR, SETUP, { FLOOR, CALLER }, false },
+	[FLOOR_PINNED] = { "FUSE, empty handler, pinned", FLOOR, SETUP, { FLOOR, CALLER }, true },
+	[OURS_ALONE] = { "lkp-emu run",
+			 OURS,
+			 "make",
+			 { OURS, "run", "--", CALLER, "/dev/lkp_enc" },
+			 false },
+	[OURS_PINNED] = { "lkp-emu run, pinned",
+			  OURS,
+			  "make",
+			  { OURS, "run", "--", CALLER, "/dev/lkp_enc" },
+			  true },
+	[MOCK_ALONE] = { "umockdev",
+			 MOCK,
+			 SETUP,
+			 { "umockdev-wrapper", MOCK, CALLER, "/dev/lkp_enc" },
+			 false },
+	[MOCK_PINNED] = { "umockdev, pinned",
+			  MOCK,
+			  SETUP,
+			  { "umockdev-wrapper", MOCK, CALLER, "/dev/lkp_enc" },
+			  true },
+};
+
+/**
+ * struct caller - a program that makes calls somewhere
+ * @child: the program
+ * @call: which call
+ * @place: where
+ */
+struct caller {
+	struct bench_child child;
+	const char *call;
+	const struct place *place;
+};
+
+static double time_calls(void *context, uint64_t n)
+{
+	struct caller *caller = context;
+
+	return bench_ask(&caller->child, "%s %llu", caller->call, (unsigned long long)n);
+}
+
+/* "%s" is where things were built. */
+static const char *expand(char text[512], const struct bench *bench, const char *format)
+{
+	const char *rest = strncmp(format, "%s", 2) ? format : format + 2;
+
+	snprintf(text, 512, "%s%s", rest == format ? "" : bench->build, rest);
+	return text;
+}
+
+static bool start(struct bench *bench, struct caller *caller, const struct place *place)
+{
+	char text[6][512];
+	const char *argv[6] = { NULL };
+
+	caller->place = place;
+	if (place->program && !bench_find(expand(text[0], bench, place->program))) {
+		bench_missing(bench, place->name, "no %s: %s", text[0], place->needs);
+		return false;
+	}
+	for (size_t i = 0; i < 5 && place->argv[i]; i++)
+		argv[i] = expand(text[i], bench, place->argv[i]);
+	bench_pin(place->pinned);
+	if (!bench_spawn(bench, &caller->child, argv))
+		return false;
+	bench_pin(false);
+	if (bench_ask(&caller->child, "nothing 1") >= 0)
+		return true;
+	bench_missing(bench, place->name, "it did not start; see %s/bench/children.log",
+		      bench->build);
+	bench_reap(&caller->child);
+	return false;
+}
+
+/* The same call everywhere, in turns. */
+static void measure_call(struct bench *bench, struct caller callers[PLACES], const char *call)
+{
+	static struct bench_series series[PLACES];
+	static struct bench_series measured[PLACES];
+	struct bench_case cases[PLACES];
+	char unit[BENCH_NAME];
+	char id[BENCH_NAME];
+	size_t n = 0;
+	const struct bench_plan plan = { .suite = "calls",
+					 .unit = unit,
+					 .clock = BENCH_WALL,
+					 .rounds = bench_is_quick(bench) ? 5 : 40,
+					 .round_ns = 4e6 };
+
+	snprintf(unit, sizeof(unit), "%s of a short %s", call,
+		 strcmp(call, "ioctl") ? "string" : "argument");
+	for (size_t i = 0; i < PLACES; i++) {
+		if (!callers[i].child.pid)
+			continue;
+		callers[i].call = call;
+		cases[n++] = (struct bench_case){ .name = places[i].name,
+						  .time = time_calls,
+						  .context = &callers[i] };
+	}
+	bench_measure(&plan, cases, measured, n);
+	bench_report(bench, &plan, measured, n);
+	memset(series, 0, sizeof(series));
+	for (size_t i = 0; i < n; i++)
+		series[(const struct caller *)cases[i].context - callers] = measured[i];
+	snprintf(id, sizeof(id), "calls.%s.floor", call);
+	bench_ratio(bench, id, &series[OURS_PINNED], &series[FLOOR_PINNED]);
+	snprintf(id, sizeof(id), "calls.%s.umockdev", call);
+	bench_ratio(bench, id, &series[OURS_ALONE], &series[MOCK_ALONE]);
+}
+
+static void run(struct bench *bench)
+{
+	static const char *const names[] = { "write", "read", "ioctl" };
+	static struct caller callers[PLACES];
+
+	for (size_t i = 0; i < PLACES; i++)
+		start(bench, &callers[i], &places[i]);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		measure_call(bench, callers, names[i]);
+	for (size_t i = 0; i < PLACES; i++)
+		bench_reap(&callers[i].child);
+}
+
+const struct bench_suite suite_calls = {
+	.name = "calls",
+	.summary = "system calls of an unmodified program, against an empty FUSE file and umockdev",
+	.run = run,
+};

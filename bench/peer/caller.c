@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An ordinary program that uses a character device, and is asked how long that takes.
+ *
+ * usage: bench-caller DEVICE
+ *
+ * Answers each line "write N", "read N" or "ioctl N" on standard input with the nanoseconds that N
+ * such calls took, of a short string or a seed. "nothing N" only counts. "crowd-P N" lets P
+ * processes share the N writes.
+ */
+#include "uapi/linux/lkp_enc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char text[] = "Hello, device";
+
+static bool do_write(int fd)
+{
+	return write(fd, text, sizeof(text) - 1) == (ssize_t)sizeof(text) - 1;
+}
+
+/* After the end of the string it goes on as if there were more: every one is a call. */
+static bool do_read(int fd)
+{
+	char bytes[64];
+
+	return read(fd, bytes, sizeof(bytes)) >= 0;
+}
+
+/* A file that knows no such command still was asked. */
+static bool do_ioctl(int fd)
+{
+	__u32 seed = 3;
+
+	return !ioctl(fd, LKP_ENC_WRITE_SEED, &seed) || errno == ENOTTY;
+}
+
+static bool do_nothing(int fd)
+{
+	return fd >= 0;
+}
+
+static const struct {
+	const char *name;
+	bool (*call)(int fd);
+} calls[] = {
+	{ "write", do_write },
+	{ "read", do_read },
+	{ "ioctl", do_ioctl },
+	{ "nothing", do_nothing },
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static int time_calls(bool (*call)(int fd), int fd, unsigned long n)
+{
+	double start = now();
+
+	for (unsigned long i = 0; i < n; i++)
+		if (!call(fd)) {
+			perror("bench-caller");
+			return -1;
+		}
+	printf("%.0f\n", now() - start);
+	return fflush(stdout);
+}
+
+/* Processes with the same open file, all at once. */
+static int time_crowd(unsigned long processes, int fd, unsigned long n)
+{
+	double start = now();
+	int failed = 0;
+
+	for (unsigned long p = 0; p < processes; p++) {
+		pid_t pid = fork();
+
+		if (pid)
+			continue;
+		for (unsigned long i = p; i < n; i += processes)
+			failed |= !do_write(fd);
+		_exit(failed);
+	}
+	for (int status; wait(&status) > 0;)
+		failed |= status;
+	if (failed)
+		return -1;
+	printf("%.0f\n", now() - start);
+	return fflush(stdout);
+}
+
+static int answer(const char *line, int fd)
+{
+	size_t name = strcspn(line, " ");
+
+	if (!strncmp(line, "crowd-", 6))
+		return time_crowd(strtoul(line + 6, NULL, 10), fd, strtoul(line + name, NULL, 10));
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (!strncmp(line, calls[i].name, name) && !calls[i].name[name])
+			return time_calls(calls[i].call, fd, strtoul(line + name, NULL, 10));
+	fprintf(stderr, "bench-caller: there is no call '%s'\n", line);
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	char line[64];
+	int fd;
+
+	if (argc != 2) {
+		fputs("usage: bench-caller DEVICE\n", stderr);
+		return 2;
+	}
+	fd = open(argv[1], O_RDWR);
+	if (fd < 0) {
+		perror(argv[1]);
+		return 1;
+	}
+	while (fgets(line, sizeof(line), stdin))
+		if (answer(line, fd))
+			return 1;
+	return 0;
+}

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Rows "name, nanoseconds, 1 if it is ours" of what was measured, in the order of the picture.
+# A pair of accesses counts as two.
+def median(suite; unit; name; per):
+  [.[] | select(.suite == suite and (.unit | startswith(unit)) and .case == name) | .median / per] | first;
+
+[
+  ["emulator, in process", median("access"; "byte"; "seam, policy, model"; 2), 1],
+  ["... with a trace", median("access"; "byte"; "... with a trace armed"; 2), 1],
+  ["guest, device inside QEMU", median("served"; "access by a guest, median"; "device inside QEMU (edu), TCG"; 1), 0],
+  ["FUSE file: lkp-emu run", median("calls"; "write"; "lkp-emu run"; 1), 1],
+  ["guest, device served", median("served"; "access by a guest, median"; "served, pinned"; 1), 1],
+  ["QEMU qtest, pinned", median("qtest"; "byte"; "qtest, pinned"; 2), 0],
+  ["QEMU qtest", median("qtest"; "byte"; "qtest"; 2), 0],
+  ["umockdev", median("calls"; "write"; "umockdev"; 1), 0]
+][] | select(.[1]) | @tsv
