@@ -3,6 +3,7 @@
  * lkp-emu demo: the driver enciphers text on the emulated hardware, and every access is shown.
  */
 #include "cli.h"
+#include "fault_option.h"
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
 #include "trace.h"
@@ -14,8 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Accesses of the longest run: SEED there and back, a full STRING there and back, one read-back. */
-#define LOG (2 + 2 * LKP_ENC_STRING_CELLS + 1)
+/*
+ * Accesses of the longest run: SEED there and back, a full STRING there and back, one read-back;
+ * and a look at SEED and all of STRING after each step, when something goes wrong.
+ */
+#define LOG (2 + 2 * LKP_ENC_STRING_CELLS + 1 + 3 * (1 + LKP_ENC_STRING_CELLS))
 
 struct example {
 	uint32_t seed;
@@ -32,6 +36,7 @@ struct options {
 	struct example own; /* .text is NULL to show the examples */
 	bool has_seed;
 	bool mmiotrace;
+	struct sim_plan faults;
 };
 
 /* One device, its driver, one open file, and a log of the accesses. */
@@ -94,6 +99,7 @@ static void show_mmiotrace(const struct emu_trace *trace)
 	}
 }
 
+/* What failed is shown too, as far as it went: that is what faults are for. */
 static int show(struct bench *bench, struct example example, bool accesses, bool mmiotrace)
 {
 	int status;
@@ -101,20 +107,19 @@ static int show(struct bench *bench, struct example example, bool accesses, bool
 	emu_trace_start(&bench->emu, bench->log, LOG);
 	status = encipher(bench, &example);
 	emu_trace_stop(&bench->emu);
-	if (status)
-		return status;
 	if (mmiotrace) {
 		show_mmiotrace(&bench->emu.trace);
-		return CLI_OK;
+		return status;
 	}
-	printf("seed %u\n  Original string  %s\n  Encrypted string %s\n", example.seed,
-	       example.text, bench->enciphered);
-	if (accesses) {
+	printf("seed %u\n  Original string  %s\n", example.seed, example.text);
+	if (!status)
+		printf("  Encrypted string %s\n", bench->enciphered);
+	if (accesses && bench->emu.trace.count) {
 		printf("\nThe %zu accesses behind it, by width in bytes:\n",
 		       bench->emu.trace.count);
 		show_accesses(&bench->emu.trace);
 	}
-	return CLI_OK;
+	return status;
 }
 
 static int show_examples(struct bench *bench)
@@ -141,6 +146,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	case 'm':
 		options->mmiotrace = true;
 		return 0;
+	case FAULT_OPTION_KEY:
+		fault_option_parse(&options->faults, arg, argp);
+		return 0;
 	case ARGP_KEY_ARG:
 		if (options->own.text)
 			argp_error(argp, "one TEXT only; quote it if it has spaces: '%s'", arg);
@@ -160,6 +168,7 @@ static int run(int argc, char **argv)
 	static const struct argp_option argp_options[] = {
 		{ "seed", 's', "N", 0, "Seed of the cipher, 0 to 4294967295 (default 0)", 0 },
 		{ "mmiotrace", 'm', NULL, 0, "Print only the accesses, as mmiotrace text", 0 },
+		FAULT_OPTION,
 		{ 0 },
 	};
 	static const struct argp argp = {
@@ -171,18 +180,23 @@ static int run(int argc, char **argv)
 	};
 	static struct bench bench;
 	struct options options = { 0 };
-	int err;
+	int status;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
 		return CLI_FAILED;
 	emu_init(&bench.emu);
 	lkp_enc_init(&bench.dev, (struct mmio){ &bench.emu }, "lkp_enc", true);
-	err = lkp_enc_open(&bench.dev, &bench.file, LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE);
-	if (err)
-		return fail("open", err);
+	status = lkp_enc_open(&bench.dev, &bench.file, LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE);
+	if (status)
+		return fail("open", status);
+	sim_plan_arm(&options.faults, &bench.emu, sim_current());
 	if (options.own.text)
-		return show(&bench, options.own, true, options.mmiotrace);
-	return show_examples(&bench);
+		status = show(&bench, options.own, true, options.mmiotrace);
+	else
+		status = show_examples(&bench);
+	sim_plan_arm(NULL, &bench.emu, sim_current());
+	fault_option_report(&options.faults, argv[0]);
+	return status;
 }
 
 const struct cli_command cli_demo = {

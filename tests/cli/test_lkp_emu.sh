@@ -53,6 +53,27 @@ check test_demo_seed_without_text_is_refused [ "$status" -eq 2 ]
 run "$emu" demo --nonsense
 check test_demo_unknown_option_is_refused [ "$status" -eq 2 ]
 
+run "$emu" demo --seed 3 --fault 'STRING[1].write:flip=0' abc
+check test_demo_fault_strikes has "$out" "Encrypted string dff"
+check test_demo_fault_is_marked has "$out" "W1 STRING[1] 0x62 (fault)"
+check test_demo_fault_that_happened_says_nothing [ -z "$err" ]
+run "$emu" demo --fault STRING.read:gone abc
+check test_demo_loud_fault_is_a_failure [ "$status" -eq 1 ]
+check test_demo_loud_fault_names_the_error has "$err" "write: No such device"
+check test_demo_loud_fault_shows_the_accesses has "$out" "R1 STRING[3] 0xff (removed)"
+run "$emu" demo --fault kmalloc@2:enomem --fault SEED.write@2:drop,lock:busy abc
+check test_demo_faults_of_both_sides_are_taken has "$err" "read: Cannot allocate memory"
+check test_demo_fault_that_never_happened_is_named \
+	has "$err" "lkp-emu demo: the fault SEED.write@2:drop never happened"
+check test_demo_every_fault_that_never_happened_is_named \
+	has "$err" "lkp-emu demo: the fault lock:busy never happened"
+run "$emu" demo --fault SEED:ones,STRNG.read:gone abc
+check test_demo_wrong_fault_is_refused [ "$status" -eq 2 ]
+check test_demo_wrong_fault_is_pointed_at has "$err" "--fault: there is no register 'STRNG'; \
+there are any, offsets such as 0x0, and SEED STRING
+  SEED:ones,STRNG.read:gone
+            ^"
+
 run "$emu"
 check test_no_command_is_refused [ "$status" -eq 2 ]
 run "$emu" nonsense

@@ -50,6 +50,12 @@ static void copy(void *to, const void *from, size_t n)
 		memcpy(to, from, n);
 }
 
+/* What a fault plan leaves of the n bytes that a copy can access. */
+static size_t spared(struct sim_task *task, enum sim_call call, size_t n)
+{
+	return __builtin_expect(task->armed, 0) ? sim_fault_leaves(task, call, n) : n;
+}
+
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 {
 	struct sim_task *task = sim_current();
@@ -57,6 +63,7 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 
 	sim_enter(task, SIM_COPY_FROM_USER, (const void *)(uintptr_t)from);
 	ok = accessible(task, (uintptr_t)from, n, SIM_READ);
+	ok = spared(task, SIM_COPY_FROM_USER, ok);
 	copy(to, (const void *)(uintptr_t)from, ok);
 	/* As the kernel does: what could not be read must not stay uninitialised. */
 	memset((char *)to + ok, 0, n - ok);
@@ -70,6 +77,7 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 
 	sim_enter(task, SIM_COPY_TO_USER, (const void *)(uintptr_t)to);
 	ok = accessible(task, (uintptr_t)to, n, SIM_WRITE);
+	ok = spared(task, SIM_COPY_TO_USER, ok);
 	copy((void *)(uintptr_t)to, from, ok);
 	return n - ok;
 }
@@ -78,19 +86,20 @@ long strncpy_from_user(char *to, const char __user *from, long max)
 {
 	const char *string = (const char *)(uintptr_t)from;
 	struct sim_task *task = sim_current();
-	size_t length;
+	size_t length, looked_at;
 	size_t ok;
 
 	sim_enter(task, SIM_STRNCPY_FROM_USER, string);
 	if (max <= 0)
 		return 0;
 	ok = accessible(task, (uintptr_t)from, (size_t)max, SIM_READ);
-	if (!ok)
+	length = ok ? strnlen(string, ok) : 0;
+	looked_at = length < ok ? length + 1 : ok;
+	if (spared(task, SIM_STRNCPY_FROM_USER, looked_at) < looked_at)
 		return -EFAULT;
-	length = strnlen(string, ok);
 	if (length == ok && ok < (size_t)max)
 		return -EFAULT;
-	memcpy(to, string, length < ok ? length + 1 : ok);
+	memcpy(to, string, looked_at);
 	return (long)length;
 }
 

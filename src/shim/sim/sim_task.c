@@ -51,7 +51,7 @@ void sim_unmap_all(struct sim_task *task)
 
 static void rearm(struct sim_task *task)
 {
-	task->armed = task->point;
+	task->armed = task->point || task->n_faults;
 	for (unsigned int call = 0; call < SIM_CALLS; call++)
 		task->armed |= task->fail_in[call] != 0;
 }
@@ -69,14 +69,22 @@ void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth)
 	rearm(task);
 }
 
+void sim_set_faults(struct sim_task *task, struct sim_fault *faults, size_t n)
+{
+	task->faults = faults;
+	task->n_faults = n;
+	rearm(task);
+}
+
 bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object)
 {
 	if (task->point)
 		task->point(task, call, object, task->point_context);
-	if (!task->fail_in[call] || --task->fail_in[call])
-		return false;
-	rearm(task);
-	return true;
+	if (task->fail_in[call] && !--task->fail_in[call]) {
+		rearm(task);
+		return true;
+	}
+	return sim_fault_strikes(task, call);
 }
 
 void sim_signal(struct sim_task *task, struct mutex *lock, bool pending)

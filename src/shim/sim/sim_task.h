@@ -12,41 +12,11 @@
 #ifndef SIM_TASK_H
 #define SIM_TASK_H
 
+#include "sim_fault.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/**
- * enum sim_call - every call of the seam but register accesses, which emu_set_hook() shows
- * @SIM_COPY_FROM_USER: copy_from_user(); its object is the user address
- * @SIM_COPY_TO_USER: copy_to_user(); the user address
- * @SIM_STRNCPY_FROM_USER: strncpy_from_user(); the user address
- * @SIM_KMALLOC: kmalloc(); NULL
- * @SIM_KFREE: kfree(); the memory
- * @SIM_MUTEX_INIT: mutex_init(); the mutex
- * @SIM_LOCK: mutex_lock(); the mutex
- * @SIM_LOCK_INTERRUPTIBLE: mutex_lock_interruptible(); the mutex
- * @SIM_TRYLOCK: mutex_trylock(); the mutex
- * @SIM_UNLOCK: mutex_unlock(); the mutex
- * @SIM_COND_RESCHED: cond_resched(); NULL
- * @SIM_WARN: pr_warn_ratelimited(); the format
- * @SIM_CALLS: number of calls
- */
-enum sim_call {
-	SIM_COPY_FROM_USER,
-	SIM_COPY_TO_USER,
-	SIM_STRNCPY_FROM_USER,
-	SIM_KMALLOC,
-	SIM_KFREE,
-	SIM_MUTEX_INIT,
-	SIM_LOCK,
-	SIM_LOCK_INTERRUPTIBLE,
-	SIM_TRYLOCK,
-	SIM_UNLOCK,
-	SIM_COND_RESCHED,
-	SIM_WARN,
-	SIM_CALLS,
-};
 
 enum sim_access {
 	SIM_READ = 1,
@@ -90,6 +60,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @n_mappings: entries in @mappings
  * @fail_in: for each call, 1 if the next one fails, 2 if the one after, ...; 0 for none
  * @calls: for each call, how often it was made
+ * @faults: fault plan, see sim_set_faults()
+ * @n_faults: rows in @faults
  * @armed: true while single calls are observed or are to fail
  * @point: see sim_set_point()
  * @point_context: handed to @point
@@ -104,6 +76,8 @@ struct sim_task {
 	unsigned int n_mappings;
 	unsigned long fail_in[SIM_CALLS];
 	unsigned long calls[SIM_CALLS];
+	struct sim_fault *faults;
+	size_t n_faults;
 	bool armed;
 	sim_point_fn *point;
 	void *point_context;

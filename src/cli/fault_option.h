@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The option --fault of the commands that have a device.
+ */
+#ifndef FAULT_OPTION_H
+#define FAULT_OPTION_H
+
+#include "sim_plan.h"
+
+#include <argp.h>
+#include <stdbool.h>
+
+/* Its row in a command's options; the key is FAULT_OPTION_KEY. */
+#define FAULT_OPTION_KEY 'f'
+#define FAULT_OPTION                                                                            \
+	{                                                                                       \
+		"fault", FAULT_OPTION_KEY, "PLAN", 0,                                           \
+			"Let things go wrong on purpose, as in STRING.read@3:ones; lkp-emu(1) " \
+			"has all",                                                              \
+			0                                                                       \
+	}
+
+/**
+ * fault_option_parse() - take the faults of one --fault
+ * @plan: receives them, after those that it has
+ * @text: the option's argument
+ * @argp: for the message: a text that is wrong is shown with a caret under the column, and ends the
+ *	program
+ */
+void fault_option_parse(struct sim_plan *plan, const char *text, const struct argp_state *argp);
+
+/**
+ * fault_option_report() - say which faults never happened
+ * @plan: the plan, when all is done
+ * @program: for the message
+ *
+ * On standard error, a line each: a command that was to go wrong and did not is worth knowing.
+ */
+void fault_option_report(const struct sim_plan *plan, const char *program);
+
+#endif /* FAULT_OPTION_H */
