@@ -44,13 +44,16 @@ FIXTURE_SRC := $(filter tests/fixture/% tests/model/%,$(SUPPORT_SRC))
 
 # A second device, bound to the same emulator by its include path.
 SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
-PLAIN_SRC   := $(filter-out $(SCRATCH_SRC),$(TEST_SRC))
+# The schedule explorer's, in a build of their own.
+EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
+PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC),$(TEST_SRC))
 
 LAB_OBJ     := $(call objects,$(EMU_SRC) $(CORE_SRC) $(SIM_SRC) $(TRACE_SRC))
 FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
 PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
 SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
-TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN)
+EXPLORE_BIN := $(BUILD)/tests/explore/test_explore
+TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
 PROGRAMS    := $(BUILD)/lkp-emu
 
@@ -185,6 +188,7 @@ pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
 
 # ---------------------------------------------------------------- Rooms with rules of their own -----
 
+include tests/explore/explore.mk
 include tests/mutants/mutants.mk
 include src/shim/qemu/qemu.mk
 include bench/bench.mk

@@ -29,7 +29,7 @@ $(BUILD)/mutants/%/core.a: tests/mutants/%.patch $(CORE_SRC) $(MUTANT_HEADERS) $
 
 define mutant_rules
 $(BUILD)/mutants/$(1)/core.a: INCLUDES = $(SIM_INCLUDES) -I$(BUILD)/mutants/$(1)/src/driver_core
-$(BUILD)/mutants/$(1)/core.a: FLAVOUR += $(FINDER_FLAGS.$(call mutant_finder,$(1)))
+$(BUILD)/mutants/$(1)/core.a: FLAVOUR := $(FLAVOUR) $(FINDER_FLAGS.$(call mutant_finder,$(1)))
 $(call mutant_bin,$(1)): $(call finder_objects,$(call mutant_finder,$(1))) $(BUILD)/mutants/$(1)/core.a
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The explorer's command line: one schedule, one scene, or everything and deeper.
+ */
+#include "command.h"
+
+#include "hunt.h"
+#include "plan.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static const char usage[] =
+	"usage: test_explore [OPTION]...\n"
+	"\n"
+	"Without options: run the tests.\n"
+	"\n"
+	"  -r, --replay 'SCENE / SCHEDULE'  run one schedule and tell it step by step\n"
+	"  -s, --scene SCENE                all schedules of a scene that can make a difference\n"
+	"  -p, --preemptions N              --scene: all with at most N preemptions instead\n"
+	"  -d, --depth N                    many scenes: 2 to N calls; up to N preemptions; at "
+	"random\n"
+	"  -l, --list                       states and calls that scenes are made of\n"
+	"  -h, --help                       show this text\n"
+	"\n"
+	"A scene is a state of the device and two or three calls that overlap; read@A goes "
+	"through\n"
+	"the file of the first call. A schedule says how far each call gets in its turn: after "
+	"five\n"
+	"calls of the seam, A5, the other one, B. docs/schedules.md explains more.\n"
+	"\n"
+	"example: test_explore --replay 'idle: write read / A5B'\n"
+	"\n"
+	"Exit status: 0 nothing is wrong, 1 a violation was found, 2 wrong usage.\n";
+
+/* Found something? Tell it. Returns the exit status. */
+static int tell(struct hunt *found)
+{
+	if (!found->well)
+		hunt_tell(found, stdout);
+	return !found->well;
+}
+
+static int bad(const char *text, const char *why)
+{
+	fprintf(stderr, "%s: '%s': %s (--list says what there is)\n", program_invocation_name, text,
+		why);
+	return 2;
+}
+
+static int replay(const char *text)
+{
+	struct hunt found;
+	const char *wrong = hunt_replay(&found, text, stdout, true);
+
+	if (wrong)
+		return bad(text, wrong);
+	printf("# %s\n", found.well ? "no violation" : found.violation);
+	return !found.well;
+}
+
+/**
+ * struct one - a search of one scene
+ * @scene: the scene
+ * @preemptions: the most, or -1 for all schedules that can make a difference
+ */
+struct one {
+	struct scene scene;
+	long preemptions;
+};
+
+static bool search_one(struct explore *explore, void *context)
+{
+	struct one *one = context;
+
+	if (one->preemptions < 0)
+		return explore_reduced(explore, &one->scene.world);
+	return explore_bounded(explore, &one->scene.world, (unsigned int)one->preemptions, 0);
+}
+
+static int search(const char *text, long preemptions)
+{
+	static struct one one;
+	const char *wrong = scene_parse(&one.scene, text);
+	struct hunt found;
+
+	if (wrong)
+		return bad(text, wrong);
+	one.preemptions = preemptions;
+	hunt(&found, search_one, &one);
+	hunt_report(&found, one.scene.text, stdout);
+	return tell(&found);
+}
+
+static int search_deep(unsigned int depth)
+{
+	unsigned int calls = depth < EXPLORE_TASKS ? depth : EXPLORE_TASKS;
+	char what[64];
+	struct hunt found;
+	struct plan plan = { .what = what, .every = 1 };
+
+	for (plan.calls = 2; plan.calls <= calls; plan.calls++) {
+		for (unsigned int shared = 0; shared < 2; shared++) {
+			plan.shared = shared;
+			snprintf(what, sizeof(what), "%u calls%s", plan.calls,
+				 shared ? " on one file" : "");
+			if (!plan_run(&plan, &found, stdout))
+				return tell(&found);
+		}
+	}
+	plan = (struct plan){ .what = what, .every = 1, .calls = 2 };
+	for (plan.bound = 1; plan.bound <= depth; plan.bound++) {
+		snprintf(what, sizeof(what), "2 calls, up to %u preemptions, no reduction",
+			 plan.bound);
+		if (!plan_run(&plan, &found, stdout))
+			return tell(&found);
+	}
+	plan = (struct plan){ .what = what, .every = 1, .calls = EXPLORE_TASKS };
+	plan.walks = 10ul * depth;
+	if (getrandom(&plan.seed, sizeof(plan.seed), 0) < 0)
+		plan.seed = 1;
+	snprintf(what, sizeof(what), "%d calls at random", EXPLORE_TASKS);
+	return plan_run(&plan, &found, stdout) ? 0 : tell(&found);
+}
+
+static bool is_number(const char *text, long *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtol(text, &end, 10);
+	return !errno && end != text && !*end && *number >= 0 && *number < 1000;
+}
+
+int command_line(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "replay", required_argument, NULL, 'r' },
+		{ "scene", required_argument, NULL, 's' },
+		{ "preemptions", required_argument, NULL, 'p' },
+		{ "depth", required_argument, NULL, 'd' },
+		{ "list", no_argument, NULL, 'l' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *scene = NULL;
+	long preemptions = -1;
+	long depth = 0;
+	int option;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	while ((option = getopt_long(argc, argv, "r:s:p:d:lh", options, NULL)) >= 0) {
+		switch (option) {
+		case 'r':
+			return replay(optarg);
+		case 's':
+			scene = optarg;
+			break;
+		case 'p':
+			if (!is_number(optarg, &preemptions))
+				return bad(optarg, "not a number of preemptions");
+			break;
+		case 'd':
+			if (!is_number(optarg, &depth) || depth < 2)
+				return bad(optarg, "not a depth of 2 or more");
+			break;
+		case 'l':
+			scene_list(stdout);
+			return 0;
+		case 'h':
+			fputs(usage, stdout);
+			return 0;
+		default:
+			fputs(usage, stderr);
+			return 2;
+		}
+	}
+	if (scene)
+		return search(scene, preemptions);
+	if (depth)
+		return search_deep((unsigned int)depth);
+	fputs(usage, stderr);
+	return 2;
+}

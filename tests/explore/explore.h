@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The explorer: every interleaving of a few calls of a driver, one after the other.
+ *
+ * The calls run as coroutines on the simulated seam. Before each step (a call of the seam, a
+ * register access, an access to shared memory) another one may go on instead, so what runs is a
+ * function of the choices alone: the schedule. A mutex that is not free makes its waiter unable to
+ * run; when nobody can, that is a deadlock.
+ *
+ * What is explored is a "world": shared memory, a way to start afresh, what each task does, and how
+ * to judge what came of it. Nothing here knows the driver.
+ *
+ * Steps on shared memory are seen where the code under test was compiled with -fsanitize=thread:
+ * the explorer provides the functions that the compiler then calls (memory.c), so that a plain
+ * access is as good a place for a switch as a call.
+ */
+#ifndef TESTS_EXPLORE_H
+#define TESTS_EXPLORE_H
+
+#include "coroutine.h"
+#include "step.h"
+
+#include "platform.h"
+
+#define EXPLORE_TASKS   4
+#define EXPLORE_REGIONS 8
+/* Of all the tasks of a run together; one that makes more does not end. */
+#define EXPLORE_STEPS 60000
+#define EXPLORE_TEXT  512
+/* The largest region. */
+#define EXPLORE_REGION_SIZE 8192
+
+/**
+ * struct explore_region - memory that several tasks know
+ * @start: first byte; may differ from run to run
+ * @size: in bytes; never differs
+ * @released: it has been given to kfree()
+ */
+struct explore_region {
+	const void *start;
+	size_t size;
+	bool released;
+};
+
+struct explore;
+
+/**
+ * struct explore_world - what is explored
+ * @name: for replaying
+ * @tasks: number of tasks, 1 to %EXPLORE_TASKS
+ * @begin: make everything new: hardware, driver, regions
+ * @act: what a task does, as a coroutine; @begin has been called
+ * @refuse: may a task make this step now? NULL, or what is wrong with it
+ * @judge: all tasks have ended: NULL, or what is wrong with the outcome
+ * @describe: a step in words, into @room bytes
+ * @context: handed to all of them
+ */
+struct explore_world {
+	const char *name;
+	unsigned int tasks;
+	void (*begin)(struct explore *explore, void *context);
+	void (*act)(void *context, unsigned int task);
+	const char *(*refuse)(void *context, unsigned int task, const struct step *step);
+	const char *(*judge)(struct explore *explore, void *context);
+	size_t (*describe)(void *context, const struct step *step, char *text, size_t room);
+	void *context;
+};
+
+/**
+ * struct explore_task - one call in progress
+ * @explore: where it belongs
+ * @co: its stack
+ * @sim: the simulated task that it is
+ * @next: the step that it is about to make
+ * @ended: it has returned
+ * @calls: calls of the seam that it has made
+ * @accesses: accesses to shared memory since the last of them
+ * @first: number of the step by which it began
+ * @last: number of the step by which it ended
+ */
+struct explore_task {
+	struct explore *explore;
+	struct coroutine co;
+	struct sim_task sim;
+	struct step next;
+	bool ended;
+	unsigned int calls;
+	unsigned int accesses;
+	unsigned int first;
+	unsigned int last;
+};
+
+/**
+ * struct explore_step - a step that was made
+ * @task: by whom
+ * @chosen: not as it would have gone by itself (see explore_default())
+ * @preempts: the task before could have gone on
+ * @step: which
+ */
+struct explore_step {
+	uint8_t task;
+	bool chosen;
+	bool preempts;
+	struct step step;
+};
+
+/**
+ * struct explore_stats - what a search did
+ * @schedules: that were run to the end
+ * @pruned: choices that were left out because they lead to nothing new
+ * @bounded: choices that were left out because they would be one preemption too many
+ * @steps: made in all runs together
+ * @worlds: that were searched
+ */
+struct explore_stats {
+	unsigned long schedules;
+	unsigned long pruned;
+	unsigned long bounded;
+	unsigned long steps;
+	unsigned long worlds;
+};
+
+/**
+ * explore_choose_fn() - who makes the next step?
+ * @explore: the explorer; the state is that before the step
+ * @able: tasks that could, as bits; at least one
+ * @context: as given to explore_run()
+ *
+ * Return: the number of one of them.
+ */
+typedef unsigned int explore_choose_fn(struct explore *explore, unsigned int able, void *context);
+
+/**
+ * struct explore - the explorer, in memory that survives the process which explores
+ * @world: what is explored
+ * @name: its name, for whoever finds only this memory left
+ * @regions: shared memory, set by the world's begin()
+ * @written: bytes of each region that some task has written in some run
+ * @grown: @written has grown since a search began
+ * @main: the stack of whoever explores
+ * @tasks: the calls in progress
+ * @current: which of them runs
+ * @path: the steps made in this run
+ * @length: of @path
+ * @choose: see explore_run()
+ * @choose_context: handed to it
+ * @stats: of all searches
+ * @violation: what is wrong with this run; empty if nothing is
+ */
+struct explore {
+	const struct explore_world *world;
+	char name[EXPLORE_TEXT];
+	struct explore_region regions[EXPLORE_REGIONS];
+	bool written[EXPLORE_REGIONS][EXPLORE_REGION_SIZE];
+	bool grown;
+	struct coroutine main;
+	struct explore_task tasks[EXPLORE_TASKS];
+	unsigned int current;
+	struct explore_step path[EXPLORE_STEPS];
+	unsigned int length;
+	explore_choose_fn *choose;
+	void *choose_context;
+	struct explore_stats stats;
+	char violation[EXPLORE_TEXT];
+};
+
+/**
+ * explore_create() - an explorer
+ *
+ * Return: never NULL; aborts when there is no memory.
+ */
+struct explore *explore_create(void);
+
+/**
+ * explore_destroy() - give it back
+ * @explore: the explorer
+ */
+void explore_destroy(struct explore *explore);
+
+/* ---------------------------------------------------------------- One run --------------------- */
+
+/**
+ * explore_run() - run a world once
+ * @explore: the explorer
+ * @world: what is to run
+ * @choose: makes the choices
+ * @context: handed to it
+ *
+ * After a violation the tasks are wherever they were: this explorer can run nothing any more.
+ *
+ * Return: true if all is well; else @explore->violation says what is not.
+ */
+bool explore_run(struct explore *explore, const struct explore_world *world,
+		 explore_choose_fn *choose, void *context);
+
+/**
+ * explore_default() - who goes on by itself: whoever runs, as long as it can; then the first
+ * @explore: the explorer
+ * @able: see explore_choose_fn()
+ *
+ * Return: the number of a task.
+ */
+unsigned int explore_default(const struct explore *explore, unsigned int able);
+
+/**
+ * explore_is_shared() - can it matter to others when this step is made?
+ * @explore: the explorer
+ * @step: the step
+ *
+ * Return: false if not: it concerns nobody else, or reads what nobody writes.
+ */
+bool explore_is_shared(const struct explore *explore, const struct step *step);
+
+/**
+ * explore_enter() - a task is about to make a step: let others go first
+ * @task: the task
+ * @step: the step
+ *
+ * Returns when the step is to be made. For whatever makes steps of its own.
+ */
+void explore_enter(struct explore_task *task, const struct step *step);
+
+/**
+ * explore_locate() - where in the shared memory is that?
+ * @explore: the explorer
+ * @address: of the first byte
+ * @size: in bytes
+ * @step: receives region, offset and size; %STEP_NOWHERE if it is not shared
+ */
+void explore_locate(const struct explore *explore, const void *address, size_t size,
+		    struct step *step);
+
+/**
+ * explore_memory() - the code under test accesses memory
+ * @address: of the first byte
+ * @size: in bytes
+ * @write: it may change it
+ *
+ * Called by what the compiler inserts, see memory.c. Nothing happens unless the memory is shared
+ * and a task of an explorer runs.
+ */
+void explore_memory(const void *address, size_t size, bool write);
+
+/* ---------------------------------------------------------------- Searches -------------------- */
+
+#define EXPLORE_UNBOUNDED (~0u)
+
+/**
+ * explore_reduced() - one schedule at least of each kind that can make a difference
+ * @explore: the explorer
+ * @world: what is explored
+ *
+ * Dynamic partial-order reduction with sleep sets: two schedules that differ only in the order of
+ * steps that do not conflict lead to the same outcome, and one of them is enough.
+ *
+ * Return: true if all is well, as for explore_run().
+ */
+bool explore_reduced(struct explore *explore, const struct explore_world *world);
+
+/**
+ * explore_bounded() - every schedule with at most so many preemptions
+ * @explore: the explorer
+ * @world: what is explored
+ * @bound: preemptions, or %EXPLORE_UNBOUNDED: then these are all schedules
+ * @limit: the most schedules to run; 0 for all of them
+ *
+ * A switch because a task has ended or waits is free. Tasks are preempted before shared steps only:
+ * before others it would lead to nothing new.
+ *
+ * Return: true if all is well, as for explore_run().
+ */
+bool explore_bounded(struct explore *explore, const struct explore_world *world, unsigned int bound,
+		     unsigned long limit);
+
+/**
+ * explore_walk() - schedules at random
+ * @explore: the explorer
+ * @world: what is explored
+ * @seed: the same one leads to the same schedules
+ * @n: how many
+ *
+ * Return: true if all is well, as for explore_run().
+ */
+bool explore_walk(struct explore *explore, const struct explore_world *world, uint64_t seed,
+		  unsigned long n);
+
+#endif /* TESTS_EXPLORE_H */

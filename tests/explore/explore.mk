@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The schedule explorer has a build of its own: STRING is shortened to CELLS cells (a multiple of 4), so
+# that "every interleaving" is a number that can be reached, and the driver core is compiled so that the
+# explorer sees each of its accesses to memory.
+
+CELLS       ?= 8
+DEPTH       ?= 3
+EXPLORE_DIR := $(BUILD)/explore/$(CELLS)
+in_explore   = $(patsubst %.c,$(EXPLORE_DIR)/%.o,$(1))
+
+EXPLORE_CORE := $(call in_explore,$(CORE_SRC))
+EXPLORE_REST := $(call in_explore,$(EXPLORE_SRC) $(EMU_SRC) $(SIM_SRC)) \
+                $(call objects,$(filter-out tests/model/test_%,$(wildcard tests/model/*.c)))
+EXPLORE_FLAGS := -DLKP_ENC_STRING_CELLS=$(CELLS)
+
+$(EXPLORE_DIR)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
+$(EXPLORE_DIR)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
+$(EXPLORE_DIR)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
+$(EXPLORE_DIR)/tests/explore/%.o: INCLUDES = $(TEST_INCLUDES)
+# Whatever sanitizer the rest is built with: this one calls the explorer (memory.c).
+$(EXPLORE_CORE): override FLAVOUR = -fsanitize=thread
+
+$(EXPLORE_DIR)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(EXPLORE_FLAGS) -c -o $@ $<
+
+# Which CELLS it was linked for.
+$(EXPLORE_DIR)/../cells: FORCE
+	@mkdir -p $(@D)
+	@echo $(CELLS) | cmp -s - $@ || echo $(CELLS) >$@
+$(EXPLORE_BIN): $(EXPLORE_REST) $(EXPLORE_CORE) $(EXPLORE_DIR)/../cells
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LDLIBS)
+
+FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
+FINDER_FLAGS.tests/explore/test_explore   := $(EXPLORE_FLAGS) -fsanitize=thread
+
+.PHONY: explore
+explore: $(EXPLORE_BIN) ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
+	@$(EXPLORE_BIN) --depth $(DEPTH)

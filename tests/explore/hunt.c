@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hunting: a search in a child process, watched by its parent.
+ */
+#include "hunt.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Of one scene with one more preemption: beyond that, what was found is short enough. */
+#define SHRINK_LIMIT 300000
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void show_progress(const struct explore *explore, double since)
+{
+	double seconds = now() - since;
+
+	if (seconds < 2 || !isatty(STDERR_FILENO))
+		return;
+	fprintf(stderr, "\r\033[K%lu scenes, %lu schedules, %.0f a second: %.60s",
+		explore->stats.worlds, explore->stats.schedules,
+		(double)explore->stats.schedules / seconds, explore->name);
+}
+
+static int wait_for(pid_t child, const struct explore *explore, double since)
+{
+	const struct timespec nap = { .tv_nsec = 20 * 1000 * 1000 };
+	bool shown = false;
+	int status = 0;
+
+	for (;;) {
+		pid_t ended = waitpid(child, &status, WNOHANG);
+
+		if (ended == child)
+			break;
+		if (ended < 0 && errno != EINTR) {
+			perror("hunt");
+			abort();
+		}
+		nanosleep(&nap, NULL);
+		show_progress(explore, since);
+		shown |= now() - since >= 2;
+	}
+	if (shown && isatty(STDERR_FILENO))
+		fprintf(stderr, "\r\033[K");
+	return status;
+}
+
+static void take_down(struct hunt *hunt, const struct explore *explore)
+{
+	snprintf(hunt->violation, sizeof(hunt->violation), "%s", explore->violation);
+	snprintf(hunt->scene, sizeof(hunt->scene), "%s", explore->name);
+	schedule_format(explore, hunt->schedule, sizeof(hunt->schedule));
+	hunt->preemptions = schedule_preemptions(explore);
+}
+
+/* Like hunt(); the explorer is left to look at. */
+static struct explore *hunt_with(struct hunt *hunt, hunt_search_fn *search, void *context)
+{
+	struct explore *explore = explore_create();
+	double since = now();
+	pid_t child;
+	int status;
+
+	*hunt = (struct hunt){ 0 };
+	fflush(NULL);
+	child = fork();
+	if (child < 0) {
+		perror("hunt");
+		abort();
+	}
+	if (!child)
+		_exit(search(explore, context) ? 0 : 1);
+	status = wait_for(child, explore, since);
+	hunt->seconds = now() - since;
+	hunt->stats = explore->stats;
+	hunt->well = WIFEXITED(status) && !WEXITSTATUS(status);
+	if (WIFSIGNALED(status))
+		snprintf(explore->violation, sizeof(explore->violation), "crash: %s",
+			 strsignal(WTERMSIG(status)));
+	else if (!hunt->well && !explore->violation[0])
+		snprintf(explore->violation, sizeof(explore->violation), "exit with status %d",
+			 WEXITSTATUS(status));
+	if (!hunt->well)
+		take_down(hunt, explore);
+	return explore;
+}
+
+void hunt(struct hunt *hunt, hunt_search_fn *search, void *context)
+{
+	explore_destroy(hunt_with(hunt, search, context));
+}
+
+/* ---------------------------------------------------------------- Shrink ---------------------- */
+
+/**
+ * struct bounded - a search of one scene
+ * @scene: the scene
+ * @bound: the most preemptions
+ */
+struct bounded {
+	struct scene scene;
+	unsigned int bound;
+};
+
+static bool search_bounded(struct explore *explore, void *context)
+{
+	struct bounded *bounded = context;
+
+	return explore_bounded(explore, &bounded->scene.world, bounded->bound, SHRINK_LIMIT);
+}
+
+bool hunt_shrink(struct hunt *found)
+{
+	struct bounded *bounded = calloc(1, sizeof(*bounded));
+	struct hunt fewer;
+	bool least = true;
+
+	if (!bounded || scene_parse(&bounded->scene, found->scene))
+		abort();
+	for (unsigned int bound = 0; bound < found->preemptions; bound++) {
+		bounded->bound = bound;
+		hunt(&fewer, search_bounded, bounded);
+		if (!fewer.well) {
+			*found = fewer;
+			break;
+		}
+		least &= fewer.stats.schedules < SHRINK_LIMIT;
+	}
+	free(bounded);
+	return least;
+}
+
+/* ---------------------------------------------------------------- Replay ---------------------- */
+
+/**
+ * struct replay - one schedule of one scene
+ * @scene: the scene
+ * @schedule: the schedule
+ */
+struct replay {
+	struct scene scene;
+	struct schedule schedule;
+};
+
+static bool run_replay(struct explore *explore, void *context)
+{
+	struct replay *replay = context;
+	struct schedule first = replay->schedule;
+	bool well;
+
+	well = explore_run(explore, &replay->scene.world, schedule_choose, &replay->schedule);
+	/* Once more, now that it is known what is written: only that is worth telling. */
+	if (well) {
+		replay->schedule = first;
+		well = explore_run(explore, &replay->scene.world, schedule_choose,
+				   &replay->schedule);
+	}
+	explore->stats.schedules = 1;
+	return well;
+}
+
+static const char *parse_replay(struct replay *replay, const char *text)
+{
+	const char *slash = strchr(text, '/');
+	const char *wrong = scene_parse(&replay->scene, text);
+
+	if (wrong)
+		return wrong;
+	if (!slash)
+		return "no slash between scene and schedule";
+	slash += 1 + strspn(slash + 1, " ");
+	if (schedule_parse(&replay->schedule, slash, replay->scene.world.tasks))
+		return "not a schedule";
+	return NULL;
+}
+
+const char *hunt_replay(struct hunt *found, const char *text, FILE *out, bool here)
+{
+	struct replay *replay = calloc(1, sizeof(*replay));
+	struct explore *explore;
+	const char *wrong;
+
+	if (!replay)
+		return "no memory";
+	wrong = parse_replay(replay, text);
+	if (wrong) {
+		free(replay);
+		return wrong;
+	}
+	if (here) {
+		*found = (struct hunt){ 0 };
+		explore = explore_create();
+		found->well = run_replay(explore, replay);
+		take_down(found, explore);
+	} else {
+		explore = hunt_with(found, run_replay, replay);
+	}
+	schedule_print(explore, &replay->scene.world, out);
+	explore_destroy(explore);
+	free(replay);
+	return NULL;
+}
+
+/* ---------------------------------------------------------------- Tell ------------------------ */
+
+void hunt_report(const struct hunt *hunt, const char *what, FILE *out)
+{
+	const struct explore_stats *stats = &hunt->stats;
+
+	fprintf(out,
+		"# %s: %lu scenes, %lu schedules (%lu steps), %lu choices pruned, %.0f schedules "
+		"a second\n",
+		what, stats->worlds, stats->schedules, stats->steps, stats->pruned,
+		(double)stats->schedules / (hunt->seconds > 1e-3 ? hunt->seconds : 1e-3));
+}
+
+void hunt_tell(struct hunt *found, FILE *out)
+{
+	unsigned long schedules = found->stats.schedules;
+	bool least = hunt_shrink(found);
+	char text[2 * EXPLORE_TEXT + 4];
+	struct hunt again;
+
+	fprintf(out, "# %s: %s\n", found->scene, found->violation);
+	fprintf(out, "# after %lu schedules; on one of %u preemptions%s:\n", schedules,
+		found->preemptions, least ? ", and on none of fewer" : "");
+	snprintf(text, sizeof(text), "%s / %s", found->scene, found->schedule);
+	if (hunt_replay(&again, text, out, false) || again.well)
+		fprintf(out, "# that did not happen again\n");
+	fprintf(out, "# replay: %s --replay '%s'\n", program_invocation_name, text);
+}

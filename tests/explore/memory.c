@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the compiler calls before each access to memory in code built with -fsanitize=thread.
+ *
+ * Its own library would look for data races; this one makes each access to shared memory a step of
+ * the explorer. The names and signatures are those of the library, whether gcc or clang calls.
+ */
+#include "explore.h"
+
+/* Nobody declares them: the compiler just calls them. */
+#pragma GCC diagnostic ignored "-Wmissing-prototypes"
+
+#define ACCESS(size)                                     \
+	void __tsan_read##size(void *address)            \
+	{                                                \
+		explore_memory(address, size, false);    \
+	}                                                \
+	void __tsan_write##size(void *address)           \
+	{                                                \
+		explore_memory(address, size, true);     \
+	}                                                \
+	void __tsan_unaligned_read##size(void *address)  \
+	{                                                \
+		explore_memory(address, size, false);    \
+	}                                                \
+	void __tsan_unaligned_write##size(void *address) \
+	{                                                \
+		explore_memory(address, size, true);     \
+	}
+
+ACCESS(1)
+ACCESS(2)
+ACCESS(4)
+ACCESS(8)
+ACCESS(16)
+
+void __tsan_read_range(void *address, long size)
+{
+	explore_memory(address, (size_t)size, false);
+}
+
+void __tsan_write_range(void *address, long size)
+{
+	explore_memory(address, (size_t)size, true);
+}
+
+/* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; nothing under test uses more. */
+#define ATOMIC(bits)                                                                              \
+	uint##bits##_t __tsan_atomic##bits##_load(const volatile void *address, int order)        \
+	{                                                                                         \
+		(void)order;                                                                      \
+		explore_memory((const void *)(uintptr_t)address, (bits) / 8, false);              \
+		return __atomic_load_n((const volatile uint##bits##_t *)address,                  \
+				       __ATOMIC_SEQ_CST);                                         \
+	}                                                                                         \
+	void __tsan_atomic##bits##_store(volatile void *address, uint##bits##_t value, int order) \
+	{                                                                                         \
+		(void)order;                                                                      \
+		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);               \
+		__atomic_store_n((volatile uint##bits##_t *)address, value, __ATOMIC_SEQ_CST);    \
+	}
+
+ATOMIC(8)
+ATOMIC(16)
+ATOMIC(32)
+ATOMIC(64)
+
+void __tsan_init(void)
+{
+}
+
+void __tsan_func_entry(void *caller)
+{
+	(void)caller;
+}
+
+void __tsan_func_exit(void *nothing)
+{
+	(void)nothing;
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One run: steps, who can make the next one, and what nobody may do.
+ */
+#include "explore.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* For explore_memory(), which the compiler calls without a context. */
+static _Thread_local struct explore *running;
+
+/* ---------------------------------------------------------------- Steps ----------------------- */
+
+void explore_locate(const struct explore *explore, const void *address, size_t size,
+		    struct step *step)
+{
+	step->region = STEP_NOWHERE;
+	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++) {
+		const struct explore_region *region = &explore->regions[i];
+		uintptr_t offset = (uintptr_t)address - (uintptr_t)region->start;
+
+		if (!region->start || offset >= region->size)
+			continue;
+		step->region = (uint8_t)i;
+		step->offset = (uint32_t)offset;
+		step->size = (uint32_t)size;
+		return;
+	}
+}
+
+bool explore_is_shared(const struct explore *explore, const struct step *step)
+{
+	if (step->kind <= STEP_END || step->write)
+		return step->kind <= STEP_END || step->region != STEP_NOWHERE;
+	if (step->region == STEP_NOWHERE)
+		return false;
+	for (uint32_t i = 0; i < step->size; i++)
+		if (explore->written[step->region][step->offset + i])
+			return true;
+	return false;
+}
+
+static void note_written(struct explore *explore, const struct step *step)
+{
+	bool *written = &explore->written[step->region][step->offset];
+
+	for (uint32_t i = 0; i < step->size; i++) {
+		explore->grown |= !written[i];
+		written[i] = true;
+	}
+}
+
+/* Can the step be made now? A mutex is asked for its owner only where there still is one. */
+static bool is_able(const struct explore *explore, const struct step *step)
+{
+	const struct explore_region *region = &explore->regions[step->region % EXPLORE_REGIONS];
+	const struct mutex *lock = (const void *)((const char *)region->start + step->offset);
+
+	if (step->kind != STEP_LOCK || step->region == STEP_NOWHERE)
+		return true;
+	return region->released || !lock->owner;
+}
+
+static unsigned int able_tasks(const struct explore *explore)
+{
+	unsigned int able = 0;
+
+	for (unsigned int i = 0; i < explore->world->tasks; i++) {
+		const struct explore_task *task = &explore->tasks[i];
+
+		if (!task->ended && is_able(explore, &task->next))
+			able |= 1u << i;
+	}
+	return able;
+}
+
+/* ---------------------------------------------------------------- Violations ------------------ */
+
+/* This was the last step of this run, and the last run of this explorer. */
+static void __attribute__((noreturn, format(printf, 2, 3)))
+stop(struct explore *explore, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(explore->violation, sizeof(explore->violation), format, args);
+	va_end(args);
+	running = NULL;
+	sim_switch(NULL);
+	coroutine_switch(&explore->tasks[explore->current].co, &explore->main);
+	abort();
+}
+
+static void stop_at(struct explore *explore, const struct step *step, const char *what)
+{
+	const struct explore_world *world = explore->world;
+	char text[EXPLORE_TEXT / 2];
+
+	world->describe(world->context, step, text, sizeof(text));
+	stop(explore, "%s: %c: %s", what, 'A' + (int)explore->current, text);
+}
+
+static void __attribute__((noreturn)) stop_deadlocked(struct explore *explore)
+{
+	const struct explore_world *world = explore->world;
+	char text[EXPLORE_TEXT - 64] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < world->tasks; i++) {
+		if (explore->tasks[i].ended)
+			continue;
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 "; %c waits: ", 'A' + (int)i);
+		used += world->describe(world->context, &explore->tasks[i].next, text + used,
+					sizeof(text) - used);
+	}
+	stop(explore, "deadlock%s", text);
+}
+
+/* ---------------------------------------------------------------- Choosing and stepping ------- */
+
+unsigned int explore_default(const struct explore *explore, unsigned int able)
+{
+	if (able & 1u << explore->current)
+		return explore->current;
+	return (unsigned int)__builtin_ctz(able);
+}
+
+/* Take down who goes on, before it does. */
+static unsigned int choose_next(struct explore *explore)
+{
+	unsigned int able = able_tasks(explore);
+	struct explore_step *taken = &explore->path[explore->length];
+	unsigned int task;
+
+	if (!able)
+		stop_deadlocked(explore);
+	if (explore->length == EXPLORE_STEPS)
+		stop(explore, "no end after %d steps", EXPLORE_STEPS);
+	task = explore->choose(explore, able, explore->choose_context);
+	*taken = (struct explore_step){
+		.task = (uint8_t)task,
+		.chosen = task != explore_default(explore, able),
+		.preempts = explore->length && task != explore->current &&
+			    able & 1u << explore->current,
+		.step = explore->tasks[task].next,
+	};
+	return task;
+}
+
+/* The step is due: see that it is legal, and take down what follows from it. */
+static void make_step(struct explore_task *task)
+{
+	struct explore *explore = task->explore;
+	const struct step *step = &task->next;
+	struct explore_region *region;
+	const char *refused;
+
+	explore->length++;
+	if (step_is_call(step)) {
+		task->calls++;
+		task->accesses = 0;
+	} else if (step->kind == STEP_MEMORY) {
+		task->accesses++;
+	}
+	refused = explore->world->refuse(explore->world->context, explore->current, step);
+	if (refused)
+		stop_at(explore, step, refused);
+	if (step->region == STEP_NOWHERE)
+		return;
+	region = &explore->regions[step->region];
+	if (region->released)
+		stop_at(explore, step, "use after release");
+	region->released = step->kind == STEP_RELEASE;
+	if (step->write)
+		note_written(explore, step);
+}
+
+static void go_on_with(struct explore *explore, unsigned int next, struct coroutine *from)
+{
+	explore->current = next;
+	sim_switch(&explore->tasks[next].sim);
+	if (from != &explore->tasks[next].co)
+		coroutine_switch(from, &explore->tasks[next].co);
+}
+
+void explore_enter(struct explore_task *task, const struct step *step)
+{
+	struct explore *explore = task->explore;
+
+	task->next = *step;
+	go_on_with(explore, choose_next(explore), &task->co);
+	make_step(task);
+}
+
+/* The task has ended: whoever is left, or the run is over. Returns when the next run begins. */
+static void hand_over(struct explore_task *task)
+{
+	struct explore *explore = task->explore;
+
+	task->ended = true;
+	for (unsigned int i = 0; i < explore->world->tasks; i++) {
+		if (!explore->tasks[i].ended) {
+			go_on_with(explore, choose_next(explore), &task->co);
+			return;
+		}
+	}
+	running = NULL;
+	sim_switch(NULL);
+	coroutine_switch(&task->co, &explore->main);
+}
+
+/* ---------------------------------------------------------------- Where steps come from ------- */
+
+static void at_seam(struct sim_task *sim, enum sim_call call, const void *object, void *context)
+{
+	static const enum step_kind kinds[SIM_CALLS] = {
+		[SIM_COPY_FROM_USER] = STEP_SEAM,
+		[SIM_COPY_TO_USER] = STEP_SEAM,
+		[SIM_STRNCPY_FROM_USER] = STEP_SEAM,
+		[SIM_KMALLOC] = STEP_SEAM,
+		[SIM_KFREE] = STEP_RELEASE,
+		[SIM_MUTEX_INIT] = STEP_UNLOCK,
+		[SIM_LOCK] = STEP_LOCK,
+		[SIM_LOCK_INTERRUPTIBLE] = STEP_LOCK,
+		[SIM_TRYLOCK] = STEP_TRYLOCK,
+		[SIM_UNLOCK] = STEP_UNLOCK,
+		[SIM_COND_RESCHED] = STEP_SEAM,
+		[SIM_WARN] = STEP_SEAM,
+	};
+	struct explore_task *task = context;
+	struct step step = { .kind = (uint8_t)kinds[call], .call = (uint8_t)call };
+
+	(void)sim;
+	step.region = STEP_NOWHERE;
+	step.write = step.kind != STEP_SEAM;
+	if (step.write)
+		explore_locate(task->explore, object, sizeof(struct mutex), &step);
+	/* kfree() is about all of it, and of no interest to others if only the caller knows it. */
+	if (step.kind == STEP_RELEASE && step.region == STEP_NOWHERE)
+		step.kind = STEP_SEAM;
+	else if (step.kind == STEP_RELEASE)
+		step.size = (uint32_t)task->explore->regions[step.region].size;
+	explore_enter(task, &step);
+}
+
+void explore_memory(const void *address, size_t size, bool write)
+{
+	struct step step = { .kind = STEP_MEMORY, .write = write };
+
+	if (!running)
+		return;
+	explore_locate(running, address, size, &step);
+	if (step.region != STEP_NOWHERE)
+		explore_enter(&running->tasks[running->current], &step);
+}
+
+/* ---------------------------------------------------------------- A run ----------------------- */
+
+static void body(void *context)
+{
+	const struct step end = { .kind = STEP_END, .region = STEP_NOWHERE };
+	struct explore_task *task = context;
+	struct explore *explore = task->explore;
+
+	for (;;) {
+		/* Whoever went on with this task has chosen its first step. */
+		task->first = explore->length;
+		make_step(task);
+		explore->world->act(explore->world->context, explore->current);
+		explore_enter(task, &end);
+		task->last = explore->length;
+		hand_over(task);
+	}
+}
+
+bool explore_run(struct explore *explore, const struct explore_world *world,
+		 explore_choose_fn *choose, void *context)
+{
+	const char *wrong;
+
+	explore->world = world;
+	if (strcmp(explore->name, world->name) != 0)
+		snprintf(explore->name, sizeof(explore->name), "%s", world->name);
+	explore->choose = choose;
+	explore->choose_context = context;
+	explore->length = 0;
+	explore->current = 0;
+	for (unsigned int i = 0; i < world->tasks; i++) {
+		struct explore_task *task = &explore->tasks[i];
+
+		task->next = (struct step){ .kind = STEP_BEGIN, .region = STEP_NOWHERE };
+		task->ended = false;
+		task->calls = 0;
+		task->accesses = 0;
+		sim_task_init(&task->sim);
+		sim_set_point(&task->sim, at_seam, task);
+	}
+	world->begin(explore, world->context);
+	running = explore;
+	go_on_with(explore, choose_next(explore), &explore->main);
+	explore->stats.steps += explore->length;
+	if (*explore->violation)
+		return false;
+	wrong = world->judge(explore, world->context);
+	if (wrong)
+		snprintf(explore->violation, sizeof(explore->violation), "%s", wrong);
+	return !wrong;
+}
+
+struct explore *explore_create(void)
+{
+	/* Shared with a child process that explores: when it crashes this tells where it was. */
+	struct explore *explore = mmap(NULL, sizeof(*explore), PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (explore == MAP_FAILED) {
+		perror("explore");
+		abort();
+	}
+	for (unsigned int i = 0; i < EXPLORE_TASKS; i++) {
+		explore->tasks[i].explore = explore;
+		coroutine_create(&explore->tasks[i].co, body, &explore->tasks[i]);
+	}
+	return explore;
+}
+
+void explore_destroy(struct explore *explore)
+{
+	munmap(explore, sizeof(*explore));
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scenes as worlds for the explorer: set up, steps in words, what nobody may do.
+ */
+#include "scene.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct state scene_states[] = {
+	/* At rest, with a string; the same, of which each file has read a byte. */
+	{ .name = "idle", .text = "Hi" },
+	{ .name = "begun", .text = "Hey", .position = 1 },
+	/* No NUL in STRING: it was not this driver that left it. */
+	{ .name = "full", .text = "", .fill = 'x' },
+	/* Pulled out, and the driver does not know. */
+	{ .name = "dead", .text = "Hi", .dead = true },
+};
+const size_t scene_n_states = sizeof(scene_states) / sizeof(scene_states[0]);
+
+/* ---------------------------------------------------------------- Steps ----------------------- */
+
+static void at_register(struct emu *emu, uint64_t offset, unsigned int width,
+			enum emu_direction direction, void *context)
+{
+	struct explore *explore = context;
+	struct step step = {
+		.kind = STEP_REGISTER,
+		.write = direction == EMU_WRITE,
+		.region = STEP_NOWHERE,
+		.offset = (uint32_t)offset,
+		.size = width,
+		.width = (uint8_t)width,
+	};
+
+	(void)emu;
+	if (offset < LKP_ENC_BAR_SIZE && width <= LKP_ENC_BAR_SIZE - offset)
+		step.region = REGION_REGISTERS;
+	/* What a write to STRING stores depends on SEED: setting it concerns every cell. */
+	if (step.write && offset == LKP_ENC_SEED)
+		step.size = LKP_ENC_BAR_SIZE;
+	explore_enter(&explore->tasks[explore->current], &step);
+}
+
+static const char *refuse(void *context, unsigned int task, const struct step *step)
+{
+	struct scene *scene = context;
+	enum emu_verdict verdict;
+
+	(void)task;
+	if (step->kind != STEP_REGISTER)
+		return NULL;
+	if (scene->unmapped)
+		return "the BAR is touched after remove() has returned";
+	verdict = emu_check(&scene->emu, step->offset, step->width,
+			    step->write ? EMU_WRITE : EMU_READ);
+	return verdict >= EMU_BAD_BOUNDS ? emu_verdict_name(verdict) : NULL;
+}
+
+#define NODE_FIELD(field) REGION_NODE, offsetof(struct node, field), #field
+#define FILE_FIELD(field) REGION_FILES, offsetof(struct lkp_enc_file, field), #field
+
+/* The last field that begins at or before the offset names the place. */
+static const char *place_of(const struct step *step)
+{
+	static const struct {
+		enum scene_region region;
+		size_t offset;
+		const char *name;
+	} fields[] = {
+		{ NODE_FIELD(dev.regs) },
+		{ NODE_FIELD(dev.lock) },
+		{ NODE_FIELD(dev.name) },
+		{ NODE_FIELD(dev.strict) },
+		{ NODE_FIELD(dev.gone) },
+		{ NODE_FIELD(dev.truncations) },
+		{ NODE_FIELD(dev.saved_seed) },
+		{ NODE_FIELD(users) },
+		{ FILE_FIELD(dev) },
+		{ FILE_FIELD(mode) },
+		{ FILE_FIELD(read_lock) },
+		{ FILE_FIELD(position) },
+	};
+	const char *name = "?";
+	size_t offset = step->offset;
+
+	if (step->region == REGION_FILES)
+		offset %= sizeof(struct lkp_enc_file);
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (fields[i].region == step->region && fields[i].offset <= offset)
+			name = fields[i].name;
+	return name;
+}
+
+static size_t describe_place(const struct step *step, char *text, size_t room)
+{
+	unsigned int file = step->offset / (unsigned int)sizeof(struct lkp_enc_file);
+
+	if (step->region != REGION_FILES)
+		return (size_t)snprintf(text, room, "%s", place_of(step));
+	return (size_t)snprintf(text, room, "file %c's %s", 'A' + (int)file, place_of(step));
+}
+
+static size_t describe_register(const struct step *step, char *text, size_t room)
+{
+	const struct emu_register *reg = emu_register_at(step->offset);
+	char direction = step->write ? 'W' : 'R';
+
+	if (!reg)
+		return (size_t)snprintf(text, room, "%c%u +0x%x", direction, step->width,
+					step->offset);
+	if (reg->cells == 1)
+		return (size_t)snprintf(text, room, "%c%u %s", direction, step->width, reg->name);
+	return (size_t)snprintf(text, room, "%c%u %s[%u]", direction, step->width, reg->name,
+				(step->offset - reg->offset) / reg->width);
+}
+
+static size_t describe(void *context, const struct step *step, char *text, size_t room)
+{
+	static const char *const names[SIM_CALLS] = {
+		[SIM_COPY_FROM_USER] = "copy_from_user",
+		[SIM_COPY_TO_USER] = "copy_to_user",
+		[SIM_STRNCPY_FROM_USER] = "strncpy_from_user",
+		[SIM_KMALLOC] = "kmalloc",
+		[SIM_KFREE] = "kfree",
+		[SIM_MUTEX_INIT] = "mutex_init",
+		[SIM_LOCK] = "mutex_lock",
+		[SIM_LOCK_INTERRUPTIBLE] = "mutex_lock_interruptible",
+		[SIM_TRYLOCK] = "mutex_trylock",
+		[SIM_UNLOCK] = "mutex_unlock",
+		[SIM_COND_RESCHED] = "cond_resched",
+		[SIM_WARN] = "pr_warn_ratelimited",
+	};
+	size_t n;
+
+	(void)context;
+	switch (step->kind) {
+	case STEP_BEGIN:
+		return (size_t)snprintf(text, room, "begins");
+	case STEP_END:
+		return (size_t)snprintf(text, room, "ends");
+	case STEP_REGISTER:
+		return describe_register(step, text, room);
+	case STEP_MEMORY:
+		n = (size_t)snprintf(text, room, "%s ", step->write ? "sets" : "reads");
+		return n + describe_place(step, text + n, room - n);
+	case STEP_SEAM:
+		return (size_t)snprintf(text, room, "%s", names[step->call]);
+	case STEP_RELEASE:
+		return (size_t)snprintf(text, room, "%s",
+					step->region == REGION_NODE ? "kfree the device's state"
+								    : "iounmap the BAR");
+	default:
+		n = (size_t)snprintf(text, room, "%s ", names[step->call]);
+		return n + describe_place(step, text + n, room - n);
+	}
+}
+
+/* ---------------------------------------------------------------- A run ----------------------- */
+
+static void set_up_device(struct scene *scene, struct explore *explore)
+{
+	struct emu_device *device = &scene->emu.state.device;
+
+	emu_init(&scene->emu);
+	device->seed = 1;
+	memset(device->string, scene->state->fill, sizeof(device->string));
+	memcpy(device->string, scene->state->text, strlen(scene->state->text));
+	scene->emu.state.removed = scene->state->dead;
+	emu_set_hook(&scene->emu, at_register, explore);
+}
+
+static void set_up_task(struct scene *scene, struct explore *explore, unsigned int task)
+{
+	const struct call *call = scene->calls[task];
+
+	scene_lay_out(call, scene->user[task], scene->user[task]);
+	if (call->reach)
+		sim_map(&explore->tasks[task].sim, scene->user[task], call->reach,
+			SIM_READ | SIM_WRITE);
+	scene->results[task] = 0;
+}
+
+static void begin(struct explore *explore, void *context)
+{
+	struct scene *scene = context;
+	const unsigned int both = LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
+
+	scene->explore = explore;
+	sim_task_init(&scene->caller);
+	sim_switch(&scene->caller);
+	set_up_device(scene, explore);
+	scene->node = kmalloc(sizeof(*scene->node), GFP_KERNEL);
+	if (!scene->node)
+		abort();
+	lkp_enc_init(&scene->node->dev, (struct mmio){ &scene->emu }, "lkp_enc", false);
+	scene->node->users = 1;
+	scene->unmapped = false;
+	for (unsigned int i = 0; i < scene->world.tasks; i++) {
+		if (lkp_enc_open(&scene->node->dev, &scene->files[i], both))
+			abort();
+		scene->files[i].position = scene->state->position;
+		scene->node->users++;
+		set_up_task(scene, explore, i);
+	}
+	/* Register accesses are steps by themselves, so this needs no address. */
+	explore->regions[REGION_REGISTERS] = (struct explore_region){ .size = LKP_ENC_BAR_SIZE };
+	explore->regions[REGION_NODE] =
+		(struct explore_region){ .start = scene->node, .size = sizeof(*scene->node) };
+	explore->regions[REGION_FILES] =
+		(struct explore_region){ .start = scene->files, .size = sizeof(scene->files) };
+}
+
+static void act(void *context, unsigned int task)
+{
+	struct scene *scene = context;
+
+	scene->results[task] = scene_act(scene, task);
+}
+
+/* ---------------------------------------------------------------- Text ------------------------ */
+
+static bool is_word(const char *word, size_t length, const char *name)
+{
+	return strlen(name) == length && !strncmp(word, name, length);
+}
+
+static const char *parse_state(struct scene *scene, const char **text)
+{
+	size_t length = strcspn(*text, ": /");
+
+	for (size_t i = 0; i < scene_n_states; i++)
+		if (is_word(*text, length, scene_states[i].name))
+			scene->state = &scene_states[i];
+	*text += length;
+	if (!scene->state)
+		return "no such state";
+	if (**text != ':')
+		return "no colon after the state";
+	*text += 1;
+	return NULL;
+}
+
+static const char *parse_call(struct scene *scene, const char **text)
+{
+	unsigned int task = scene->world.tasks;
+	size_t length = strcspn(*text, "@ /");
+
+	if (task == EXPLORE_TASKS)
+		return "too many calls";
+	for (size_t i = 0; i < scene_n_calls; i++)
+		if (is_word(*text, length, scene_calls[i].name))
+			scene->calls[task] = &scene_calls[i];
+	*text += length;
+	if (!scene->calls[task])
+		return "no such call";
+	scene->file_of[task] = task;
+	scene->world.tasks++;
+	if (**text != '@')
+		return NULL;
+	scene->file_of[task] = (unsigned int)((*text)[1] - 'A');
+	if (scene->file_of[task] >= task)
+		return "no such file: it has to be an earlier call's";
+	*text += 2;
+	return NULL;
+}
+
+const char *scene_parse(struct scene *scene, const char *text)
+{
+	size_t length = strcspn(text, "/");
+	const char *wrong;
+
+	*scene = (struct scene){ 0 };
+	while (length && text[length - 1] == ' ')
+		length--;
+	snprintf(scene->text, sizeof(scene->text), "%.*s", (int)length, text);
+	scene->world = (struct explore_world){
+		.name = scene->text,
+		.begin = begin,
+		.act = act,
+		.refuse = refuse,
+		.judge = scene_judge,
+		.describe = describe,
+		.context = scene,
+	};
+	wrong = parse_state(scene, &text);
+	text += strspn(text, " ");
+	while (!wrong && *text && *text != '/') {
+		wrong = parse_call(scene, &text);
+		text += strspn(text, " ");
+	}
+	if (!wrong && !scene->world.tasks)
+		wrong = "no calls";
+	return wrong;
+}
+
+void scene_list(FILE *out)
+{
+	fprintf(out, "states:");
+	for (size_t i = 0; i < scene_n_states; i++)
+		fprintf(out, " %s", scene_states[i].name);
+	fprintf(out, "\ncalls:");
+	for (size_t i = 0; i < scene_n_calls; i++)
+		fprintf(out, " %s", scene_calls[i].name);
+	fprintf(out, "\n");
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Scenes: a device in some state, and up to four calls on it that overlap, as a world for the
+ * explorer.
+ *
+ * In text: "idle: write read@A" is a device at rest, one task that writes and one that reads
+ * through the file of task A; without @ each has a file of its own. scene_list() says which states
+ * and calls there are.
+ */
+#ifndef TESTS_SCENE_H
+#define TESTS_SCENE_H
+
+#include "explore.h"
+#include "model.h"
+
+#include "lkp_enc_core.h"
+#include "lkp_enc_regs.h"
+#include "uapi/linux/lkp_enc.h"
+
+#include <stdio.h>
+
+/* Regions of the shared memory. */
+enum scene_region {
+	REGION_REGISTERS,
+	REGION_NODE,
+	REGION_FILES,
+};
+
+/* User memory of one task: the buffer, or the argument and what CRYPT's points to. */
+#define USER_SRC    (LKP_ENC_STRING_CELLS > 32 ? LKP_ENC_STRING_CELLS : 32)
+#define USER_DST    (USER_SRC + 16)
+#define USER_MEMORY (USER_DST + 16)
+
+enum call_kind {
+	CALL_WRITE,
+	CALL_READ,
+	CALL_IOCTL,
+	CALL_CHECK,
+	CALL_CLOSE,
+	CALL_REMOVE,
+};
+
+/**
+ * struct call - a call that a task can make
+ * @name: in scenes
+ * @kind: what it is
+ * @number: CALL_IOCTL: command
+ * @text: what is put into user memory where the call reads it, @count bytes; NULL for the alphabet
+ * @count: CALL_WRITE, CALL_READ: size of the buffer; else length of @text
+ * @reach: only that many bytes of user memory are mapped; 0 for all
+ * @nonblock: it must not wait
+ */
+struct call {
+	const char *name;
+	enum call_kind kind;
+	uint32_t number;
+	const char *text;
+	size_t count;
+	size_t reach;
+	bool nonblock;
+};
+
+/**
+ * struct state - how the device is when the calls begin
+ * @name: in scenes
+ * @text: what STRING begins with
+ * @position: where the next read through each file starts
+ * @fill: what the other cells hold
+ * @dead: the hardware was pulled out, and the driver does not know
+ */
+struct state {
+	const char *name;
+	const char *text;
+	size_t position;
+	uint8_t fill;
+	bool dead;
+};
+
+extern const struct call scene_calls[];
+extern const size_t scene_n_calls;
+extern const struct state scene_states[];
+extern const size_t scene_n_states;
+
+/**
+ * struct node - what the shim keeps of a device: it lives until nobody uses it
+ * @dev: the driver's device
+ * @users: whoever found the device, and each open file
+ */
+struct node {
+	struct lkp_enc dev;
+	unsigned int users;
+};
+
+/**
+ * struct scene - a scene
+ * @world: for the explorer
+ * @explore: the explorer that runs it
+ * @text: the scene as text
+ * @state: of the device in the beginning
+ * @calls: what each task does
+ * @file_of: which file it uses
+ * @emu: the hardware
+ * @node: the device's state; freed by the last user
+ * @files: open files, one a task
+ * @unmapped: remove() has returned: nobody may touch the BAR
+ * @caller: the task that sets the scene up and clears it away
+ * @user: memory of each task
+ * @results: of each call
+ * @complaint: what the judge says
+ */
+struct scene {
+	struct explore_world world;
+	struct explore *explore;
+	char text[EXPLORE_TEXT / 2];
+	const struct state *state;
+	const struct call *calls[EXPLORE_TASKS];
+	unsigned int file_of[EXPLORE_TASKS];
+	struct emu emu;
+	struct node *node;
+	struct lkp_enc_file files[EXPLORE_TASKS];
+	bool unmapped;
+	struct sim_task caller;
+	uint8_t user[EXPLORE_TASKS][USER_MEMORY];
+	long results[EXPLORE_TASKS];
+	char complaint[EXPLORE_TEXT / 2];
+};
+
+/**
+ * scene_parse() - set a scene up from its text
+ * @scene: overwritten; stays where it is
+ * @text: the scene; ends at a slash or at the end
+ *
+ * Return: NULL, or what is wrong with the text.
+ */
+const char *scene_parse(struct scene *scene, const char *text);
+
+/**
+ * scene_list() - print the states and calls that scenes are made of
+ * @out: where to
+ */
+void scene_list(FILE *out);
+
+/**
+ * scene_lay_out() - what a call finds in user memory
+ * @call: the call
+ * @user: the memory, as the driver sees it
+ * @bytes: receives its contents; @user, or a copy of it
+ */
+void scene_lay_out(const struct call *call, const uint8_t *user, uint8_t bytes[USER_MEMORY]);
+
+/**
+ * scene_act() - make a task's call on the driver
+ * @scene: the scene
+ * @task: whose
+ *
+ * Return: what the call returned.
+ */
+long scene_act(struct scene *scene, unsigned int task);
+
+/**
+ * scene_model() - make a task's call on the model
+ * @scene: the scene, after the real call: which says whether it found the lock held
+ * @task: whose
+ * @model: the model
+ * @files: the model's files
+ * @bytes: user memory of the model's caller
+ *
+ * Return: what the model returned.
+ */
+long scene_model(const struct scene *scene, unsigned int task, struct model *model,
+		 struct model_file *files, uint8_t bytes[USER_MEMORY]);
+
+/**
+ * scene_judge() - is the outcome that of some sequential order?
+ * @explore: the explorer
+ * @context: the scene
+ *
+ * Of the orders of the calls those count that keep every call that had ended before another one
+ * began. Results, user memory, registers, the files' positions and what the driver knows must all
+ * be as the model has them.
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *scene_judge(struct explore *explore, void *context);
+
+/**
+ * scene_outcome() - the outcome as a number, for counting different ones
+ * @scene: the scene, after a run
+ *
+ * Return: equal for equal outcomes.
+ */
+uint64_t scene_outcome(const struct scene *scene);
+
+#endif /* TESTS_SCENE_H */

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Schedules as text: A5B means that task A makes five calls of the seam and is stopped before its
+ * sixth, then B runs.
+ *
+ * A schedule is a list of turns, each a task's letter. A number after it says at which of the
+ * task's calls its turn ends, counted from the beginning of the run: after that many, and ".2"
+ * after two more accesses to shared memory. Without a number a turn lasts until the task ends or
+ * has to wait. What is not said goes by itself: whoever runs goes on, then the first that can.
+ */
+#ifndef TESTS_SCHEDULE_H
+#define TESTS_SCHEDULE_H
+
+#include "explore.h"
+
+#include <stdio.h>
+
+#define SCHEDULE_TURNS 128
+
+/**
+ * struct schedule_turn - one turn
+ * @task: whose
+ * @whole: it lasts until the task ends or has to wait
+ * @calls: else: after that many calls of the seam ...
+ * @accesses: ... and that many accesses to shared memory
+ */
+struct schedule_turn {
+	unsigned int task;
+	bool whole;
+	unsigned int calls;
+	unsigned int accesses;
+};
+
+/**
+ * struct schedule - a schedule to be replayed
+ * @turns: its turns
+ * @n: how many
+ * @now: the turn that is taken
+ */
+struct schedule {
+	struct schedule_turn turns[SCHEDULE_TURNS];
+	unsigned int n;
+	unsigned int now;
+};
+
+/**
+ * schedule_parse() - read a schedule
+ * @schedule: overwritten
+ * @text: as schedule_format() writes it
+ * @tasks: number of tasks in the world
+ *
+ * Return: NULL, or the place in @text where it stops making sense.
+ */
+const char *schedule_parse(struct schedule *schedule, const char *text, unsigned int tasks);
+
+/**
+ * schedule_choose() - an explore_choose_fn that follows a schedule
+ * @explore: the explorer
+ * @able: see explore_choose_fn()
+ * @context: the struct schedule
+ *
+ * Return: whose turn it is; the next able one if a turn cannot be taken.
+ */
+unsigned int schedule_choose(struct explore *explore, unsigned int able, void *context);
+
+/**
+ * schedule_format() - the schedule of the last run
+ * @explore: the explorer
+ * @text: receives it
+ * @room: size of @text
+ */
+void schedule_format(const struct explore *explore, char *text, size_t room);
+
+/**
+ * schedule_preemptions() - how often the last run took the processor away from a task
+ * @explore: the explorer
+ *
+ * Return: how often.
+ */
+unsigned int schedule_preemptions(const struct explore *explore);
+
+/**
+ * schedule_print() - the last run, step by step, as far as the steps concern others
+ * @explore: the explorer
+ * @world: what it ran
+ * @out: where to
+ *
+ * Each line begins with the task, the number of the call as in schedules, and what it does.
+ */
+void schedule_print(const struct explore *explore, const struct explore_world *world, FILE *out);
+
+#endif /* TESTS_SCHEDULE_H */

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Searches: which schedule to run next.
+ *
+ * A run is repeated from the beginning for each schedule. The choices of the last run are a stack
+ * of nodes; the next run keeps those up to a node that has an alternative left, takes that, and
+ * goes on by itself.
+ */
+#include "explore.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * struct node - a choice
+ * @able: tasks that could go on
+ * @todo: tasks that are to be tried here
+ * @done: tasks that were tried here
+ * @asleep: tasks whose step here was tried before, in another order that makes no difference
+ * @running: who made the step before; %EXPLORE_TASKS for nobody
+ * @chosen: who makes this one
+ * @preemptions: of the schedule up to and including this choice
+ * @next: what each task was about to do
+ * @clock: after this step: how many steps of each task its maker knows of, by conflicts
+ */
+struct node {
+	uint8_t able, todo, done, asleep;
+	uint8_t running, chosen;
+	unsigned int preemptions;
+	struct step next[EXPLORE_TASKS];
+	uint16_t clock[EXPLORE_TASKS];
+};
+
+/**
+ * struct search - a depth-first search
+ * @explore: the explorer
+ * @reduced: with partial-order reduction
+ * @bound: the most preemptions
+ * @nodes: choices of the current schedule
+ * @depth: how many of @nodes are fixed before a run
+ * @length: how many there are
+ * @redundant: every continuation of this run was tried in another order: no more nodes
+ */
+struct search {
+	struct explore *explore;
+	bool reduced;
+	unsigned int bound;
+	struct node nodes[EXPLORE_STEPS];
+	unsigned int depth;
+	unsigned int length;
+	bool redundant;
+};
+
+/* ---------------------------------------------------------------- Partial-order reduction ----- */
+
+/* Tasks that need not be tried: their step was, and commutes with the one that was made since. */
+static uint8_t still_asleep(const struct node *before)
+{
+	const struct step *made = &before->next[before->chosen];
+	uint8_t asleep = (before->asleep | before->done) & (uint8_t) ~(1u << before->chosen);
+
+	for (unsigned int i = 0; i < EXPLORE_TASKS; i++)
+		if (asleep & 1u << i && step_conflicts(&before->next[i], made))
+			asleep &= (uint8_t) ~(1u << i);
+	return asleep;
+}
+
+/*
+ * The step that is about to be made conflicts with earlier ones. Where the two could have come in
+ * the other order, that is to be tried. Takes down what its maker knows afterwards.
+ */
+static void see_conflicts(struct search *search, unsigned int depth)
+{
+	struct node *node = &search->nodes[depth];
+	const struct step *step = &node->next[node->chosen];
+	const uint8_t self = (uint8_t)(1u << node->chosen);
+	uint16_t made[EXPLORE_TASKS] = { 0 };
+	uint16_t known[EXPLORE_TASKS] = { 0 };
+
+	/* What its maker knew before is what it knew after its last step. */
+	for (unsigned int i = depth; i-- > 0;) {
+		if (search->nodes[i].chosen != node->chosen)
+			continue;
+		memcpy(known, search->nodes[i].clock, sizeof(known));
+		break;
+	}
+	memcpy(node->clock, known, sizeof(known));
+	for (unsigned int i = 0; i < depth; i++) {
+		struct node *before = &search->nodes[i];
+		const struct step *other = &before->next[before->chosen];
+
+		made[before->chosen]++;
+		if (before->chosen == node->chosen || !step_conflicts(other, step))
+			continue;
+		if (made[before->chosen] > known[before->chosen] && step_coenabled(other, step))
+			before->todo |= before->able & self ? self : before->able;
+		for (unsigned int k = 0; k < EXPLORE_TASKS; k++)
+			if (before->clock[k] > node->clock[k])
+				node->clock[k] = before->clock[k];
+	}
+	node->clock[node->chosen] = (uint16_t)(made[node->chosen] + 1);
+}
+
+/* ---------------------------------------------------------------- Choices --------------------- */
+
+/* Without reduction: everybody, but before steps that concern nobody else. */
+static uint8_t to_be_tried(struct search *search, const struct node *node, unsigned int preemptions)
+{
+	const struct explore *explore = search->explore;
+	uint8_t self = (uint8_t)(1u << node->running);
+
+	/* Whoever ran has ended or waits, or nobody has begun: anybody may, at no cost. */
+	if (!(node->able & self))
+		return node->able;
+	if (!explore_is_shared(explore, &node->next[node->running])) {
+		search->explore->stats.pruned += (unsigned long)__builtin_popcount(node->able) - 1;
+		return self;
+	}
+	if (preemptions < search->bound)
+		return node->able;
+	search->explore->stats.bounded += (unsigned long)__builtin_popcount(node->able) - 1;
+	return self;
+}
+
+static unsigned int new_choice(struct search *search, unsigned int able)
+{
+	const struct explore *explore = search->explore;
+	struct node *node = &search->nodes[search->length];
+	const struct node *before = search->length ? node - 1 : NULL;
+	unsigned int willing;
+
+	*node = (struct node){ .able = (uint8_t)able,
+			       .running = before ? before->chosen : EXPLORE_TASKS };
+	for (unsigned int i = 0; i < explore->world->tasks; i++)
+		node->next[i] = explore->tasks[i].next;
+	if (search->reduced && before)
+		node->asleep = still_asleep(before);
+	willing = able & ~(unsigned int)node->asleep;
+	if (!willing) {
+		search->redundant = true;
+		return explore_default(explore, able);
+	}
+	node->chosen = (uint8_t)explore_default(explore, willing);
+	if (search->reduced)
+		node->todo = (uint8_t)(1u << node->chosen);
+	else
+		node->todo = to_be_tried(search, node, before ? before->preemptions : 0);
+	return node->chosen;
+}
+
+static unsigned int search_choose(struct explore *explore, unsigned int able, void *context)
+{
+	struct search *search = context;
+	unsigned int depth = search->length;
+	struct node *node = &search->nodes[depth];
+	bool again = depth < search->depth;
+
+	if (search->redundant)
+		return explore_default(explore, able);
+	if (!again) {
+		unsigned int chosen = new_choice(search, able);
+
+		if (search->redundant)
+			return chosen;
+	}
+	node->preemptions = depth ? node[-1].preemptions : 0;
+	if (node->chosen != node->running && node->able & 1u << node->running)
+		node->preemptions++;
+	/* Of the steps that are repeated only the last is another one than before. */
+	if (search->reduced && depth + 1 >= search->depth)
+		see_conflicts(search, depth);
+	search->length++;
+	return node->chosen;
+}
+
+/* Go back to the last choice that has an alternative. Returns false when there is none. */
+static bool next_schedule(struct search *search)
+{
+	struct explore_stats *stats = &search->explore->stats;
+
+	while (search->length) {
+		struct node *node = &search->nodes[search->length - 1];
+		uint8_t left;
+
+		node->done |= (uint8_t)(1u << node->chosen);
+		left = node->todo & (uint8_t) ~(node->done | node->asleep);
+		if (left) {
+			node->chosen = (uint8_t)__builtin_ctz(left);
+			search->depth = search->length;
+			return true;
+		}
+		if (search->reduced)
+			stats->pruned += (unsigned long)__builtin_popcount(
+				node->able & ~(unsigned int)node->done);
+		search->length--;
+	}
+	return false;
+}
+
+static bool search_all(struct search *search, const struct explore_world *world,
+		       unsigned long limit)
+{
+	struct explore *explore = search->explore;
+	unsigned long runs = 0;
+	bool again;
+
+	do {
+		explore->grown = false;
+		search->length = 0;
+		search->redundant = false;
+		if (!explore_run(explore, world, search_choose, search))
+			return false;
+		explore->stats.schedules += !search->redundant;
+		/* What counts as shared has changed: the choices made before may be too few. */
+		again = explore->grown && !search->reduced;
+		if (again)
+			search->length = search->depth = 0;
+	} while (again || (next_schedule(search) && (!limit || ++runs < limit)));
+	return true;
+}
+
+static bool search_world(struct explore *explore, const struct explore_world *world, bool reduced,
+			 unsigned int bound, unsigned long limit)
+{
+	struct search *search = calloc(1, sizeof(*search));
+	bool well;
+
+	if (!search) {
+		snprintf(explore->violation, sizeof(explore->violation), "no memory");
+		return false;
+	}
+	memset(explore->written, 0, sizeof(explore->written));
+	explore->stats.worlds++;
+	search->explore = explore;
+	search->reduced = reduced;
+	search->bound = bound;
+	well = search_all(search, world, limit);
+	free(search);
+	return well;
+}
+
+bool explore_reduced(struct explore *explore, const struct explore_world *world)
+{
+	return search_world(explore, world, true, EXPLORE_UNBOUNDED, 0);
+}
+
+bool explore_bounded(struct explore *explore, const struct explore_world *world, unsigned int bound,
+		     unsigned long limit)
+{
+	return search_world(explore, world, false, bound, limit);
+}
+
+/* ---------------------------------------------------------------- Random walks ---------------- */
+
+static uint64_t next_random(uint64_t *state)
+{
+	uint64_t x = *state += 0x9e3779b97f4a7c15u;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+/* Mostly go on: long stretches by one task are as telling as a change at every step. */
+static unsigned int walk_choose(struct explore *explore, unsigned int able, void *context)
+{
+	uint64_t random = next_random(context);
+	unsigned int turns;
+
+	if (able & 1u << explore->current && random % 8)
+		return explore->current;
+	turns = (unsigned int)(random >> 8) % (unsigned int)__builtin_popcount(able);
+	while (turns--)
+		able &= able - 1;
+	return (unsigned int)__builtin_ctz(able);
+}
+
+bool explore_walk(struct explore *explore, const struct explore_world *world, uint64_t seed,
+		  unsigned long n)
+{
+	explore->stats.worlds++;
+	for (unsigned long i = 0; i < n; i++) {
+		if (!explore_run(explore, world, walk_choose, &seed))
+			return false;
+		explore->stats.schedules++;
+	}
+	return true;
+}

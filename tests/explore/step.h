@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Steps: what a call in progress does next, and whether it matters to the others in which order two
+ * of them are done.
+ */
+#ifndef TESTS_STEP_H
+#define TESTS_STEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * enum step_kind - what is done
+ * @STEP_BEGIN: the call begins
+ * @STEP_END: it returns
+ * @STEP_SEAM: a call of the seam that concerns nobody else: its own memory, the user's, a message
+ * @STEP_REGISTER: a register access
+ * @STEP_LOCK: a mutex is taken, as soon as it is free
+ * @STEP_TRYLOCK: a mutex is taken if it is free
+ * @STEP_UNLOCK: a mutex is given back
+ * @STEP_RELEASE: memory that others may know is given back
+ * @STEP_MEMORY: an access to memory that others may know, atomic or not
+ */
+enum step_kind {
+	STEP_BEGIN,
+	STEP_END,
+	STEP_SEAM,
+	STEP_REGISTER,
+	STEP_LOCK,
+	STEP_TRYLOCK,
+	STEP_UNLOCK,
+	STEP_RELEASE,
+	STEP_MEMORY,
+};
+
+/**
+ * struct step - one step
+ * @kind: what is done
+ * @call: %STEP_SEAM, ...: the enum sim_call
+ * @write: it may change what it is about
+ * @region: what it is about: which region (see struct explore_region), or %STEP_NOWHERE
+ * @offset: from where in the region, in bytes
+ * @size: how many bytes of it
+ * @width: %STEP_REGISTER: of the access, in bytes; it may concern more than it accesses
+ */
+struct step {
+	uint8_t kind;
+	uint8_t call;
+	bool write;
+	uint8_t region;
+	uint8_t width;
+	uint32_t offset;
+	uint32_t size;
+};
+
+#define STEP_NOWHERE 0xff
+
+/* Does the task's next step count as a call of the seam? (The others are shared memory.) */
+static inline bool step_is_call(const struct step *step)
+{
+	return step->kind >= STEP_SEAM && step->kind <= STEP_RELEASE;
+}
+
+/**
+ * step_conflicts() - does the order of two steps of different tasks matter?
+ * @a: one
+ * @b: the other
+ *
+ * The same bytes, one of them written; the same mutex. And one call's end before another's begin:
+ * such calls do not overlap, which the sequential order has to respect.
+ *
+ * Return: false if both orders lead to the same state.
+ */
+static inline bool step_conflicts(const struct step *a, const struct step *b)
+{
+	if (a->kind <= STEP_END && b->kind <= STEP_END)
+		return a->kind != b->kind;
+	return a->region != STEP_NOWHERE && a->region == b->region && (a->write || b->write) &&
+	       a->offset < b->offset + b->size && b->offset < a->offset + a->size;
+}
+
+/**
+ * step_coenabled() - can there be a state in which both of two conflicting steps could be done?
+ * @a: one
+ * @b: the other
+ *
+ * A mutex is locked only while it is free and unlocked only while it is not.
+ */
+static inline bool step_coenabled(const struct step *a, const struct step *b)
+{
+	return !(a->kind == STEP_LOCK && b->kind == STEP_UNLOCK) &&
+	       !(a->kind == STEP_UNLOCK && b->kind == STEP_LOCK);
+}
+
+#endif /* TESTS_STEP_H */

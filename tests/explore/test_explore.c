@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Whatever way calls overlap, the outcome is that of one after the other.
+ *
+ * Without arguments the tests; --help says what else this program does.
+ */
+
+/* cmocka.h wants these first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cast.h"
+#include "command.h"
+#include "plan.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+/* ---------------------------------------------------------------- Every schedule -------------- */
+
+static void check_hunt(struct hunt *found)
+{
+	if (found->well)
+		return;
+	hunt_tell(found, stderr);
+	fail_msg("%s: %s", found->scene, found->violation);
+}
+
+static void check_plan(struct plan plan)
+{
+	struct hunt found;
+
+	plan_run(&plan, &found, stdout);
+	check_hunt(&found);
+	/* A search of nothing would pass as well. */
+	assert_true(found.stats.schedules > found.stats.worlds);
+}
+
+static void test_two_calls_are_sequential(void **state)
+{
+	(void)state;
+	check_plan((struct plan){ .what = "2 calls", .calls = 2, .every = 1 });
+}
+
+static void test_two_calls_on_one_file_are_sequential(void **state)
+{
+	(void)state;
+	check_plan((struct plan){
+		.what = "2 calls on one file", .calls = 2, .shared = true, .every = 1 });
+}
+
+static void test_three_calls_are_sequential(void **state)
+{
+	(void)state;
+	check_plan((struct plan){ .what = "3 calls, every 7th scene", .calls = 3, .every = 7 });
+}
+
+static void test_three_calls_on_one_file_are_sequential(void **state)
+{
+	(void)state;
+	check_plan((struct plan){ .what = "3 calls on one file, every 7th scene",
+				  .calls = 3,
+				  .shared = true,
+				  .every = 7 });
+}
+
+static void test_few_preemptions_are_sequential(void **state)
+{
+	(void)state;
+	check_plan((struct plan){ .what = "2 calls, up to 2 preemptions, no reduction",
+				  .calls = 2,
+				  .bound = 2,
+				  .every = 3 });
+}
+
+static void test_random_schedules_are_sequential(void **state)
+{
+	struct plan plan = { .what = "4 calls at random", .calls = 4, .every = 17, .walks = 10 };
+
+	(void)state;
+	assert_int_equal(getrandom(&plan.seed, sizeof(plan.seed), 0), sizeof(plan.seed));
+	check_plan(plan);
+}
+
+/* ---------------------------------------------------------------- The explorer itself --------- */
+
+/* Different outcomes that a search met. */
+#define OUTCOMES 4096
+
+struct outcomes {
+	struct scene scene;
+	uint64_t met[OUTCOMES];
+	size_t n;
+	unsigned long missed;
+	unsigned long complete;
+};
+
+static bool has_met(const struct outcomes *outcomes, uint64_t outcome)
+{
+	for (size_t i = 0; i < outcomes->n; i++)
+		if (outcomes->met[i] == outcome)
+			return true;
+	return false;
+}
+
+/* Not judged: here it is only of interest what can happen. */
+static const char *collect(struct explore *explore, void *context)
+{
+	struct outcomes *outcomes = context;
+	uint64_t outcome;
+
+	scene_judge(explore, context);
+	outcome = scene_outcome(&outcomes->scene);
+	if (!has_met(outcomes, outcome) && outcomes->n < OUTCOMES)
+		outcomes->met[outcomes->n++] = outcome;
+	return NULL;
+}
+
+static const char *allow(void *context, unsigned int task, const struct step *step)
+{
+	(void)context;
+	(void)task;
+	(void)step;
+	return NULL;
+}
+
+static const char *look_up(struct explore *explore, void *context)
+{
+	struct outcomes *outcomes = context;
+
+	scene_judge(explore, context);
+	outcomes->missed += !has_met(outcomes, scene_outcome(&outcomes->scene));
+	return outcomes->missed ? "an outcome that the reduced search has not met" : NULL;
+}
+
+/* Far more than a scene that is to be compared as a whole has. */
+#define COMPARED 1000
+
+static bool search_both_ways(struct explore *explore, void *context)
+{
+	struct outcomes *outcomes = context;
+	struct cast cast = { .calls = 2 };
+	unsigned int turn = 0;
+
+	while (cast_next(&cast, &outcomes->scene)) {
+		unsigned long before;
+
+		if (turn++ % 3)
+			continue;
+		outcomes->n = 0;
+		outcomes->scene.world.refuse = allow;
+		outcomes->scene.world.judge = collect;
+		if (!explore_reduced(explore, &outcomes->scene.world))
+			return false;
+		before = explore->stats.schedules;
+		outcomes->scene.world.judge = look_up;
+		if (!explore_bounded(explore, &outcomes->scene.world, EXPLORE_UNBOUNDED, COMPARED))
+			return false;
+		outcomes->complete += explore->stats.schedules - before < COMPARED;
+	}
+	/* Else nothing was compared as a whole. */
+	return outcomes->complete > 25;
+}
+
+static void test_reduction_loses_no_outcome(void **state)
+{
+	struct outcomes *outcomes = calloc(1, sizeof(*outcomes));
+	struct hunt found;
+
+	(void)state;
+	assert_non_null(outcomes);
+	hunt(&found, search_both_ways, outcomes);
+	free(outcomes);
+	hunt_report(&found, "reduced and all, compared", stdout);
+	if (!found.well)
+		fail_msg("%s / %s: %s", found.scene, found.schedule, found.violation);
+}
+
+static void test_schedule_is_replayed(void **state)
+{
+	struct hunt found;
+	FILE *nowhere = fopen("/dev/null", "w");
+
+	(void)state;
+	assert_non_null(nowhere);
+	assert_null(hunt_replay(&found, "idle: write read WRITE_SEED / CA4BA", nowhere, true));
+	assert_true(found.well);
+	assert_string_equal(found.schedule, "CA4B");
+	assert_int_equal(found.preemptions, 1);
+	assert_int_equal(fclose(nowhere), 0);
+}
+
+static void test_bad_replay_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"idle",
+		"idle:",
+		"idle: write",
+		"busy: write read / A",
+		"idle: write eat / A",
+		"idle: write read@B / A",
+		"idle: write read / C",
+		"idle: write read / A5.B",
+		"idle: write read write read write / A",
+	};
+	struct hunt found;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!hunt_replay(&found, texts[i], stderr, true))
+			fail_msg("'%s' was replayed", texts[i]);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_two_calls_are_sequential),
+		cmocka_unit_test(test_two_calls_on_one_file_are_sequential),
+		cmocka_unit_test(test_three_calls_are_sequential),
+		cmocka_unit_test(test_three_calls_on_one_file_are_sequential),
+		cmocka_unit_test(test_few_preemptions_are_sequential),
+		cmocka_unit_test(test_random_schedules_are_sequential),
+		cmocka_unit_test(test_reduction_loses_no_outcome),
+		cmocka_unit_test(test_schedule_is_replayed),
+		cmocka_unit_test(test_bad_replay_is_refused),
+	};
+
+	if (argc > 1)
+		return command_line(argc, argv);
+	return cmocka_run_group_tests_name("explore/explore", tests, NULL, NULL);
+}
