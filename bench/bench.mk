@@ -5,10 +5,12 @@
 BENCH      := $(BUILD)/bench/lkp-bench
 BENCH_JSON ?= $(BUILD)/bench/results.jsonl
 
-$(BUILD)/bench/%.o: INCLUDES = $(CORE_INCLUDES)
+$(BUILD)/bench/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/cli
+# A loop that happens to start well must not decide a comparison of nanoseconds.
+$(BUILD)/bench/access.o: CPPFLAGS += -falign-functions=64 -falign-loops=32
 $(BUILD)/bench/report.o: CPPFLAGS += -DBENCH_FLAGS='"$(strip $(CFLAGS) $(FLAVOUR))"'
 
-$(BENCH): $(call objects,$(call sources,bench)) $(LAB_OBJ)
+$(BENCH): $(call objects,$(call sources,bench) src/cli/trace_file.c) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -50,9 +52,13 @@ bench: $(BENCH_ALL) programs ## Measure, and print every ratio beside its bar (S
 bench-check: $(BENCH_ALL) programs ## Measure, and fail if a ratio has moved above its bound (SUITES=)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) --check $(SUITES)
 
+.PHONY: bench-tables
+bench-tables: ## Print the tables of docs/performance.md from the last `make bench` (BENCH_JSON=)
+	@jq -rs -f bench/plots/tables.jq $(BENCH_JSON)
+
 .PHONY: bench-plots
 bench-plots: ## Draw docs/img/ anew from the last `make bench` (BENCH_JSON=)
-	@for plot in access throughput; do \
+	@for plot in access throughput growth; do \
 		gnuplot -e 'json="$(BENCH_JSON)"; out="docs/img"; plots="bench/plots"' \
 			bench/plots/$$plot.gp || exit 1; \
 	done

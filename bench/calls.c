@@ -66,19 +66,19 @@ static const struct place places[PLACES] = {
 /**
  * struct caller - a program that makes calls somewhere
  * @child: the program
- * @call: which call
- * @place: where
+ * @call: which call; NULL for none
  */
 struct caller {
 	struct bench_child child;
 	const char *call;
-	const struct place *place;
 };
 
 static double time_calls(void *context, uint64_t n)
 {
 	struct caller *caller = context;
 
+	if (!caller->call)
+		return -1;
 	return bench_ask(&caller->child, "%s %llu", caller->call, (unsigned long long)n);
 }
 
@@ -96,7 +96,6 @@ static bool start(struct bench *bench, struct caller *caller, const struct place
 	char text[6][512];
 	const char *argv[6] = { NULL };
 
-	caller->place = place;
 	if (place->program && !bench_find(expand(text[0], bench, place->program))) {
 		bench_missing(bench, place->name, "no %s: %s", text[0], place->needs);
 		return false;
@@ -115,51 +114,78 @@ static bool start(struct bench *bench, struct caller *caller, const struct place
 	return false;
 }
 
+/**
+ * struct call - what the program is asked to do
+ * @name: as it knows it
+ * @unit: for reports
+ * @rounds: how many
+ * @on_device: it uses the device; else only places that differ in nothing but ours are compared
+ */
+struct call {
+	const char *name;
+	const char *unit;
+	unsigned int rounds;
+	bool on_device;
+};
+
+static const struct call calls[] = {
+	{ "write", "write of a short string", 40, true },
+	{ "read", "read of a short string", 40, true },
+	{ "ioctl", "ioctl of a seed", 40, true },
+	{ "string", "ioctl of a short string", 40, true },
+	{ "other", "read of another file", 40, false },
+	{ "command", "command that leaves the device alone", 7, false },
+};
+
+static void report_ratios(struct bench *bench, const struct call *call,
+			  const struct bench_series series[PLACES])
+{
+	char id[BENCH_NAME];
+
+	if (!call->on_device) {
+		snprintf(id, sizeof(id), "calls.%s", call->name);
+		bench_ratio(bench, id, &series[OURS_PINNED], &series[RAW]);
+		return;
+	}
+	snprintf(id, sizeof(id), "calls.%s.floor", call->name);
+	bench_ratio(bench, id, &series[OURS_PINNED], &series[FLOOR_PINNED]);
+	snprintf(id, sizeof(id), "calls.%s.mock", call->name);
+	bench_ratio(bench, id, &series[OURS_ALONE], &series[MOCK_ALONE]);
+}
+
 /* The same call everywhere, in turns. */
-static void measure_call(struct bench *bench, struct caller callers[PLACES], const char *call)
+static void measure_call(struct bench *bench, struct caller callers[PLACES],
+			 const struct call *call)
 {
 	static struct bench_series series[PLACES];
-	static struct bench_series measured[PLACES];
 	struct bench_case cases[PLACES];
-	char unit[BENCH_NAME];
-	char id[BENCH_NAME];
-	size_t n = 0;
 	const struct bench_plan plan = { .suite = "calls",
-					 .unit = unit,
-					 .clock = BENCH_WALL,
-					 .rounds = bench_is_quick(bench) ? 5 : 40,
-					 .round_ns = 4e6 };
+					 .unit = call->unit,
+					 .rounds = bench_is_quick(bench) ? 3 : call->rounds,
+					 .round_ns = 3e6 };
 
-	snprintf(unit, sizeof(unit), "%s of a short %s", call,
-		 strcmp(call, "ioctl") ? "string" : "argument");
+	/* Places that are not there have no rounds. */
 	for (size_t i = 0; i < PLACES; i++) {
-		if (!callers[i].child.pid)
-			continue;
-		callers[i].call = call;
-		cases[n++] = (struct bench_case){ .name = places[i].name,
-						  .time = time_calls,
-						  .context = &callers[i] };
+		bool wanted = call->on_device || i == RAW || i == OURS_PINNED;
+
+		callers[i].call = wanted ? call->name : NULL;
+		cases[i] = (struct bench_case){ .name = places[i].name,
+						.time = time_calls,
+						.context = &callers[i] };
 	}
-	bench_measure(&plan, cases, measured, n);
-	bench_report(bench, &plan, measured, n);
-	memset(series, 0, sizeof(series));
-	for (size_t i = 0; i < n; i++)
-		series[(const struct caller *)cases[i].context - callers] = measured[i];
-	snprintf(id, sizeof(id), "calls.%s.floor", call);
-	bench_ratio(bench, id, &series[OURS_PINNED], &series[FLOOR_PINNED]);
-	snprintf(id, sizeof(id), "calls.%s.umockdev", call);
-	bench_ratio(bench, id, &series[OURS_ALONE], &series[MOCK_ALONE]);
+	bench_measure(&plan, cases, series, PLACES);
+	bench_report(bench, &plan, series, PLACES);
+	report_ratios(bench, call, series);
 }
 
 static void run(struct bench *bench)
 {
-	static const char *const names[] = { "write", "read", "ioctl" };
 	static struct caller callers[PLACES];
 
 	for (size_t i = 0; i < PLACES; i++)
 		start(bench, &callers[i], &places[i]);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		measure_call(bench, callers, names[i]);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		measure_call(bench, callers, &calls[i]);
 	for (size_t i = 0; i < PLACES; i++)
 		bench_reap(&callers[i].child);
 }

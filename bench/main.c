@@ -10,7 +10,15 @@
 #include <string.h>
 
 static const struct bench_suite *const suites[] = {
-	&suite_access, &suite_bulk, &suite_qtest, &suite_calls, &suite_served,
+	/* clang-format off */
+	&suite_access,
+	&suite_bulk,
+	&suite_qtest,
+	&suite_calls,
+	&suite_served,
+	&suite_growth,
+	&suite_first,
+	/* clang-format on */
 };
 #define SUITES (sizeof(suites) / sizeof(suites[0]))
 

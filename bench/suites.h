@@ -10,6 +10,8 @@
 extern const struct bench_suite suite_access;
 extern const struct bench_suite suite_bulk;
 extern const struct bench_suite suite_calls;
+extern const struct bench_suite suite_first;
+extern const struct bench_suite suite_growth;
 extern const struct bench_suite suite_qtest;
 extern const struct bench_suite suite_served;
 

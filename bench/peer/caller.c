@@ -4,9 +4,10 @@
  *
  * usage: bench-caller DEVICE
  *
- * Answers each line "write N", "read N" or "ioctl N" on standard input with the nanoseconds that N
- * such calls took, of a short string or a seed. "nothing N" only counts. "crowd-P N" lets P
- * processes share the N writes.
+ * Answers each line "write N", "read N", "ioctl N" or "string N" (an ioctl of a string) on standard
+ * input with the nanoseconds that N such calls took, of a short string or a seed. "nothing N" only
+ * counts. "crowd-P N" lets P processes share the N writes. What leaves the device alone: "other N"
+ * reads a byte of another file, "command N" runs a command that is all system calls.
  */
 #include "uapi/linux/lkp_enc.h"
 
@@ -37,6 +38,12 @@ static bool do_read(int fd)
 	return read(fd, bytes, sizeof(bytes)) >= 0;
 }
 
+/* The string commands go another way than the others under lkp-emu run. */
+static bool do_string(int fd)
+{
+	return !ioctl(fd, LKP_ENC_WRITE_STRING, text) || errno == ENOTTY;
+}
+
 /* A file that knows no such command still was asked. */
 static bool do_ioctl(int fd)
 {
@@ -50,13 +57,29 @@ static bool do_nothing(int fd)
 	return fd >= 0;
 }
 
+static bool do_other(int fd)
+{
+	static int other = -1;
+	char byte;
+
+	(void)fd;
+	if (other < 0)
+		other = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	return pread(other, &byte, 1, 0) == 1;
+}
+
+static bool do_command(int fd)
+{
+	(void)fd;
+	return !system("find /usr/include -type f -exec cat {} + > /dev/null");
+}
+
 static const struct {
 	const char *name;
 	bool (*call)(int fd);
 } calls[] = {
-	{ "write", do_write },
-	{ "read", do_read },
-	{ "ioctl", do_ioctl },
+	{ "write", do_write },     { "read", do_read },   { "ioctl", do_ioctl },
+	{ "string", do_string },   { "other", do_other }, { "command", do_command },
 	{ "nothing", do_nothing },
 };
 

@@ -26,3 +26,5 @@ set style line 4 linecolor rgb c4 linewidth 2.5 pointtype 13 pointsize 0.8
 
 # Median of a case of a suite, over what varies: for plot.
 series(suite, name) = sprintf("< jq -r 'select(.suite == \"%s\" and .case == \"%s\" and .x) | [.x, .median] | @tsv' %s", suite, name, json)
+# The same, in units of the first one.
+relative(suite, name) = sprintf("< jq -rs '[.[] | select(.suite == \"%s\" and .case == \"%s\" and .x)] | .[0].median as $first | .[] | [.x, .median / $first] | @tsv' %s", suite, name, json)

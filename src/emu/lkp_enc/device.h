@@ -110,42 +110,50 @@ static inline size_t emu_device_read_run_to_nul(struct emu_device *dev, uint64_t
 	return n;
 }
 
+/* Vectors as GNU C has them: vector code at any level of optimisation, on any processor. */
+#ifdef __AVX2__
+#define EMU_DEVICE_LANES 32
+#else
+#define EMU_DEVICE_LANES 16
+#endif
+typedef uint8_t emu_device_lanes __attribute__((vector_size(EMU_DEVICE_LANES)));
+
 /**
- * emu_device_encipher_lane() - the same cipher in a form that compilers turn into vector code
- * @byte: as for emu_device_encipher()
+ * emu_device_encipher_lanes() - the same cipher, a vector of bytes at once
+ * @bytes: the bytes
  * @shift: as for emu_device_encipher()
  *
- * Conditions are masks, and all arithmetic is 8 bits wide.
+ * Comparisons give masks: all ones in the bytes where they hold.
  *
- * Return: the enciphered byte.
+ * Return: the enciphered bytes.
  */
-static inline uint8_t emu_device_encipher_lane(uint8_t byte, uint8_t shift)
+static inline emu_device_lanes emu_device_encipher_lanes(emu_device_lanes bytes, uint8_t shift)
 {
-	uint8_t letter = (uint8_t)((byte | 0x20) - 'a');
-	uint8_t is_letter = letter < 26 ? 0xff : 0;
-	uint8_t over_z = letter >= (uint8_t)(26 - shift) ? 0xff : 0;
+	emu_device_lanes letter = (bytes | 0x20) - 'a';
+	emu_device_lanes is_letter = (emu_device_lanes)(letter < 26);
+	emu_device_lanes over_z = (emu_device_lanes)(letter >= (uint8_t)(26 - shift));
 
-	return (uint8_t)(byte + (is_letter & (shift - (over_z & 26))));
+	return bytes + (is_letter & (shift - (over_z & 26)));
 }
-
-/* An inner loop as long as the narrowest vector registers. */
-#define EMU_DEVICE_LANES 16
 
 /**
  * emu_device_encipher_run() - encipher @n bytes
- * @cells: receives them; does not overlap @bytes
+ * @cells: receives them
  * @bytes: the bytes
  * @n: how many
  * @shift: as for emu_device_encipher()
  */
-static inline void emu_device_encipher_run(uint8_t *restrict cells, const uint8_t *restrict bytes,
-					   size_t n, uint8_t shift)
+static inline void emu_device_encipher_run(uint8_t *cells, const uint8_t *bytes, size_t n,
+					   uint8_t shift)
 {
+	emu_device_lanes lanes;
 	size_t i = 0;
 
-	for (; i + EMU_DEVICE_LANES <= n; i += EMU_DEVICE_LANES)
-		for (size_t j = 0; j < EMU_DEVICE_LANES; j++)
-			cells[i + j] = emu_device_encipher_lane(bytes[i + j], shift);
+	for (; i + sizeof(lanes) <= n; i += sizeof(lanes)) {
+		memcpy(&lanes, bytes + i, sizeof(lanes));
+		lanes = emu_device_encipher_lanes(lanes, shift);
+		memcpy(cells + i, &lanes, sizeof(lanes));
+	}
 	for (; i < n; i++)
 		cells[i] = emu_device_encipher(bytes[i], shift);
 }

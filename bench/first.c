@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Time to the first result, from a clone of this tree: what a newcomer waits for. Taken once; there
+ * is no ratio.
+ */
+#include "process.h"
+#include "run.h"
+#include "suites.h"
+
+#include <string.h>
+
+/* A shell command that is timed, in the directory of the clone. */
+struct step {
+	const char *name;
+	const char *command;
+};
+
+static const struct step steps[] = {
+	{ "clone to the demo", "git clone -q . \"$D\" && make -s -C \"$D\" demo" },
+	{ "clone to green tests",
+	  "git clone -q . \"$D\" && make -s -C \"$D\" -j\"$(nproc)\" test" },
+	{ "the demo again, built", "make -s -C \"$D\" demo" },
+};
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
+
+static void report(struct bench *bench, const char *name, double ns)
+{
+	const struct bench_plan plan = { .suite = "first", .unit = "first result" };
+	struct bench_series series = { .rounds = 0 };
+
+	snprintf(series.name, sizeof(series.name), "%s", name);
+	bench_add(&series, ns);
+	bench_report(bench, &plan, &series, 1);
+}
+
+static void run(struct bench *bench)
+{
+	static struct bench_child child;
+	char script[1024];
+	char line[512];
+	const char *argv[] = { "sh", "-c", script, NULL };
+
+	for (size_t i = 0; i < STEPS; i++) {
+		double start = bench_now(BENCH_WALL);
+
+		/* The clone's make is not to follow this one's flags. */
+		snprintf(script, sizeof(script),
+			 "unset MAKEFLAGS MFLAGS; D=\"%s/bench/clone\"; %s%s", bench->build,
+			 strstr(steps[i].command, "clone") ? "rm -rf \"$D\"; " : "",
+			 steps[i].command);
+		if (!bench_spawn(bench, &child, argv))
+			return;
+		while (bench_line(&child, line, sizeof(line), 240))
+			;
+		if (bench_reap(&child))
+			bench_missing(bench, steps[i].name, "it failed; see %s/bench/children.log",
+				      bench->build);
+		else
+			report(bench, steps[i].name, bench_now(BENCH_WALL) - start);
+	}
+}
+
+const struct bench_suite suite_first = {
+	.name = "first",
+	.summary = "time to the first result, from a clone",
+	.run = run,
+};
