@@ -7,6 +7,7 @@
 
 set -u
 cd "$(dirname "$0")/.." || exit
+self=scripts/$(basename "$0")
 
 checks=(format tidy cppcheck sparse shell checkpatch includes seam documentation man)
 
@@ -45,23 +46,29 @@ check_format() {
 	files '*.c' '*.h' | xargs clang-format --dry-run --Werror
 }
 
-tidy() {
-	clang-tidy --quiet --warnings-as-errors='*' "$@" -- "${host_flags[@]}" "${library_paths[@]}" \
-		2>/dev/null
+# What clang-tidy found nothing in is not looked at again until something that it would see changes:
+# the file with all that it includes, the checks, the tool. (Set LKP_LINT_CACHE to keep that elsewhere.)
+clean_files=${LKP_LINT_CACHE:-build/lint}
+
+tidy_fingerprint() {
+	{
+		clang-tidy --version
+		cat .clang-tidy
+		clang -E -CC "${host_flags[@]}" "${library_paths[@]}" "$1" 2>&1
+	} | sha256sum | cut -d ' ' -f 1
+}
+
+tidy_file() {
+	local clean
+	clean=$clean_files/$(tidy_fingerprint "$1")
+	[ ! -e "$clean" ] || return 0
+	clang-tidy --quiet --warnings-as-errors='*' "$1" -- "${host_flags[@]}" "${library_paths[@]}" \
+		2>/dev/null || return 1
+	mkdir -p "$clean_files" && : >"$clean"
 }
 
 check_tidy() {
-	local jobs=() job failed=0 list
-	mapfile -t list < <(host_c_files)
-	# One half of the files each to two processes: clang-tidy itself uses one core.
-	tidy "${list[@]:0:${#list[@]}/2}" &
-	jobs+=($!)
-	tidy "${list[@]:${#list[@]}/2}" &
-	jobs+=($!)
-	for job in "${jobs[@]}"; do
-		wait "$job" || failed=1
-	done
-	return $failed
+	host_c_files | xargs -P "$(nproc)" -n 1 "$self" --tidy-file
 }
 
 check_cppcheck() {
@@ -108,6 +115,11 @@ check_man() {
 	done
 }
 
+# One file in a process of its own, for check_tidy.
+if [ "${1:-}" = --tidy-file ]; then
+	tidy_file "$2"
+	exit
+fi
 if [ "${1:-}" = --list ]; then
 	printf '%s\n' "${checks[@]}"
 	exit 0
