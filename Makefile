@@ -55,7 +55,7 @@ SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
 EXPLORE_BIN := $(BUILD)/tests/explore/test_explore
 TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
-PROGRAMS    := $(BUILD)/lkp-emu
+PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-ops
 
 # Parts of the programs that have unit tests of their own, in tests/cli/.
 CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
@@ -65,7 +65,7 @@ CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
 all: programs tests ## Build everything that runs on the host (the default)
 
 .PHONY: programs
-programs: $(PROGRAMS) ## Build lkp-emu
+programs: $(PROGRAMS) ## Build lkp-emu and lkp-ops
 
 .PHONY: tests
 tests: $(TEST_BIN) ## Build the unit tests without running them
@@ -190,6 +190,7 @@ pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
 
 include tests/explore/explore.mk
 include tests/mutants/mutants.mk
+include src/ops/ops.mk
 include src/shim/qemu/qemu.mk
 include bench/bench.mk
 
@@ -198,12 +199,15 @@ include bench/bench.mk
 .PHONY: install
 install: $(PROGRAMS) ## Install programs, man pages and the header (DESTDIR=, PREFIX=)
 	install -D -m 755 $(BUILD)/lkp-emu $(DESTDIR)$(PREFIX)/bin/lkp-emu
+	install -D -m 755 $(BUILD)/lkp-ops $(DESTDIR)$(PREFIX)/bin/lkp-ops
 	install -D -m 644 docs/man/lkp-emu.1 $(DESTDIR)$(PREFIX)/share/man/man1/lkp-emu.1
+	install -D -m 644 docs/man/lkp-ops.1 $(DESTDIR)$(PREFIX)/share/man/man1/lkp-ops.1
 	install -D -m 644 include/uapi/linux/lkp_enc.h $(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
 
 .PHONY: uninstall
 uninstall: ## Remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/lkp-emu $(DESTDIR)$(PREFIX)/share/man/man1/lkp-emu.1 \
+		$(DESTDIR)$(PREFIX)/bin/lkp-ops $(DESTDIR)$(PREFIX)/share/man/man1/lkp-ops.1 \
 		$(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
 
 .PHONY: clean

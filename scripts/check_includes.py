@@ -24,11 +24,12 @@ ROOMS = {
     "src/shim/kernel": (["include", "include/uapi", "src/driver_core"], ANY),
     "src/shim/sim": (["src/emu"], ANY),
     "src/shim/qemu": (["src/emu"], ANY),
+    "src/ops": (["include", "include/uapi"], ANY),
     # What values mean, explain.h, comes from the device's room as device.h does.
     "src/trace": (["src/emu", "explain.h"], ANY),
     "src/cli": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim", "src/shim/qemu"]
-        + ["src/trace"],
+        + ["src/ops", "src/trace"],
         ANY,
     ),
     "tests/model": ([], ANY),

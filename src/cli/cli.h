@@ -27,6 +27,7 @@ struct cli_command {
 };
 
 extern const struct cli_command cli_demo;
+extern const struct cli_command cli_ops;
 extern const struct cli_command cli_trace;
 
 /**

@@ -13,6 +13,7 @@
 
 static const struct cli_command *const commands[] = {
 	&cli_demo,
+	&cli_ops,
 	&cli_trace,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

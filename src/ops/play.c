@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The caller of the system calls: its memory, the calls, and what came of them.
+ */
+#include "play.h"
+
+#include "uapi/linux/lkp_enc.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* What memory holds where a script puts nothing: no letter, no NUL. */
+#define FILLER 0xa5
+
+/* Bytes shown of what a call left in memory; of more the rest is summed up. */
+#define SHOWN 48
+
+/* ---------------------------------------------------------------- Memory ---------------------- */
+
+/* An area between pages that cannot be touched. */
+static uint8_t *map_area(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uint8_t *start =
+		mmap(NULL, OPS_AREA + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (start == MAP_FAILED)
+		return NULL;
+	if (mprotect(start + page, OPS_AREA, PROT_READ | PROT_WRITE)) {
+		munmap(start, OPS_AREA + 2 * page);
+		return NULL;
+	}
+	return start + page;
+}
+
+static void unmap_area(uint8_t *start)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	munmap(start - page, OPS_AREA + 2 * page);
+}
+
+/* The area is ours in whole pages, so this cannot fail. */
+static void protect(struct ops_memory *area, bool writable)
+{
+	if (area->writable == writable)
+		return;
+	if (mprotect(area->start, OPS_AREA, writable ? PROT_READ | PROT_WRITE : PROT_READ))
+		abort();
+	area->writable = writable;
+}
+
+int ops_player_init(struct ops_player *player, const struct ops_world *world, FILE *out)
+{
+	*player = (struct ops_player){ .world = world, .out = out };
+	for (size_t i = 0; i < OPS_FILES; i++)
+		player->fds[i] = -1;
+	player->before = malloc(OPS_AREAS * OPS_AREA);
+	if (!player->before)
+		return -ENOMEM;
+	for (size_t i = 0; i < OPS_AREAS; i++) {
+		player->areas[i] = (struct ops_memory){ .start = map_area(), .writable = true };
+		if (!player->areas[i].start) {
+			ops_player_free(player);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
+
+void ops_player_free(struct ops_player *player)
+{
+	for (size_t i = 0; i < OPS_AREAS; i++)
+		if (player->areas[i].start)
+			unmap_area(player->areas[i].start);
+	free(player->before);
+}
+
+static uint8_t *pointer(const struct ops_player *player, const struct ops_op *op,
+			enum ops_area area)
+{
+	const struct ops_place *place = &op->places[area];
+
+	return place->null ? NULL : player->areas[area].start + OPS_AREA - place->edge;
+}
+
+/* Put n bytes where they belong, as far as there is memory. */
+static void put(const struct ops_player *player, const struct ops_op *op, enum ops_area area,
+		const void *bytes, size_t n)
+{
+	uint8_t *to = pointer(player, op, area);
+	uint32_t edge = op->places[area].edge;
+
+	if (to)
+		memcpy(to, bytes, n < edge ? n : edge);
+}
+
+static void put_data(const struct ops_player *player, const struct ops_op *op)
+{
+	static uint8_t bytes[OPS_MAX + 1];
+	size_t n = ops_data_size(&op->data);
+
+	if (!op->data.literal)
+		return;
+	ops_data_copy(&op->data, bytes);
+	/* The string commands want a NUL; write and crypt have their count. */
+	if (op->kind == OPS_IOCTL)
+		bytes[n++] = '\0';
+	put(player, op, OPS_BUFFER, bytes, n);
+}
+
+static void put_crypt(const struct ops_player *player, const struct ops_op *op)
+{
+	struct lkp_enc_crypt crypt = {
+		.src = (uintptr_t)pointer(player, op, OPS_BUFFER),
+		.dst = (uintptr_t)pointer(player, op, op->inplace ? OPS_BUFFER : OPS_DST),
+		.src_len = op->src_len,
+		.dst_len = op->dst_len,
+		.seed = op->seed,
+		.flags = op->flags,
+	};
+
+	put(player, op, OPS_ARG, &crypt, sizeof(crypt));
+}
+
+/* The caller's memory as it is when the call is made. */
+static void set_memory(struct ops_player *player, const struct ops_op *op)
+{
+	for (size_t i = 0; i < OPS_AREAS; i++) {
+		protect(&player->areas[i], true);
+		memset(player->areas[i].start, FILLER, OPS_AREA);
+	}
+	put_data(player, op);
+	if (op->kind == OPS_CRYPT)
+		put_crypt(player, op);
+	if (op->has_number)
+		put(player, op, OPS_BUFFER, &op->number, sizeof(op->number));
+	for (size_t i = 0; i < OPS_AREAS; i++) {
+		memcpy(player->before + i * OPS_AREA, player->areas[i].start, OPS_AREA);
+		protect(&player->areas[i], !op->places[i].readonly);
+	}
+	if (player->world->memory)
+		player->world->memory(player->world->context, player->areas);
+}
+
+/* ---------------------------------------------------------------- Calls ----------------------- */
+
+static long open_file(struct ops_player *player, const struct ops_op *op, long fd)
+{
+	if (fd < 0)
+		return fd;
+	/* Opened twice: what had the name before is closed, as a shell does. */
+	if (player->fds[op->kind == OPS_DUP ? op->other : op->file] >= 0)
+		player->world->close(player->world->context,
+				     player->fds[op->kind == OPS_DUP ? op->other : op->file]);
+	player->fds[op->kind == OPS_DUP ? op->other : op->file] = (int)fd;
+	return 0;
+}
+
+static long close_file(struct ops_player *player, unsigned int file)
+{
+	long ret = player->world->close(player->world->context, player->fds[file]);
+
+	player->fds[file] = -1;
+	return ret;
+}
+
+static long call(struct ops_player *player, const struct ops_op *op)
+{
+	const struct ops_world *world = player->world;
+	void *context = world->context;
+	int fd = player->fds[op->file];
+	uint8_t *buffer = pointer(player, op, OPS_BUFFER);
+
+	switch (op->kind) {
+	case OPS_OPEN:
+		return open_file(player, op, world->open(context, op->mode));
+	case OPS_CLOSE:
+		return close_file(player, op->file);
+	case OPS_DUP:
+		return open_file(player, op, world->dup(context, fd));
+	case OPS_NONBLOCK:
+		return world->nonblock(context, fd, op->mode & OPS_MODE_NONBLOCK);
+	case OPS_WRITE:
+		return world->write(context, fd, buffer, op->count);
+	case OPS_READ:
+		return world->read(context, fd, buffer, op->count);
+	case OPS_PWRITE:
+		return world->pwrite(context, fd, buffer, op->count);
+	case OPS_PREAD:
+		return world->pread(context, fd, buffer, op->count);
+	case OPS_LSEEK:
+		return world->lseek(context, fd);
+	case OPS_POLL:
+		return world->poll(context, fd);
+	case OPS_SEED:
+		return world->ioctl(context, fd,
+				    op->has_number ? LKP_ENC_WRITE_SEED : LKP_ENC_READ_SEED,
+				    buffer);
+	case OPS_IOCTL:
+		return world->ioctl(context, fd, op->command, buffer);
+	default:
+		return world->ioctl(context, fd, LKP_ENC_CRYPT, pointer(player, op, OPS_ARG));
+	}
+}
+
+/* ---------------------------------------------------------------- Results --------------------- */
+
+/* FNV-1a, so that what is not shown is compared, too. */
+static uint32_t sum(const uint8_t *bytes, size_t n)
+{
+	uint32_t hash = 0x811c9dc5;
+
+	for (size_t i = 0; i < n; i++)
+		hash = (hash ^ bytes[i]) * 0x01000193;
+	return hash;
+}
+
+static void print_bytes(FILE *out, const uint8_t *bytes, size_t n)
+{
+	fputc('"', out);
+	for (size_t i = 0; i < n && i < SHOWN; i++) {
+		if (bytes[i] == '"' || bytes[i] == '\\')
+			fprintf(out, "\\%c", bytes[i]);
+		else if (bytes[i] >= ' ' && bytes[i] <= '~')
+			fputc(bytes[i], out);
+		else
+			fprintf(out, "\\x%02x", bytes[i]);
+	}
+	fputc('"', out);
+	if (n > SHOWN)
+		fprintf(out, "... (%zu bytes, sum %08" PRIx32 ")", n, sum(bytes, n));
+}
+
+/* What the call changed in an area, from the first byte to the last. */
+static void print_changes(const struct ops_player *player, const struct ops_op *op,
+			  enum ops_area area)
+{
+	static const char *const names[OPS_AREAS] = { "", " dst", " arg" };
+	const uint8_t *now = player->areas[area].start;
+	const uint8_t *before = player->before + area * OPS_AREA;
+	size_t start = OPS_AREA - op->places[area].edge;
+	size_t first = 0;
+	size_t last = OPS_AREA;
+
+	while (first < OPS_AREA && now[first] == before[first])
+		first++;
+	if (first == OPS_AREA)
+		return;
+	while (now[last - 1] == before[last - 1])
+		last--;
+	fputs(names[area], player->out);
+	if (first != start)
+		fprintf(player->out, " at %+ld", (long)first - (long)start);
+	fputc(' ', player->out);
+	print_bytes(player->out, now + first, last - first);
+}
+
+static void print_poll(FILE *out, long events)
+{
+	static const struct {
+		short event;
+		const char *name;
+	} names[] = {
+		{ POLLIN, "in" },
+		{ POLLOUT, "out" },
+		{ POLLERR, "err" },
+		{ POLLHUP, "hup" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (events & names[i].event)
+			fprintf(out, " %s", names[i].name);
+}
+
+static void print_result(const struct ops_player *player, const struct ops_op *op, long ret)
+{
+	FILE *out = player->out;
+	uint32_t seed;
+
+	fprintf(out, "%.*s =", (int)op->text_size, op->text);
+	if (ret < 0)
+		fprintf(out, " %s", strerrorname_np((int)-ret));
+	else if (op->kind == OPS_POLL)
+		print_poll(out, ret);
+	else
+		fprintf(out, " %ld", ret);
+	if (op->kind == OPS_SEED && !op->has_number && !ret) {
+		memcpy(&seed, pointer(player, op, OPS_BUFFER), sizeof(seed));
+		fprintf(out, " seed %" PRIu32, seed);
+	} else {
+		for (unsigned int area = 0; area < OPS_AREAS; area++)
+			print_changes(player, op, (enum ops_area)area);
+	}
+	fputc('\n', out);
+}
+
+static int play_op(const struct ops_op *op, void *context)
+{
+	struct ops_player *player = context;
+
+	set_memory(player, op);
+	print_result(player, op, call(player, op));
+	return 0;
+}
+
+int ops_play(struct ops_player *player, const char *script, size_t size, struct ops_error *error)
+{
+	int err = ops_parse(script, size, NULL, NULL, error);
+
+	if (!err)
+		err = ops_parse(script, size, play_op, player, error);
+	for (unsigned int i = 0; i < OPS_FILES; i++)
+		if (player->fds[i] >= 0)
+			close_file(player, i);
+	return err;
+}

@@ -1,0 +1,94 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# lkp-emu ops and lkp-ops: what they print, their messages and their exit codes; and that the
+# scripts in tests/ops/ reach what they are there for.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+emu=${BUILD:?}/lkp-emu
+ops=$BUILD/lkp-ops
+
+run "$emu" ops tests/ops/report.ops
+check test_script_succeeds [ "$status" -eq 0 ]
+check test_script_is_named has "$out" "# script report.ops"
+check test_result_of_an_ioctl has "$out" \
+	'ioctl a 0x80107103 = 0 "Xlmw mw e xiwx jsv xli fscd\x00"'
+check test_result_of_a_read has "$out" 'read a 256 = 13 "Tqxxa, pqhuoq"'
+check test_scripts_are_counted has "$out" "# 1 scripts"
+
+# Every row of the ABI that one program alone can reach.
+run "$emu" ops --trace "$tap_dir/trace" tests/ops/*.ops
+check test_all_scripts_succeed [ "$status" -eq 0 ]
+for errno in EBADF EFAULT EINVAL EMSGSIZE ENOSPC ENOTTY ESPIPE; do
+	check "test_scripts_reach_$errno" has "$out" "= $errno"
+done
+for part in 'write a "c"*4093 = 4093' 'poll b = in out' 'seed a = 0 seed 4294967295' \
+	'read b 4 = 4 "vyq "' 'dst "Buubdl bu ebxo"' 'arg at +20 "\x05"' \
+	'ioctl a READ_STRING edge=3 = EFAULT "Ifm"'; do
+	check "test_scripts_reach_'$part'" has "$out" "$part"
+done
+run "$emu" trace replay "$tap_dir/trace"
+check test_trace_replays_on_the_model has "$out" " 0 reads answered differently"
+
+# Strict devices refuse what others cut off.
+printf 'open a rw\nwrite a "a"*4092\n' >"$tap_dir/long.ops"
+run "$emu" ops --strict "$tap_dir/long.ops"
+check test_strict_refuses has "$out" '"a"*4092 = EMSGSIZE'
+
+run "$emu" ops --random --seed 7 --count 3
+first=$out
+check test_random_succeeds [ "$status" -eq 0 ]
+check test_random_names_each_seed has "$out" "# random script 0x9"
+check test_random_counts has "$out" "# 3 random scripts"
+run "$emu" ops --random --seed 7 --count 3
+check test_random_is_the_same_again [ "$out" = "$first" ]
+run "$emu" ops --random
+check test_random_without_seed_prints_it has "$out" "# random script 0x"
+run "$emu" ops --random --for 1
+check test_random_for_a_time_counts has "$out" " random scripts"
+run "$ops" --generate --seed 7 --ops 5
+check test_generate_needs_no_device [ "$status" -eq 0 ]
+echo "$out" >"$tap_dir/generated.ops"
+run "$emu" ops "$tap_dir/generated.ops"
+check test_generated_script_plays [ "$status" -eq 0 ]
+check test_generate_has_that_many [ "$(grep -vc '^#' "$tap_dir/generated.ops")" -eq 9 ]
+run sh -c '"$1" ops - <"$2"' sh "$emu" "$tap_dir/generated.ops"
+check test_standard_input_plays [ "$status" -eq 0 ]
+
+printf 'open a rw\nread a x\n' >"$tap_dir/broken.ops"
+run "$emu" ops "$tap_dir/broken.ops"
+check test_broken_script_is_refused [ "$status" -eq 2 ]
+check test_broken_script_says_where has "$err" "$tap_dir/broken.ops:2:8: number of bytes expected"
+check test_broken_script_is_not_begun [ "$out" = "# script broken.ops" ]
+run "$emu" ops "$tap_dir/missing.ops"
+check test_missing_script_fails [ "$status" -eq 1 ]
+check test_missing_script_is_named has "$err" "missing.ops: No such file"
+run "$emu" ops "$tap_dir"
+check test_directory_fails [ "$status" -eq 1 ]
+run "$emu" ops
+check test_nothing_to_play_is_refused has "$err" "either SCRIPT..."
+run "$emu" ops --random "$tap_dir/long.ops"
+check test_script_and_random_are_refused [ "$status" -eq 2 ]
+run "$emu" ops --seed 3 "$tap_dir/long.ops"
+check test_seed_with_a_script_is_refused [ "$status" -eq 2 ]
+run "$emu" ops --random --count 3 --for 3
+check test_count_and_time_are_refused [ "$status" -eq 2 ]
+run "$emu" ops --random --count 0
+check test_count_0_is_refused has "$err" "'0' is not a number from 1"
+run "$emu" ops --trace "$tap_dir/no/such" --random
+check test_trace_that_cannot_be_written_fails [ "$status" -eq 1 ]
+check test_trace_that_cannot_be_written_is_named has "$err" "no/such: No such file"
+
+run "$ops" --device "$tap_dir/none" tests/ops/report.ops
+check test_no_device_fails [ "$status" -eq 1 ]
+check test_no_device_offers_a_remedy has "$err" "lkp-emu run --"
+run "$ops" --help
+check test_help_explains has "$out" "--generate"
+run "$ops" --nonsense
+check test_unknown_option_is_refused [ "$status" -eq 2 ]
+run "$ops" --device /dev/null "$tap_dir/generated.ops"
+check test_another_device_gives_its_own_results has "$out" "seed a"
+
+tap_end

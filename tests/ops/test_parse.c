@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The op-script language: what each line means, and the exact place of what is wrong.
+ */
+
+/* cmocka.h wants these first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "ops.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_OPS 64
+
+struct parsed {
+	struct ops_op ops[MAX_OPS];
+	size_t count;
+	struct ops_error error;
+};
+
+static int keep(const struct ops_op *op, void *context)
+{
+	struct parsed *parsed = context;
+
+	assert_true(parsed->count < MAX_OPS);
+	parsed->ops[parsed->count++] = *op;
+	return 0;
+}
+
+static int parse(struct parsed *parsed, const char *script)
+{
+	*parsed = (struct parsed){ 0 };
+	return ops_parse(script, strlen(script), keep, parsed, &parsed->error);
+}
+
+/* One line, which must be right. */
+static struct ops_op op(const char *line)
+{
+	struct parsed parsed;
+
+	if (parse(&parsed, line))
+		fail_msg("%s: %zu:%zu: %s", line, parsed.error.line, parsed.error.column,
+			 parsed.error.message);
+	assert_int_equal(parsed.count, 1);
+	return parsed.ops[0];
+}
+
+static void assert_data(const struct ops_data *data, const char *want, size_t size)
+{
+	uint8_t bytes[OPS_MAX];
+
+	assert_int_equal(ops_data_size(data), size);
+	ops_data_copy(data, bytes);
+	assert_memory_equal(bytes, want, size);
+}
+
+static void test_parse_open_takes_modes(void **state)
+{
+	(void)state;
+	assert_int_equal(op("open a r").mode, OPS_MODE_READ);
+	assert_int_equal(op("open h w").file, 7);
+	assert_int_equal(op("open b rw nonblock").mode,
+			 OPS_MODE_READ | OPS_MODE_WRITE | OPS_MODE_NONBLOCK);
+	assert_int_equal(op("nonblock a on").mode, OPS_MODE_NONBLOCK);
+	assert_int_equal(op("nonblock a off").mode, 0);
+	assert_int_equal(op("dup a c").other, 2);
+}
+
+static void test_parse_write_takes_data_and_count(void **state)
+{
+	struct ops_op write = op("  write b \"a\\\\b\\\"\\x00\\0\\n\\t#\"*2 # a comment");
+
+	(void)state;
+	assert_int_equal(write.kind, OPS_WRITE);
+	assert_int_equal(write.file, 1);
+	assert_int_equal(write.count, 18);
+	assert_data(&write.data, "a\\b\"\0\0\n\t#a\\b\"\0\0\n\t#", 18);
+	assert_memory_equal(write.text, "write b \"a", 10);
+	assert_int_equal(write.text[write.text_size - 1], '2');
+	assert_int_equal(op("write a \"Hello\" count=3").count, 3);
+	assert_int_equal(op("write a \"\"").count, 0);
+	assert_int_equal(op("write a \"a\"*8192").count, 8192);
+	assert_int_equal(op("pwrite a \"abc\"").kind, OPS_PWRITE);
+}
+
+static void test_parse_read_takes_count_and_places(void **state)
+{
+	struct ops_op read = op("read a 0x10 edge=7");
+
+	(void)state;
+	assert_int_equal(read.kind, OPS_READ);
+	assert_int_equal(read.count, 16);
+	assert_int_equal(read.places[OPS_BUFFER].edge, 7);
+	assert_int_equal(op("read a 1").places[OPS_BUFFER].edge, OPS_AREA);
+	assert_true(op("read a 1 null").places[OPS_BUFFER].null);
+	assert_true(op("pread a 1 readonly").places[OPS_BUFFER].readonly);
+}
+
+static void test_parse_seed_and_ioctl(void **state)
+{
+	struct ops_op ioctl = op("ioctl a 0x40107102 \"text\" edge=2");
+
+	(void)state;
+	assert_true(op("seed a 4294967295").has_number);
+	assert_int_equal(op("seed a 0xffffffff").number, 0xffffffff);
+	assert_false(op("seed a edge=3").has_number);
+	assert_int_equal(ioctl.command, 0x40107102);
+	assert_data(&ioctl.data, "text", 4);
+	assert_int_equal(ioctl.places[OPS_BUFFER].edge, 2);
+	assert_int_equal(op("ioctl a READ_SEED").command, 0x80047104);
+	assert_int_equal(op("ioctl a WRITE_SEED 7").number, 7);
+	assert_int_equal(op("ioctl a CRYPT").command, 0xc0207105);
+}
+
+static void test_parse_crypt_takes_settings(void **state)
+{
+	struct ops_op crypt = op("crypt a \"Hello\" seed=9 decrypt flags=4 src_len=3 dst_len=100 "
+				 "inplace dst_edge=1 arg_null dst_readonly");
+
+	(void)state;
+	assert_int_equal(crypt.seed, 9);
+	assert_int_equal(crypt.flags, 5);
+	assert_int_equal(crypt.src_len, 3);
+	assert_int_equal(crypt.dst_len, 100);
+	assert_true(crypt.inplace);
+	assert_int_equal(crypt.places[OPS_DST].edge, 1);
+	assert_true(crypt.places[OPS_DST].readonly);
+	assert_true(crypt.places[OPS_ARG].null);
+	assert_int_equal(op("crypt a \"Hello\"").dst_len, 5);
+}
+
+static void test_parse_skips_what_is_no_operation(void **state)
+{
+	struct parsed parsed;
+
+	(void)state;
+	assert_int_equal(parse(&parsed, "# only\n\n  \t# comments\r\n\r\nclose a\r\npoll b"), 0);
+	assert_int_equal(parsed.count, 2);
+	assert_int_equal(parsed.ops[0].line, 5);
+	assert_int_equal(parsed.ops[0].text_size, 7);
+	assert_int_equal(parse(&parsed, ""), 0);
+}
+
+static void test_parse_error_names_line_and_column(void **state)
+{
+	static const struct {
+		const char *script;
+		size_t line, column;
+		const char *message;
+	} rows[] = {
+		{ "open a rw\nopne b rw\n", 2, 1, "operation (open, write, read" },
+		{ "close\n", 1, 6, "file, a letter from a to h, expected, found the end" },
+		{ "close i\n", 1, 7, "found 'i'" },
+		{ "close ab\n", 1, 7, "found 'ab'" },
+		{ "close a b\n", 1, 9, "end of the line expected, found 'b'" },
+		{ "open a rx\n", 1, 8, "mode r, w or rw" },
+		{ "open a rw blocking\n", 1, 11, "end of the line" },
+		{ "nonblock a yes\n", 1, 12, "on or off" },
+		{ "dup a\n", 1, 6, "file, a letter" },
+		{ "write a Hello\n", 1, 9, "data in quotes expected, found 'Hello'" },
+		{ "write a \"Hello\n", 1, 9, "closing '\"' missing" },
+		{ "write a \"He\\llo\"\n", 1, 12, "no such escape" },
+		{ "write a \"\\x4\"\n", 1, 10, "no such escape" },
+		{ "write a \"\\", 1, 10, "no such escape" },
+		{ "write a \"a\"*x\n", 1, 13, "number of repetitions" },
+		{ "write a \"a\"*8193\n", 1, 13, "too large, the most is 8192" },
+		{ "write a \"ab\"*5000\n", 1, 9, "too much data, the most is 8192 bytes" },
+		{ "write a \"a\"\"b\"\n", 1, 12, "blank expected" },
+		{ "write a \"a\" 3\n", 1, 13, "a setting such as edge=3" },
+		{ "write a \"a\" edge=x\n", 1, 18, "number expected, found 'x'" },
+		{ "write a \"a\" edge=12289\n", 1, 18, "too large" },
+		{ "write a \"a\" seed=1\n", 1, 13, "a setting such as edge=3" },
+		{ "read a 3 count=1\n", 1, 10, "a setting" },
+		{ "read a -1\n", 1, 8, "number of bytes expected, found '-1'" },
+		{ "read a 8193\n", 1, 8, "too large, the most is 8192" },
+		{ "read a 0x\n", 1, 8, "number of bytes expected" },
+		{ "read a 99999999999999999999999999\n", 1, 8, "too large" },
+		{ "read a 12a\n", 1, 8, "number of bytes" },
+		{ "seed a 4294967296\n", 1, 8, "too large" },
+		{ "ioctl a\n", 1, 8, "command, such as READ_SEED" },
+		{ "ioctl a READ\n", 1, 9, "found 'READ'" },
+		{ "crypt a \"x\" seed=\n", 1, 18, "number expected, found the end of the line" },
+		{ "\x01\xff\n", 1, 1, "found '..'" },
+	};
+	struct parsed parsed;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (parse(&parsed, rows[i].script) != -EINVAL ||
+		    parsed.error.line != rows[i].line || parsed.error.column != rows[i].column ||
+		    !strstr(parsed.error.message, rows[i].message))
+			fail_msg("%s: %zu:%zu: %s", rows[i].script, parsed.error.line,
+				 parsed.error.column, parsed.error.message);
+	}
+}
+
+/* From memory that ends where the script is cut off, so that a look beyond it is found. */
+static void test_parse_of_every_beginning_stays_inside(void **state)
+{
+	static const char script[] = "open a rw nonblock\nwrite a \"\\x41\\\\\"*0x10 count=0x7\n"
+				     "ioctl a 0x80107103 edge=3\ncrypt a \"\\0\" seed=0x1 # end\n";
+
+	(void)state;
+	for (size_t cut = 0; cut <= sizeof(script); cut++) {
+		char *exact = malloc(cut ? cut : 1);
+		struct ops_error error;
+		int err;
+
+		assert_non_null(exact);
+		memcpy(exact, script, cut);
+		err = ops_parse(exact, cut, NULL, NULL, &error);
+		free(exact);
+		assert_true(err == 0 || err == -EINVAL);
+	}
+}
+
+static void test_generate_gives_scripts_that_parse(void **state)
+{
+	static char script[1 << 16];
+	struct ops_error error;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 300; seed++) {
+		size_t size = ops_generate(seed, 40, script, sizeof(script));
+
+		assert_true(size < sizeof(script) - 1);
+		if (ops_parse(script, size, NULL, NULL, &error))
+			fail_msg("seed %d: %zu:%zu: %s", (int)seed, error.line, error.column,
+				 error.message);
+	}
+}
+
+static void test_generate_gives_the_same_for_the_same_seed(void **state)
+{
+	char first[4096];
+	char second[4096];
+	size_t size = ops_generate(7, 20, first, sizeof(first));
+
+	(void)state;
+	assert_int_equal(ops_generate(7, 20, second, sizeof(second)), size);
+	assert_memory_equal(first, second, size);
+	ops_generate(8, 20, second, sizeof(second));
+	assert_true(memcmp(first, second, size) != 0);
+}
+
+static void test_generate_stays_in_its_room(void **state)
+{
+	char script[64];
+
+	(void)state;
+	memset(script, 'x', sizeof(script));
+	assert_true(ops_generate(1, 20, script, 32) < 32);
+	for (size_t i = 32; i < sizeof(script); i++)
+		assert_int_equal(script[i], 'x');
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_parse_open_takes_modes),
+		cmocka_unit_test(test_parse_write_takes_data_and_count),
+		cmocka_unit_test(test_parse_read_takes_count_and_places),
+		cmocka_unit_test(test_parse_seed_and_ioctl),
+		cmocka_unit_test(test_parse_crypt_takes_settings),
+		cmocka_unit_test(test_parse_skips_what_is_no_operation),
+		cmocka_unit_test(test_parse_error_names_line_and_column),
+		cmocka_unit_test(test_parse_of_every_beginning_stays_inside),
+		cmocka_unit_test(test_generate_gives_scripts_that_parse),
+		cmocka_unit_test(test_generate_gives_the_same_for_the_same_seed),
+		cmocka_unit_test(test_generate_stays_in_its_room),
+	};
+
+	return cmocka_run_group_tests_name("ops/parse", tests, NULL, NULL);
+}
