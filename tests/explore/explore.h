@@ -111,6 +111,7 @@ struct explore_step {
  * @bounded: choices that were left out because they would be one preemption too many
  * @steps: made in all runs together
  * @worlds: that were searched
+ * @seconds: that all runs together took
  */
 struct explore_stats {
 	unsigned long schedules;
@@ -118,6 +119,7 @@ struct explore_stats {
 	unsigned long bounded;
 	unsigned long steps;
 	unsigned long worlds;
+	double seconds;
 };
 
 /**

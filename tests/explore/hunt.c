@@ -80,10 +80,13 @@ static struct explore *hunt_with(struct hunt *hunt, hunt_search_fn *search, void
 		perror("hunt");
 		abort();
 	}
-	if (!child)
-		_exit(search(explore, context) ? 0 : 1);
+	if (!child) {
+		bool well = search(explore, context);
+
+		explore->stats.seconds = now() - since;
+		_exit(well ? 0 : 1);
+	}
 	status = wait_for(child, explore, since);
-	hunt->seconds = now() - since;
 	hunt->stats = explore->stats;
 	hunt->well = WIFEXITED(status) && !WEXITSTATUS(status);
 	if (WIFSIGNALED(status))
@@ -223,7 +226,7 @@ void hunt_report(const struct hunt *hunt, const char *what, FILE *out)
 		"# %s: %lu scenes, %lu schedules (%lu steps), %lu choices pruned, %.0f schedules "
 		"a second\n",
 		what, stats->worlds, stats->schedules, stats->steps, stats->pruned,
-		(double)stats->schedules / (hunt->seconds > 1e-3 ? hunt->seconds : 1e-3));
+		(double)stats->schedules / (stats->seconds > 0 ? stats->seconds : 1));
 }
 
 void hunt_tell(struct hunt *found, FILE *out)

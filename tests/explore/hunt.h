@@ -27,7 +27,6 @@ typedef bool hunt_search_fn(struct explore *explore, void *context);
  * @schedule: ... on which schedule
  * @preemptions: ... of so many preemptions
  * @stats: how much was searched
- * @seconds: for how long
  */
 struct hunt {
 	bool well;
@@ -36,7 +35,6 @@ struct hunt {
 	char schedule[EXPLORE_TEXT];
 	unsigned int preemptions;
 	struct explore_stats stats;
-	double seconds;
 };
 
 /**

@@ -132,23 +132,35 @@ unsigned int schedule_preemptions(const struct explore *explore)
 
 /* ---------------------------------------------------------------- Tell ------------------------ */
 
+/* Columns between one task's story and the next one's. */
+#define COLUMN 30
+
+static void tell(FILE *out, unsigned int task, const char *number, const char *text)
+{
+	fprintf(out, "#  %*s%c%-4s%s\n", (int)task * COLUMN, "", 'A' + (int)task, number, text);
+}
+
 void schedule_print(const struct explore *explore, const struct explore_world *world, FILE *out)
 {
 	unsigned int calls[EXPLORE_TASKS] = { 0 };
 	char text[EXPLORE_TEXT];
+	char number[16];
 
 	for (unsigned int i = 0; i < explore->length; i++) {
 		const struct explore_step *made = &explore->path[i];
+		const struct explore_step *before = i ? made - 1 : made;
 
 		if (made->preempts)
-			fprintf(out, "#   -- %c is stopped\n", 'A' + made[-1].task);
+			tell(out, before->task, "", "is stopped");
+		else if (before->task != made->task && before->step.kind != STEP_END)
+			tell(out, before->task, "", "waits");
 		calls[made->task] += step_is_call(&made->step);
 		if (made->step.kind == STEP_MEMORY && !explore_is_shared(explore, &made->step))
 			continue;
-		world->describe(world->context, &made->step, text, sizeof(text));
+		number[0] = '\0';
 		if (step_is_call(&made->step))
-			fprintf(out, "#   %c%-3u %s\n", 'A' + made->task, calls[made->task], text);
-		else
-			fprintf(out, "#   %c    %s\n", 'A' + made->task, text);
+			snprintf(number, sizeof(number), "%u", calls[made->task]);
+		world->describe(world->context, &made->step, text, sizeof(text));
+		tell(out, made->task, number, text);
 	}
 }

@@ -85,7 +85,7 @@ unsigned int schedule_preemptions(const struct explore *explore);
  * @world: what it ran
  * @out: where to
  *
- * Each line begins with the task, the number of the call as in schedules, and what it does.
+ * A column a task; each line has the task, the number of the call as in schedules, and what it is.
  */
 void schedule_print(const struct explore *explore, const struct explore_world *world, FILE *out);
 
