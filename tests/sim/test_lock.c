@@ -327,6 +327,23 @@ static void lock_interruptible_twice(struct sim_bench *bench)
 		_exit(1);
 }
 
+static void lock_uninitialised(struct sim_bench *bench)
+{
+	struct mutex lock = { 0 };
+
+	(void)bench;
+	mutex_lock(&lock);
+}
+
+static void lock_a_copy(struct sim_bench *bench)
+{
+	struct mutex lock = bench->lock;
+
+	if (mutex_trylock(&lock))
+		_exit(1);
+}
+
+#define NO_MUTEX "simulator: a mutex was never initialised, or has moved since\n"
 #define NOT_HELD "simulator: a task unlocks a mutex that it does not hold\n"
 #define DEADLOCK "simulator: deadlock: a task waits for a mutex that it holds\n"
 
@@ -334,6 +351,12 @@ static void test_unlock_of_a_lock_not_held_aborts(void **state)
 {
 	assert_dies(unlock_free, *state, NOT_HELD);
 	assert_dies(unlock_anothers, *state, NOT_HELD);
+}
+
+static void test_lock_of_what_is_no_mutex_aborts(void **state)
+{
+	assert_dies(lock_uninitialised, *state, NO_MUTEX);
+	assert_dies(lock_a_copy, *state, NO_MUTEX);
 }
 
 static void test_lock_of_ones_own_lock_aborts(void **state)
@@ -360,6 +383,7 @@ int main(void)
 		sim_bench_test(test_signal_does_not_end_an_uninterruptible_wait),
 		sim_bench_test(test_lock_excludes_and_loses_no_wakeup),
 		sim_bench_test(test_unlock_of_a_lock_not_held_aborts),
+		sim_bench_test(test_lock_of_what_is_no_mutex_aborts),
 		sim_bench_test(test_lock_of_ones_own_lock_aborts),
 	};
 

@@ -2,6 +2,7 @@
 /*
  * kmalloc() and kfree(): what is counted, and which allocation fails.
  */
+#include "death.h"
 #include "sim_bench.h"
 
 static void test_kmalloc_gives_memory_and_counts_it(void **state)
@@ -92,6 +93,18 @@ static void test_fail_concerns_one_task_and_one_call(void **state)
 	kfree(block);
 }
 
+static void allocate_in_an_interrupt(struct sim_bench *bench)
+{
+	(void)bench;
+	kfree(kmalloc(1, GFP_KERNEL + 1));
+}
+
+static void test_kmalloc_without_gfp_kernel_aborts(void **state)
+{
+	assert_dies(allocate_in_an_interrupt, *state,
+		    "simulator: kmalloc: 0x1 is not GFP_KERNEL\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +114,7 @@ int main(void)
 		sim_bench_test(test_kmalloc_fails_the_nth_time_only),
 		sim_bench_test(test_fail_with_0_takes_the_failure_back),
 		sim_bench_test(test_fail_concerns_one_task_and_one_call),
+		sim_bench_test(test_kmalloc_without_gfp_kernel_aborts),
 	};
 
 	return cmocka_run_group_tests_name("sim/memory", tests, NULL, NULL);

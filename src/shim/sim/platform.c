@@ -110,7 +110,8 @@ void *kmalloc(size_t size, gfp_t flags)
 	struct sim_task *task = sim_current();
 	void *memory;
 
-	(void)flags;
+	if (flags != GFP_KERNEL)
+		sim_bug("kmalloc: 0x%x is not GFP_KERNEL", flags);
 	if (sim_enter(task, SIM_KMALLOC, NULL))
 		return NULL;
 	memory = malloc(size);
@@ -134,6 +135,7 @@ void kfree(const void *memory)
 void mutex_init(struct mutex *lock)
 {
 	sim_enter(sim_current(), SIM_MUTEX_INIT, lock);
+	lock->magic = lock;
 	lock->owner = NULL;
 	lock->sleepers = 0;
 	pthread_mutex_init(&lock->wait_lock, NULL);
@@ -144,6 +146,8 @@ static bool take(struct mutex *lock, struct sim_task *task)
 {
 	struct sim_task *nobody = NULL;
 
+	if (lock->magic != lock)
+		sim_bug("a mutex was never initialised, or has moved since");
 	if (!__atomic_compare_exchange_n(&lock->owner, &nobody, task, false, __ATOMIC_SEQ_CST,
 					 __ATOMIC_SEQ_CST))
 		return false;

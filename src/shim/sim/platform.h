@@ -91,6 +91,7 @@ void kfree(const void *memory);
 /* ---------------------------------------------------------------- Locking --------------------- */
 
 struct mutex {
+	struct mutex *magic;    /* itself, once it is initialised */
 	struct sim_task *owner; /* NULL when free; atomic */
 	unsigned int sleepers;  /* atomic */
 	pthread_mutex_t wait_lock;
