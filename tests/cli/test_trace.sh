@@ -74,6 +74,17 @@ else
 	skip test_vcd_is_read_by_gtkwave "no vcd2fst (package gtkwave)"
 fi
 
+# What Linux 6.1 recorded while lkp-ops played a script in a guest.
+capture=tests/trace/linux-6.1.mmiotrace
+run "$emu" trace show --fold "$capture"
+check test_kernels_capture_is_read has "$out" 'W1 STRING[0..27] "This is a test for the boyz\x00"'
+run "$emu" trace replay "$capture"
+check test_kernels_capture_replays_on_the_model \
+	[ "$out" = "90 accesses replayed, 0 reads answered differently" ]
+"$emu" ops --trace "$tap_dir/ops" tests/ops/report.ops >"$tap_dir/results"
+run "$emu" trace diff "$tap_dir/ops" "$capture"
+check test_kernel_made_the_same_accesses [ "$out" = "the same 90 accesses" ]
+
 run "$emu" trace show "$tap_dir/missing"
 check test_missing_file_is_trouble [ "$status" -eq 2 ]
 check test_missing_file_is_named has "$err" "$tap_dir/missing: No such file"
