@@ -141,6 +141,14 @@ void bench_add(struct bench_series *series, double ns);
  */
 struct bench_spread bench_spread(double *values, size_t n);
 
+/**
+ * bench_median() - what a case took
+ * @series: its times
+ *
+ * Return: the median of the rounds; infinite if there are none.
+ */
+double bench_median(const struct bench_series *series);
+
 /* ---------------------------------------------------------------- Reporting ------------------- */
 
 /**

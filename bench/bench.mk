@@ -45,11 +45,11 @@ $(BUILD)/bench/guest.cpio: $(BUILD)/bench/guest/init
 BENCH_ALL := $(BENCH) $(addprefix $(BUILD)/bench/,$(BENCH_PEERS) guest.cpio)
 
 .PHONY: bench
-bench: $(BENCH_ALL) programs ## Measure, and print every ratio beside its bar (SUITES= for some only)
+bench: $(BENCH_ALL) programs tests ## Measure, and print every ratio beside its bar (SUITES= for some only)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) $(SUITES)
 
 .PHONY: bench-check
-bench-check: $(BENCH_ALL) programs ## Measure, and fail if a ratio has moved above its bound (SUITES=)
+bench-check: $(BENCH_ALL) programs tests ## Measure, and fail if a ratio has moved above its bound (SUITES=)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) --check $(SUITES)
 
 .PHONY: bench-tables

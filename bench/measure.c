@@ -4,6 +4,7 @@
  */
 #include "bench.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -92,4 +93,12 @@ struct bench_spread bench_spread(double *values, size_t n)
 		return (struct bench_spread){ 0 };
 	qsort(values, n, sizeof(*values), compare);
 	return (struct bench_spread){ values[0], values[n / 2], values[n - 1] };
+}
+
+double bench_median(const struct bench_series *series)
+{
+	double sorted[BENCH_ROUNDS];
+
+	memcpy(sorted, series->ns, sizeof(sorted));
+	return series->rounds ? bench_spread(sorted, series->rounds).median : INFINITY;
 }

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a second of searching for bugs buys: schedules of the explorer, by how deep it looks, and
+ * cases of the fault sweep. Each is a whole program, timed by its CPU time and divided by what it
+ * says that it did.
+ */
+#include "process.h"
+#include "run.h"
+#include "suites.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#define PREEMPTIONS 4
+#define SCENE       "--scene=idle: write read write"
+
+static double cpu_of_children(void)
+{
+	struct rusage usage;
+
+	if (getrusage(RUSAGE_CHILDREN, &usage))
+		return 0;
+	return ((double)usage.ru_utime.tv_sec + (double)usage.ru_stime.tv_sec) * 1e9 +
+	       ((double)usage.ru_utime.tv_usec + (double)usage.ru_stime.tv_usec) * 1e3;
+}
+
+/* The number in front of a word, in a line; 0 if there is none. */
+static double number_before(const char *line, const char *word)
+{
+	const char *at = strstr(line, word);
+
+	while (at && at > line && at[-1] >= '0' && at[-1] <= '9')
+		at--;
+	return at ? strtod(at, NULL) : 0;
+}
+
+/*
+ * Run a program that prints how many things it did, each time in front of the same word. Returns
+ * the CPU time of one of them, or -1.
+ */
+static double time_of_one(struct bench *bench, const char *const argv[], const char *word)
+{
+	static struct bench_child child;
+	double before = cpu_of_children();
+	double done = 0;
+	char line[1024];
+
+	if (!bench_find(argv[0]) || !bench_spawn(bench, &child, argv))
+		return -1;
+	while (bench_line(&child, line, sizeof(line), 60))
+		done += number_before(line, word);
+	if (bench_reap(&child) || done < 1)
+		return -1;
+	return (cpu_of_children() - before) / done;
+}
+
+static void by_preemptions(struct bench *bench)
+{
+	static struct bench_series series[PREEMPTIONS];
+	unsigned int rounds = bench_is_quick(bench) ? 1 : 7;
+	char program[512];
+	char depth[32];
+	const char *argv[] = { program, SCENE, depth, NULL };
+	struct bench_plan plan = { .suite = "schedules",
+				   .unit = "schedule",
+				   .x_name = "preemptions" };
+
+	memset(series, 0, sizeof(series));
+	snprintf(program, sizeof(program), "%s/tests/explore/test_explore", bench->build);
+	for (unsigned int round = 0; round < rounds; round++)
+		for (unsigned int i = 0; i < PREEMPTIONS; i++) {
+			double ns;
+
+			snprintf(depth, sizeof(depth), "--preemptions=%u", i + 1);
+			ns = time_of_one(bench, argv, " schedules (");
+			if (ns < 0) {
+				bench_missing(bench, "schedules",
+					      "%s failed, or is not built (make tests)", program);
+				return;
+			}
+			bench_add(&series[i], ns);
+		}
+	for (unsigned int i = 0; i < PREEMPTIONS; i++) {
+		plan.x = i + 1;
+		snprintf(series[i].name, BENCH_NAME, "explorer");
+		bench_report(bench, &plan, &series[i], 1);
+	}
+	bench_ratio(bench, "growth.schedules", &series[PREEMPTIONS - 1], &series[1]);
+}
+
+static void sweep(struct bench *bench)
+{
+	static struct bench_series series;
+	unsigned int rounds = bench_is_quick(bench) ? 1 : 3;
+	char program[512];
+	const char *argv[] = { program, NULL };
+	const struct bench_plan plan = { .suite = "sweep", .unit = "case" };
+
+	memset(&series, 0, sizeof(series));
+	snprintf(program, sizeof(program), "%s/tests/sweep/test_sweep", bench->build);
+	snprintf(series.name, BENCH_NAME, "fault sweep");
+	for (unsigned int round = 0; round < rounds; round++) {
+		double ns = time_of_one(bench, argv, " cases of ");
+
+		if (ns < 0) {
+			bench_missing(bench, "sweep", "%s failed, or is not built (make tests)",
+				      program);
+			return;
+		}
+		bench_add(&series, ns);
+	}
+	bench_report(bench, &plan, &series, 1);
+}
+
+static void run(struct bench *bench)
+{
+	by_preemptions(bench);
+	sweep(bench);
+}
+
+const struct bench_suite suite_search = {
+	.name = "search",
+	.summary = "schedules and fault cases a second, by CPU time",
+	.run = run,
+};
