@@ -125,7 +125,7 @@ static double time_trace(void *context, uint64_t n)
 
 static void by_trace_length(struct bench *bench)
 {
-	static const uint64_t lengths[] = { 1000, 10000, 100000, ACCESSES };
+	static const uint64_t lengths[] = { 10000, 50000, 200000, ACCESSES };
 	static struct bench_series series[4];
 	struct tracing tracings[4];
 	struct bench_case cases[4];
@@ -145,7 +145,7 @@ static void by_trace_length(struct bench *bench)
 		plan.x = (double)lengths[i];
 		bench_report(bench, &plan, &series[i], 1);
 	}
-	bench_ratio(bench, "growth.trace", &series[3], &series[1]);
+	bench_ratio(bench, "growth.trace", &series[3], &series[0]);
 }
 
 /* ---------------------------------------------------------------- Processes ------------------- */

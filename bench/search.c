@@ -12,8 +12,11 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define PREEMPTIONS 4
-#define SCENE       "--scene=idle: write read write"
+/* The least and the most; with fewer, a run is over before its clock has ticked. */
+#define FEWEST 2
+#define MOST   4
+#define DEPTHS (MOST - FEWEST + 1)
+#define SCENE  "--scene=idle: write read write"
 
 static double cpu_of_children(void)
 {
@@ -57,8 +60,8 @@ static double time_of_one(struct bench *bench, const char *const argv[], const c
 
 static void by_preemptions(struct bench *bench)
 {
-	static struct bench_series series[PREEMPTIONS];
-	unsigned int rounds = bench_is_quick(bench) ? 1 : 7;
+	static struct bench_series series[DEPTHS];
+	unsigned int rounds = bench_is_quick(bench) ? 1 : 5;
 	char program[512];
 	char depth[32];
 	const char *argv[] = { program, SCENE, depth, NULL };
@@ -69,10 +72,10 @@ static void by_preemptions(struct bench *bench)
 	memset(series, 0, sizeof(series));
 	snprintf(program, sizeof(program), "%s/tests/explore/test_explore", bench->build);
 	for (unsigned int round = 0; round < rounds; round++)
-		for (unsigned int i = 0; i < PREEMPTIONS; i++) {
+		for (unsigned int i = 0; i < DEPTHS; i++) {
 			double ns;
 
-			snprintf(depth, sizeof(depth), "--preemptions=%u", i + 1);
+			snprintf(depth, sizeof(depth), "--preemptions=%u", FEWEST + i);
 			ns = time_of_one(bench, argv, " schedules (");
 			if (ns < 0) {
 				bench_missing(bench, "schedules",
@@ -81,12 +84,12 @@ static void by_preemptions(struct bench *bench)
 			}
 			bench_add(&series[i], ns);
 		}
-	for (unsigned int i = 0; i < PREEMPTIONS; i++) {
-		plan.x = i + 1;
+	for (unsigned int i = 0; i < DEPTHS; i++) {
+		plan.x = FEWEST + i;
 		snprintf(series[i].name, BENCH_NAME, "explorer");
 		bench_report(bench, &plan, &series[i], 1);
 	}
-	bench_ratio(bench, "growth.schedules", &series[PREEMPTIONS - 1], &series[1]);
+	bench_ratio(bench, "growth.schedules", &series[DEPTHS - 1], &series[0]);
 }
 
 static void sweep(struct bench *bench)

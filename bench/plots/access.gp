@@ -19,7 +19,7 @@ set style fill solid 0.9 noborder
 unset key
 set lmargin 34
 
-label(ns) = ns < 1e3 ? sprintf("%.2g ns", ns) : ns < 1e5 ? sprintf("%.1f us", ns / 1e3) : sprintf("%.0f us", ns / 1e3)
+label(ns) = ns < 1e3 ? sprintf("%.2g ns", ns) : ns < 1e5 ? sprintf("%.1f µs", ns / 1e3) : sprintf("%.0f µs", ns / 1e3)
 table = sprintf("< jq -rs -f %s/access.jq %s", plots, json)
 set datafile separator "\t"
 plot table using (0.5):0:(0.5):2:($0 - 0.36):($0 + 0.36):(column(3) == 1 ? 0x2f81f7 : 0x8a94a0):ytic(1) \

@@ -7,10 +7,10 @@ def median(suite; unit; name; per):
 
 [
   ["emulator, in process", median("access"; "byte"; "seam, policy, model"; 2), 1],
-  ["... with a trace", median("access"; "byte"; "... with a trace armed"; 2), 1],
+  ["emulator, with a trace", median("access"; "byte"; "... with a trace armed"; 2), 1],
   ["guest, device inside QEMU", median("served"; "access by a guest, median"; "device inside QEMU (edu), TCG"; 1), 0],
-  ["FUSE file: lkp-emu run", median("calls"; "write"; "lkp-emu run"; 1), 1],
-  ["guest, device served", median("served"; "access by a guest, median"; "served, pinned"; 1), 1],
+  ["program under lkp-emu run", median("calls"; "write"; "lkp-emu run"; 1), 1],
+  ["guest, lkp-emu qemu", median("served"; "access by a guest, median"; "served, pinned"; 1), 1],
   ["QEMU qtest, pinned", median("qtest"; "byte"; "qtest, pinned"; 2), 0],
   ["QEMU qtest", median("qtest"; "byte"; "qtest"; 2), 0],
   ["umockdev", median("calls"; "write"; "umockdev"; 1), 0]

@@ -10,9 +10,10 @@ set title "Cost of one call or access, in units of the first point"
 set logscale x
 set xlabel "how many"
 set format x "10^{%T}"
-set yrange [0:*]
-set key top left reverse Left maxrows 2
+set yrange [0:2]
+set key below reverse Left samplen 2
 plot relative("devices", "devices in turn") title "devices in turn" with linespoints linestyle 1, \
 	relative("files", "driver core") title "open files" with linespoints linestyle 2, \
 	relative("trace", "trace file") title "accesses in a trace" with linespoints linestyle 3, \
-	relative("processes", "lkp-emu run") title "processes that share the device" with linespoints linestyle 4
+	relative("processes", "lkp-emu run") title "processes sharing the device" with linespoints linestyle 4, \
+	relative("schedules", "explorer") title "preemptions of a schedule" with linespoints linestyle 5

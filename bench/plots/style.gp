@@ -23,6 +23,7 @@ set style line 1 linecolor rgb c1 linewidth 2.5 pointtype 7 pointsize 0.7
 set style line 2 linecolor rgb c2 linewidth 2.5 pointtype 5 pointsize 0.7
 set style line 3 linecolor rgb c3 linewidth 2.5 pointtype 9 pointsize 0.8
 set style line 4 linecolor rgb c4 linewidth 2.5 pointtype 13 pointsize 0.8
+set style line 5 linecolor rgb c5 linewidth 2.5 pointtype 11 pointsize 0.8
 
 # Median of a case of a suite, over what varies: for plot.
 series(suite, name) = sprintf("< jq -r 'select(.suite == \"%s\" and .case == \"%s\" and .x) | [.x, .median] | @tsv' %s", suite, name, json)
