@@ -104,21 +104,29 @@ static int time_calls(bool (*call)(int fd), int fd, unsigned long n)
 	return fflush(stdout);
 }
 
-/* Processes with the same open file, all at once. */
+/* Processes with the same open file. They are there before the clock starts. */
 static int time_crowd(unsigned long processes, int fd, unsigned long n)
 {
-	double start = now();
+	int gate[2];
+	double start;
 	int failed = 0;
+	char byte;
 
+	if (pipe(gate))
+		return -1;
 	for (unsigned long p = 0; p < processes; p++) {
-		pid_t pid = fork();
-
-		if (pid)
+		if (fork())
 			continue;
+		close(gate[1]);
+		/* Returns when the other end is closed. */
+		failed = read(gate[0], &byte, 1) != 0;
 		for (unsigned long i = p; i < n; i += processes)
 			failed |= !do_write(fd);
 		_exit(failed);
 	}
+	close(gate[0]);
+	start = now();
+	close(gate[1]);
 	for (int status; wait(&status) > 0;)
 		failed |= status;
 	if (failed)
