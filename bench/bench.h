@@ -184,13 +184,6 @@ void bench_missing(struct bench *bench, const char *what, const char *format, ..
 	__attribute__((format(printf, 3, 4)));
 
 /**
- * bench_note() - a line for people on standard output
- * @bench: the run
- * @format: as for printf()
- */
-void bench_note(struct bench *bench, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/**
  * bench_is_quick() - is this run to show only that everything still works?
  * @bench: the run
  *

@@ -44,6 +44,9 @@ $(BUILD)/bench/guest.cpio: $(BUILD)/bench/guest/init
 
 BENCH_ALL := $(BENCH) $(addprefix $(BUILD)/bench/,$(BENCH_PEERS) guest.cpio)
 
+# The benchmarks are tested as a program like any other: tests/bench/.
+test run-coverage: $(BENCH)
+
 .PHONY: bench
 bench: $(BENCH_ALL) programs tests ## Measure, and print every ratio beside its bar (SUITES= for some only)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) $(SUITES)

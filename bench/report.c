@@ -159,18 +159,6 @@ void bench_missing(struct bench *bench, const char *what, const char *format, ..
 	fputs("}\n", bench->json);
 }
 
-void bench_note(struct bench *bench, const char *format, ...)
-{
-	va_list args;
-
-	(void)bench;
-	va_start(args, format);
-	fputs("  ", stdout);
-	vprintf(format, args);
-	putchar('\n');
-	va_end(args);
-}
-
 bool bench_is_quick(const struct bench *bench)
 {
 	return bench->quick;
