@@ -5,6 +5,7 @@
 #include "platform.h"
 
 #include "sim_bug.h"
+#include "sim_pool.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,7 +115,7 @@ void *kmalloc(size_t size, gfp_t flags)
 		sim_bug("kmalloc: 0x%x is not GFP_KERNEL", flags);
 	if (sim_enter(task, SIM_KMALLOC, NULL))
 		return NULL;
-	memory = malloc(size);
+	memory = task->pool ? sim_pool_take(task->pool, size) : malloc(size);
 	if (memory)
 		task->allocations++;
 	return memory;
@@ -125,9 +126,13 @@ void kfree(const void *memory)
 	struct sim_task *task = sim_current();
 
 	sim_enter(task, SIM_KFREE, memory);
-	if (memory)
-		task->allocations--;
-	free((void *)(uintptr_t)memory);
+	if (!memory)
+		return;
+	task->allocations--;
+	if (task->pool)
+		sim_pool_give(task->pool, memory);
+	else
+		free((void *)(uintptr_t)memory);
 }
 
 /* ---------------------------------------------------------------- Locking --------------------- */

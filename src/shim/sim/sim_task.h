@@ -38,6 +38,7 @@ struct sim_mapping {
 #define SIM_MAPPINGS 8
 
 struct mutex;
+struct sim_pool;
 struct sim_task;
 
 /**
@@ -66,6 +67,9 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @point: see sim_set_point()
  * @point_context: handed to @point
  * @signal: true while a signal is pending; atomic, see sim_signal()
+ * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed only
+ *while
+ *	@allocations is 0
  * @allocations: blocks from kmalloc() that were not given to kfree() yet
  * @locks: mutexes held
  * @warnings: calls of pr_warn_ratelimited()
@@ -82,6 +86,7 @@ struct sim_task {
 	sim_point_fn *point;
 	void *point_context;
 	bool signal;
+	struct sim_pool *pool;
 	long allocations;
 	long locks;
 	unsigned long warnings;

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory for kmalloc() that is there before it is asked for: what a fuzzer or an explorer uses that
+ * makes millions of short calls, where a general allocator under a sanitizer would take longer than
+ * the driver.
+ *
+ * AddressSanitizer knows every block as it knows those of the heap: bytes outside of a block, and
+ * all of a block that was freed, may not be touched. A freed block is the last to be handed out
+ * again.
+ *
+ * Thread safety: as its task's, one thread at a time.
+ */
+#ifndef SIM_POOL_H
+#define SIM_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SIM_POOL_BLOCKS 8
+#define SIM_POOL_BLOCK  4096 /* bytes, at most, of one allocation */
+#define SIM_POOL_GUARD  64   /* bytes that belong to nobody, after each block */
+
+/**
+ * struct sim_pool - memory for kmalloc()
+ * @blocks: the memory
+ * @size: of each block that is handed out, in bytes
+ * @used: which blocks those are
+ * @next: block to try first
+ */
+struct sim_pool {
+	_Alignas(max_align_t) char blocks[SIM_POOL_BLOCKS][SIM_POOL_BLOCK + SIM_POOL_GUARD];
+	size_t size[SIM_POOL_BLOCKS];
+	bool used[SIM_POOL_BLOCKS];
+	unsigned int next;
+};
+
+/**
+ * sim_pool_init() - make a pool
+ * @pool: overwritten. Call sim_pool_destroy() before the memory is used for anything else
+ *
+ * Give it to tasks as their "pool" (struct sim_task); it outlives what they allocate.
+ */
+void sim_pool_init(struct sim_pool *pool);
+
+/**
+ * sim_pool_destroy() - the memory of the pool is plain memory again
+ * @pool: the pool
+ */
+void sim_pool_destroy(struct sim_pool *pool);
+
+/**
+ * sim_pool_take() - allocate
+ * @pool: the pool
+ * @size: in bytes
+ *
+ * Return: that much memory, or NULL when @size is more than %SIM_POOL_BLOCK or no block is free.
+ */
+void *sim_pool_take(struct sim_pool *pool, size_t size);
+
+/**
+ * sim_pool_give() - free
+ * @pool: the pool
+ * @memory: from sim_pool_take(); anything else is a bug and aborts
+ */
+void sim_pool_give(struct sim_pool *pool, const void *memory);
+
+#endif /* SIM_POOL_H */
