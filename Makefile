@@ -23,7 +23,7 @@ SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
 TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
 CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace
-TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model
+TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -38,9 +38,10 @@ SIM_SRC     := $(call sources,src/shim/sim)
 TRACE_SRC   := $(call sources,src/trace)
 CLI_SRC     := $(call sources,src/cli)
 TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
-# What is no test program is linked to all of them (the fixture, the model) or to those beside it.
+# What is no test program is linked to all of them (the fixture, the model, the twins) or to those
+# beside it.
 SUPPORT_SRC := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*/*.c)))
-FIXTURE_SRC := $(filter tests/fixture/% tests/model/%,$(SUPPORT_SRC))
+FIXTURE_SRC := $(filter tests/fixture/% tests/model/% tests/twin/%,$(SUPPORT_SRC))
 
 # A second device, bound to the same emulator by its include path.
 SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)

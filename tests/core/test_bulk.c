@@ -7,8 +7,8 @@
  * agree in result, bytes, position, registers, and counters. TEST_SEED=<number> in the environment
  * starts the draw there; a failure prints the number that replays it.
  */
-#include "../random/prng.h"
 #include "lab.h"
+#include "prng.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#include "sequence.h"
 #include "twin.h"
 
 #include <errno.h>
@@ -105,7 +106,8 @@ static size_t run_once(struct explorer *explorer, const struct sequence *sequenc
 
 	twin_start(&explorer->twin, sequence->strict, traced);
 	for (i = 0; i < sequence->n; i++) {
-		if (!twin_step(&explorer->twin, &sequence->operations[i]))
+		if (!twin_step(&explorer->twin, &sequence->operations[i]) ||
+		    !twin_agree(&explorer->twin))
 			break;
 		run->results[i] = explorer->twin.result;
 	}
@@ -188,13 +190,21 @@ static void count_results(struct explorer *explorer, size_t n)
 
 static int setup(void **state)
 {
-	*state = calloc(1, sizeof(struct explorer));
-	return *state ? 0 : -1;
+	struct explorer *explorer = calloc(1, sizeof(*explorer));
+
+	if (!explorer)
+		return -1;
+	twin_init(&explorer->twin);
+	*state = explorer;
+	return 0;
 }
 
 static int teardown(void **state)
 {
-	free(*state);
+	struct explorer *explorer = *state;
+
+	twin_destroy(&explorer->twin);
+	free(explorer);
 	return 0;
 }
 

@@ -2,7 +2,9 @@
 /*
  * The twins' life: everything but system calls that take user memory.
  */
-#include "twin.h"
+#include "twin_steps.h"
+
+#include "prng.h"
 
 #include <string.h>
 
@@ -21,26 +23,65 @@ static void open_file(struct twin *twin, unsigned int i, bool readable, bool wri
 	twin->expected = model_open(&twin->model, &twin->model_files[i], readable, writable);
 }
 
-void twin_start(struct twin *twin, bool strict, bool traced)
+/* User memory is given back page by page: a short call dirties one or two of them. */
+#define PAGE (OPERATION_MEMORY / 64)
+
+static void clean_memory(struct twin *twin)
+{
+	for (; twin->dirty; twin->dirty &= twin->dirty - 1) {
+		size_t page = (size_t)__builtin_ctzll(twin->dirty) * PAGE;
+
+		memcpy(twin->user + page, twin->pristine + page, PAGE);
+		memcpy(twin->model_user + page, twin->pristine + page, PAGE);
+	}
+}
+
+void twin_init(struct twin *twin)
 {
 	struct prng noise = { 1 };
 
+	/* What surrounds the buffers is not all the same: a byte that moves shows. */
+	for (size_t i = 0; i < OPERATION_MEMORY; i += sizeof(uint64_t)) {
+		uint64_t bytes = prng_next(&noise);
+
+		memcpy(twin->pristine + i, &bytes, sizeof(bytes));
+	}
+	twin->dirty = UINT64_MAX;
+	sim_pool_init(&twin->pool);
+	operation_texts_init(&twin->texts);
+}
+
+void twin_destroy(struct twin *twin)
+{
+	sim_pool_destroy(&twin->pool);
+}
+
+void twin_start(struct twin *twin, bool strict, bool traced)
+{
 	emu_init(&twin->emu);
 	sim_task_init(&twin->task);
+	twin->task.pool = &twin->pool;
 	sim_switch(&twin->task);
 	lkp_enc_init(&twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
 	model_init(&twin->model, strict);
 	twin->model.cells = LKP_ENC_STRING_CELLS;
 	twin->traced = traced;
+	twin->due = 0;
 	for (unsigned int i = 0; i < OPERATION_FILES; i++)
 		open_file(twin, i, i != 2, i != 1);
-	/* What surrounds the buffers is not all the same: a byte that moves shows. */
-	for (size_t i = 0; i < OPERATION_MEMORY; i += sizeof(uint64_t)) {
-		uint64_t bytes = prng_next(&noise);
+	clean_memory(twin);
+}
 
-		memcpy(twin->user + i, &bytes, sizeof(bytes));
+static void touch_memory(struct twin *twin)
+{
+	for (unsigned int i = 0; i < twin->n_ranges; i++) {
+		const struct twin_range *range = &twin->ranges[i];
+		size_t first = range->place / PAGE;
+		size_t last = (range->place + range->size) / PAGE;
+
+		/* The bits from first to last; the end of memory is not the start of a page. */
+		twin->dirty |= UINT64_MAX << first & UINT64_MAX >> (last < 63 ? 63 - last : 0);
 	}
-	memcpy(twin->model_user, twin->user, OPERATION_MEMORY);
 }
 
 static void scribble(struct twin *twin, const struct operation *operation)
@@ -90,15 +131,18 @@ static bool mode_allows(const struct twin *twin, const struct operation *operati
 	return operation->kind != OPERATION_READ || file->readable;
 }
 
-static void act(struct twin *twin, const struct operation *operation)
+static bool act(struct twin *twin, const struct operation *operation)
 {
 	const struct model_call call = { .trace = twin->traced ? &twin->model_trace : NULL };
 
+	twin->cells = LKP_ENC_STRING_CELLS;
 	switch (operation->kind) {
 	case OPERATION_OPEN:
+		twin->cells = 0;
 		open_file(twin, operation->file, operation->readable, operation->writable);
 		break;
 	case OPERATION_CHECK:
+		twin->cells = 0;
 		twin->result = lkp_enc_check(&twin->dev);
 		twin->expected = model_check(&twin->model, &call);
 		break;
@@ -113,28 +157,38 @@ static void act(struct twin *twin, const struct operation *operation)
 		scribble(twin, operation);
 		break;
 	case OPERATION_UNPLUG:
+		twin->cells = 0;
 		emu_remove(&twin->emu);
 		model_unplug(&twin->model);
 		break;
 	case OPERATION_REMOVE:
+		twin->cells = 0;
 		lkp_enc_remove(&twin->dev);
 		model_remove(&twin->model);
 		break;
 	default:
+		twin->cells = 0;
 		if (mode_allows(twin, operation))
-			twin_call(twin, operation);
+			return twin_call(twin, operation);
 		break;
 	}
+	return true;
 }
 
 bool twin_step(struct twin *twin, const struct operation *operation)
 {
+	bool kept;
+
 	twin->result = 0;
 	twin->expected = 0;
 	twin->struck = false;
-	twin->model_trace = (struct model_trace){ .log = twin->model_log, .room = TWIN_LOG };
-	if (twin->traced)
+	twin->n_ranges = 0;
+	if (twin->traced) {
+		twin->model_trace =
+			(struct model_trace){ .log = twin->model_log, .room = TWIN_LOG };
 		emu_trace_start(&twin->emu, twin->log, TWIN_LOG);
-	act(twin, operation);
-	return twin_agree(twin);
+	}
+	kept = act(twin, operation);
+	touch_memory(twin);
+	return kept && twin_agree_touched(twin);
 }

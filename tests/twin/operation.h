@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One random operation on the driver or its device, as data: made before anything runs, so that a
- * sequence can be run twice, cut down and described.
+ * One operation on the driver or its device, as data: made before anything runs, by a generator of
+ * random numbers or out of a fuzzer's bytes, so that a sequence can be run twice, cut down,
+ * described, and written down as C.
  */
 #ifndef TESTS_OPERATION_H
 #define TESTS_OPERATION_H
-
-#include "prng.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* User memory; places in it are offsets. Whatever a call looks at from a generated place fits. */
+/* User memory, at most; places in it are offsets. */
+#ifndef OPERATION_MEMORY
 #define OPERATION_MEMORY 32768
+#endif
 /* Places outside it: the null pointer, and the last bytes of the address space. */
 #define OPERATION_NULL SIZE_MAX
 #define OPERATION_TOP  (SIZE_MAX - 1)
+
+/* Longest text. */
+#define OPERATION_TEXT 5000
 
 /* Open files. */
 #define OPERATION_FILES 4
@@ -32,6 +36,7 @@ enum operation_kind {
 	OPERATION_SCRIBBLE, /* the device holds something no store has left there */
 	OPERATION_UNPLUG,   /* hardware pulled out, the driver does not know */
 	OPERATION_REMOVE,   /* the driver's remove() */
+	OPERATION_KINDS,
 };
 
 /* What a text is made of; NUL is in none but the last. */
@@ -58,6 +63,17 @@ enum operation_failure {
 	FAILURE_NONE,
 	FAILURE_MEMORY,
 	FAILURE_LOCK,
+	FAILURE_KINDS,
+};
+
+/* What the hardware does in the middle of a call, just before one of its accesses. */
+enum operation_trouble {
+	TROUBLE_NONE,
+	TROUBLE_REMOVAL, /* pulled out */
+	TROUBLE_GLITCH,  /* one access finds it gone */
+	TROUBLE_GARBAGE, /* SEED and one cell change by themselves */
+	TROUBLE_RESET,   /* it loses everything */
+	TROUBLE_KINDS,
 };
 
 /**
@@ -74,7 +90,7 @@ enum operation_failure {
  * @text: what is put at @place (CRYPT: at @src) before the call
  * @length: of @text in bytes; a NUL comes after it
  * @nul: a NUL is put there inside the text; not below @length for none
- * @noise: seed of the text's or the scribble's random bytes
+ * @noise: which of %OPERATION_NOISES texts of that kind; SCRIBBLE: seed of random bytes
  * @seed: WRITE_SEED, CRYPT, SCRIBBLE
  * @src: CRYPT: place
  * @dst: CRYPT: place
@@ -89,6 +105,8 @@ enum operation_failure {
  * @hole_writable: it faults only for reads
  * @failure: what fails
  * @nth: the how-manieth such call of the seam fails
+ * @trouble: what the hardware does during the call
+ * @access: before which of its accesses, from 1
  */
 struct operation {
 	enum operation_kind kind;
@@ -96,38 +114,51 @@ struct operation {
 	bool readable, writable;
 	bool nonblock;
 	bool forget;
+	bool holed;
+	bool hole_readable, hole_writable;
 	uint32_t number;
+	uint32_t seed;
+	enum operation_text text;
 	size_t place;
 	size_t count;
-	enum operation_text text;
 	size_t length;
 	size_t nul;
 	uint64_t noise;
-	uint32_t seed;
 	size_t src, dst;
 	uint32_t src_len, dst_len, flags;
 	enum operation_scribble scribble;
-	bool holed;
 	size_t hole, hole_size;
-	bool hole_readable, hole_writable;
 	enum operation_failure failure;
+	enum operation_trouble trouble;
 	unsigned long nth;
+	unsigned long access;
+};
+
+/* A text begins at one of these places of the bytes that are kept for its kind. */
+#define OPERATION_NOISES 4096
+
+/**
+ * struct operation_texts - what texts are made of
+ * @bytes: random bytes of each kind; a text is a piece of them
+ */
+struct operation_texts {
+	uint8_t bytes[TEXT_KINDS][OPERATION_NOISES + OPERATION_TEXT];
 };
 
 /**
- * operation_sequence() - a random sequence
- * @prng: where it comes from
- * @sequence: overwritten
- * @n: number of operations; what ends the device's life comes in the last quarter
+ * operation_texts_init() - the bytes that all texts are made of, the same each time
+ * @texts: overwritten
  */
-void operation_sequence(struct prng *prng, struct operation *sequence, size_t n);
+void operation_texts_init(struct operation_texts *texts);
 
 /**
  * operation_text() - the bytes of a text
+ * @texts: from operation_texts_init()
  * @operation: the operation that has it
  * @bytes: receives @operation->length bytes and the NUL after them
  */
-void operation_text(const struct operation *operation, uint8_t *bytes);
+void operation_text(const struct operation_texts *texts, const struct operation *operation,
+		    uint8_t *bytes);
 
 /**
  * operation_describe() - an operation in words
@@ -136,5 +167,13 @@ void operation_text(const struct operation *operation, uint8_t *bytes);
  * @room: size of @line
  */
 void operation_describe(const struct operation *operation, char *line, size_t room);
+
+/**
+ * operation_initializer() - an operation as a C initializer
+ * @operation: the operation
+ * @line: receives one line without a newline: "{ .kind = OPERATION_OPEN, ... }"
+ * @room: size of @line
+ */
+void operation_initializer(const struct operation *operation, char *line, size_t room);
 
 #endif /* TESTS_OPERATION_H */

@@ -3,15 +3,15 @@
  * Making random operations. The distributions are the art of it: most of what happens must
  * succeed, or nothing deep is ever reached, and the edges must be hit far more often than by luck.
  */
-#include "operation.h"
+#include "sequence.h"
 
 #include "lkp_enc_regs.h"
 #include "uapi/linux/lkp_enc.h"
 
 #define N(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
 
-/* The longest text; longer than any call may look at. */
-#define LONGEST 5000
+/* Longer than any call may look at. */
+#define LONGEST OPERATION_TEXT
 
 /* Where things go in user memory; CRYPT's struct is kept clear of its buffers. */
 #define BUFFERS      256
@@ -189,8 +189,15 @@ static void pick_hole(struct prng *prng, struct operation *operation)
 		*buffer = prng_chance(prng, 50) ? OPERATION_NULL : OPERATION_TOP;
 }
 
-static void pick_trouble(struct prng *prng, struct operation *operation)
+static void pick_trouble(struct prng *prng, struct operation *operation, bool late)
 {
+	if (prng_chance(prng, 6)) {
+		uint32_t kind = TROUBLE_REMOVAL + prng_below(prng, TROUBLE_KINDS - TROUBLE_REMOVAL);
+
+		if (kind != TROUBLE_REMOVAL || late)
+			operation->trouble = (enum operation_trouble)kind;
+		operation->access = 1 + prng_below(prng, prng_chance(prng, 50) ? 6 : 60);
+	}
 	if (prng_chance(prng, 20))
 		pick_hole(prng, operation);
 	if (prng_chance(prng, 12)) {
@@ -201,7 +208,7 @@ static void pick_trouble(struct prng *prng, struct operation *operation)
 
 /* ---------------------------------------------------------------- Sequences ------------------- */
 
-static void pick_call(struct prng *prng, struct operation *operation)
+static void pick_call(struct prng *prng, struct operation *operation, bool late)
 {
 	operation->nonblock = prng_chance(prng, 30);
 	operation->place = BUFFERS + prng_below(prng, BUFFERS_SIZE);
@@ -218,7 +225,7 @@ static void pick_call(struct prng *prng, struct operation *operation)
 		operation->kind = OPERATION_READ;
 		operation->count = pick_length(prng);
 	}
-	pick_trouble(prng, operation);
+	pick_trouble(prng, operation, late);
 }
 
 static void pick_operation(struct prng *prng, struct operation *operation, bool late)
@@ -246,7 +253,7 @@ static void pick_operation(struct prng *prng, struct operation *operation, bool 
 		operation->seed = pick_seed(prng);
 		operation->noise = prng_next(prng);
 	} else {
-		pick_call(prng, operation);
+		pick_call(prng, operation, late);
 	}
 }
 

@@ -4,6 +4,8 @@
  */
 #include "operation.h"
 
+#include "prng.h"
+
 #include "uapi/linux/lkp_enc.h"
 
 #include <stdarg.h>
@@ -28,16 +30,21 @@ static uint8_t byte_of(enum operation_text kind, uint32_t random)
 	}
 }
 
-void operation_text(const struct operation *operation, uint8_t *bytes)
+void operation_texts_init(struct operation_texts *texts)
 {
-	struct prng prng = { operation->noise };
-	uint64_t random = 0;
+	struct prng prng = { 2 };
 
-	for (size_t i = 0; i < operation->length; i++, random >>= 8) {
-		if (i % 8 == 0)
-			random = prng_next(&prng);
-		bytes[i] = byte_of(operation->text, (uint32_t)random & 0xff);
-	}
+	for (unsigned int kind = 0; kind < TEXT_KINDS; kind++)
+		for (size_t i = 0; i < sizeof(texts->bytes[kind]); i++)
+			texts->bytes[kind][i] = byte_of((enum operation_text)kind,
+							(uint32_t)prng_next(&prng) & 0xff);
+}
+
+void operation_text(const struct operation_texts *texts, const struct operation *operation,
+		    uint8_t *bytes)
+{
+	memcpy(bytes, &texts->bytes[operation->text][operation->noise % OPERATION_NOISES],
+	       operation->length);
 	bytes[operation->length] = '\0';
 	if (operation->nul < operation->length)
 		bytes[operation->nul] = '\0';
@@ -108,6 +115,13 @@ static void say_command(struct words *words, const struct operation *operation)
 	say(words, " [%u]", operation->dst_len);
 }
 
+static const char *const troubles[TROUBLE_KINDS] = {
+	[TROUBLE_REMOVAL] = "hardware pulled out",
+	[TROUBLE_GLITCH] = "hardware does not answer",
+	[TROUBLE_GARBAGE] = "registers change",
+	[TROUBLE_RESET] = "hardware resets itself",
+};
+
 static void say_call(struct words *words, const struct operation *operation)
 {
 	if (operation->kind == OPERATION_IOCTL) {
@@ -129,6 +143,8 @@ static void say_call(struct words *words, const struct operation *operation)
 	if (operation->failure)
 		say(words, ", %s no. %lu fails",
 		    operation->failure == FAILURE_MEMORY ? "kmalloc" : "lock", operation->nth);
+	if (operation->trouble)
+		say(words, ", %s at access %lu", troubles[operation->trouble], operation->access);
 }
 
 void operation_describe(const struct operation *operation, char *line, size_t room)

@@ -3,7 +3,7 @@
  * System calls of the twins: user memory is laid out, mapped and described to the model; failures
  * are planned for the core, and told to the model if they struck.
  */
-#include "twin.h"
+#include "twin_steps.h"
 
 #include "uapi/linux/lkp_enc.h"
 
@@ -33,7 +33,7 @@ static void put_text(struct twin *twin, const struct operation *operation, size_
 {
 	if (place >= OPERATION_MEMORY)
 		return;
-	operation_text(operation, twin->user + place);
+	operation_text(&twin->texts, operation, twin->user + place);
 	memcpy(twin->model_user + place, twin->user + place, operation->length + 1);
 }
 
@@ -76,9 +76,6 @@ static void map_memory(struct twin *twin, const struct operation *operation)
 	unsigned int access = (operation->hole_readable ? SIM_READ : 0) |
 			      (operation->hole_writable ? SIM_WRITE : 0);
 
-	sim_unmap_all(&twin->task);
-	if (!operation->holed)
-		return;
 	sim_map(&twin->task, twin->user, operation->hole, SIM_READ | SIM_WRITE);
 	if (access)
 		sim_map(&twin->task, twin->user + operation->hole, operation->hole_size, access);
@@ -112,6 +109,68 @@ static struct model_output output(struct twin *twin, const struct operation *ope
 		.bytes = place < OPERATION_MEMORY ? twin->model_user + place : NULL,
 		.reachable = reach(operation, place, operation->hole_writable),
 	};
+}
+
+/* ---------------------------------------------------------------- What a call may change ------ */
+
+/* Remember a place that a call may write, or reads and must not write. */
+static void note(struct twin *twin, size_t place, size_t size)
+{
+	if (place >= OPERATION_MEMORY || !size)
+		return;
+	if (size > OPERATION_MEMORY - place)
+		size = OPERATION_MEMORY - place;
+	twin->ranges[twin->n_ranges++] = (struct twin_range){ .place = place, .size = size };
+}
+
+static size_t at_most(size_t n, size_t limit)
+{
+	return n < limit ? n : limit;
+}
+
+static void note_ioctl(struct twin *twin, const struct operation *operation)
+{
+	switch (model_command(operation->number)) {
+	case MODEL_WRITE_STRING:
+		twin->cells = operation->length + 1;
+		note(twin, operation->place, operation->length + 1);
+		break;
+	case MODEL_READ_STRING:
+		note(twin, operation->place, LKP_ENC_STRING_CELLS);
+		break;
+	case MODEL_CRYPT:
+		twin->cells = operation->src_len;
+		note(twin, operation->place, sizeof(struct lkp_enc_crypt));
+		note(twin, operation->src, operation->length + 1);
+		note(twin, operation->dst, at_most(operation->src_len, LKP_ENC_STRING_CELLS));
+		break;
+	default:
+		note(twin, operation->place, sizeof(operation->seed));
+		break;
+	}
+}
+
+static void note_places(struct twin *twin, const struct operation *operation)
+{
+	if (operation->kind == OPERATION_IOCTL) {
+		note_ioctl(twin, operation);
+	} else if (operation->kind == OPERATION_WRITE) {
+		twin->cells = operation->length + 1;
+		note(twin, operation->place, operation->length + 1);
+	} else {
+		note(twin, operation->place, at_most(operation->count, LKP_ENC_STRING_CELLS));
+	}
+	twin->cells = at_most(twin->cells, LKP_ENC_STRING_CELLS);
+}
+
+/* The model's memory is the core's as it was before the call. */
+static void remember_ranges(struct twin *twin)
+{
+	for (unsigned int i = 0; i < twin->n_ranges; i++) {
+		const struct twin_range *range = &twin->ranges[i];
+
+		memcpy(twin->before + range->place, twin->model_user + range->place, range->size);
+	}
 }
 
 /*
@@ -151,7 +210,8 @@ static long model_call(struct twin *twin, const struct operation *operation,
 		       const struct model_call *call)
 {
 	struct model_file *file = &twin->model_files[operation->file];
-	bool crypt = model_command(operation->number) == MODEL_CRYPT;
+	bool crypt = operation->kind == OPERATION_IOCTL &&
+		     model_command(operation->number) == MODEL_CRYPT;
 	size_t dst_len = crypt && operation->place < OPERATION_MEMORY
 				 ? operation->place + offsetof(struct lkp_enc_crypt, dst_len)
 				 : operation->place;
@@ -202,19 +262,39 @@ static enum model_obstacle obstacle_of(const struct operation *operation)
 	return operation->nonblock ? MODEL_LOCK_BUSY : MODEL_LOCK_SIGNAL;
 }
 
-void twin_call(struct twin *twin, const struct operation *operation)
+/* Returns true if the hardware failed during the call. */
+static bool run_core(struct twin *twin, const struct operation *operation)
+{
+	bool trouble;
+
+	if (operation->holed)
+		map_memory(twin, operation);
+	if (operation->failure)
+		plan_failure(twin, operation, operation->nth);
+	twin_plan_trouble(twin, operation);
+	twin->result = core_call(twin, operation);
+	trouble = twin_call_off_trouble(twin);
+	if (operation->failure) {
+		twin->struck = failure_struck(twin, operation);
+		plan_failure(twin, operation, 0);
+	}
+	if (operation->holed)
+		sim_unmap_all(&twin->task);
+	return trouble;
+}
+
+bool twin_call(struct twin *twin, const struct operation *operation)
 {
 	struct model_call call = { .trace = twin->traced ? &twin->model_trace : NULL };
+	bool trouble;
 
 	lay_out(twin, operation);
-	memcpy(twin->before, twin->user, OPERATION_MEMORY);
-	map_memory(twin, operation);
-	plan_failure(twin, operation, operation->nth);
-	twin->result = core_call(twin, operation);
-	twin->struck = failure_struck(twin, operation);
-	plan_failure(twin, operation, 0);
-	sim_unmap_all(&twin->task);
+	note_places(twin, operation);
+	trouble = run_core(twin, operation);
 	if (twin->struck)
 		call.obstacle = obstacle_of(operation);
+	if (trouble || twin->result == -EFAULT)
+		remember_ranges(twin);
 	twin->expected = model_call(twin, operation, &call);
+	return !trouble || twin_survived(twin, operation, twin->expected);
 }

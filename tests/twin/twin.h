@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Twins: the driver core on the emulator, and the reference model, doing the same things, and what
+ * can be observed of the two compared.
+ *
+ * twin_step() compares what the operation touched, which is cheap: no allocation, no system call,
+ * nothing that is as large as the device. twin_agree() compares everything.
+ *
+ * The model knows no hardware that fails within a call. Where an operation asks for that, the core
+ * has to keep the promises that hold even then (twin_trouble.c), and the model goes on from what
+ * the core has left.
+ */
+#ifndef TESTS_TWIN_H
+#define TESTS_TWIN_H
+
+#include "lkp_enc_core.h"
+#include "model.h"
+#include "operation.h"
+#include "sim_pool.h"
+
+/* Accesses of the longest call: a CRYPT of 4092 bytes with three presence checks. */
+#define TWIN_LOG (5 * (MODEL_CELLS + 8))
+
+/* Places that a call may read or write: its argument, "src", "dst", and "dst_len". */
+#define TWIN_RANGES 4
+
+/**
+ * struct twin_range - a piece of user memory
+ * @place: of its first byte
+ * @size: in bytes
+ */
+struct twin_range {
+	size_t place;
+	size_t size;
+};
+
+/**
+ * struct twin - the two of them, and the user memory of each
+ * @emu: hardware of the core
+ * @task: task that the core runs for
+ * @pool: where the core's memory comes from
+ * @dev: device of the core
+ * @files: open files of the core
+ * @spare: where an open goes that is expected to fail
+ * @model: the model
+ * @model_files: open files of the model
+ * @traced: accesses are logged and compared; else the core's go the bulk way
+ * @log: room for the core's trace
+ * @model_log: room for the model's
+ * @model_trace: the model's trace of the last call
+ * @struck: the planned failure of the last call took place
+ * @due: accesses until the planned trouble; 0 when it has come or none is planned
+ * @trouble: what is planned for the hardware
+ * @texts: what operations write
+ * @result: of the core's last call
+ * @expected: of the model's
+ * @cells: how many cells of STRING, from the first on, the last operation may have changed
+ * @ranges: user memory that the last operation may have changed, @n_ranges entries
+ * @n_ranges: entries in @ranges
+ * @user: memory of the core's caller
+ * @model_user: memory of the model's caller
+ * @before: what @ranges held before the last call, where the call failed with EFAULT
+ * @pristine: what user memory holds at the start
+ * @dirty: one bit for each page of user memory that is not pristine any more
+ * @complaint: after a failed comparison: what differs
+ */
+struct twin {
+	struct emu emu;
+	struct sim_task task;
+	struct sim_pool pool;
+	struct lkp_enc dev;
+	struct lkp_enc_file files[OPERATION_FILES];
+	struct lkp_enc_file spare;
+	struct model model;
+	struct model_file model_files[OPERATION_FILES];
+	bool traced;
+	struct emu_access log[TWIN_LOG];
+	struct model_access model_log[TWIN_LOG];
+	struct model_trace model_trace;
+	bool struck;
+	unsigned long due;
+	enum operation_trouble trouble;
+	struct operation_texts texts;
+	long result;
+	long expected;
+	size_t cells;
+	struct twin_range ranges[TWIN_RANGES];
+	unsigned int n_ranges;
+	uint8_t user[OPERATION_MEMORY];
+	uint8_t model_user[OPERATION_MEMORY];
+	uint8_t before[OPERATION_MEMORY];
+	uint8_t pristine[OPERATION_MEMORY];
+	uint64_t dirty;
+	char complaint[160];
+};
+
+/**
+ * twin_init() - make room for sequences of operations
+ * @twin: any memory; overwritten
+ *
+ * To be called once; twin_start() then begins each sequence.
+ */
+void twin_init(struct twin *twin);
+
+/**
+ * twin_destroy() - before the memory of the twins is used for anything else
+ * @twin: the twins
+ */
+void twin_destroy(struct twin *twin);
+
+/**
+ * twin_start() - a fresh device, a fresh driver, files open in different modes
+ * @twin: the twins. Their task becomes the current one
+ * @strict: the module parameter
+ * @traced: log and compare accesses; else leave the bulk path free
+ *
+ * Whatever was done before does not matter any more.
+ */
+void twin_start(struct twin *twin, bool strict, bool traced);
+
+/**
+ * twin_step() - do one operation on both and compare what it touched
+ * @twin: the twins
+ * @operation: the operation
+ *
+ * Result, accesses, what the driver says of itself, SEED and the cells and the user memory (and
+ * some of what surrounds it) that the operation may have changed.
+ *
+ * Return: true when they agree; else @twin->complaint says about what they do not.
+ */
+bool twin_step(struct twin *twin, const struct operation *operation);
+
+/**
+ * twin_agree() - compare everything that can be observed
+ * @twin: the twins, after an operation
+ *
+ * All of STRING and all of user memory, too.
+ *
+ * Return: true when they agree; else @twin->complaint says about what they do not.
+ */
+bool twin_agree(struct twin *twin);
+
+#endif /* TESTS_TWIN_H */

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Comparing the twins: result, memory, accesses, registers, and what the driver says of itself.
+ */
+#include "twin_steps.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A byte that goes astray goes near its buffer, more often than not. */
+#define AROUND 32
+
+bool twin_differ(struct twin *twin, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(twin->complaint, sizeof(twin->complaint), format, list);
+	va_end(list);
+	return false;
+}
+
+/*
+ * memcmp() for what is nearly always equal. A sanitizer's memcmp() first looks at every byte's
+ * shadow, which took a fifth of a fuzzer's time; this is the harness's own memory.
+ */
+static bool same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	uint64_t difference = 0;
+	size_t i = 0;
+
+	for (; i + sizeof(difference) <= n; i += sizeof(difference)) {
+		uint64_t x, y;
+
+		memcpy(&x, a + i, sizeof(x));
+		memcpy(&y, b + i, sizeof(y));
+		difference |= x ^ y;
+	}
+	for (; i < n; i++)
+		difference |= (uint64_t)(a[i] ^ b[i]);
+	return !difference;
+}
+
+static size_t first_difference(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && a[i] == b[i])
+		i++;
+	return i;
+}
+
+static bool agree_memory(struct twin *twin, size_t from, size_t to)
+{
+	size_t i;
+
+	if (same(twin->user + from, twin->model_user + from, to - from))
+		return true;
+	i = from + first_difference(twin->user + from, twin->model_user + from, to - from);
+	return twin_differ(twin, "user memory at +%zu: 0x%02x, expected 0x%02x", i, twin->user[i],
+			   twin->model_user[i]);
+}
+
+static bool agree_ranges(struct twin *twin)
+{
+	for (unsigned int i = 0; i < twin->n_ranges; i++) {
+		const struct twin_range *range = &twin->ranges[i];
+		size_t from = range->place > AROUND ? range->place - AROUND : 0;
+		size_t to = range->place + range->size + AROUND;
+
+		if (!agree_memory(twin, from, to < OPERATION_MEMORY ? to : OPERATION_MEMORY))
+			return false;
+	}
+	return true;
+}
+
+static bool agree_registers(struct twin *twin, size_t cells)
+{
+	const struct emu_device *device = &twin->emu.state.device;
+	size_t i;
+
+	if (device->seed != twin->model.seed)
+		return twin_differ(twin, "SEED 0x%x, expected 0x%x", device->seed,
+				   twin->model.seed);
+	if (same(device->string, twin->model.string, cells))
+		return true;
+	i = first_difference(device->string, twin->model.string, cells);
+	return twin_differ(twin, "STRING[%zu] 0x%02x, expected 0x%02x", i, device->string[i],
+			   twin->model.string[i]);
+}
+
+static bool same_access(const struct emu_access *a, const struct model_access *b)
+{
+	return a->direction == (b->direction == 'R' ? EMU_READ : EMU_WRITE) &&
+	       a->width == b->width && a->offset == b->offset && a->value == b->value;
+}
+
+static bool differ_access(struct twin *twin, size_t i)
+{
+	const struct emu_access *a = &twin->log[i];
+	const struct model_access *b = &twin->model_log[i];
+	char seen[64] = "none", expected[64] = "none";
+
+	if (i < twin->emu.trace.count)
+		snprintf(seen, sizeof(seen), "%c%u 0x%03" PRIx64 " 0x%" PRIx64,
+			 a->direction == EMU_READ ? 'R' : 'W', a->width, a->offset, a->value);
+	if (i < twin->model_trace.n)
+		snprintf(expected, sizeof(expected), "%c%u 0x%03x 0x%x", b->direction,
+			 (unsigned int)b->width, (unsigned int)b->offset, b->value);
+	return twin_differ(twin, "access no. %zu: %s, expected %s", i, seen, expected);
+}
+
+static bool agree_accesses(struct twin *twin)
+{
+	const struct emu_trace *trace = &twin->emu.trace;
+	size_t i = 0;
+
+	if (!trace->running)
+		return true;
+	if (trace->dropped || twin->model_trace.overflow)
+		return twin_differ(twin, "more than %d accesses", TWIN_LOG);
+	while (i < trace->count && i < twin->model_trace.n &&
+	       same_access(&twin->log[i], &twin->model_log[i]))
+		i++;
+	return i == trace->count && i == twin->model_trace.n ? true : differ_access(twin, i);
+}
+
+static bool agree_driver(struct twin *twin)
+{
+	const struct model *model = &twin->model;
+
+	if (lkp_enc_is_gone(&twin->dev) != model->gone)
+		return twin_differ(twin, "device %s, expected the contrary",
+				   model->gone ? "not gone" : "gone");
+	if (lkp_enc_truncations(&twin->dev) != model->truncations)
+		return twin_differ(twin, "%lu truncations, expected %lu",
+				   lkp_enc_truncations(&twin->dev), model->truncations);
+	/* The simulated log has no rate limit: a warning for each. */
+	if (twin->task.warnings != model->truncations)
+		return twin_differ(twin, "%lu warnings, expected %lu", twin->task.warnings,
+				   model->truncations);
+	if (twin->task.allocations || twin->task.locks)
+		return twin_differ(twin, "left behind: %ld blocks of memory, %ld locks",
+				   twin->task.allocations, twin->task.locks);
+	if (emu_misuse(&twin->emu))
+		return twin_differ(twin, "%" PRIu64 " guest errors", emu_misuse(&twin->emu));
+	return true;
+}
+
+bool twin_agree_touched(struct twin *twin)
+{
+	if (twin->result != twin->expected)
+		return twin_differ(twin, "result %ld, expected %ld", twin->result, twin->expected);
+	return agree_accesses(twin) && agree_registers(twin, twin->cells) && agree_ranges(twin) &&
+	       agree_driver(twin);
+}
+
+bool twin_agree(struct twin *twin)
+{
+	return agree_registers(twin, LKP_ENC_STRING_CELLS) &&
+	       agree_memory(twin, 0, OPERATION_MEMORY) && agree_driver(twin);
+}
