@@ -47,14 +47,17 @@ FIXTURE_SRC := $(filter tests/fixture/% tests/model/% tests/twin/%,$(SUPPORT_SRC
 SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
 # The schedule explorer's, in a build of their own.
 EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
-PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC),$(TEST_SRC))
+# Tests of a device with a short STRING, as fuzz_ops has it (fuzz/fuzz.mk).
+SHORT_SRC   := tests/random/test_found_short.c
+PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC),$(TEST_SRC))
 
 LAB_OBJ     := $(call objects,$(EMU_SRC) $(CORE_SRC) $(SIM_SRC) $(TRACE_SRC))
 FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
 PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
 SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
 EXPLORE_BIN := $(BUILD)/tests/explore/test_explore
-TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN)
+SHORT_BIN   := $(patsubst %.c,$(BUILD)/%,$(SHORT_SRC))
+TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
 PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-ops
 
@@ -134,7 +137,8 @@ demo: $(BUILD)/lkp-emu ## Show the driver at work on the emulated hardware, acce
 
 .PHONY: test
 test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
-	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(TEST_BIN) $(TEST_SCRIPT)
+	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(TEST_BIN) $(FUZZ_REPLAY) \
+		$(TEST_SCRIPT)
 
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 TSAN_FLAGS := -fsanitize=thread
@@ -191,6 +195,7 @@ pre-push: ## What CI runs: build, test, san, coverage, kmod, lint
 
 include tests/explore/explore.mk
 include tests/mutants/mutants.mk
+include fuzz/fuzz.mk
 include src/ops/ops.mk
 include src/shim/qemu/qemu.mk
 include bench/bench.mk

@@ -23,3 +23,6 @@ step lint
 step test-san
 step coverage
 step test REPORT=1
+step fuzz FUZZ_SECONDS=5
+step fuzz-coverage
+step fuzz-contract FUZZ_SECONDS=20

@@ -6,53 +6,7 @@
  *
  * The fuzzers write such tests (docs/fuzzing.md); paste them here.
  */
-
-/* cmocka.h wants these first. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "twin.h"
-#include "uapi/linux/lkp_enc.h"
-
-#include <stdlib.h>
-
-static int setup(void **state)
-{
-	struct twin *twin = calloc(1, sizeof(*twin));
-
-	if (!twin)
-		return -1;
-	twin_init(twin);
-	*state = twin;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	sim_switch(NULL);
-	twin_destroy(*state);
-	free(*state);
-	return 0;
-}
-
-/* Core and model do the same, step by step; @strict is the module parameter. */
-static void assert_agreement(struct twin *twin, bool strict, const struct operation *operations,
-			     size_t n)
-{
-	for (int traced = 0; traced < 2; traced++) {
-		twin_start(twin, strict, traced);
-		for (size_t i = 0; i < n; i++)
-			if (!twin_step(twin, &operations[i]) || !twin_agree(twin))
-				fail_msg("operation %zu, %s: %s", i,
-					 traced ? "traced" : "nothing armed", twin->complaint);
-	}
-}
-
-#define found_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#include "found.h"
 
 /* The harness itself: what a call delivers to the null pointer is nothing. */
 static void test_read_string_to_null_from_hardware_that_fails(void **state)

@@ -107,6 +107,8 @@ enum operation_trouble {
  * @nth: the how-manieth such call of the seam fails
  * @trouble: what the hardware does during the call
  * @access: before which of its accesses, from 1
+ * @during: 0, or the schedule point of this call, from 1, at which another task makes the call that
+ *	is the next operation
  */
 struct operation {
 	enum operation_kind kind;
@@ -132,6 +134,7 @@ struct operation {
 	enum operation_trouble trouble;
 	unsigned long nth;
 	unsigned long access;
+	unsigned long during;
 };
 
 /* A text begins at one of these places of the bytes that are kept for its kind. */

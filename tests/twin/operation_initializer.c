@@ -132,6 +132,7 @@ static void put_trouble(struct source *source, const struct operation *operation
 	put_number(source, "nth", operation->nth);
 	put_name(source, "trouble", troubles, operation->trouble);
 	put_number(source, "access", operation->access);
+	put_number(source, "during", operation->during);
 }
 
 void operation_initializer(const struct operation *operation, char *line, size_t room)

@@ -145,6 +145,8 @@ static void say_call(struct words *words, const struct operation *operation)
 		    operation->failure == FAILURE_MEMORY ? "kmalloc" : "lock", operation->nth);
 	if (operation->trouble)
 		say(words, ", %s at access %lu", troubles[operation->trouble], operation->access);
+	if (operation->during)
+		say(words, ", interrupted at point %lu by the next", operation->during);
 }
 
 void operation_describe(const struct operation *operation, char *line, size_t room)

@@ -60,7 +60,9 @@ void twin_start(struct twin *twin, bool strict, bool traced)
 {
 	emu_init(&twin->emu);
 	sim_task_init(&twin->task);
+	sim_task_init(&twin->other);
 	twin->task.pool = &twin->pool;
+	twin->other.pool = &twin->pool;
 	sim_switch(&twin->task);
 	lkp_enc_init(&twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
 	model_init(&twin->model, strict);
@@ -72,7 +74,7 @@ void twin_start(struct twin *twin, bool strict, bool traced)
 	clean_memory(twin);
 }
 
-static void touch_memory(struct twin *twin)
+void twin_touch_memory(struct twin *twin)
 {
 	for (unsigned int i = 0; i < twin->n_ranges; i++) {
 		const struct twin_range *range = &twin->ranges[i];
@@ -121,8 +123,7 @@ static void suspend_and_resume(struct twin *twin, bool forget)
 	twin->expected = model_resume(&twin->model, NULL);
 }
 
-/* The driver is not asked: whoever opened the file without that mode hears EBADF before. */
-static bool mode_allows(const struct twin *twin, const struct operation *operation)
+bool twin_mode_allows(const struct twin *twin, const struct operation *operation)
 {
 	const struct model_file *file = &twin->model_files[operation->file];
 
@@ -168,7 +169,7 @@ static bool act(struct twin *twin, const struct operation *operation)
 		break;
 	default:
 		twin->cells = 0;
-		if (mode_allows(twin, operation))
+		if (twin_mode_allows(twin, operation))
 			return twin_call(twin, operation);
 		break;
 	}
@@ -189,6 +190,6 @@ bool twin_step(struct twin *twin, const struct operation *operation)
 		emu_trace_start(&twin->emu, twin->log, TWIN_LOG);
 	}
 	kept = act(twin, operation);
-	touch_memory(twin);
+	twin_touch_memory(twin);
 	return kept && twin_agree_touched(twin);
 }

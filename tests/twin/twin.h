@@ -24,6 +24,9 @@
 /* Places that a call may read or write: its argument, "src", "dst", and "dst_len". */
 #define TWIN_RANGES 4
 
+/* Two calls at once have user memory of their own: the second one's places are that much higher. */
+#define TWIN_OTHER (OPERATION_MEMORY / 2)
+
 /**
  * struct twin_range - a piece of user memory
  * @place: of its first byte
@@ -38,6 +41,7 @@ struct twin_range {
  * struct twin - the two of them, and the user memory of each
  * @emu: hardware of the core
  * @task: task that the core runs for
+ * @other: task that interrupts it
  * @pool: where the core's memory comes from
  * @dev: device of the core
  * @files: open files of the core
@@ -67,6 +71,7 @@ struct twin_range {
 struct twin {
 	struct emu emu;
 	struct sim_task task;
+	struct sim_task other;
 	struct sim_pool pool;
 	struct lkp_enc dev;
 	struct lkp_enc_file files[OPERATION_FILES];
@@ -84,7 +89,7 @@ struct twin {
 	long result;
 	long expected;
 	size_t cells;
-	struct twin_range ranges[TWIN_RANGES];
+	struct twin_range ranges[2 * TWIN_RANGES];
 	unsigned int n_ranges;
 	uint8_t user[OPERATION_MEMORY];
 	uint8_t model_user[OPERATION_MEMORY];
@@ -129,6 +134,24 @@ void twin_start(struct twin *twin, bool strict, bool traced);
  * Return: true when they agree; else @twin->complaint says about what they do not.
  */
 bool twin_step(struct twin *twin, const struct operation *operation);
+
+/**
+ * twin_step_during() - do one operation, and another one in the middle of it
+ * @twin: the twins
+ * @operation: a write, read or ioctl; at its schedule point @operation->during, if it gets as far,
+ *	another task is let run
+ * @next: what that task does: a write, read or ioctl that does not wait for a lock, or
+ *	lkp_enc_remove(), which waits until the lock is free. Anything else comes after @operation
+ *
+ * A schedule point is a call of the seam, a register access included. Two calls that overlap may
+ * end in any order, but there has to be one: their results, what they delivered and what is left
+ * must be what the model makes of one of them after the other. What else the operations ask for
+ * (failures, trouble) is left out; accesses are not compared.
+ *
+ * Return: true when they agree; else @twin->complaint says about what they do not.
+ */
+bool twin_step_during(struct twin *twin, const struct operation *operation,
+		      const struct operation *next);
 
 /**
  * twin_agree() - compare everything that can be observed

@@ -130,6 +130,9 @@ static bool agree_accesses(struct twin *twin)
 static bool agree_driver(struct twin *twin)
 {
 	const struct model *model = &twin->model;
+	unsigned long warnings = twin->task.warnings + twin->other.warnings;
+	long allocations = twin->task.allocations + twin->other.allocations;
+	long locks = twin->task.locks + twin->other.locks;
 
 	if (lkp_enc_is_gone(&twin->dev) != model->gone)
 		return twin_differ(twin, "device %s, expected the contrary",
@@ -138,12 +141,12 @@ static bool agree_driver(struct twin *twin)
 		return twin_differ(twin, "%lu truncations, expected %lu",
 				   lkp_enc_truncations(&twin->dev), model->truncations);
 	/* The simulated log has no rate limit: a warning for each. */
-	if (twin->task.warnings != model->truncations)
-		return twin_differ(twin, "%lu warnings, expected %lu", twin->task.warnings,
+	if (warnings != model->truncations)
+		return twin_differ(twin, "%lu warnings, expected %lu", warnings,
 				   model->truncations);
-	if (twin->task.allocations || twin->task.locks)
+	if (allocations || locks)
 		return twin_differ(twin, "left behind: %ld blocks of memory, %ld locks",
-				   twin->task.allocations, twin->task.locks);
+				   allocations, locks);
 	if (emu_misuse(&twin->emu))
 		return twin_differ(twin, "%" PRIu64 " guest errors", emu_misuse(&twin->emu));
 	return true;

@@ -38,7 +38,7 @@ static void put_text(struct twin *twin, const struct operation *operation, size_
 }
 
 /* The caller's side: what it has put into its memory by the time of the call. */
-static void lay_out(struct twin *twin, const struct operation *operation)
+static void put_input(struct twin *twin, const struct operation *operation)
 {
 	struct lkp_enc_crypt crypt;
 
@@ -70,18 +70,17 @@ static void lay_out(struct twin *twin, const struct operation *operation)
 	}
 }
 
-static void map_memory(struct twin *twin, const struct operation *operation)
+void twin_map_memory(struct twin *twin, struct sim_task *task, const struct operation *operation)
 {
 	size_t end = operation->hole + operation->hole_size;
 	unsigned int access = (operation->hole_readable ? SIM_READ : 0) |
 			      (operation->hole_writable ? SIM_WRITE : 0);
 
-	sim_map(&twin->task, twin->user, operation->hole, SIM_READ | SIM_WRITE);
+	sim_map(task, twin->user, operation->hole, SIM_READ | SIM_WRITE);
 	if (access)
-		sim_map(&twin->task, twin->user + operation->hole, operation->hole_size, access);
+		sim_map(task, twin->user + operation->hole, operation->hole_size, access);
 	if (end < OPERATION_MEMORY)
-		sim_map(&twin->task, twin->user + end, OPERATION_MEMORY - end,
-			SIM_READ | SIM_WRITE);
+		sim_map(task, twin->user + end, OPERATION_MEMORY - end, SIM_READ | SIM_WRITE);
 }
 
 /* How many bytes from a place on can be accessed; "through" says whether the hole allows it. */
@@ -128,18 +127,25 @@ static size_t at_most(size_t n, size_t limit)
 	return n < limit ? n : limit;
 }
 
+static void note_cells(struct twin *twin, size_t n)
+{
+	n = at_most(n, LKP_ENC_STRING_CELLS);
+	if (n > twin->cells)
+		twin->cells = n;
+}
+
 static void note_ioctl(struct twin *twin, const struct operation *operation)
 {
 	switch (model_command(operation->number)) {
 	case MODEL_WRITE_STRING:
-		twin->cells = operation->length + 1;
+		note_cells(twin, operation->length + 1);
 		note(twin, operation->place, operation->length + 1);
 		break;
 	case MODEL_READ_STRING:
 		note(twin, operation->place, LKP_ENC_STRING_CELLS);
 		break;
 	case MODEL_CRYPT:
-		twin->cells = operation->src_len;
+		note_cells(twin, operation->src_len);
 		note(twin, operation->place, sizeof(struct lkp_enc_crypt));
 		note(twin, operation->src, operation->length + 1);
 		note(twin, operation->dst, at_most(operation->src_len, LKP_ENC_STRING_CELLS));
@@ -155,16 +161,21 @@ static void note_places(struct twin *twin, const struct operation *operation)
 	if (operation->kind == OPERATION_IOCTL) {
 		note_ioctl(twin, operation);
 	} else if (operation->kind == OPERATION_WRITE) {
-		twin->cells = operation->length + 1;
+		note_cells(twin, operation->length + 1);
 		note(twin, operation->place, operation->length + 1);
 	} else {
 		note(twin, operation->place, at_most(operation->count, LKP_ENC_STRING_CELLS));
 	}
-	twin->cells = at_most(twin->cells, LKP_ENC_STRING_CELLS);
+}
+
+void twin_lay_out(struct twin *twin, const struct operation *operation)
+{
+	put_input(twin, operation);
+	note_places(twin, operation);
 }
 
 /* The model's memory is the core's as it was before the call. */
-static void remember_ranges(struct twin *twin)
+void twin_remember_ranges(struct twin *twin)
 {
 	for (unsigned int i = 0; i < twin->n_ranges; i++) {
 		const struct twin_range *range = &twin->ranges[i];
@@ -191,7 +202,7 @@ static void allow_partial(struct twin *twin, const struct model_output *out)
 
 /* ---------------------------------------------------------------- The call -------------------- */
 
-static long core_call(struct twin *twin, const struct operation *operation)
+long twin_core_call(struct twin *twin, const struct operation *operation)
 {
 	struct lkp_enc_file *file = &twin->files[operation->file];
 	void *argument = address(twin, operation->place);
@@ -206,8 +217,8 @@ static long core_call(struct twin *twin, const struct operation *operation)
 	}
 }
 
-static long model_call(struct twin *twin, const struct operation *operation,
-		       const struct model_call *call)
+long twin_model_call(struct twin *twin, const struct operation *operation,
+		     const struct model_call *call)
 {
 	struct model_file *file = &twin->model_files[operation->file];
 	bool crypt = operation->kind == OPERATION_IOCTL &&
@@ -268,11 +279,11 @@ static bool run_core(struct twin *twin, const struct operation *operation)
 	bool trouble;
 
 	if (operation->holed)
-		map_memory(twin, operation);
+		twin_map_memory(twin, &twin->task, operation);
 	if (operation->failure)
 		plan_failure(twin, operation, operation->nth);
 	twin_plan_trouble(twin, operation);
-	twin->result = core_call(twin, operation);
+	twin->result = twin_core_call(twin, operation);
 	trouble = twin_call_off_trouble(twin);
 	if (operation->failure) {
 		twin->struck = failure_struck(twin, operation);
@@ -288,13 +299,12 @@ bool twin_call(struct twin *twin, const struct operation *operation)
 	struct model_call call = { .trace = twin->traced ? &twin->model_trace : NULL };
 	bool trouble;
 
-	lay_out(twin, operation);
-	note_places(twin, operation);
+	twin_lay_out(twin, operation);
 	trouble = run_core(twin, operation);
 	if (twin->struck)
 		call.obstacle = obstacle_of(operation);
 	if (trouble || twin->result == -EFAULT)
-		remember_ranges(twin);
-	twin->expected = model_call(twin, operation, &call);
+		twin_remember_ranges(twin);
+	twin->expected = twin_model_call(twin, operation, &call);
 	return !trouble || twin_survived(twin, operation, twin->expected);
 }

@@ -17,6 +17,64 @@
 bool twin_call(struct twin *twin, const struct operation *operation);
 
 /**
+ * twin_lay_out() - the caller's side of a call: what is in its memory, and what the call may change
+ * @twin: the twins; @twin->ranges and @twin->cells are added to
+ * @operation: a write, read or ioctl
+ */
+void twin_lay_out(struct twin *twin, const struct operation *operation);
+
+/**
+ * twin_core_call() - the system call of an operation, on the core, for the current task
+ * @twin: the twins
+ * @operation: a write, read or ioctl
+ *
+ * Return: its result.
+ */
+long twin_core_call(struct twin *twin, const struct operation *operation);
+
+/**
+ * twin_model_call() - the system call of an operation, on the model
+ * @twin: the twins
+ * @operation: a write, read or ioctl
+ * @call: circumstances
+ *
+ * Return: its result.
+ */
+long twin_model_call(struct twin *twin, const struct operation *operation,
+		     const struct model_call *call);
+
+/**
+ * twin_map_memory() - map a task's user memory as an operation wants it
+ * @twin: the twins
+ * @task: the task
+ * @operation: the operation
+ */
+void twin_map_memory(struct twin *twin, struct sim_task *task, const struct operation *operation);
+
+/**
+ * twin_remember_ranges() - keep what @twin->ranges hold, before the model makes its call
+ * @twin: the twins
+ */
+void twin_remember_ranges(struct twin *twin);
+
+/**
+ * twin_touch_memory() - user memory at @twin->ranges is not pristine any more
+ * @twin: the twins
+ */
+void twin_touch_memory(struct twin *twin);
+
+/**
+ * twin_mode_allows() - may the file of a read or write be used for it?
+ * @twin: the twins
+ * @operation: the operation
+ *
+ * The driver is not asked: whoever opened the file without that mode hears EBADF before.
+ *
+ * Return: true if so.
+ */
+bool twin_mode_allows(const struct twin *twin, const struct operation *operation);
+
+/**
  * twin_plan_trouble() - let the hardware fail during the call to come
  * @twin: the twins
  * @operation: says when and how

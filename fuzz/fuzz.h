@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What every fuzz target provides, and what it may use. docs/fuzzing.md tells how to add one.
+ *
+ * A target is one file that defines the functions below (LLVMFuzzerInitialize() only if it needs
+ * it). It is linked with libFuzzer, with AFL++'s driver or with replay.c, which runs files one by
+ * one.
+ */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/**
+ * LLVMFuzzerInitialize() - called once, before the first input
+ * @argc: of main(); may be changed
+ * @argv: of main(); may be changed
+ *
+ * Return: 0.
+ */
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/**
+ * LLVMFuzzerTestOneInput() - run one input
+ * @data: its bytes; any
+ * @size: how many; any
+ *
+ * No allocation, no file, no system call, and nothing left behind for the next input. What it finds
+ * wrong it reports by fuzz_found().
+ *
+ * Return: 0, or -1 for an input that is not worth a place in a corpus.
+ */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/**
+ * fuzz_write_test() - an input as a test case in C
+ * @data: its bytes
+ * @size: how many
+ * @name: an identifier, unique to the input
+ * @out: receives functions ready to be pasted into the file that the first comment names
+ */
+void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out);
+
+/**
+ * fuzz_found() - say what is wrong with the code under test, and abort
+ * @format: as for printf()
+ */
+void fuzz_found(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+
+#endif /* FUZZ_H */

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Fuzzers: docs/fuzzing.md. A target is fuzz/<target>.c, its row below, fuzz/options/<target>.options,
+# fuzz/dict/<target>.dict and the folder fuzz/corpus/<target>/.
+#
+# The same files are linked three times: with an engine (build/fuzz/bin/, by clang), with replay.c by
+# any compiler (build/fuzz/replay/, for make test), and by .clusterfuzzlite/build.sh.
+
+FUZZ_SECONDS ?= 60
+FUZZ_JOBS    ?= $(shell nproc)
+FUZZ_CC      ?= clang
+# What links an engine: a C++ compiler where the engine is an archive that wants one.
+FUZZ_LD      ?= $(FUZZ_CC)
+FUZZ_CFLAGS  ?= -O2 -g $(FUZZ_SANITIZERS) -fsanitize=fuzzer-no-link
+FUZZ_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
+
+FUZZ_TARGETS := fuzz_ops fuzz_ops_full fuzz_regs
+
+# What each is made of.
+FUZZ_TWINS := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
+FUZZ_OPS   := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
+FUZZ_OBJ.fuzz_ops      = $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_OPS))
+FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
+FUZZ_OBJ.fuzz_regs     = $(call objects,fuzz/fuzz_regs.c $(EMU_SRC))
+FUZZ_OBJ.empty         = $(call objects,fuzz/empty.c)
+# What only libFuzzer calls.
+FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(BUILD)/short/fuzz/mutate.o
+FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(BUILD)/fuzz/mutate.o
+
+FUZZ_INCLUDES := $(TEST_INCLUDES) -Ifuzz
+$(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
+
+# A device with a short STRING: its end is never far, and an input takes no longer than its calls.
+FUZZ_SHORT := -DLKP_ENC_STRING_CELLS=68 -DMODEL_CELLS=68 -DOPERATION_MEMORY=4096
+$(BUILD)/short/%.o: INCLUDES = $(FUZZ_INCLUDES)
+$(BUILD)/short/%.o: CPPFLAGS += $(FUZZ_SHORT)
+$(BUILD)/short/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+FUZZ_SHORT_OBJ := $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
+$(SHORT_BIN): $(BUILD)/%: $(BUILD)/short/%.o $(FUZZ_SHORT_OBJ)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+# ---------------------------------------------------------------- Replay, by any compiler -----------
+
+FUZZ_REPLAY := $(FUZZ_TARGETS:%=$(BUILD)/fuzz/replay/%)
+define fuzz_replay_rule
+$(BUILD)/fuzz/replay/$(1): $(FUZZ_OBJ.$(1)) $(call objects,fuzz/replay.c fuzz/found.c)
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_replay_rule,$(target))))
+
+# make test runs them, too.
+test: $(FUZZ_REPLAY)
+
+.PHONY: fuzz-regress
+fuzz-regress: $(FUZZ_REPLAY) ## Run the fuzzers' corpora and past finds, without a fuzzer
+	@tests/run.sh --build $(BUILD) $(FUZZ_REPLAY)
+
+# ---------------------------------------------------------------- With an engine --------------------
+
+# fuzz_ops leaves out what costs time and finds little (fuzz_ops_full does not): comparisons are no
+# riddles, since inputs are made of small numbers; the emulator and the seam are not to guide the
+# search; and sanitizers do not watch the seam. Neither do they watch the harness, in any target.
+ifdef FUZZ_ENGINE
+FUZZ_HARNESS := -fno-sanitize=all
+$(BUILD)/short/src/driver_core/%.o: FLAVOUR += -fno-sanitize-coverage=trace-cmp
+$(BUILD)/short/src/emu/%.o: FLAVOUR += -fno-sanitize=fuzzer-no-link
+$(BUILD)/short/src/shim/%.o $(BUILD)/short/fuzz/%.o: FLAVOUR += $(FUZZ_HARNESS)
+$(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
+endif
+
+FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/bin/%) $(BUILD)/bin/empty
+define fuzz_engine_rule
+$(BUILD)/bin/$(1): $(FUZZ_OBJ.$(1)) $(FUZZ_LIBFUZZER_OBJ.$(1)) $(call objects,fuzz/found.c)
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)
+	$$(Q)$$(FUZZ_LD) $$(FUZZ_CFLAGS) -pthread $$(LDFLAGS) -o $$@ $$^ $$(LIB_FUZZING_ENGINE)
+endef
+$(foreach target,$(FUZZ_TARGETS) empty,$(eval $(call fuzz_engine_rule,$(target))))
+
+.PHONY: fuzz-programs
+fuzz-programs: ## Build the fuzz targets (FUZZ_CC=, FUZZ_CFLAGS=, LIB_FUZZING_ENGINE=) to build/fuzz/bin/
+	@command -v $(firstword $(FUZZ_CC)) >/dev/null || { \
+		echo "fuzz: $(firstword $(FUZZ_CC)) is missing: run ./setup.sh --all" >&2; exit 1; }
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC='$(FUZZ_CC)' FUZZ_LD='$(FUZZ_LD)' \
+		CFLAGS='$(FUZZ_CFLAGS)' FUZZ_CFLAGS='$(FUZZ_CFLAGS)' FUZZ_ENGINE=1 \
+		LIB_FUZZING_ENGINE='$(LIB_FUZZING_ENGINE)' fuzz-bin
+
+.PHONY: fuzz-bin
+fuzz-bin: $(FUZZ_BIN)
+
+.PHONY: fuzz
+fuzz: fuzz-programs $(FUZZ_REPLAY) ## Fuzz for FUZZ_SECONDS (60) a target, under ASan+UBSan
+	@fuzz/run.sh --build $(BUILD)/fuzz --seconds $(FUZZ_SECONDS) --jobs $(FUZZ_JOBS) \
+		empty $(FUZZ_TARGETS)
+
+.PHONY: fuzz-minimize
+fuzz-minimize: fuzz-programs ## Merge what make fuzz has found into fuzz/corpus/, as small as it gets
+	@fuzz/minimize.sh --build $(BUILD)/fuzz $(FUZZ_TARGETS)
+
+.PHONY: fuzz-contract
+fuzz-contract: ## Build as OSS-Fuzz and ClusterFuzzLite do, and run that: libFuzzer and AFL++
+	@fuzz/check_contract.sh --build $(BUILD)/fuzz-contract --seconds $(FUZZ_SECONDS)
+
+.PHONY: fuzz-mutants
+fuzz-mutants: ## How long fuzz_ops takes to find each deliberately broken core
+	@fuzz/mutants.sh --build $(BUILD)/fuzz-mutants
+
+.PHONY: fuzz-coverage
+fuzz-coverage: ## Show what the corpora cover; fail under 100 % of lines of core and device model
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz-coverage FLAVOUR='--coverage -O0' CFLAGS=-g \
+		run-fuzz-coverage
+
+.PHONY: run-fuzz-coverage
+run-fuzz-coverage: $(FUZZ_REPLAY)
+	@fuzz/coverage.sh $(BUILD) $(FUZZ_REPLAY)

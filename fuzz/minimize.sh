@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Merge what fuzzing has found into the committed corpora: the fewest and smallest inputs that reach
+# every edge that any of them reaches. Files named seed-* were written by hand and stay.
+#
+# usage: fuzz/minimize.sh --build DIR TARGET...
+
+set -eu
+
+build=$2
+shift 2
+for target; do
+	corpus=fuzz/corpus/$target
+	new=$build/merged/$target
+	rm -rf "$new"
+	mkdir -p "$new" "$corpus" "$build/corpus/$target"
+	# By edges, not by how often: what a person may read stays small.
+	"$build/bin/$target" -merge=1 -use_counters=0 "$new" "$corpus" "$build/corpus/$target" \
+		>"$build/logs-$target.merge" 2>&1 || {
+		echo "fuzz-minimize: $target: see $build/logs-$target.merge" >&2
+		exit 1
+	}
+	[ -n "$(ls "$new")" ] || {
+		echo "fuzz-minimize: $target: nothing to keep" >&2
+		exit 1
+	}
+	before=$(find "$corpus" -type f | wc -l)
+	find "$corpus" -type f ! -name 'seed-*' -delete
+	cp "$new"/* "$corpus/"
+	echo "$target: $before inputs before, $(find "$corpus" -type f | wc -l) now," \
+		"$(cat "$corpus"/* | wc -c) bytes"
+done

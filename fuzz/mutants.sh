@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# How long fuzz_ops takes to find each deliberately broken core of tests/mutants/, from an empty corpus.
+#
+# usage: fuzz/mutants.sh --build DIR [--runs N] [--seconds N] [NAME...]
+#
+# A run is given up after --seconds (120). Prints medians of --runs (5) runs. Exit status: 0 each was
+# found in every run, 1 one was not.
+
+set -eu
+
+runs=5
+seconds=120
+build=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--build) build=$2 ;;
+	--runs) runs=$2 ;;
+	--seconds) seconds=$2 ;;
+	*) break ;;
+	esac
+	shift 2
+done
+[ -n "$build" ] || {
+	echo "usage: fuzz/mutants.sh --build DIR [--runs N] [--seconds N] [NAME...]" >&2
+	exit 2
+}
+names=("$@")
+if [ $# -eq 0 ]; then
+	names=(tests/mutants/*.patch)
+	names=("${names[@]#tests/mutants/}")
+	names=("${names[@]%.patch}")
+fi
+mkdir -p "$build"
+build=$(realpath "$build")
+
+median() {
+	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# A tree of its own, so that nothing of it gets into anything else.
+build_broken() {
+	local tree=$build/$1/tree
+	rm -rf "${build:?}/$1"
+	mkdir -p "$tree"
+	tar --exclude=./build --exclude=./.git -c . | tar -x -C "$tree"
+	patch --silent -p1 -d "$tree" <"tests/mutants/$1.patch"
+	make -C "$tree" --no-print-directory -j"$(nproc)" BUILD=build FUZZ_TARGETS=fuzz_ops \
+		CFLAGS=-w fuzz-programs >"$build/$1/make.log" 2>&1 || {
+		tail -5 "$build/$1/make.log" >&2
+		echo "fuzz-mutants: $1 does not build" >&2
+		exit 1
+	}
+}
+
+# Prints "seconds executions", or nothing when it was not found.
+find_once() {
+	local log=$build/$1/log.$2 start end
+	start=$(date +%s.%N)
+	# What takes longest is to print the stack; the message is enough.
+	if ASAN_OPTIONS=symbolize=0 "$build/$1/tree/build/fuzz/bin/fuzz_ops" -seed="$2" -max_len=257 -print_final_stats=1 \
+		-timeout=5 -max_total_time="$seconds" -artifact_prefix="$build/$1/" >"$log" 2>&1; then
+		return
+	fi
+	end=$(date +%s.%N)
+	echo "$start $end $(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" |
+		awk '{ printf "%.2f %d\n", $2 - $1, $3 }'
+}
+
+printf '%-28s %6s %10s %12s   %s\n' "broken core" found seconds executions "what it said"
+failed=0
+for name in "${names[@]}"; do
+	build_broken "$name"
+	: >"$build/$name/found"
+	for run in $(seq "$runs"); do
+		find_once "$name" "$run" >>"$build/$name/found"
+	done
+	n=$(wc -l <"$build/$name/found")
+	[ "$n" -eq "$runs" ] || failed=1
+	printf '%-28s %6s %10s %12s   %s\n' "$name" "$n/$runs" \
+		"$(cut -d' ' -f1 "$build/$name/found" | median)" \
+		"$(cut -d' ' -f2 "$build/$name/found" | median)" \
+		"$(grep -a -h -m1 -e '^found: ' -e 'ERROR: ' -e 'runtime error: ' -e '^simulator: ' \
+			"$build/$name"/log.* | head -1 | cut -c1-80)"
+done
+exit $failed

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Run a fuzz target on files, without a fuzzer: what make test does with the corpora, on any
+ * compiler.
+ *
+ * Speaks TAP. Inputs run in a child process, so that one that crashes does not hide the others.
+ */
+#include "fuzz.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Not every target has one. */
+#pragma weak LLVMFuzzerInitialize
+
+#define LARGEST (1 << 20) /* bytes of an input */
+
+/**
+ * struct inputs - names of files
+ * @names: each allocated
+ * @n: how many
+ */
+struct inputs {
+	char **names;
+	size_t n;
+};
+
+static void usage(FILE *out)
+{
+	fprintf(out,
+		"usage: %s [PATH...]\n"
+		"       %s --test FILE\n\n"
+		"Run the fuzz target on every file, and on every file of a folder; without PATH "
+		"on\n"
+		"fuzz/corpus/TARGET and fuzz/past/TARGET. Results are TAP.\n\n"
+		"  --test FILE   do not run it: write it as a test case in C\n"
+		"  --help        show this text\n\n"
+		"Exit status: 0 no input found anything, 1 one did, 2 wrong usage or no input.\n",
+		program_invocation_short_name, program_invocation_short_name);
+}
+
+static void __attribute__((noreturn)) fail(const char *what)
+{
+	fprintf(stderr, "%s: %s: %s\n", program_invocation_short_name, what, strerror(errno));
+	exit(2);
+}
+
+/* ---------------------------------------------------------------- Files ----------------------- */
+
+static void add(struct inputs *inputs, const char *folder, const char *name)
+{
+	char **names = realloc(inputs->names, (inputs->n + 1) * sizeof(*names));
+	int length;
+
+	if (!names)
+		fail(name);
+	inputs->names = names;
+	length = folder ? asprintf(&names[inputs->n], "%s/%s", folder, name)
+			: asprintf(&names[inputs->n], "%s", name);
+	if (length < 0)
+		fail(name);
+	inputs->n++;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_path(struct inputs *inputs, const char *path)
+{
+	const struct dirent *entry;
+	struct stat status;
+	DIR *folder;
+
+	if (stat(path, &status))
+		fail(path);
+	if (!S_ISDIR(status.st_mode)) {
+		add(inputs, NULL, path);
+		return;
+	}
+	folder = opendir(path);
+	if (!folder)
+		fail(path);
+	while ((entry = readdir(folder)))
+		if (entry->d_name[0] != '.')
+			add(inputs, path, entry->d_name);
+	closedir(folder);
+	if (inputs->n)
+		qsort(inputs->names, inputs->n, sizeof(*inputs->names), by_name);
+}
+
+/* The target's own: what is kept of its runs, and what it once found. */
+static void add_kept(struct inputs *inputs, const char *target)
+{
+	static const char *const folders[] = { "fuzz/corpus", "fuzz/past" };
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		char path[256];
+
+		snprintf(path, sizeof(path), "%s/%s", folders[i], target);
+		if (!access(path, R_OK))
+			add_path(inputs, path);
+	}
+}
+
+/* In memory of its exact size, so that a sanitizer sees an access behind its end. */
+static uint8_t *load(const char *name, size_t *size)
+{
+	uint8_t *data = malloc(LARGEST);
+	FILE *file = fopen(name, "rb");
+
+	if (!file || !data)
+		fail(name);
+	*size = fread(data, 1, LARGEST, file);
+	if (ferror(file))
+		fail(name);
+	(void)fclose(file);
+	return realloc(data, *size ? *size : 1);
+}
+
+/* ---------------------------------------------------------------- Runs ------------------------ */
+
+static void run(const char *name)
+{
+	size_t size;
+	uint8_t *data = load(name, &size);
+
+	LLVMFuzzerTestOneInput(data, size);
+	free(data);
+}
+
+/* From @first on, until all are done or one ends the child; *done counts them. */
+static int run_in_child(const struct inputs *inputs, size_t first, volatile size_t *done)
+{
+	int status = 0;
+	pid_t child;
+
+	fflush(stdout);
+	child = fork();
+	if (child < 0)
+		fail("fork");
+	if (!child) {
+		for (*done = first; *done < inputs->n; (*done)++)
+			run(inputs->names[*done]);
+		exit(0);
+	}
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			fail("waitpid");
+	return status;
+}
+
+static size_t run_all(const struct inputs *inputs)
+{
+	volatile size_t *done = mmap(NULL, sizeof(*done), PROT_READ | PROT_WRITE,
+				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	size_t found = 0;
+	size_t first = 0;
+
+	if (done == MAP_FAILED)
+		fail("mmap");
+	while (first < inputs->n) {
+		int status = run_in_child(inputs, first, done);
+
+		if (!status)
+			break;
+		printf("# %s: %s %d\n", inputs->names[*done],
+		       WIFSIGNALED(status) ? "signal" : "exit status",
+		       WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		printf("# replay: %s %s\n", program_invocation_name, inputs->names[*done]);
+		found++;
+		first = *done + 1;
+	}
+	return found;
+}
+
+/* ---------------------------------------------------------------- Test cases ------------------ */
+
+static int write_test(const char *file)
+{
+	char name[64];
+	size_t size;
+	uint8_t *data = load(file, &size);
+	const char *base = strrchr(file, '/');
+	size_t n = 0;
+
+	/* From the file's name, as far as an identifier allows. */
+	for (base = base ? base + 1 : file; *base && n < sizeof(name) - 1 && n < 24; base++) {
+		name[n] = *base;
+		if (!isalnum((unsigned char)*base))
+			name[n] = '_';
+		n++;
+	}
+	name[n] = '\0';
+	fuzz_write_test(data, size, name, stdout);
+	free(data);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct inputs inputs = { 0 };
+	size_t found;
+
+	if (argc > 1 && !strcmp(argv[1], "--help")) {
+		usage(stdout);
+		return 0;
+	}
+	if (argc == 3 && !strcmp(argv[1], "--test"))
+		return write_test(argv[2]);
+	if (argc > 1 && argv[1][0] == '-') {
+		usage(stderr);
+		return 2;
+	}
+	if (argc > 1)
+		for (int i = 1; i < argc; i++)
+			add_path(&inputs, argv[i]);
+	else
+		add_kept(&inputs, program_invocation_short_name);
+	if (LLVMFuzzerInitialize)
+		LLVMFuzzerInitialize(&argc, &argv);
+	if (!inputs.n) {
+		fprintf(stderr, "%s: no input: nothing was tested\n",
+			program_invocation_short_name);
+		return 2;
+	}
+	found = run_all(&inputs);
+	printf("%sok 1 - %s: %zu inputs, %zu of them found something\n1..1\n", found ? "not " : "",
+	       program_invocation_short_name, inputs.n, found);
+	for (size_t i = 0; i < inputs.n; i++)
+		free(inputs.names[i]);
+	free(inputs.names);
+	return found != 0;
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Two calls at once: at a schedule point of one, another task makes the other.
+ *
+ * The other call runs to its end there, on the same stack: no coroutine, no switch, and still every
+ * schedule of two calls in which one is preempted once. That is enough for what goes wrong when
+ * something is done outside the lock. The explorer knows all the others.
+ */
+#include "twin_steps.h"
+
+#include "sim_bug.h"
+
+#include <string.h>
+
+/**
+ * struct overlap - one call in the middle of another
+ * @twin: the twins
+ * @outer: the call that is interrupted
+ * @inner: the other
+ * @due: schedule points until then; 0 afterwards
+ * @blocked: a lock that @inner wanted was held
+ * @removed: remove() has returned
+ * @late: an access came after that
+ * @outer_result: of the core
+ * @inner_result: of the core
+ */
+struct overlap {
+	struct twin *twin;
+	const struct operation *outer;
+	const struct operation *inner;
+	unsigned long due;
+	bool blocked;
+	bool removed;
+	bool late;
+	long outer_result;
+	long inner_result;
+};
+
+/* What of the model can change in a call; user memory is in twin->before. */
+struct saved {
+	struct model model;
+	struct model_file files[OPERATION_FILES];
+};
+
+/* ---------------------------------------------------------------- The core -------------------- */
+
+/* Whoever holds the lock is below this call on the stack, and never gets to let it go. */
+static void at_inner_call(struct sim_task *task, enum sim_call call, const void *object,
+			  void *context)
+{
+	(void)task;
+	(void)context;
+	if ((call == SIM_LOCK || call == SIM_LOCK_INTERRUPTIBLE) &&
+	    ((const struct mutex *)object)->owner)
+		sim_bug("deadlock: a call waits for a lock that a call which it interrupts holds");
+}
+
+static void run_inner(struct overlap *overlap)
+{
+	struct twin *twin = overlap->twin;
+
+	sim_set_point(&twin->other, at_inner_call, NULL);
+	sim_switch(&twin->other);
+	if (overlap->inner->kind == OPERATION_REMOVE)
+		lkp_enc_remove(&twin->dev);
+	else
+		overlap->inner_result = twin_core_call(twin, overlap->inner);
+	sim_switch(&twin->task);
+	sim_set_point(&twin->other, NULL, NULL);
+	overlap->removed = overlap->inner->kind == OPERATION_REMOVE;
+	if (twin->other.locks)
+		sim_bug("a call has ended and keeps a lock");
+}
+
+/* A call that waits would wait for ever: the one that holds the lock is below it on the stack. */
+static bool must_wait(struct overlap *overlap)
+{
+	const struct twin *twin = overlap->twin;
+	bool held = twin->dev.lock.owner;
+
+	if (overlap->inner->kind == OPERATION_REMOVE)
+		return held;
+	overlap->blocked = held || twin->files[overlap->inner->file].read_lock.owner;
+	return false;
+}
+
+static void come_to_point(struct overlap *overlap)
+{
+	if (!overlap->due || --overlap->due)
+		return;
+	if (must_wait(overlap)) {
+		overlap->due = 1;
+		return;
+	}
+	run_inner(overlap);
+}
+
+static void at_call(struct sim_task *task, enum sim_call call, const void *object, void *context)
+{
+	(void)task;
+	(void)call;
+	(void)object;
+	come_to_point(context);
+}
+
+static void at_access(struct emu *emu, uint64_t offset, unsigned int width,
+		      enum emu_direction direction, void *context)
+{
+	struct overlap *overlap = context;
+
+	(void)emu;
+	(void)offset;
+	(void)width;
+	(void)direction;
+	overlap->late |= overlap->removed;
+	come_to_point(overlap);
+}
+
+static void run_core(struct overlap *overlap)
+{
+	struct twin *twin = overlap->twin;
+
+	overlap->due = overlap->outer->during;
+	if (overlap->outer->holed)
+		twin_map_memory(twin, &twin->task, overlap->outer);
+	if (overlap->inner->holed)
+		twin_map_memory(twin, &twin->other, overlap->inner);
+	sim_set_point(&twin->task, at_call, overlap);
+	emu_set_hook(&twin->emu, at_access, overlap);
+	overlap->outer_result = twin_core_call(twin, overlap->outer);
+	emu_set_hook(&twin->emu, NULL, NULL);
+	sim_set_point(&twin->task, NULL, NULL);
+	if (overlap->due) {
+		overlap->blocked = false;
+		run_inner(overlap);
+	}
+	sim_unmap_all(&twin->task);
+	sim_unmap_all(&twin->other);
+}
+
+/* ---------------------------------------------------------------- The model ------------------- */
+
+static bool model_inner(const struct overlap *overlap)
+{
+	struct twin *twin = overlap->twin;
+	struct model_call call = { .obstacle = MODEL_UNOBSTRUCTED };
+
+	if (overlap->inner->kind == OPERATION_REMOVE) {
+		model_remove(&twin->model);
+		return true;
+	}
+	if (overlap->blocked && overlap->inner_result == -EAGAIN)
+		call.obstacle = MODEL_LOCK_BUSY;
+	return twin_model_call(twin, overlap->inner, &call) == overlap->inner_result;
+}
+
+static bool model_outer(const struct overlap *overlap)
+{
+	const struct model_call call = { .obstacle = MODEL_UNOBSTRUCTED };
+
+	return twin_model_call(overlap->twin, overlap->outer, &call) == overlap->outer_result;
+}
+
+static bool agrees_in_order(const struct overlap *overlap, bool inner_first)
+{
+	bool results = inner_first ? model_inner(overlap) : model_outer(overlap);
+
+	results = (inner_first ? model_outer(overlap) : model_inner(overlap)) && results;
+	return results && twin_agree_touched(overlap->twin);
+}
+
+static void go_back(struct twin *twin, const struct saved *saved)
+{
+	twin->model = saved->model;
+	memcpy(twin->model_files, saved->files, sizeof(saved->files));
+	for (unsigned int i = 0; i < twin->n_ranges; i++) {
+		const struct twin_range *range = &twin->ranges[i];
+
+		memcpy(twin->model_user + range->place, twin->before + range->place, range->size);
+	}
+}
+
+static bool is_some_order(struct overlap *overlap)
+{
+	struct twin *twin = overlap->twin;
+	static struct saved saved;
+
+	saved.model = twin->model;
+	memcpy(saved.files, twin->model_files, sizeof(saved.files));
+	twin_remember_ranges(twin);
+	if (agrees_in_order(overlap, false))
+		return true;
+	go_back(twin, &saved);
+	if (agrees_in_order(overlap, true))
+		return true;
+	return twin_differ(twin, "two calls at once, results %ld and %ld: no order explains that",
+			   overlap->outer_result, overlap->inner_result);
+}
+
+/* ---------------------------------------------------------------- Both ------------------------ */
+
+static bool is_call(const struct twin *twin, const struct operation *operation)
+{
+	return (operation->kind == OPERATION_WRITE || operation->kind == OPERATION_READ ||
+		operation->kind == OPERATION_IOCTL) &&
+	       twin_mode_allows(twin, operation);
+}
+
+static size_t moved(size_t place)
+{
+	return place < OPERATION_MEMORY ? place + TWIN_OTHER : place;
+}
+
+/* The same call, in memory of its own, and without waiting. */
+static struct operation made_inner(const struct operation *operation)
+{
+	struct operation inner = *operation;
+
+	inner.place = moved(operation->place);
+	inner.src = moved(operation->src);
+	inner.dst = moved(operation->dst);
+	inner.hole = moved(operation->hole);
+	if (inner.hole + inner.hole_size > OPERATION_MEMORY)
+		inner.hole_size = OPERATION_MEMORY - inner.hole;
+	inner.nonblock = true;
+	inner.failure = FAILURE_NONE;
+	inner.trouble = TROUBLE_NONE;
+	return inner;
+}
+
+bool twin_step_during(struct twin *twin, const struct operation *operation,
+		      const struct operation *next)
+{
+	struct operation inner = made_inner(next);
+	struct overlap overlap = { .twin = twin, .outer = operation, .inner = &inner };
+
+	if (!is_call(twin, operation) || (next->kind != OPERATION_REMOVE && !is_call(twin, next)))
+		return twin_step(twin, operation) && twin_step(twin, next);
+	emu_trace_stop(&twin->emu);
+	twin->result = 0;
+	twin->expected = 0;
+	twin->n_ranges = 0;
+	twin->cells = 0;
+	twin_lay_out(twin, operation);
+	if (next->kind != OPERATION_REMOVE)
+		twin_lay_out(twin, &inner);
+	run_core(&overlap);
+	twin_touch_memory(twin);
+	if (twin->task.locks || twin->other.locks)
+		return twin_differ(twin, "left behind: %ld locks",
+				   twin->task.locks + twin->other.locks);
+	if (overlap.late)
+		return twin_differ(twin, "an access after remove() had returned");
+	return is_some_order(&overlap);
+}
