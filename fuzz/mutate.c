@@ -67,8 +67,11 @@ static void new_record(struct prng *prng, struct program_record *record)
 	put_raw(prng, record);
 	if (prng_chance(prng, 30))
 		record->flags |= PROGRAM_NONBLOCK;
+	/* Most calls have few schedule points. */
+	if (prng_chance(prng, 12))
+		record->failure = (uint8_t)(0xa0 + prng_below(prng, 16));
 	/* What ends the device's life ends the use of the program. */
-	if ((record->kind & 31) == 13 && prng_chance(prng, 70))
+	if ((record->kind & 31) == 13 && prng_chance(prng, 50))
 		record->kind = 0;
 }
 

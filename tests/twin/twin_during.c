@@ -161,12 +161,24 @@ static bool model_outer(const struct overlap *overlap)
 	return twin_model_call(overlap->twin, overlap->outer, &call) == overlap->outer_result;
 }
 
+/*
+ * Both orders may explain what can be seen and differ in where the next read begins. Of a device
+ * that is gone nobody reads.
+ */
+static bool agree_positions(const struct twin *twin)
+{
+	for (unsigned int i = 0; i < OPERATION_FILES; i++)
+		if (twin->files[i].position != twin->model_files[i].position)
+			return twin->model.gone;
+	return true;
+}
+
 static bool agrees_in_order(const struct overlap *overlap, bool inner_first)
 {
 	bool results = inner_first ? model_inner(overlap) : model_outer(overlap);
 
 	results = (inner_first ? model_outer(overlap) : model_inner(overlap)) && results;
-	return results && twin_agree_touched(overlap->twin);
+	return results && agree_positions(overlap->twin) && twin_agree_touched(overlap->twin);
 }
 
 static void go_back(struct twin *twin, const struct saved *saved)
