@@ -15,7 +15,7 @@ FUZZ_CFLAGS  ?= -O2 -g $(FUZZ_SANITIZERS) -fsanitize=fuzzer-no-link
 FUZZ_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
 
-FUZZ_TARGETS := fuzz_ops fuzz_ops_full fuzz_regs
+FUZZ_TARGETS := fuzz_ops fuzz_ops_full fuzz_regs fuzz_wire fuzz_text
 
 # What each is made of.
 FUZZ_TWINS := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
@@ -23,12 +23,16 @@ FUZZ_OPS   := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC
 FUZZ_OBJ.fuzz_ops      = $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_regs     = $(call objects,fuzz/fuzz_regs.c $(EMU_SRC))
+FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c src/shim/qemu/multiprocess.c \
+                         src/shim/qemu/server.c $(EMU_SRC))
+FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c src/ops/parse.c src/trace/mmiotrace.c \
+                         src/trace/text.c $(EMU_SRC) $(SIM_SRC))
 FUZZ_OBJ.empty         = $(call objects,fuzz/empty.c)
 # What only libFuzzer calls.
 FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(BUILD)/short/fuzz/mutate.o
 FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(BUILD)/fuzz/mutate.o
 
-FUZZ_INCLUDES := $(TEST_INCLUDES) -Ifuzz
+FUZZ_INCLUDES := $(TEST_INCLUDES) -Ifuzz -Isrc/ops -Isrc/shim/qemu
 $(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
 
 # A device with a short STRING: its end is never far, and an input takes no longer than its calls.

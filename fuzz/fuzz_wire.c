@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzz target: what a peer sends to the server that QEMU talks to. This is the security boundary:
+ * the peer is as trustworthy as the guest behind it.
+ *
+ * The first two bytes say how the rest arrives: in pieces of which size, and with descriptors on
+ * which pieces. What is carried out must be proper by the rules that are written down once more
+ * here, must not depend on where the stream was cut, and what was not proper must have left no
+ * trace: the stream without its improper end leaves the same device.
+ */
+#include "fuzz.h"
+#include "server.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define CONTROL 2    /* bytes before the stream */
+#define LONGEST 4096 /* bytes of the stream that are served */
+#define RET     1
+#define ANSWER  24
+
+/**
+ * struct peer - the other end: a stream of bytes, and what came back
+ * @transport: its operations
+ * @data: the stream
+ * @size: its bytes
+ * @at: how many of them were taken
+ * @piece: bytes of one delivery at most
+ * @fds: descriptors come with every delivery whose number is a set bit, modulo 8
+ * @deliveries: so far
+ * @proper: bytes of the requests that were carried out
+ * @arrived_fds: descriptors that came with the request that is arriving
+ * @answers: how many came back
+ * @sum: of what came back
+ * @emu: the device that is served
+ */
+struct peer {
+	struct transport transport;
+	const uint8_t *data;
+	size_t size;
+	size_t at;
+	size_t piece;
+	uint8_t fds;
+	unsigned int deliveries;
+	size_t proper;
+	unsigned int arrived_fds;
+	unsigned int answers;
+	uint64_t sum;
+	struct emu emu;
+};
+
+static struct peer whole, cut, shortened;
+/* The peer of the request that is being carried out: a protocol's functions have no context. */
+static struct peer *current;
+
+/* ---------------------------------------------------------------- The rules --------------------
+ */
+
+static uint64_t field(const uint8_t *bytes, size_t offset, size_t width)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, bytes + offset, width); /* both ends are one little-endian machine */
+	return value;
+}
+
+/* Bytes after the header; descriptors, at least and at most. */
+static const struct {
+	int size;
+	unsigned int fewest, most;
+} rules[8] = {
+	{ 192, 1, 8 }, /* where guest memory is */
+	{ -1, 0, 0 },  /* an answer */
+	{ 12, 0, 0 },  /* configuration space, write */
+	{ 12, 0, 0 },  /* and read */
+	{ 24, 0, 0 },  /* BAR, write */
+	{ 24, 0, 0 },  /* and read */
+	{ 0, 2, 2 },   /* interrupt descriptors */
+	{ 0, 0, 0 },   /* reset */
+};
+
+static bool is_power(uint64_t n, uint64_t most)
+{
+	return n && n <= most && !(n & (n - 1));
+}
+
+static bool is_proper_payload(unsigned int command, const uint8_t *payload, unsigned int fds)
+{
+	uint64_t width, offset;
+
+	switch (command) {
+	case 0:
+		for (size_t i = 0; i < fds; i++)
+			if (field(payload, 8 * i, 8) + field(payload, 64 + 8 * i, 8) <
+				    field(payload, 8 * i, 8) ||
+			    field(payload, 128 + 8 * i, 8) >> 63)
+				return false;
+		return true;
+	case 2:
+	case 3:
+		offset = field(payload, 0, 4);
+		width = field(payload, 8, 4);
+		return is_power(width, 4) && offset + width <= 256 && !(offset % width);
+	case 4:
+	case 5:
+		width = field(payload, 16, 4);
+		return is_power(width, 8) && payload[20] == 1 &&
+		       field(payload, 0, 8) <= UINT64_MAX - (width - 1);
+	default:
+		return true;
+	}
+}
+
+/* Called with each request that the server is about to carry out. */
+static void check_request(const uint8_t *bytes, unsigned int fds)
+{
+	uint64_t command = field(bytes, 0, 4);
+	uint64_t size = field(bytes, 8, 8);
+
+	if (command >= 8 || rules[command].size < 0)
+		fuzz_found("command %" PRIu64 " was carried out", command);
+	if (size != (uint64_t)rules[command].size)
+		fuzz_found("command %" PRIu64 " was carried out with %" PRIu64 " bytes", command,
+			   size);
+	if (fds < rules[command].fewest || fds > rules[command].most)
+		fuzz_found("command %" PRIu64 " was carried out with %u descriptors", command, fds);
+	if (!is_proper_payload((unsigned int)command, bytes + 16, fds))
+		fuzz_found("command %" PRIu64 " was carried out, and is not proper", command);
+}
+
+static enum protocol_verdict look(const uint8_t *bytes, size_t size, unsigned int fds,
+				  struct protocol_look *found)
+{
+	enum protocol_verdict verdict = protocol_multiprocess.look(bytes, size, fds, found);
+
+	if (verdict == PROTOCOL_MORE &&
+	    (found->wanted <= size || found->wanted > PROTOCOL_REQUEST_MAX))
+		fuzz_found("of %zu bytes %zu are wanted", size, found->wanted);
+	if (verdict == PROTOCOL_BAD &&
+	    (!found->complaint[0] || !memchr(found->complaint, 0, PROTOCOL_COMPLAINT)))
+		fuzz_found("a bad request without a reason");
+	current->arrived_fds = fds;
+	return verdict;
+}
+
+static size_t perform(struct emu *emu, const uint8_t *bytes, uint8_t answer[PROTOCOL_ANSWER_MAX])
+{
+	uint64_t command = field(bytes, 0, 4);
+	bool answered = command != 0 && command != 6;
+	size_t size;
+
+	check_request(bytes, current->arrived_fds);
+	size = protocol_multiprocess.perform(emu, bytes, answer);
+	if (size != (answered ? ANSWER : 0))
+		fuzz_found("command %" PRIu64 " is answered by %zu bytes", command, size);
+	current->proper = current->at;
+	return size;
+}
+
+static const struct protocol checked = { .name = "checked", .look = look, .perform = perform };
+
+/* ---------------------------------------------------------------- The peer -------------------- */
+
+static ssize_t receive(struct transport *transport, void *buffer, size_t size, unsigned int *fds)
+{
+	struct peer *peer = (struct peer *)transport;
+	size_t n = peer->size - peer->at;
+
+	if (!size)
+		fuzz_found("nothing was asked for");
+	if (n > size)
+		n = size;
+	/* Descriptors ride with the first byte of a delivery; only a request's first may have any.
+	 */
+	if (n > peer->piece && peer->at != peer->proper)
+		n = peer->piece;
+	if (n && peer->at == peer->proper)
+		*fds += (peer->fds >> (peer->deliveries++ % 4) * 2) & 3;
+	memcpy(buffer, peer->data + peer->at, n);
+	peer->at += n;
+	return (ssize_t)n;
+}
+
+static int take_answer(struct transport *transport, const void *buffer, size_t size)
+{
+	struct peer *peer = (struct peer *)transport;
+	const uint8_t *bytes = buffer;
+
+	if (size != ANSWER || field(bytes, 0, 4) != RET || field(bytes, 8, 8) != 8)
+		fuzz_found("an answer that is none");
+	for (size_t i = 0; i < size; i++)
+		peer->sum = peer->sum * 31 + bytes[i];
+	peer->answers++;
+	return 0;
+}
+
+static enum server_end serve(struct peer *peer, const uint8_t *data, size_t size, size_t piece,
+			     uint8_t fds)
+{
+	struct server server = { .protocol = &checked,
+				 .transport = &peer->transport,
+				 .emu = &peer->emu };
+
+	peer->transport = (struct transport){ .receive = receive, .send = take_answer };
+	peer->data = data;
+	peer->size = size;
+	peer->piece = piece;
+	peer->fds = fds;
+	peer->at = 0;
+	peer->deliveries = 0;
+	peer->proper = 0;
+	peer->answers = 0;
+	peer->sum = 0;
+	emu_init(&peer->emu);
+	current = peer;
+	return server_run(&server);
+}
+
+static void compare(const struct peer *a, const struct peer *b, const char *what)
+{
+	if (a->answers != b->answers || a->sum != b->sum || a->proper != b->proper ||
+	    memcmp(&a->emu.state, &b->emu.state, sizeof(a->emu.state)) != 0)
+		fuzz_found("%s: %u answers, not %u, or another device", what, b->answers,
+			   a->answers);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	enum server_end end;
+
+	if (size < CONTROL || size > LONGEST)
+		return 0;
+	end = serve(&whole, data + CONTROL, size - CONTROL, SIZE_MAX, data[1]);
+	if (serve(&cut, data + CONTROL, size - CONTROL, data[0] % 32u + 1, data[1]) != end)
+		fuzz_found("a stream that arrives in pieces ends otherwise");
+	compare(&whole, &cut, "a stream that arrives in pieces");
+	if (serve(&shortened, data + CONTROL, whole.proper, SIZE_MAX, data[1]) != SERVER_HUNG_UP)
+		fuzz_found("a proper stream does not end properly");
+	compare(&whole, &shortened, "a stream without its improper end");
+	return 0;
+}
+
+/* ---------------------------------------------------------------- As a test ------------------- */
+
+void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out)
+{
+	fprintf(out,
+		"/* Paste into tests/qemu/test_multiprocess.c. In pieces of %u bytes, descriptors "
+		"0x%02x. */\n"
+		"static void test_%s(void **state)\n{\n\tstatic const uint8_t stream[] = {",
+		size ? data[0] % 32u + 1 : 0, size > 1 ? data[1] : 0u, name);
+	for (size_t i = CONTROL; i < size; i++)
+		fprintf(out, "%s0x%02x,", i % 12 == 2 ? "\n\t\t" : " ", data[i]);
+	fprintf(out,
+		"\n\t};\n\tstruct protocol_look look;\n\n\t(void)state;\n"
+		"\tassert_int_equal(protocol_multiprocess.look(stream, sizeof(stream), %u, "
+		"&look),\n"
+		"\t\t\t PROTOCOL_BAD);\n}\n",
+		size > 1 ? data[1] & 3u : 0u);
+}
