@@ -32,6 +32,7 @@ ROOMS = {
         + ["src/ops", "src/trace"],
         ANY,
     ),
+    "src/cli/qemu": (["src/cli", "src/emu", "src/shim/qemu"], ANY),
     "tests/model": ([], ANY),
     "tests/scratch": (["src/emu"], ANY),
 }

@@ -29,6 +29,7 @@ struct cli_command {
 extern const struct cli_command cli_demo;
 extern const struct cli_command cli_ops;
 extern const struct cli_command cli_trace;
+extern const struct cli_command cli_qemu;
 
 /**
  * cli_parse_seed() - a seed as typed: decimal, 0x... or 0... (octal)

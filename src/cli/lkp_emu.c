@@ -15,6 +15,7 @@ static const struct cli_command *const commands[] = {
 	&cli_demo,
 	&cli_ops,
 	&cli_trace,
+	&cli_qemu,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

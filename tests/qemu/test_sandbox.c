@@ -41,7 +41,7 @@ static int status_of(int (*body)(void *context), void *context)
 		int result = 1;
 
 		prctl(PR_SET_DUMPABLE, 0); /* no core file for what is meant to die */
-		if (!sandbox_enter())
+		if (!sandbox_enter(NULL, 0))
 			result = body(context);
 		keep_coverage();
 		_exit(result);

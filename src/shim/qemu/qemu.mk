@@ -7,7 +7,10 @@ QEMU_TEST_BIN := $(filter $(BUILD)/tests/qemu/%,$(TEST_BIN))
 
 $(BUILD)/src/shim/qemu/%.o: INCLUDES = $(EMU_INCLUDES) -Isrc/shim/qemu
 $(BUILD)/tests/qemu/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/qemu
-CLI_INCLUDES += -Isrc/shim/qemu
+CLI_INCLUDES += -Isrc/shim/qemu -Isrc/cli
+
+# lkp-emu qemu: the launcher.
+$(BUILD)/lkp-emu: $(call objects,$(call sources,src/cli/qemu))
 
 $(BUILD)/lkp-emu $(QEMU_TEST_BIN): $(QEMU_OBJ)
 $(BUILD)/lkp-emu $(QEMU_TEST_BIN): LDLIBS += -lseccomp

@@ -58,7 +58,7 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 	return 0;
 }
 
-int sandbox_enter(void)
+int sandbox_enter(const int *also, size_t count)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int err;
@@ -69,6 +69,8 @@ int sandbox_enter(void)
 	if (!err)
 		err = allow(filter, instrumentation,
 			    sizeof(instrumentation) / sizeof(instrumentation[0]));
+	if (!err)
+		err = allow(filter, also, count);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);

@@ -97,7 +97,8 @@ enum server_end server_run(struct server *server)
 			return SERVER_HUNG_UP;
 		if (err)
 			return complain(server, SERVER_BROKEN, strerror(-err));
-		server->requests++;
+		/* Another process may be watching. */
+		__atomic_store_n(&server->requests, server->requests + 1, __ATOMIC_RELAXED);
 	}
 	return end;
 }

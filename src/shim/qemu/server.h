@@ -28,7 +28,7 @@ enum server_end {
  * @protocol: what the peer speaks
  * @transport: where it is
  * @emu: the device
- * @requests: carried out so far; starts at 0
+ * @requests: carried out so far; starts at 0. May be read at any time, by an atomic load
  * @complaint: after %SERVER_BAD_PEER and %SERVER_BROKEN, one sentence that says why
  *
  * Fill in the first three, zero the rest.

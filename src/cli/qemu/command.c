@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * QEMU's command line.
+ */
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ARGUMENTS 64
+
+struct command {
+	char *argv[ARGUMENTS];
+	int argc;
+};
+
+__attribute__((noreturn)) static void die(const char *what, const char *why)
+{
+	fprintf(stderr, QEMU_SAYS "%s: %s\n", what, why);
+	_exit(127);
+}
+
+static void add(struct command *command, const char *argument)
+{
+	if (command->argc == ARGUMENTS - 1)
+		die("QEMU's arguments", "too many");
+	command->argv[command->argc++] = (char *)(uintptr_t)argument;
+}
+
+__attribute__((format(printf, 3, 4))) static void add_option(struct command *command,
+							     const char *option, const char *format,
+							     ...)
+{
+	char *value;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vasprintf(&value, format, args);
+	va_end(args);
+	if (length < 0)
+		die("QEMU's arguments", "no memory");
+	add(command, option);
+	add(command, value);
+}
+
+/* Power-off in every path: a panic reboots at once, and QEMU is told to end instead. */
+static void add_kernel(struct command *command, const struct qemu_options *options)
+{
+	add_option(command, "-kernel", "%s", options->kernel);
+	add_option(command, "-initrd", "%s", options->initrd);
+	add_option(command, "-append", "console=ttyS0 quiet panic=-1%s%s%s%s",
+		   options->run ? " lkp.run=" : "", options->run ? options->run : "",
+		   options->append ? " " : "", options->append ? options->append : "");
+	add(command, "-no-reboot");
+}
+
+static void add_machine(struct command *command, const struct qemu_options *options,
+			const char *accelerator)
+{
+	add(command, "-nodefaults");
+	add(command, "-no-user-config");
+	add_option(command, "-display", "none");
+	add_option(command, "-machine", "pc,memory-backend=mem");
+	add_option(command, "-accel", "%s", accelerator);
+	add_option(command, "-m", "%u", options->memory);
+	/* The protocol wants to offer guest memory to the server, which does not take it. */
+	add_option(command, "-object", "memory-backend-memfd,id=mem,size=%uM,share=on",
+		   options->memory);
+}
+
+static void add_device(struct command *command, int fd)
+{
+	char device[128];
+
+	/* The format is one of the protocol's own, a constant. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	snprintf(device, sizeof(device), protocol_multiprocess.qemu_device, fd);
+#pragma GCC diagnostic pop
+	add_option(command, "-device", "%s", device);
+}
+
+void qemu_exec(const struct qemu_options *options, const char *accelerator, int fd)
+{
+	struct command command = { .argc = 0 };
+
+	add(&command, options->qemu);
+	add_machine(&command, options, accelerator);
+	add_kernel(&command, options);
+	/* At a terminal, Ctrl-A X ends QEMU and Ctrl-C goes to the guest. */
+	add_option(&command, "-serial", isatty(STDIN_FILENO) ? "mon:stdio" : "stdio");
+	add_device(&command, fd);
+	for (int i = 0; i < options->extras; i++)
+		add(&command, options->extra[i]);
+	if (fcntl(fd, F_SETFD, 0))
+		die("socket", strerror(errno));
+	execvp(options->qemu, command.argv);
+	if (errno == ENOENT)
+		die(options->qemu, "no such program; ./setup.sh --all installs it");
+	die(options->qemu, strerror(errno));
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lkp-emu qemu: the emulated device in a stock QEMU, and what the pieces of the launcher share.
+ *
+ * Three processes: the launcher starts the server, which holds the emulated device, and QEMU, which
+ * reaches it over a socket pair; then it watches both, and always ends.
+ */
+#ifndef CLI_QEMU_LAUNCHER_H
+#define CLI_QEMU_LAUNCHER_H
+
+#include "cli.h"
+#include "server.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+/**
+ * enum qemu_exit - exit codes of lkp-emu qemu, after those of every command
+ * @QEMU_EXIT_VERDICT: the guest said that it failed, or was to say and did not
+ * @QEMU_EXIT_PANIC: the guest's kernel panicked
+ * @QEMU_EXIT_TIMEOUT: the guest did not end in time
+ * @QEMU_EXIT_QEMU: QEMU failed
+ * @QEMU_EXIT_SERVER: the server failed or was killed
+ * @QEMU_EXIT_STALL: the server stopped answering
+ * @QEMU_EXIT_PEER: QEMU sent the server what the protocol does not allow
+ */
+enum qemu_exit {
+	QEMU_EXIT_VERDICT = 3,
+	QEMU_EXIT_PANIC = 4,
+	QEMU_EXIT_TIMEOUT = 5,
+	QEMU_EXIT_QEMU = 6,
+	QEMU_EXIT_SERVER = 7,
+	QEMU_EXIT_STALL = 8,
+	QEMU_EXIT_PEER = 9,
+};
+
+/**
+ * struct qemu_options - what was asked for
+ * @qemu: program to run
+ * @kernel: image to boot
+ * @initrd: its first file system
+ * @version: of the guest kernel to take from the built images, such as "6.1"; NULL for the newest
+ * @append: more for the kernel's command line; NULL for nothing
+ * @run: what the guest is to run instead of a shell; NULL for the shell
+ * @accelerator: "tcg", "kvm" or "auto"
+ * @memory: of the guest, in MiB
+ * @trace: file for the accesses; NULL for none
+ * @timeout: seconds until the guest must have ended; 0 for no limit
+ * @has_timeout: whether @timeout was given
+ * @stall: seconds that the server may leave a request unanswered
+ * @pin: keep server and QEMU on one CPU
+ * @cpu: which; -1 for the one that the launcher runs on
+ * @spin: microseconds for which the server looks for a request before it sleeps
+ * @has_spin: whether @spin was given
+ * @sandbox: filter the server's system calls
+ * @quiet: say nothing but errors
+ * @extra: more arguments for QEMU
+ * @extras: how many
+ */
+struct qemu_options {
+	const char *qemu;
+	const char *kernel;
+	const char *initrd;
+	const char *version;
+	const char *append;
+	const char *run;
+	const char *accelerator;
+	unsigned int memory;
+	const char *trace;
+	unsigned int timeout;
+	bool has_timeout;
+	unsigned int stall;
+	bool pin;
+	int cpu;
+	unsigned int spin;
+	bool has_spin;
+	bool sandbox;
+	bool quiet;
+	char **extra;
+	int extras;
+};
+
+/* Everything that the launcher says itself. */
+#define QEMU_SAYS "lkp-emu qemu: "
+
+/* ---------------------------------------------------------------- Guest ----------------------- */
+
+/**
+ * qemu_find_guest() - fill in kernel and initrd where none was named
+ * @options: @kernel and @initrd may be set to memory that stays until the program ends
+ *
+ * Return: 0, or -1 after a message.
+ */
+int qemu_find_guest(struct qemu_options *options);
+
+/**
+ * qemu_choose_accelerator() - decide what runs the guest's instructions
+ * @asked: "tcg", "kvm" or "auto"
+ * @why: receives the reason, a constant string
+ *
+ * "auto" tries whether KVM runs an instruction, for two seconds at most.
+ *
+ * Return: "tcg" or "kvm".
+ */
+const char *qemu_choose_accelerator(const char *asked, const char **why);
+
+/**
+ * kvm_works() - does KVM run an instruction here?
+ *
+ * A device node that opens is not enough: there are machines where a guest then never starts.
+ * Sleeps for two seconds at most.
+ *
+ * Return: true if one was seen to run.
+ */
+bool kvm_works(void);
+
+/* ---------------------------------------------------------------- Processes ------------------- */
+
+/* Room for a line; what is beyond it is left out. */
+#define QEMU_LINE 256
+
+/**
+ * struct qemu_line - a process's output, gathered into lines
+ * @text: of the line so far, without its newline
+ * @length: of @text
+ */
+struct qemu_line {
+	char text[QEMU_LINE];
+	size_t length;
+};
+
+/**
+ * qemu_line_add() - add bytes and hand over each line that they complete
+ * @line: what came before
+ * @bytes: what comes now
+ * @size: how much
+ * @take: called with each line, as a string without "\r" and "\n"
+ * @context: handed to @take
+ */
+void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size,
+		   void (*take)(const char *text, void *context), void *context);
+
+#define QEMU_LAST_LINES 12
+
+/**
+ * struct qemu_console - what the guest's console told
+ * @line: the line that is coming in
+ * @last: the last lines, as a ring
+ * @lines: how many there were
+ * @panicked: whether one was a kernel panic
+ * @has_verdict: whether one was the guest's verdict
+ * @verdict: 0 for a pass
+ */
+struct qemu_console {
+	struct qemu_line line;
+	char last[QEMU_LAST_LINES][QEMU_LINE];
+	unsigned long lines;
+	bool panicked;
+	bool has_verdict;
+	unsigned long verdict;
+};
+
+/**
+ * qemu_console_add() - take note of what the guest wrote
+ * @console: zeroed before the first call
+ * @bytes: what
+ * @size: how much
+ */
+void qemu_console_add(struct qemu_console *console, const char *bytes, size_t size);
+
+/**
+ * qemu_console_show_last() - print the last lines
+ * @console: of this console
+ * @out: to here
+ */
+void qemu_console_show_last(const struct qemu_console *console, FILE *out);
+
+#define QEMU_FOLDED_LINES 16
+
+/**
+ * struct qemu_messages - QEMU's messages, each printed once
+ * @line: the one that is coming in
+ * @seen: those that were printed
+ * @repeats: how often each came again
+ * @count: how many there are
+ */
+struct qemu_messages {
+	struct qemu_line line;
+	char seen[QEMU_FOLDED_LINES][QEMU_LINE];
+	unsigned long repeats[QEMU_FOLDED_LINES];
+	unsigned int count;
+};
+
+/**
+ * qemu_messages_add() - print lines that were not seen before to standard error
+ * @messages: zeroed before the first call
+ * @bytes: what QEMU wrote
+ * @size: how much
+ */
+void qemu_messages_add(struct qemu_messages *messages, const char *bytes, size_t size);
+
+/**
+ * qemu_messages_end() - say how often lines were repeated
+ * @messages: of this QEMU
+ */
+void qemu_messages_end(const struct qemu_messages *messages);
+
+/**
+ * struct qemu_run - the processes of one run
+ * @options: what was asked for
+ * @server: in memory that is shared with the server's process; its progress and its complaint
+ * @server_pid: of the server; 0 once it has ended
+ * @server_status: of the server, as from waitpid()
+ * @server_socket: another descriptor of the server's end, to see whether requests wait; -1 when
+ * closed
+ * @qemu_pid: of QEMU; 0 once it has ended
+ * @qemu_status: of QEMU
+ * @console_pipe: what the guest writes to its console; -1 once it has ended
+ * @message_pipe: what QEMU has to say; -1 once it has ended
+ * @signals: a signalfd
+ * @console: what the guest said
+ * @messages: what QEMU said
+ * @signal: that ended the run from outside, or 0
+ * @timed_out: whether the guest did not end in time
+ * @stalled: whether the server stopped answering
+ */
+struct qemu_run {
+	const struct qemu_options *options;
+	struct server *server;
+	pid_t server_pid;
+	int server_status;
+	int server_socket;
+	pid_t qemu_pid;
+	int qemu_status;
+	int console_pipe;
+	int message_pipe;
+	int signals;
+	struct qemu_console console;
+	struct qemu_messages messages;
+	int signal;
+	bool timed_out;
+	bool stalled;
+};
+
+/**
+ * qemu_serve() - the server's process, from its start to its end
+ * @options: what was asked for
+ * @server: shared with the launcher
+ * @fd: the server's end of the socket pair
+ * @ready: a pipe; one byte is written to it when the server can be talked to
+ *
+ * Does not return: it ends the process, with 0 or a code of enum cli_exit or enum qemu_exit after a
+ * complaint in @server.
+ */
+void qemu_serve(const struct qemu_options *options, struct server *server, int fd, int ready)
+	__attribute__((noreturn));
+
+/**
+ * qemu_exec() - become QEMU
+ * @options: what was asked for
+ * @accelerator: "tcg" or "kvm"
+ * @fd: QEMU's end of the socket pair
+ *
+ * Does not return: if it cannot, it says why and ends the process.
+ */
+void qemu_exec(const struct qemu_options *options, const char *accelerator, int fd)
+	__attribute__((noreturn));
+
+/**
+ * qemu_pin() - keep the calling process on the CPU that was asked for
+ * @options: what was asked for
+ */
+void qemu_pin(const struct qemu_options *options);
+
+/**
+ * qemu_start() - start server and QEMU
+ * @run: @options filled in, the rest zero
+ *
+ * Return: 0; or an exit code after a message, and then nothing is left running.
+ */
+int qemu_start(struct qemu_run *run);
+
+/**
+ * qemu_watch() - pass on what they write until both have ended
+ * @run: as qemu_start() left it
+ *
+ * Ends them when the time is up, when the server leaves a request unanswered or when a signal asks
+ * for it, so it comes back in every case but a guest that nobody limited.
+ */
+void qemu_watch(struct qemu_run *run);
+
+/**
+ * qemu_judge() - the exit code of a run, and one sentence that says why
+ * @run: as qemu_watch() left it
+ *
+ * Return: the exit code.
+ */
+int qemu_judge(const struct qemu_run *run);
+
+#endif /* CLI_QEMU_LAUNCHER_H */

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The server's process.
+ */
+#include "launcher.h"
+#include "sandbox.h"
+#include "trace_file.h"
+
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* What a finished trace needs to get its name, beyond what serving needs. */
+static const int finishing_a_trace[] = { SYS_fsync, SYS_linkat, SYS_renameat, SYS_unlinkat };
+
+/* The device, and what is on its way to the file. Static: a stack need not hold this. */
+static struct emu emu;
+static struct trace_file trace;
+
+void qemu_pin(const struct qemu_options *options)
+{
+	cpu_set_t one;
+
+	if (!options->pin)
+		return;
+	CPU_ZERO(&one);
+	CPU_SET((size_t)options->cpu, &one);
+	/* Slower if it fails, and nothing else. */
+	sched_setaffinity(0, sizeof(one), &one);
+}
+
+__attribute__((noreturn)) static void end(struct server *server, int code, const char *why)
+{
+	if (why != server->complaint)
+		snprintf(server->complaint, sizeof(server->complaint), "%s", why);
+	exit(code);
+}
+
+static void start_trace(const struct qemu_options *options, struct server *server)
+{
+	int err = trace_file_start(&trace, &emu, options->trace);
+
+	if (!err)
+		return;
+	snprintf(server->complaint, sizeof(server->complaint), "--trace %s: %s", options->trace,
+		 strerror(-err));
+	end(server, CLI_FAILED, server->complaint);
+}
+
+static void finish_trace(const struct qemu_options *options, struct server *server)
+{
+	int err = trace_file_finish(&trace);
+
+	if (!err)
+		return;
+	snprintf(server->complaint, sizeof(server->complaint), "--trace %s: %s", options->trace,
+		 strerror(-err));
+	end(server, CLI_FAILED, server->complaint);
+}
+
+static void enter_sandbox(const struct qemu_options *options, struct server *server)
+{
+	size_t more = sizeof(finishing_a_trace) / sizeof(finishing_a_trace[0]);
+	int err = sandbox_enter(finishing_a_trace, options->trace ? more : 0);
+
+	if (!err)
+		return;
+	snprintf(server->complaint, sizeof(server->complaint),
+		 "the system call filter does not load (%s); --no-sandbox serves without it",
+		 strerror(-err));
+	end(server, CLI_FAILED, server->complaint);
+}
+
+/* Where both have a CPU of their own; 0 where they share one, and a busy wait keeps QEMU off it. */
+static uint64_t spin_ns(const struct qemu_options *options)
+{
+	if (options->has_spin)
+		return options->spin * 1000ull;
+	return options->pin ? 0 : 50000;
+}
+
+void qemu_serve(const struct qemu_options *options, struct server *server, int fd, int ready)
+{
+	struct socket_transport socket;
+	enum server_end result;
+
+	prctl(PR_SET_NAME, "lkp-emu-server");
+	qemu_pin(options);
+	emu_init(&emu);
+	socket_transport_init(&socket, fd, spin_ns(options));
+	server->protocol = &protocol_multiprocess;
+	server->transport = &socket.transport;
+	server->emu = &emu;
+	if (options->trace)
+		start_trace(options, server);
+	if (write(ready, "", 1) != 1)
+		end(server, CLI_FAILED, "the launcher is gone");
+	close(ready);
+	if (options->sandbox)
+		enter_sandbox(options, server);
+	result = server_run(server);
+	if (options->trace)
+		finish_trace(options, server);
+	if (result == SERVER_HUNG_UP)
+		exit(CLI_OK);
+	exit(result == SERVER_BAD_PEER ? QEMU_EXIT_PEER : QEMU_EXIT_SERVER);
+}

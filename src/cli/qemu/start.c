@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Starting the server and QEMU.
+ */
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What the launcher looks at is shared; everything else of the server's is its own. */
+static struct server *share_server(void)
+{
+	void *memory = mmap(NULL, sizeof(struct server), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+static const int watched[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP };
+
+static void watched_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+		sigaddset(set, watched[i]);
+}
+
+/* In a child: as if the launcher had never changed them; and nobody outlives the launcher. */
+static void become_child(pid_t launcher)
+{
+	sigset_t set;
+
+	watched_signals(&set);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != launcher)
+		_exit(CLI_FAILED);
+}
+
+static int failed(const char *what)
+{
+	fprintf(stderr, QEMU_SAYS "%s: %m\n", what);
+	return CLI_FAILED;
+}
+
+/* Wait until the server can be talked to. */
+static int await_server(struct qemu_run *run, int ready)
+{
+	char byte;
+	ssize_t got;
+
+	do {
+		got = read(ready, &byte, 1);
+	} while (got < 0 && errno == EINTR);
+	if (got == 1)
+		return 0;
+	waitpid(run->server_pid, &run->server_status, 0);
+	run->server_pid = 0;
+	fprintf(stderr, QEMU_SAYS "the server did not start: %s\n",
+		*run->server->complaint ? run->server->complaint : "it died");
+	return CLI_FAILED;
+}
+
+static int start_server(struct qemu_run *run, int fd)
+{
+	pid_t launcher = getpid();
+	int ready[2];
+	int status;
+
+	if (pipe2(ready, O_CLOEXEC))
+		return failed("pipe");
+	run->server_pid = fork();
+	if (run->server_pid < 0)
+		return failed("fork");
+	if (!run->server_pid) {
+		/* Its own end of the socket and its own end of the pipe, and nothing else of ours.
+		 */
+		become_child(launcher);
+		if (dup2(fd, 3) < 0 || dup2(ready[1], 4) < 0 || close_range(5, ~0u, 0))
+			_exit(CLI_FAILED);
+		qemu_serve(run->options, run->server, 3, 4);
+	}
+	close(ready[1]);
+	status = await_server(run, ready[0]);
+	close(ready[0]);
+	return status;
+}
+
+static int start_qemu(struct qemu_run *run, const char *accelerator, int fd)
+{
+	pid_t launcher = getpid();
+	int console[2];
+	int messages[2];
+
+	if (pipe2(console, O_CLOEXEC) || pipe2(messages, O_CLOEXEC))
+		return failed("pipe");
+	run->qemu_pid = fork();
+	if (run->qemu_pid < 0)
+		return failed("fork");
+	if (!run->qemu_pid) {
+		become_child(launcher);
+		dup2(console[1], STDOUT_FILENO);
+		dup2(messages[1], STDERR_FILENO);
+		qemu_pin(run->options);
+		qemu_exec(run->options, accelerator, fd);
+	}
+	close(console[1]);
+	close(messages[1]);
+	run->console_pipe = console[0];
+	run->message_pipe = messages[0];
+	return 0;
+}
+
+static int prepare(struct qemu_run *run, int sockets[2])
+{
+	sigset_t set;
+
+	run->console_pipe = -1;
+	run->message_pipe = -1;
+	run->server = share_server();
+	if (!run->server)
+		return failed("shared memory");
+	watched_signals(&set);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	run->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (run->signals < 0)
+		return failed("signalfd");
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))
+		return failed("socketpair");
+	return 0;
+}
+
+static void say_what_runs(const struct qemu_run *run, const char *accelerator, const char *why)
+{
+	const struct qemu_options *options = run->options;
+
+	if (options->quiet)
+		return;
+	fprintf(stderr, QEMU_SAYS "kernel %s\n", options->kernel);
+	fprintf(stderr, QEMU_SAYS "accelerator %s: %s\n", accelerator, why);
+	if (options->pin)
+		fprintf(stderr, QEMU_SAYS "server is process %d, QEMU is %d, both on CPU %d\n",
+			run->server_pid, run->qemu_pid, options->cpu);
+	else
+		fprintf(stderr, QEMU_SAYS "server is process %d, QEMU is %d\n", run->server_pid,
+			run->qemu_pid);
+}
+
+int qemu_start(struct qemu_run *run)
+{
+	const char *why;
+	const char *accelerator = qemu_choose_accelerator(run->options->accelerator, &why);
+	int sockets[2];
+	int status = prepare(run, sockets);
+
+	if (status)
+		return status;
+	run->server_socket = sockets[0];
+	status = start_server(run, sockets[0]);
+	if (!status)
+		status = start_qemu(run, accelerator, sockets[1]);
+	/* QEMU must be the only one to hold its end: the server sees by it that QEMU has ended. */
+	close(sockets[1]);
+	if (status && run->server_pid > 0) {
+		kill(run->server_pid, SIGKILL);
+		waitpid(run->server_pid, &run->server_status, 0);
+	}
+	if (!status)
+		say_what_runs(run, accelerator, why);
+	return status;
+}
