@@ -199,6 +199,7 @@ include fuzz/fuzz.mk
 include src/ops/ops.mk
 include src/shim/qemu/qemu.mk
 include bench/bench.mk
+include tests/vm/vm.mk
 
 # ---------------------------------------------------------------- Install and clean -----------------
 

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Make the guest's image, DIR/guest/RELEASE/: the kernel and an initial file system with busybox, the
-# module and what else is to be in it. Nothing of it touches the host's own kernels.
+# Make guests' images, DIR/guest/RELEASE/: a kernel, and an initial file system with busybox, the module
+# and what else is to be in it. Nothing of it touches the host's own kernels.
 #
-#	guest/build.sh [--build DIR] --kver VERSION [FILE...]
+#	guest/build.sh [--build DIR] [--kver "VERSION..."] [FILE...]
 #
-#	--build DIR	where the module was built (by 'make kmod') and the image goes; build/
-#	--kver VERSION	of the kernel: 6.1, 6.12, or a whole release
+#	--build DIR	where the modules were built (by 'make kmod') and the images go; build/
+#	--kver VERSIONS	of the kernels: 6.1, 6.12, or whole releases; all that have headers here
 #	FILE...		go into the guest's /lkp, under their own names
 
 set -eu
@@ -39,37 +39,61 @@ while [ $# -gt 0 ]; do
 	*) break ;;
 	esac
 done
-[ -n "$kver" ] || fail "--kver is missing, see --help"
 
-# The release with headers here (and so with a module) that VERSION names; the newest if several.
-release=$(for tree in /lib/modules/*/build; do basename "$(dirname "$tree")"; done |
-	grep -E "^$(echo "$kver" | sed 's/[.+]/\\&/g')([.+-]|\$)" | sort -V | tail -n 1) || true
-[ -n "$release" ] || fail "no headers of Linux $kver in /lib/modules: run ./setup.sh --all"
+# Kernels that a module can be built for.
+releases() {
+	for tree in /lib/modules/*/build; do
+		[ ! -d "$tree" ] || basename "$(dirname "$tree")"
+	done | sort -V
+}
 
-vmlinuz=$("$root/guest/kernel.sh" --build "$build" "$release")
-module=$build/kmod/$release-gcc/lkp_enc.ko
-[ -e "$module" ] || fail "no $module: run 'make kmod' first"
+# Of those, the newest that VERSION names: 6.1 is not 6.12.
+release_of() {
+	found=$(releases | grep -E "^$(echo "$1" | sed 's/[.+]/\\&/g')([.+-]|\$)" | tail -n 1) ||
+		fail "no headers of Linux $1 in /lib/modules: run ./setup.sh --all"
+	echo "$found"
+}
+
+# fill TREE RELEASE FILE...: the file system
+fill() {
+	tree=$1
+	module=$build/kmod/$2-gcc/lkp_enc.ko
+	shift 2
+	[ -e "$module" ] || fail "no $module: run 'make kmod' first"
+	mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/tmp" "$tree/lkp"
+	cp "$busybox" "$tree/bin/busybox"
+	install -m 755 "$root/guest/init" "$tree/init"
+	cp -L "$module" "$tree/lkp/lkp_enc.ko"
+	strip --strip-debug "$tree/lkp/lkp_enc.ko"
+	for file; do
+		cp "$file" "$tree/lkp/"
+	done
+	# Owners and times as on every machine, so that the same input gives the same image.
+	find "$tree" -exec touch -h -d @0 {} +
+}
+
+# make_image RELEASE FILE...: complete, or the old one
+make_image() {
+	release=$1
+	image=$build/guest/$release
+	shift
+	vmlinuz=$("$root/guest/kernel.sh" --build "$build" "$release")
+	rm -rf "$image/tree"
+	fill "$image/tree" "$release" "$@"
+	(cd "$image/tree" && find . | sort | cpio --quiet -o -H newc -R 0:0 --reproducible) |
+		gzip -n >"$image/initrd.gz.new"
+	cp "$vmlinuz" "$image/vmlinuz.new"
+	mv "$image/initrd.gz.new" "$image/initrd.gz"
+	mv "$image/vmlinuz.new" "$image/vmlinuz"
+	rm -rf "$image/tree"
+	echo "guest: ${image#"$root"/}, $(($(stat -c %s "$image/initrd.gz") / 1024)) KiB and a kernel"
+}
+
 busybox=$(command -v busybox) || fail "no busybox: run ./setup.sh --all"
 command -v cpio >/dev/null || fail "no cpio: run ./setup.sh --all"
-
-image=$build/guest/$release
-tree=$image/tree
-rm -rf "$tree"
-mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/tmp" "$tree/lkp"
-cp "$busybox" "$tree/bin/busybox"
-install -m 755 "$root/guest/init" "$tree/init"
-cp -L "$module" "$tree/lkp/lkp_enc.ko"
-strip --strip-debug "$tree/lkp/lkp_enc.ko"
-for file; do
-	cp "$file" "$tree/lkp/"
+[ -n "$kver" ] || kver=$(releases)
+[ -n "$kver" ] || fail "no kernel headers in /lib/modules/*/build: run ./setup.sh --all"
+for version in $kver; do
+	release=$(release_of "$version")
+	make_image "$release" "$@"
 done
-
-# Owners and times as on every machine, so that the same input gives the same image.
-find "$tree" -exec touch -h -d @0 {} +
-(cd "$tree" && find . | sort | cpio --quiet -o -H newc -R 0:0 --reproducible) |
-	gzip -n >"$image/initrd.gz.new"
-mv "$image/initrd.gz.new" "$image/initrd.gz"
-cp "$vmlinuz" "$image/vmlinuz.new"
-mv "$image/vmlinuz.new" "$image/vmlinuz"
-rm -rf "$tree"
-echo "${image#"$root"/}: $(($(stat -c %s "$image/initrd.gz") / 1024)) KiB and a kernel of $(($(stat -c %s "$image/vmlinuz") / 1024)) KiB"

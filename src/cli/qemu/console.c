@@ -31,7 +31,7 @@ static void take_console(const char *text, void *context)
 
 	memcpy(console->last[console->lines++ % QEMU_LAST_LINES], text, strlen(text) + 1);
 	if (strstr(text, PANIC))
-		console->panicked = true;
+		memcpy(console->panic, text, strlen(text) + 1);
 	if (!strncmp(text, VERDICT, strlen(VERDICT))) {
 		console->has_verdict = true;
 		console->verdict = strtoul(text + strlen(VERDICT), NULL, 10);

@@ -150,7 +150,7 @@ void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size,
  * @line: the line that is coming in
  * @last: the last lines, as a ring
  * @lines: how many there were
- * @panicked: whether one was a kernel panic
+ * @panic: the one that was a kernel panic; empty if none was
  * @has_verdict: whether one was the guest's verdict
  * @verdict: 0 for a pass
  */
@@ -158,7 +158,7 @@ struct qemu_console {
 	struct qemu_line line;
 	char last[QEMU_LAST_LINES][QEMU_LINE];
 	unsigned long lines;
-	bool panicked;
+	char panic[QEMU_LINE];
 	bool has_verdict;
 	unsigned long verdict;
 };

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Split the nested KTAP on a guest's console into one TAP file a suite, prefix.SUITE.tap, as
+# tests/summary.awk and tests/junit.awk read them. Other lines of the console are left out.
+#
+# usage: awk -v prefix=PREFIX -f ktap.awk CONSOLE
+
+{ sub(/\r$/, "") }
+
+/^  # Subtest: / {
+	suite = $3
+	gsub(/[^A-Za-z0-9-]/, "-", suite)
+	file = prefix "." suite ".tap"
+	printf "" >file
+	inside = 1
+	next
+}
+# The suite's own result ends it.
+/^(not )?ok / { inside = 0 }
+!inside { next }
+/^  (not )?ok [0-9]+ / {
+	sub(/^  /, "")
+	match($0, /ok [0-9]+ /)
+	print substr($0, 1, RSTART + RLENGTH - 1) "- " substr($0, RSTART + RLENGTH) >file
+	next
+}
+/^  (#|1\.\.)/ { print substr($0, 3) >file }

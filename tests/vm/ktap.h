@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tests that run inside the guest: KTAP on standard output, and what several of them need of the
+ * node. They see the driver as every program does, through system calls, and share no code with it.
+ */
+#ifndef TESTS_VM_KTAP_H
+#define TESTS_VM_KTAP_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#define NODE "/dev/lkp_enc"
+
+/* A string's most bytes, and with its NUL. */
+#define STRING_MAX   4091
+#define STRING_CELLS 4092
+
+/**
+ * struct ktap_test - one test
+ * @name: what it shows
+ * @run: does it; a failed CHECK() returns from it
+ */
+struct ktap_test {
+	const char *name;
+	void (*run)(void);
+};
+
+#define KTAP_TEST(function)         \
+	{                           \
+#function, function \
+	}
+
+/**
+ * ktap_run() - run tests and report them
+ * @tests: in order
+ * @count: how many
+ *
+ * Return: the exit status for main(): 0 if all passed.
+ */
+int ktap_run(const struct ktap_test *tests, size_t count);
+
+/* Record the failure of the running test, with what was seen. For CHECK(). */
+void ktap_fail(const char *file, int line, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * ktap_note() - a line of diagnostics
+ * @format: as for printf()
+ */
+void ktap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The test goes no further when @condition does not hold. */
+#define CHECK(condition)                                                                   \
+	do {                                                                               \
+		if (!(condition)) {                                                        \
+			ktap_fail(__FILE__, __LINE__, "%s (errno %d)", #condition, errno); \
+			return;                                                            \
+		}                                                                          \
+	} while (0)
+
+/* A call that has to fail with that errno. */
+#define CHECK_ERRNO(call, expected)                                                          \
+	do {                                                                                 \
+		long got_ = (errno = 0, (long)(call));                                       \
+		if (got_ != -1 || errno != (expected)) {                                     \
+			ktap_fail(__FILE__, __LINE__, "%s gave %ld, errno %d instead of %s", \
+				  #call, got_, errno, #expected);                            \
+			return;                                                              \
+		}                                                                            \
+	} while (0)
+
+/* A call that has to give that number. */
+#define CHECK_IS(call, expected)                                                               \
+	do {                                                                                   \
+		long long got_ = (errno = 0, (long long)(call));                               \
+		if (got_ != (long long)(expected)) {                                           \
+			ktap_fail(__FILE__, __LINE__, "%s gave %lld, errno %d, instead of %s", \
+				  #call, got_, errno, #expected);                              \
+			return;                                                                \
+		}                                                                              \
+	} while (0)
+
+/**
+ * read_number() - a number in a file, as sysfs has it
+ * @path: the file
+ *
+ * Return: the number, or -1 if there is none.
+ */
+long read_number(const char *path);
+
+/**
+ * write_text() - write a text to a file in one call, as sysfs wants it
+ * @path: the file
+ * @text: what
+ *
+ * Return: 0 or -1 with errno.
+ */
+int write_text(const char *path, const char *text);
+
+/**
+ * sleep_ms() - sleep
+ * @ms: for how many milliseconds
+ */
+void sleep_ms(unsigned int ms);
+
+/**
+ * now_ms() - a clock that only goes forward
+ *
+ * Return: milliseconds since some time.
+ */
+unsigned long long now_ms(void);
+
+#endif /* TESTS_VM_KTAP_H */

@@ -1,0 +1,189 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Boot the guests that 'make guest' made and run the tests in them, every kernel on a CPU of its own as
+# far as there are CPUs. Called by 'make test-vm'.
+#
+#	tests/vm/run.sh [--build DIR] [--kver "VERSION..."] [--report] [--long]
+#
+#	--build DIR	where lkp-emu and the guests are; build
+#	--kver VERSIONS	of the kernels: 6.1, 6.12; all that there are guests for
+#	--report	also write TAP and JUnit XML to DIR/reports/
+#	--long		bind and unbind a thousand times
+#
+# Exit status: 0 when every test passed, 1 otherwise, 2 for wrong usage.
+
+set -u
+build=build
+kver=
+report=
+rounds=50
+# Only what hangs lasts that long, in seconds.
+limit=900
+
+fail() {
+	echo "test-vm: $*" >&2
+	exit 2
+}
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--build | --kver)
+		[ $# -gt 1 ] || fail "$1 needs a value"
+		printf -v "${1#--}" %s "$2"
+		shift
+		;;
+	--report) report=1 ;;
+	--long)
+		rounds=1000
+		limit=7200
+		;;
+	--help)
+		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
+		exit 0
+		;;
+	*) fail "unknown argument $1, see --help" ;;
+	esac
+	shift
+done
+
+emu=$build/lkp-emu
+results=$build/results-vm
+rm -rf "$results"
+mkdir -p "$results" || exit 2
+
+guests() {
+	local version
+	if [ -z "$kver" ]; then
+		find "$build/guest" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null | sort -V
+	else
+		for version in $kver; do
+			find "$build/guest" -maxdepth 1 -type d \( -name "$version" -o -name "$version[.+-]*" \) \
+				-printf '%f\n' | sort -V | tail -n 1
+		done
+	fi
+}
+
+# What the guest asks of its host, on its console, as it comes. $1: file with the launcher's messages.
+help_guest() {
+	local line pid
+	while IFS= read -r line; do
+		line=${line%$'\r'}
+		pid=$(sed -n 's/.*server is process \([0-9]*\),.*/\1/p' "$1")
+		case $line in
+		"lkp-host: kill") kill -KILL "$pid" ;;
+		"lkp-host: stop")
+			kill -STOP "$pid"
+			[ -n "${never_continue-}" ] || {
+				sleep 1
+				kill -CONT "$pid"
+			}
+			;;
+		esac
+		printf '%s\n' "$line"
+	done
+}
+
+# boot NAME CPU ARG...: one run of lkp-emu qemu; its console goes to NAME.console. Gives its exit status.
+boot() {
+	local name=$1 cpu=$2 pin=()
+	shift 2
+	# One CPU for both ends, as far as this shell may use it at all.
+	! taskset -c "$cpu" true 2>/dev/null || pin=(--cpu "$cpu")
+	"$emu" qemu --kver "$release" "${pin[@]}" --timeout "$limit" --stall 60 --run suites "$@" \
+		</dev/null 2>"$name.messages" | help_guest "$name.messages" >"$name.console"
+	return "${PIPESTATUS[0]}"
+}
+
+# A TAP file of the host's own checks: expect NAME WANTED GOT
+expect() {
+	checks=$((checks + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $checks - $1"
+	else
+		echo "not ok $checks - $1"
+		echo "# exit status $3 instead of $2"
+	fi
+}
+
+# The suites that the guest announced and did not report are failures, whatever it said before.
+expect_all_suites() {
+	local announced reported
+	announced=$(sed -n 's/^1\.\.//p' "$1.console" | head -n 1)
+	reported=$(grep -cE '^(not )?ok [0-9]+ ' "$1.console")
+	expect "$2" "${announced:-none}" "$reported"
+}
+
+# Everything about one kernel, on one CPU.
+test_release() {
+	local release=$1 cpu=$2 base=$results/$1 checks=0
+	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$rounds,gone:continued,clean
+
+	{
+		boot "$base.suites" "$cpu" --trace "$base.trace" --append "lkp.suites=$usual"
+		expect test_guest_passes 0 $?
+		expect_all_suites "$base.suites" test_guest_reports_every_suite
+		expect test_trace_is_there 0 "$([ -s "$base.trace" ]; echo $?)"
+		boot "$base.killed" "$cpu" --append lkp.suites=gone:killed,orphan
+		expect test_killed_server_has_an_exit_status_of_its_own 7 $?
+		expect_all_suites "$base.killed" test_guest_survives_a_killed_server
+		never_continue=1 boot "$base.stopped" "$cpu" --stall 3 --append lkp.suites=gone:continued
+		expect test_stopped_server_has_an_exit_status_of_its_own 8 $?
+		boot "$base.panic" "$cpu" --append lkp.suites=panic
+		expect test_panic_has_an_exit_status_of_its_own 4 $?
+		echo "1..$checks"
+	} >"$base.host.tap"
+	for run in suites killed; do
+		awk -v prefix="$base" -f tests/vm/ktap.awk "$base.$run.console"
+	done
+}
+
+summarize() {
+	local file counts failed=0 name
+	for file in "$results"/*.tap; do
+		name=${file##*/}
+		counts=$(awk -v name="${name%.tap}" -v status=0 -f tests/summary.awk "$file")
+		echo "$counts"
+		echo "$counts" >>"$results/counts"
+		case $counts in
+		*" 0 failed"*) ;;
+		*)
+			failed=1
+			grep -vE '^ok ' "$file" | sed 's/^/    /'
+			;;
+		esac
+	done
+	[ "$failed" = 0 ] || for file in "$results"/*.messages; do
+		echo "    ${file##*/}:"
+		sed 's/^/    /' "$file"
+	done
+}
+
+mapfile -t releases < <(guests)
+[ ${#releases[@]} -gt 0 ] || fail "no guests${kver:+ of Linux $kver} in $build/guest: run 'make guest'"
+
+# CPUs that this shell may use, one kernel each, in turns if there are fewer.
+mapfile -t cpus < <(taskset -cp $$ | sed 's/.*: //' | tr , '\n' |
+	while IFS=- read -r first last; do seq "$first" "${last:-$first}"; done)
+start=$SECONDS
+for i in "${!releases[@]}"; do
+	[ "$i" -lt ${#cpus[@]} ] || wait -n
+	echo "test-vm: booting Linux ${releases[i]} under TCG"
+	test_release "${releases[i]}" "${cpus[i % ${#cpus[@]}]}" &
+done
+wait
+summarize
+
+if [ -n "$report" ]; then
+	mkdir -p "$build/reports"
+	cp "$results"/*.tap "$build/reports/"
+	awk -f tests/junit.awk "$results"/*.tap >"$build/reports/junit-vm.xml" || exit 1
+	echo "reports: $build/reports/junit-vm.xml and one .tap file a suite"
+fi
+awk -v kernels=${#releases[@]} -v seconds=$((SECONDS - start)) '
+	{ passed += $2; failed += $4; skipped += $6 }
+	END {
+		printf "test-vm: %d kernels, %d tests passed, %d failed, %d skipped, %d s\n", kernels,
+			passed, failed, skipped, seconds
+		exit failed || !passed
+	}' "$results/counts"

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The driver lets go of the device while programs use it: with files open, in the middle of a
+ * transfer, and again and again under load.
+ *
+ * usage: unbind [ROUNDS]	(default 50)
+ */
+#include "ktap.h"
+
+#include "uapi/linux/lkp_enc.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define DRIVER "/sys/bus/pci/drivers/lkp_enc"
+#define REFCNT "/sys/module/lkp_enc/refcnt"
+
+static char device[32]; /* such as 0000:00:02.0 */
+static unsigned long rounds = 50;
+
+/* What the children tell: in memory that they share. */
+struct report {
+	unsigned long good;  /* calls that worked */
+	unsigned long gone;  /* calls that gave ENODEV */
+	unsigned long other; /* calls that gave another errno: there must be none */
+	int other_errno;
+	bool came_back; /* a call worked on a file that had given ENODEV */
+};
+
+static struct report *reports;
+
+static bool find_device(void)
+{
+	DIR *dir = opendir(DRIVER);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (strchr(entry->d_name, ':'))
+			snprintf(device, sizeof(device), "%.31s", entry->d_name);
+	if (dir)
+		closedir(dir);
+	return *device;
+}
+
+static int unbind(void)
+{
+	return write_text(DRIVER "/unbind", device);
+}
+
+static int bind(void)
+{
+	return write_text(DRIVER "/bind", device);
+}
+
+static pid_t start(void (*body)(struct report *report), struct report *report)
+{
+	pid_t parent = getpid();
+	pid_t child = fork();
+
+	if (child)
+		return child;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent)
+		body(report);
+	_exit(0);
+}
+
+static int end_of(pid_t child)
+{
+	int status = -1;
+
+	waitpid(child, &status, 0);
+	return status;
+}
+
+static void note(struct report *report, long result)
+{
+	if (result >= 0) {
+		report->good++;
+		report->came_back |= report->gone > 0;
+	} else if (errno == ENODEV) {
+		report->gone++;
+	} else {
+		report->other++;
+		report->other_errno = errno;
+	}
+}
+
+/* ---------------------------------------------------------------- Once ------------------------ */
+
+static void check_gone(int fd)
+{
+	char buffer[STRING_CELLS];
+	struct lkp_enc_crypt crypt = { .src_len = 1, .dst_len = 1 };
+	struct pollfd poller = { .fd = fd, .events = POLLIN | POLLOUT };
+	uint32_t seed = 0;
+
+	CHECK_ERRNO(read(fd, buffer, 1), ENODEV);
+	CHECK_ERRNO(write(fd, "x", 1), ENODEV);
+	CHECK_ERRNO(ioctl(fd, LKP_ENC_WRITE_SEED, &seed), ENODEV);
+	CHECK_ERRNO(ioctl(fd, LKP_ENC_READ_SEED, &seed), ENODEV);
+	CHECK_ERRNO(ioctl(fd, LKP_ENC_WRITE_STRING, "x"), ENODEV);
+	CHECK_ERRNO(ioctl(fd, LKP_ENC_READ_STRING, buffer), ENODEV);
+	CHECK_ERRNO(ioctl(fd, LKP_ENC_CRYPT, &crypt), ENODEV);
+	CHECK_IS(poll(&poller, 1, 0), 1);
+	CHECK_IS(poller.revents & (POLLHUP | POLLERR), POLLHUP | POLLERR);
+}
+
+static void test_unbind_with_files_open_leaves_them_enodev(void)
+{
+	int fds[10];
+	char buffer[8];
+
+	for (size_t i = 0; i < 10; i++)
+		CHECK((fds[i] = open(NODE, O_RDWR | O_CLOEXEC)) >= 0);
+	CHECK_IS(write(fds[0], "abc", 3), 3);
+	CHECK_IS(unbind(), 0);
+	CHECK_ERRNO(open(NODE, O_RDWR | O_CLOEXEC), ENOENT);
+	check_gone(fds[0]);
+	check_gone(fds[9]);
+	CHECK_IS(bind(), 0);
+	/* A device that comes back is a new one: old files do not find it. */
+	check_gone(fds[0]);
+	for (size_t i = 0; i < 10; i++)
+		CHECK_IS(close(fds[i]), 0);
+	CHECK((fds[0] = open(NODE, O_RDWR | O_CLOEXEC)) >= 0);
+	CHECK_IS(write(fds[0], "abc", 3), 3);
+	CHECK_IS(read(fds[0], buffer, 8), 3);
+	close(fds[0]);
+	CHECK_IS(read_number(REFCNT), 0);
+}
+
+static void write_for_ever(struct report *report)
+{
+	static char text[STRING_MAX];
+	int fd = open(NODE, O_RDWR | O_CLOEXEC);
+
+	memset(text, 'x', sizeof(text));
+	while (report->gone < 3 && report->other < 3)
+		note(report, write(fd, text, sizeof(text)));
+}
+
+static void test_unbind_in_the_middle_of_a_transfer_ends_it(void)
+{
+	pid_t children[3];
+
+	memset(reports, 0, 3 * sizeof(*reports));
+	/* One is in the middle of its transfer, the others wait for the lock. */
+	for (size_t i = 0; i < 3; i++)
+		children[i] = start(write_for_ever, &reports[i]);
+	while (!reports[0].good || !reports[1].good || !reports[2].good)
+		sleep_ms(1);
+	CHECK_IS(unbind(), 0);
+	for (size_t i = 0; i < 3; i++) {
+		CHECK_IS(end_of(children[i]), 0);
+		CHECK_IS(reports[i].gone, 3);
+		CHECK_IS(reports[i].other, 0);
+		CHECK(!reports[i].came_back);
+	}
+	CHECK_IS(bind(), 0);
+	CHECK_IS(read_number(REFCNT), 0);
+}
+
+static void poll_for_the_end(struct report *report)
+{
+	struct pollfd poller = { .fd = open(NODE, O_RDWR | O_CLOEXEC), .events = 0 };
+
+	report->good = 1;
+	if (poll(&poller, 1, -1) == 1 && poller.revents == (POLLHUP | POLLERR))
+		report->gone = 1;
+}
+
+static void test_unbind_wakes_who_polls(void)
+{
+	pid_t child;
+
+	memset(reports, 0, sizeof(*reports));
+	child = start(poll_for_the_end, &reports[0]);
+	while (!reports[0].good)
+		sleep_ms(1);
+	sleep_ms(20);
+	CHECK_IS(unbind(), 0);
+	CHECK_IS(end_of(child), 0);
+	CHECK_IS(reports[0].gone, 1);
+	CHECK_IS(bind(), 0);
+}
+
+/* ---------------------------------------------------------------- Again and again ------------- */
+
+/* Open, write, read, close, whether there is a device or not. */
+static void use_for_ever(struct report *report)
+{
+	char buffer[64];
+
+	for (;;) {
+		int fd = open(NODE, O_RDWR | O_CLOEXEC);
+
+		if (fd < 0) {
+			if (errno != ENOENT && errno != ENODEV)
+				note(report, fd);
+			sleep_ms(1);
+			continue;
+		}
+		note(report, write(fd, "some text", 9));
+		note(report, read(fd, buffer, sizeof(buffer)));
+		report->gone = 0; /* the next file may have a device again */
+		close(fd);
+	}
+}
+
+#define CACHES 64
+
+/* Objects in use in each kmalloc cache, where a leaked node or file would stay. */
+struct slab {
+	char names[CACHES][32];
+	long active[CACHES];
+	size_t count;
+};
+
+static void take_slab(struct slab *slab)
+{
+	char line[256];
+	FILE *file;
+
+	/* What is only cached is given back first, and what waits for a grace period gets one. */
+	sleep_ms(200);
+	write_text("/proc/sys/vm/drop_caches", "3");
+	for (unsigned int size = 64; size <= 1024; size *= 2) {
+		snprintf(line, sizeof(line), "/sys/kernel/slab/kmalloc-%u/shrink", size);
+		write_text(line, "1");
+	}
+	slab->count = 0;
+	file = fopen("/proc/slabinfo", "re");
+	while (file && slab->count < CACHES && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%31s %ld", slab->names[slab->count],
+			   &slab->active[slab->count]) == 2 &&
+		    !strncmp(line, "kmalloc-", 8))
+			slab->count++;
+	if (file)
+		fclose(file);
+}
+
+/* One object a round is a leak; in which cache, or NULL. */
+static const char *grown_cache(const struct slab *before, const struct slab *after)
+{
+	for (size_t i = 0; i < before->count; i++)
+		if (after->active[i] - before->active[i] >= (long)rounds) {
+			ktap_note("%s: %+ld objects in %lu rounds", before->names[i],
+				  after->active[i] - before->active[i], rounds);
+			return before->names[i];
+		}
+	return NULL;
+}
+
+static bool churn(unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++) {
+		if (unbind() || bind()) {
+			ktap_fail(__FILE__, __LINE__, "round %lu: errno %d", i, errno);
+			return false;
+		}
+		sleep_ms(2);
+		if (count > 100 && (i + 1) % 100 == 0)
+			ktap_note("%lu of %lu rounds", i + 1, count);
+	}
+	return true;
+}
+
+#define USERS 3
+
+/* Bind and unbind while others use the device; the calls that worked are counted. */
+static bool churn_under_load(unsigned long count, unsigned long *calls)
+{
+	pid_t children[USERS];
+	bool good;
+
+	memset(reports, 0, USERS * sizeof(*reports));
+	for (size_t i = 0; i < USERS; i++)
+		children[i] = start(use_for_ever, &reports[i]);
+	good = churn(count);
+	for (size_t i = 0; i < USERS; i++) {
+		kill(children[i], SIGKILL);
+		end_of(children[i]);
+		*calls += reports[i].good;
+		if (!reports[i].other)
+			continue;
+		ktap_fail(__FILE__, __LINE__, "user %zu: %lu calls gave errno %d", i,
+			  reports[i].other, reports[i].other_errno);
+		good = false;
+	}
+	return good;
+}
+
+/*
+ * The rest of the kernel allocates too, and now and then as much as a leak would in so many rounds.
+ * A leak is there each time.
+ */
+#define ATTEMPTS 3
+
+static void test_rounds_under_load_leave_nothing_behind(void)
+{
+	static struct slab before;
+	static struct slab after;
+	const char *grown = "untried";
+	unsigned long calls = 0;
+
+	CHECK(churn_under_load(10, &calls)); /* what is allocated once and kept */
+	for (int i = 0; grown && i < ATTEMPTS; i++) {
+		take_slab(&before);
+		CHECK(churn_under_load(rounds, &calls));
+		take_slab(&after);
+		CHECK(before.count > 0 && before.count == after.count);
+		grown = grown_cache(&before, &after);
+	}
+	ktap_note("%lu calls worked in rounds of %lu", calls, rounds);
+	CHECK(calls > 0);
+	CHECK(!grown);
+	CHECK_IS(read_number(REFCNT), 0);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct ktap_test tests[] = {
+		KTAP_TEST(test_unbind_with_files_open_leaves_them_enodev),
+		KTAP_TEST(test_unbind_in_the_middle_of_a_transfer_ends_it),
+		KTAP_TEST(test_unbind_wakes_who_polls),
+		KTAP_TEST(test_rounds_under_load_leave_nothing_behind),
+	};
+
+	if (argc > 1)
+		rounds = strtoul(argv[1], NULL, 10);
+	reports = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (reports == MAP_FAILED || !find_device()) {
+		printf("Bail out! no device is bound to the driver\n");
+		return 1;
+	}
+	return ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
+}
