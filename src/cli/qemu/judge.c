@@ -68,8 +68,7 @@ int qemu_judge(const struct qemu_run *run)
 	if (run->signal)
 		return 128 + run->signal;
 	if (*run->console.panic) {
-		fprintf(stderr, QEMU_SAYS "the guest's kernel panicked: %s\n",
-			run->console.panic);
+		fprintf(stderr, QEMU_SAYS "the guest's kernel panicked: %s\n", run->console.panic);
 		qemu_console_show_last(&run->console, stderr);
 		return QEMU_EXIT_PANIC;
 	}

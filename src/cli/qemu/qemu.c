@@ -159,7 +159,10 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	case KEY_QEMU:
 		options->qemu = arg;
 		return 0;
-	case ARGP_KEY_ARGS: /* after -- */
+	case ARGP_KEY_ARGS:
+		if (argp->next != argp->quoted)
+			argp_error(argp, "QEMU's arguments come after --: '%s'",
+				   argp->argv[argp->next]);
 		options->extra = argp->argv + argp->next;
 		options->extras = argp->argc - argp->next;
 		return 0;

@@ -14,3 +14,10 @@ $(BUILD)/lkp-emu: $(call objects,$(call sources,src/cli/qemu))
 
 $(BUILD)/lkp-emu $(QEMU_TEST_BIN): $(QEMU_OBJ)
 $(BUILD)/lkp-emu $(QEMU_TEST_BIN): LDLIBS += -lseccomp
+
+# What stands in for QEMU in the launcher's tests.
+FAKE_QEMU := $(BUILD)/tests/qemu/fake/qemu
+tests test run-coverage: $(FAKE_QEMU)
+$(FAKE_QEMU): $(BUILD)/tests/qemu/fake/qemu.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stands in for QEMU in the launcher's tests: takes the same arguments, talks to the server as QEMU
+ * does while it starts, writes what a guest would write, and ends as it is told.
+ *
+ * The steps are words in $FAKE_QEMU, taken in order:
+ *
+ *	args		print the arguments, one a line
+ *	start		offer memory and interrupt, read the identity, size the BAR, place it
+ *	store TEXT	write bytes to STRING, and read the first back
+ *	bad		send a request that is none, and wait for the end of the connection
+ *	say TEXT	print a line on the guest's console
+ *	moan TEXT N	print a line N times on standard error
+ *	hang		print half a line and sleep
+ *	poll		read a register again and again
+ *	exit N		end with that status; 0 without it
+ *	die		end by a signal
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define BAR_ADDRESS 0xfebf1000u
+
+enum command {
+	SYNC_SYSMEM = 0,
+	PCI_CFGWRITE = 2,
+	PCI_CFGREAD = 3,
+	BAR_WRITE = 4,
+	BAR_READ = 5,
+	SET_IRQFD = 6,
+	DEVICE_RESET = 7,
+};
+
+struct message {
+	int32_t command;
+	int32_t padding;
+	uint64_t size;
+	union {
+		struct {
+			uint64_t addresses[8], sizes[8], offsets[8];
+		} sysmem;
+		struct {
+			uint32_t offset, value;
+			int32_t length;
+		} config;
+		struct {
+			uint64_t address, value;
+			uint32_t size;
+			uint8_t memory, padding[3];
+		} access;
+		uint64_t value;
+	} u;
+};
+
+static int server = -1;
+
+static void send_message(const struct message *message, unsigned int fds)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(8 * sizeof(int))] = { 0 };
+	struct iovec bytes = { (void *)(uintptr_t)message, 16 + (size_t)message->size };
+	struct msghdr header = { .msg_iov = &bytes, .msg_iovlen = 1 };
+
+	if (fds) {
+		struct cmsghdr *part = (struct cmsghdr *)control;
+		int null[8];
+
+		for (unsigned int i = 0; i < fds; i++)
+			null[i] = open("/dev/null", O_RDWR);
+		header.msg_control = control;
+		header.msg_controllen = CMSG_SPACE(fds * sizeof(int));
+		part->cmsg_level = SOL_SOCKET;
+		part->cmsg_type = SCM_RIGHTS;
+		part->cmsg_len = CMSG_LEN(fds * sizeof(int));
+		memcpy(CMSG_DATA(part), null, fds * sizeof(int));
+	}
+	if (sendmsg(server, &header, MSG_NOSIGNAL) < 0)
+		fprintf(stderr, "fake-qemu: Unable to write to socket: %m\n");
+}
+
+static uint64_t answer(void)
+{
+	struct message reply = { .u.value = UINT64_MAX };
+
+	if (recv(server, &reply, 24, MSG_WAITALL) != 24)
+		fprintf(stderr, "fake-qemu: no answer\n");
+	return reply.u.value;
+}
+
+static uint64_t config(enum command command, uint32_t offset, uint32_t value, int32_t length)
+{
+	const struct message message = { .command = command,
+					 .size = 12,
+					 .u.config = { offset, value, length } };
+
+	send_message(&message, 0);
+	return answer();
+}
+
+static uint64_t access_bar(enum command command, uint64_t address, uint64_t value)
+{
+	const struct message message = { .command = command,
+					 .size = 24,
+					 .u.access = { address, value, 1, 1, { 0 } } };
+
+	send_message(&message, 0);
+	return answer();
+}
+
+static void start(void)
+{
+	const struct message sysmem = { .command = SYNC_SYSMEM, .size = 192 };
+	const struct message irqfd = { .command = SET_IRQFD };
+	const struct message reset = { .command = DEVICE_RESET };
+
+	send_message(&sysmem, 2);
+	send_message(&irqfd, 2);
+	printf("identity %llx\n", (unsigned long long)config(PCI_CFGREAD, 0, 0, 4));
+	config(PCI_CFGWRITE, 0x10, 0xffffffff, 4);
+	printf("mask %llx\n", (unsigned long long)config(PCI_CFGREAD, 0x10, 0, 4));
+	send_message(&reset, 0);
+	answer();
+	config(PCI_CFGWRITE, 0x10, BAR_ADDRESS, 4);
+}
+
+static void store(const char *text)
+{
+	for (size_t i = 0; i <= strlen(text); i++)
+		access_bar(BAR_WRITE, BAR_ADDRESS + 4 + i, (uint8_t)text[i]);
+	printf("stored %c\n", (char)access_bar(BAR_READ, BAR_ADDRESS + 4, 0));
+}
+
+static void send_nonsense(void)
+{
+	const struct message message = { .command = 99 };
+	char byte;
+
+	send_message(&message, 0);
+	while (recv(server, &byte, 1, 0) > 0)
+		;
+}
+
+static void moan(const char *text, const char *times)
+{
+	for (long i = strtol(times, NULL, 10); i > 0; i--)
+		fprintf(stderr, "%s\n", text);
+}
+
+static char *word(void)
+{
+	char *next = strtok(NULL, " ");
+
+	return next ? next : (char *)(uintptr_t) "";
+}
+
+static bool end_by(const char *step)
+{
+	if (!strcmp(step, "hang")) {
+		printf("half a li");
+		fflush(stdout);
+		pause();
+	} else if (!strcmp(step, "poll")) {
+		for (;;) {
+			access_bar(BAR_READ, BAR_ADDRESS, 0);
+			usleep(1000);
+		}
+	} else if (!strcmp(step, "exit")) {
+		exit((int)strtol(word(), NULL, 10));
+	} else if (!strcmp(step, "die")) {
+		raise(SIGKILL);
+	}
+	return false;
+}
+
+static void take(const char *step, int argc, char **argv)
+{
+	if (!strcmp(step, "args")) {
+		for (int i = 0; i < argc; i++)
+			printf("%s\n", argv[i]);
+	} else if (!strcmp(step, "start")) {
+		start();
+	} else if (!strcmp(step, "store")) {
+		store(word());
+	} else if (!strcmp(step, "bad")) {
+		send_nonsense();
+	} else if (!strcmp(step, "say")) {
+		for (char *c = word(); *c; c++)
+			putchar(*c == '_' ? ' ' : *c);
+		printf("\r\n");
+	} else if (!strcmp(step, "moan")) {
+		const char *text = word();
+
+		moan(text, word());
+	} else {
+		end_by(step);
+	}
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	char *steps = getenv("FAKE_QEMU");
+
+	for (int i = 1; i < argc; i++)
+		if (strstr(argv[i], "x-pci-proxy-dev,") && strstr(argv[i], "fd="))
+			server = (int)strtol(strstr(argv[i], "fd=") + 3, NULL, 10);
+	for (char *step = strtok(steps, " "); step; step = strtok(NULL, " "))
+		take(step, argc, argv);
+	return 0;
+}

@@ -1,0 +1,175 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# lkp-emu qemu without a QEMU: what the launcher starts, sees and says, and each of its exit codes.
+# fake/qemu.c stands in for QEMU; make test-vm runs the real one.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+emu=${BUILD:?}/lkp-emu
+fake=$BUILD/tests/qemu/fake/qemu
+touch "$tap_dir/kernel" "$tap_dir/initrd"
+
+# qemu STEPS ARG...: a run with these steps of the fake one.
+qemu() {
+	steps=$1
+	shift
+	FAKE_QEMU=$steps run "$emu" qemu --qemu "$fake" -k "$tap_dir/kernel" -i "$tap_dir/initrd" "$@"
+}
+
+qemu "start store Hello"
+check test_run_succeeds [ "$status" -eq 0 ]
+check test_guest_sees_the_identity has "$out" "identity cafe1234"
+check test_guest_sees_the_size_of_the_bar has "$out" "mask fffff000"
+check test_guest_reaches_the_device has "$out" "stored H"
+check test_accelerator_is_named_with_the_reason has "$err" "accelerator tcg: works everywhere"
+check test_processes_are_named has "$err" "server is process "
+check test_requests_are_counted has "$err" "14 requests served"
+check test_qemu_that_ends_is_no_lost_server [ "${err#*the device is gone}" = "$err" ]
+
+qemu "args"
+check test_qemu_gets_no_default_devices has "$out" "-nodefaults"
+check test_qemu_shares_guest_memory has "$out" "memory-backend-memfd,id=mem,size=256M,share=on"
+check test_qemu_ends_at_a_panic has "$out" "panic=-1"
+check test_qemu_boots_the_kernel has "$out" "$tap_dir/kernel"
+check test_qemu_runs_tcg has "$out" "
+tcg
+"
+qemu "args" --memory 100 --append "one two" --run prog --accel kvm -- -smp 2
+check test_append_and_run_reach_the_kernel has "$out" "lkp.run=prog one two"
+check test_memory_reaches_qemu has "$out" "size=100M"
+check test_accel_reaches_qemu has "$out" "
+kvm
+"
+check test_other_arguments_reach_qemu has "$out" "-smp
+2"
+check test_run_without_a_verdict_is_a_failure [ "$status" -eq 3 ]
+check test_run_without_a_verdict_says_so has "$err" "without saying how 'prog' went"
+
+qemu "say lkp-guest:_verdict_0" --run prog
+check test_verdict_of_success [ "$status" -eq 0 ]
+qemu "say lkp-guest:_verdict_1" --run prog
+check test_verdict_of_failure [ "$status" -eq 3 ]
+check test_verdict_of_failure_is_named has "$err" "the guest failed with 1"
+qemu "say not_the_lkp-guest:_verdict_1"
+check test_verdict_begins_a_line [ "$status" -eq 0 ]
+
+qemu "say [1.0]_Kernel_panic_-_not_syncing:_sysrq say lkp-guest:_verdict_0"
+check test_panic [ "$status" -eq 4 ]
+check test_panic_is_quoted has "$err" "panicked: [1.0] Kernel panic - not syncing: sysrq"
+
+qemu "say first say last_words hang" --timeout 1
+check test_timeout [ "$status" -eq 5 ]
+check test_timeout_quotes_the_console has "$err" "    last words
+    half a li"
+qemu "say 1x say 2x say 3x say 4x say 5x say 6x say 7x say 8x say 9x say 10x say 11x say 12x say 13x hang" \
+	--timeout 1
+check test_timeout_quotes_the_last_lines_only [ "${err#*    1x}" = "$err" ]
+qemu "" --timeout 0
+check test_timeout_0_is_none [ "$status" -eq 0 ]
+
+qemu "moan trouble 1 exit 1"
+check test_qemu_fails [ "$status" -eq 6 ]
+check test_qemu_that_fails_is_quoted has "$err" "trouble"
+check test_qemu_that_fails_is_named has "$err" "fake/qemu ended with exit status 1"
+qemu "die"
+check test_qemu_is_killed [ "$status" -eq 6 ]
+check test_qemu_that_is_killed_is_named has "$err" "was killed by signal 9"
+qemu "moan same 500 moan other 1 moan same 500"
+check test_repeated_messages_are_folded [ "$(echo "$err" | grep -c '^same$')" -eq 1 ]
+check test_repeated_messages_are_counted has "$err" "QEMU said this 999 more times: same"
+check test_other_messages_are_not_lost has "$err" "
+other"
+qemu "" --qemu /nonexistent/qemu
+check test_qemu_that_is_missing_fails [ "$status" -eq 6 ]
+check test_qemu_that_is_missing_is_named has "$err" "/nonexistent/qemu: no such program; ./setup.sh --all"
+
+qemu "start bad"
+check test_bad_peer [ "$status" -eq 9 ]
+check test_bad_peer_is_explained has "$err" "broke the multi-process protocol: there is no command 99"
+check test_bad_peer_leaves_the_guest_without_a_device has "$err" "to the guest the device is gone"
+
+# With a server that somebody kills or stops: $1 is the signal, the rest as for qemu.
+qemu_signalled() {
+	signal=$1
+	steps=$2
+	shift 2
+	FAKE_QEMU=$steps "$emu" qemu --qemu "$fake" -k "$tap_dir/kernel" -i "$tap_dir/initrd" "$@" \
+		>"$tap_dir/out" 2>"$tap_dir/err" </dev/null &
+	launcher=$!
+	until pid=$(sed -n 's/.*server is process \([0-9]*\),.*/\1/p' "$tap_dir/err") && [ -n "$pid" ] &&
+		grep -q "ready" "$tap_dir/out"; do
+		sleep 0.05
+	done
+	if [ "$signal" = TERM ]; then
+		kill -TERM $launcher
+	else
+		kill "-$signal" "$pid"
+	fi
+	status=0
+	wait $launcher || status=$?
+	err=$(cat "$tap_dir/err")
+}
+
+qemu_signalled KILL "start say ready hang" --timeout 1
+check test_killed_server_and_a_guest_that_hangs_is_a_timeout [ "$status" -eq 5 ]
+qemu_signalled STOP "start say ready poll" --stall 1
+check test_stopped_server_is_noticed [ "$status" -eq 8 ]
+check test_stopped_server_is_named has "$err" "the server has not answered for 1 s"
+check test_stopped_server_is_ended [ ! -e "/proc/$pid" ]
+qemu_signalled TERM "start say ready hang"
+check test_interrupted_run_has_the_signals_exit_code [ "$status" -eq 143 ]
+check test_interrupted_run_leaves_no_server [ ! -e "/proc/$pid" ]
+
+# A trace is complete, or it is not there.
+qemu "start store Hi" --trace "$tap_dir/trace"
+check test_trace_is_written [ "$(grep -c '^[RW] ' "$tap_dir/trace")" -eq 4 ]
+check test_trace_is_mmiotrace_text has "$(cat "$tap_dir/trace")" "W 1 0.000001 1 0xfebd1005 0x69"
+qemu "start" --trace "$tap_dir/no/such/trace"
+check test_trace_that_cannot_be_written_fails [ "$status" -eq 1 ]
+check test_trace_that_cannot_be_written_is_named has "$err" "--trace $tap_dir/no/such/trace: No such file"
+qemu "start store Hi" --trace /dev/full
+check test_trace_on_a_full_disk_is_a_failure [ "$status" -eq 7 ]
+check test_trace_on_a_full_disk_says_so has "$err" "--trace /dev/full: No space left"
+
+qemu "start store Hi" --no-sandbox --no-pin --spin 10 --quiet
+check test_unfiltered_unpinned_server_serves has "$out" "stored H"
+check test_quiet_says_nothing [ -z "$err" ]
+qemu "start store Hi" --no-pin
+check test_unpinned_run_names_no_cpu [ "${err#*on CPU}" = "$err" ]
+qemu "args" --accel auto
+check test_accel_auto_gives_its_reason has "$err" "ran"
+
+# Which guest is taken.
+mkdir -p "$tap_dir/guests/6.1.0-1" "$tap_dir/guests/6.12.3" "$tap_dir/guests/6.9.9"
+for release in 6.1.0-1 6.12.3 6.9.9; do
+	touch "$tap_dir/guests/$release/vmlinuz" "$tap_dir/guests/$release/initrd.gz"
+done
+export LKP_GUEST="$tap_dir/guests" FAKE_QEMU=args
+run "$emu" qemu --qemu "$fake"
+check test_newest_guest_is_the_default has "$out" "6.12.3/vmlinuz"
+run "$emu" qemu --qemu "$fake" --kver 6.1
+check test_kver_takes_its_own has "$out" "6.1.0-1/initrd.gz"
+run "$emu" qemu --qemu "$fake" --kver 6.1 -k "$tap_dir/kernel"
+check test_kernel_of_ones_own_keeps_the_initrd has "$out" "6.1.0-1/initrd.gz"
+run "$emu" qemu --qemu "$fake" --kver 5
+check test_kver_that_is_missing_fails [ "$status" -eq 1 ]
+check test_kver_that_is_missing_says_what_to_do has "$err" "no guest image of Linux 5 in $LKP_GUEST: 'make guest'"
+unset LKP_GUEST
+run "$emu" qemu --qemu "$fake" --kver 5
+check test_guests_are_looked_for_beside_the_program has "$err" "/guest: 'make guest'"
+run "$emu" qemu -k "$tap_dir/none" -i "$tap_dir/initrd"
+check test_kernel_that_is_missing_is_named has "$err" "kernel $tap_dir/none: No such file"
+run "$emu" qemu -k "$tap_dir/kernel" -i "$tap_dir/none"
+check test_initrd_that_is_missing_is_named has "$err" "initrd $tap_dir/none: No such file"
+
+for bad in --timeout=x --timeout=-1 --stall=x --memory=x --spin=1000001 --cpu=99999 --cpu=1023 \
+	--accel=warp "--run=two words" "--run=" --nonsense stray; do
+	run "$emu" qemu "$bad"
+	check "test_'${bad}'_is_refused" [ "$status" -eq 2 ]
+done
+run "$emu" qemu --help
+check test_help_lists_the_exit_codes has "$(echo "$out" | tr -s ' \n' ' ')" "8 the server stopped answering"
+
+tap_end
