@@ -12,7 +12,8 @@ usage: ./setup.sh [--all] [--check]
 Installs the packages that are missing, on Debian and Ubuntu, through apt-get (with sudo when not
 root). Without options: what `make`, `make demo` and `make test` need.
 
-  --all     also what kmod, test-san, coverage, lint, fuzz, bench and VM work need
+  --all     also what kmod, test-san, coverage, lint, fuzz, bench and VM work need; the
+            kernels that guests boot are unpacked to build/kernel/image/, not installed
   --check   install nothing; list what is missing and exit 1 if anything is
   --help    show this text
 
@@ -89,6 +90,8 @@ umockdev: bench: peer
 qemu-system-x86: VM: machine; bench: peer
 busybox-static: VM: programs of the guest
 cpio: VM: file system of the guest
+gcc-multilib: VM: 32-bit programs of the guest
+binutils: VM: strips the module
 EOF
 }
 
@@ -133,6 +136,18 @@ wanted() {
 	done
 }
 
+# The kernels that guests boot, out of their packages, which are not installed. Of a kernel that this
+# release does not offer (any more), there are only headers: then it is not booted either.
+fetch_kernels() {
+	[ -n "$all" ] || return 0
+	for tree in /lib/modules/*/build; do
+		[ -d "$tree" ] || continue
+		release=$(basename "$(dirname "$tree")")
+		"$(dirname "$0")/guest/kernel.sh" "$release" >/dev/null ||
+			echo "setup.sh: going on without a guest of Linux $release" >&2
+	done
+}
+
 if [ -n "$check" ]; then
 	missing=$(wanted)
 	if [ -z "$missing" ]; then
@@ -145,6 +160,7 @@ if [ -n "$check" ]; then
 fi
 
 if [ -z "$(list_missing)" ]; then
+	fetch_kernels
 	echo "setup.sh: everything is installed"
 	exit 0
 fi
@@ -163,6 +179,7 @@ $as_root apt-get -qq update || echo "setup.sh: that failed; going on with the li
 
 missing=$(wanted)
 if [ -z "$missing" ]; then
+	fetch_kernels
 	echo "setup.sh: everything that this release offers is installed"
 	exit 0
 fi
@@ -171,4 +188,5 @@ echo "$missing" | sed 's/^/  /'
 # shellcheck disable=SC2046  # one word a package
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
 	$(echo "$missing" | cut -d: -f1) >/dev/null
+fetch_kernels
 echo "setup.sh: done"

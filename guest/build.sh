@@ -62,6 +62,7 @@ fill() {
 	[ -e "$module" ] || fail "no $module: run 'make kmod' first"
 	mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/tmp" "$tree/lkp"
 	cp "$busybox" "$tree/bin/busybox"
+	ln -s busybox "$tree/bin/sh"
 	install -m 755 "$root/guest/init" "$tree/init"
 	cp -L "$module" "$tree/lkp/lkp_enc.ko"
 	strip --strip-debug "$tree/lkp/lkp_enc.ko"
@@ -91,8 +92,11 @@ make_image() {
 
 busybox=$(command -v busybox) || fail "no busybox: run ./setup.sh --all"
 command -v cpio >/dev/null || fail "no cpio: run ./setup.sh --all"
-[ -n "$kver" ] || kver=$(releases)
-[ -n "$kver" ] || fail "no kernel headers in /lib/modules/*/build: run ./setup.sh --all"
+# Unless some were asked for: what there is an image of.
+[ -n "$kver" ] || kver=$(releases | while read -r release; do
+	"$root/guest/kernel.sh" --build "$build" "$release" >/dev/null && echo "$release"
+done) || true
+[ -n "$kver" ] || fail "no kernel with headers in /lib/modules and an image: run ./setup.sh --all"
 for version in $kver; do
 	release=$(release_of "$version")
 	make_image "$release" "$@"

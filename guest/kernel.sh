@@ -33,11 +33,11 @@ esac
 # The package of a signed kernel, or of an unsigned one where there is no other.
 fetch() {
 	for package in "linux-image-$1" "linux-image-unsigned-$1"; do
-		echo "guest: fetching the kernel in $package" >&2
-		(cd "$2" && apt-get -qq download "$package" >&2) 2>/dev/null && return
+		(cd "$2" && apt-get -qq download "$package" >log 2>&1) && return
 	done
-	fail "cannot download linux-image-$1: without network, 'apt-get update' or that package in" \
-		"the distribution any more? ./setup.sh --all installs headers of a newer one"
+	cat "$2/log" >&2
+	fail "no kernel image of $1: is there a network, a current package list (apt-get update), and" \
+		"does the distribution still have it? ./setup.sh --all installs headers of the newest"
 }
 
 image_of() {
@@ -46,12 +46,13 @@ image_of() {
 		work=$build/kernel/image/.$1
 		rm -rf "$work"
 		mkdir -p "$work/package"
+		echo "guest: fetching the kernel image of $1" >&2
 		fetch "$1" "$work/package"
-		dpkg --fsys-tarfile "$work"/package/*.deb | tar -x -C "$work" "./boot/vmlinuz-$1"
+		dpkg --fsys-tarfile "$work"/package/linux-image-*.deb | tar -x -C "$work" "./boot/vmlinuz-$1"
 		mv "$work/boot/vmlinuz-$1" "$work/vmlinuz"
-		rm -rf "$work/package" "$work/boot"
-		rm -rf "${vmlinuz%/vmlinuz}"
-		mv "$work" "${vmlinuz%/vmlinuz}"
+		mkdir -p "${vmlinuz%/vmlinuz}"
+		mv "$work/vmlinuz" "$vmlinuz"
+		rm -rf "$work"
 	fi
 	echo "$vmlinuz"
 }

@@ -85,7 +85,7 @@ check_sparse() {
 }
 
 check_shell() {
-	files '*.sh' '.ci/run' | xargs shellcheck
+	files '*.sh' '.ci/run' guest/init 'tests/vm/guest/*' | xargs shellcheck
 }
 
 check_checkpatch() {

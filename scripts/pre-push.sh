@@ -26,3 +26,4 @@ step test REPORT=1
 step fuzz FUZZ_SECONDS=5
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=20
+step test-vm REPORT=1

@@ -388,11 +388,11 @@ static void test_crypt_refuses_bad_arguments(void)
 static void test_pointers_up_to_a_page_edge_work(void)
 {
 	fresh();
-	strcpy(edge - 6, "Hello");
+	memcpy(edge - 6, "Hello", 6);
 	CHECK_IS(write(fd, edge - 6, 5), 5);
 	CHECK(holds("Hello"));
 	/* n goes beyond the edge, and nobody looks there: the NUL comes first. */
-	strcpy(edge - 4, "abc");
+	memcpy(edge - 4, "abc", 4);
 	CHECK_IS(write(fd, edge - 4, 100), 100);
 	CHECK(holds("abc"));
 	CHECK_IS(ioctl(fd, LKP_ENC_WRITE_STRING, edge - 4), 0);

@@ -61,7 +61,7 @@ long read_number(const char *path)
 		return -1;
 	if (fgets(text, sizeof(text), file))
 		value = strtol(text, NULL, 10);
-	fclose(file);
+	(void)fclose(file);
 	return value;
 }
 

@@ -58,7 +58,7 @@ guests() {
 		find "$build/guest" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null | sort -V
 	else
 		for version in $kver; do
-			find "$build/guest" -maxdepth 1 -type d \( -name "$version" -o -name "$version[.+-]*" \) \
+			find "$build/guest" -maxdepth 1 -type d \( -name "$version" -o -name "${version}[.+-]*" \) \
 				-printf '%f\n' | sort -V | tail -n 1
 		done
 	fi
@@ -90,6 +90,7 @@ boot() {
 	shift 2
 	# One CPU for both ends, as far as this shell may use it at all.
 	! taskset -c "$cpu" true 2>/dev/null || pin=(--cpu "$cpu")
+	# shellcheck disable=SC2094  # help_guest waits for what it needs
 	"$emu" qemu --kver "$release" "${pin[@]}" --timeout "$limit" --stall 60 --run suites "$@" \
 		</dev/null 2>"$name.messages" | help_guest "$name.messages" >"$name.console"
 	return "${PIPESTATUS[0]}"
@@ -159,6 +160,18 @@ summarize() {
 	done
 }
 
+# The kernels that we promise to run on must not go missing unnoticed.
+check_debian_12() {
+	local version
+	# shellcheck source=/dev/null
+	[ "$(. /etc/os-release && echo "$ID ${VERSION_ID-}")" = "debian 12" ] || return 0
+	for version in 6.1 6.12; do
+		[ -n "$(kver=$version guests)" ] || fail "no guest of Linux $version in $build/guest:" \
+			"run ./setup.sh --all and 'make guest'"
+	done
+}
+
+[ -n "$kver" ] || check_debian_12
 mapfile -t releases < <(guests)
 [ ${#releases[@]} -gt 0 ] || fail "no guests${kver:+ of Linux $kver} in $build/guest: run 'make guest'"
 

@@ -242,13 +242,16 @@ static void take_slab(struct slab *slab)
 	}
 	slab->count = 0;
 	file = fopen("/proc/slabinfo", "re");
-	while (file && slab->count < CACHES && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%31s %ld", slab->names[slab->count],
-			   &slab->active[slab->count]) == 2 &&
-		    !strncmp(line, "kmalloc-", 8))
-			slab->count++;
+	while (file && slab->count < CACHES && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, "kmalloc-", 8) != 0)
+			continue;
+		/* name, objects in use, ... */
+		line[strcspn(line, " ")] = '\0';
+		snprintf(slab->names[slab->count], sizeof(slab->names[0]), "%.31s", line);
+		slab->active[slab->count++] = strtol(line + strlen(line) + 1, NULL, 10);
+	}
 	if (file)
-		fclose(file);
+		(void)fclose(file);
 }
 
 /* One object a round is a leak; in which cache, or NULL. */

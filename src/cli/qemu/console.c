@@ -11,8 +11,8 @@
 #define VERDICT "lkp-guest: verdict "
 #define PANIC   "Kernel panic - not syncing"
 
-void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size,
-		   void (*take)(const char *text, void *context), void *context)
+void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size, qemu_take_line_fn *take,
+		   void *context)
 {
 	for (size_t i = 0; i < size; i++) {
 		if (bytes[i] == '\n') {

@@ -133,15 +133,22 @@ struct qemu_line {
 };
 
 /**
+ * qemu_take_line_fn() - called with each line
+ * @text: without "\r" and "\n"
+ * @context: as given to qemu_line_add()
+ */
+typedef void qemu_take_line_fn(const char *text, void *context);
+
+/**
  * qemu_line_add() - add bytes and hand over each line that they complete
  * @line: what came before
  * @bytes: what comes now
  * @size: how much
- * @take: called with each line, as a string without "\r" and "\n"
+ * @take: gets the lines
  * @context: handed to @take
  */
-void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size,
-		   void (*take)(const char *text, void *context), void *context);
+void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size, qemu_take_line_fn *take,
+		   void *context);
 
 #define QEMU_LAST_LINES 12
 

@@ -20,6 +20,7 @@ static const int finishing_a_trace[] = { SYS_fsync, SYS_linkat, SYS_renameat, SY
 /* The device, and what is on its way to the file. Static: a stack need not hold this. */
 static struct emu emu;
 static struct trace_file trace;
+static struct socket_transport socket_end;
 
 void qemu_pin(const struct qemu_options *options)
 {
@@ -85,15 +86,14 @@ static uint64_t spin_ns(const struct qemu_options *options)
 
 void qemu_serve(const struct qemu_options *options, struct server *server, int fd, int ready)
 {
-	struct socket_transport socket;
 	enum server_end result;
 
 	prctl(PR_SET_NAME, "lkp-emu-server");
 	qemu_pin(options);
 	emu_init(&emu);
-	socket_transport_init(&socket, fd, spin_ns(options));
+	socket_transport_init(&socket_end, fd, spin_ns(options));
 	server->protocol = &protocol_multiprocess;
-	server->transport = &socket.transport;
+	server->transport = &socket_end.transport;
 	server->emu = &emu;
 	if (options->trace)
 		start_trace(options, server);

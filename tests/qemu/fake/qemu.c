@@ -69,7 +69,7 @@ static void send_message(const struct message *message, unsigned int fds)
 
 	if (fds) {
 		struct cmsghdr *part = (struct cmsghdr *)control;
-		int null[8];
+		int null[8] = { 0 };
 
 		for (unsigned int i = 0; i < fds; i++)
 			null[i] = open("/dev/null", O_RDWR);

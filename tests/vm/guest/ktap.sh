@@ -1,12 +1,16 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# KTAP from a shell script in the guest. Source it with the number of tests in $plan, then check.
+# KTAP from a shell script in the guest: source it, ktap_plan, check for each test, ktap_end.
 
 ktap_n=0
 ktap_failed=0
-echo "KTAP version 1"
-echo "1..${plan:?}"
+
+# ktap_plan COUNT: how many tests there will be.
+ktap_plan() {
+	echo "KTAP version 1"
+	echo "1..$1"
+}
 
 # check NAME COMMAND...: one test, passed if the command succeeds.
 check() {
