@@ -8,6 +8,12 @@
 #include <seccomp.h>
 #include <stddef.h>
 
+#ifdef __has_feature /* clang's way to say it */
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+
 static const int serving[] = {
 	SCMP_SYS(read),
 	SCMP_SYS(write),

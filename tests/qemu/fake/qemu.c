@@ -95,7 +95,7 @@ static uint64_t answer(void)
 
 static uint64_t config(enum command command, uint32_t offset, uint32_t value, int32_t length)
 {
-	const struct message message = { .command = command,
+	const struct message message = { .command = (int32_t)command,
 					 .size = 12,
 					 .u.config = { offset, value, length } };
 
@@ -105,7 +105,7 @@ static uint64_t config(enum command command, uint32_t offset, uint32_t value, in
 
 static uint64_t access_bar(enum command command, uint64_t address, uint64_t value)
 {
-	const struct message message = { .command = command,
+	const struct message message = { .command = (int32_t)command,
 					 .size = 24,
 					 .u.access = { address, value, 1, 1, { 0 } } };
 
