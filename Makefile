@@ -49,7 +49,9 @@ SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
 EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
 # Tests of a device with a short STRING, as fuzz_ops has it (fuzz/fuzz.mk).
 SHORT_SRC   := tests/random/test_found_short.c
-PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC),$(TEST_SRC))
+# The fault sweep's, with a short STRING as well.
+SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
+PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))
 
 LAB_OBJ     := $(call objects,$(EMU_SRC) $(CORE_SRC) $(SIM_SRC) $(TRACE_SRC))
 FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
@@ -57,7 +59,8 @@ PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
 SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
 EXPLORE_BIN := $(BUILD)/tests/explore/test_explore
 SHORT_BIN   := $(patsubst %.c,$(BUILD)/%,$(SHORT_SRC))
-TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN)
+SWEEP_BIN   := $(BUILD)/tests/sweep/test_sweep
+TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN) $(SWEEP_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
 PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-ops
 
@@ -194,6 +197,7 @@ pre-push: ## What CI runs: build, test, san, coverage, kmod, lint, test-vm
 # ---------------------------------------------------------------- Rooms with rules of their own -----
 
 include tests/explore/explore.mk
+include tests/sweep/sweep.mk
 include tests/mutants/mutants.mk
 include fuzz/fuzz.mk
 include src/ops/ops.mk

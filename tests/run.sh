@@ -68,7 +68,7 @@ if [ -n "$report" ]; then
 fi
 
 cat "$results"/*.counts | awk '
-	{ passed += $2; failed += $4; skipped += $6 }
+	$3 == "passed," { passed += $2; failed += $4; skipped += $6 }
 	END {
 		printf "tests: %d passed, %d failed, %d skipped\n", passed, failed, skipped
 		exit failed || !passed

@@ -63,10 +63,10 @@ enum emu_fault_kind {
  * @mask: STUCK: the bits
  * @value: STUCK: what they are
  * @bit: FLIP: which, 0 to 63
+ * @struck: run time: it happens to the current access
  * @seen: run time: matching accesses so far; 0 in a fresh row
  * @fired: run time: how often it has happened; 0 in a fresh row. A test that planned a fault looks
  *	whether there was one
- * @struck: run time: it happens to the current access
  * @last: run time: what the last matching read answered
  */
 struct emu_fault {
@@ -80,9 +80,9 @@ struct emu_fault {
 	uint64_t value;
 	unsigned int bit;
 
+	bool struck;
 	uint64_t seen;
 	uint64_t fired;
-	bool struck;
 	uint64_t last;
 };
 

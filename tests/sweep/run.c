@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One run: things as the state wants them, the call under the plan, and the same call on the
+ * reference model without one.
+ */
+#include "sweep.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------- Before ---------------------- */
+
+static bool is_crypt(const struct sweep_operation *op)
+{
+	return op->call == SWEEP_IOCTL && op->number == LKP_ENC_CRYPT;
+}
+
+static size_t crypt_dst(const struct sweep_operation *op)
+{
+	return op->in_place ? SWEEP_SRC : SWEEP_DST;
+}
+
+/* The caller's memory: no two bytes beside each other are alike, and the arguments. */
+static void lay_out(struct sweep *sweep)
+{
+	const struct sweep_operation *op = sweep->operation;
+	const struct lkp_enc_crypt crypt = {
+		.src = (uintptr_t)sweep->user + SWEEP_SRC,
+		.dst = (uintptr_t)sweep->user + crypt_dst(op),
+		.src_len = op->src_len,
+		.dst_len = op->dst_len,
+		.seed = op->seed,
+		.flags = op->flags,
+	};
+
+	for (size_t i = 0; i < SWEEP_USER; i++)
+		sweep->user[i] = (uint8_t)(i * 37 + 11);
+	if (is_crypt(op)) {
+		memcpy(sweep->user + SWEEP_ARG, &crypt, sizeof(crypt));
+		memcpy(sweep->user + SWEEP_SRC, op->text, op->length);
+	} else if (op->number == LKP_ENC_WRITE_SEED) {
+		memcpy(sweep->user + SWEEP_ARG, &op->seed, sizeof(op->seed));
+	} else if (op->text) {
+		memcpy(sweep->user + SWEEP_ARG, op->text, op->length);
+		sweep->user[SWEEP_ARG + op->length] = '\0';
+	}
+	memcpy(sweep->before, sweep->user, SWEEP_USER);
+}
+
+void sweep_set_up(struct sweep *sweep)
+{
+	const struct sweep_state *state = sweep->state;
+	struct emu_device *device = &sweep->emu.state.device;
+
+	emu_init(&sweep->emu);
+	device->seed = state->seed;
+	memset(device->string, state->fill, sizeof(device->string));
+	if (state->length)
+		memcpy(device->string, state->text, state->length);
+	lay_out(sweep);
+}
+
+void sweep_bind(struct sweep *sweep)
+{
+	lkp_enc_init(&sweep->dev, (struct mmio){ &sweep->emu }, "lkp_enc", sweep->state->strict);
+	sweep->dev.saved_seed = sweep->state->seed;
+	sweep->result = lkp_enc_open(&sweep->dev, &sweep->file, sweep->operation->mode);
+	sweep->file.position = sweep->state->position;
+}
+
+/* ---------------------------------------------------------------- The call -------------------- */
+
+static long make_call(struct sweep *sweep)
+{
+	const struct sweep_operation *op = sweep->operation;
+	uint8_t *arg = sweep->user + SWEEP_ARG;
+	struct lkp_enc_file other;
+
+	switch (op->call) {
+	case SWEEP_OPEN:
+		return lkp_enc_open(&sweep->dev, &other, op->mode);
+	case SWEEP_WRITE:
+		return lkp_enc_write(&sweep->file, (char *)arg, op->count, op->nonblock);
+	case SWEEP_READ:
+		return lkp_enc_read(&sweep->file, (char *)arg, op->count, op->nonblock);
+	case SWEEP_IOCTL:
+		return lkp_enc_ioctl(&sweep->file, op->number, arg, op->nonblock);
+	case SWEEP_CHECK:
+		return lkp_enc_check(&sweep->dev);
+	case SWEEP_SUSPEND:
+		return lkp_enc_suspend(&sweep->dev);
+	case SWEEP_RESUME:
+		return lkp_enc_resume(&sweep->dev);
+	default:
+		lkp_enc_remove(&sweep->dev);
+		return 0;
+	}
+}
+
+static void watch_copies(struct sim_task *task, enum sim_call call, const void *object,
+			 void *context)
+{
+	struct sweep *sweep = context;
+
+	(void)object;
+	if (call == SIM_COPY_FROM_USER || call == SIM_COPY_TO_USER || call == SIM_STRNCPY_FROM_USER)
+		sweep->copied_under_lock |= sweep->dev.lock.owner == task;
+}
+
+static void refresh(struct sim_plan *plan)
+{
+	for (size_t i = 0; i < plan->n_accesses; i++) {
+		plan->accesses[i].seen = 0;
+		plan->accesses[i].fired = 0;
+		plan->accesses[i].last = 0;
+	}
+	for (size_t i = 0; i < plan->n_calls; i++) {
+		plan->calls[i].seen = 0;
+		plan->calls[i].fired = 0;
+	}
+}
+
+/* Keep of the log what the register map allows; the rest is counted as misuse. */
+static void sift_log(struct sweep *sweep)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sweep->emu.trace.count; i++)
+		if (sweep->log[i].verdict < EMU_BAD_BOUNDS)
+			sweep->log[n++] = sweep->log[i];
+	sweep->n_log = n;
+}
+
+/* ---------------------------------------------------------------- The model ------------------- */
+
+static long call_model(struct sweep *sweep, struct model_file *file, const struct model_call *call)
+{
+	const struct sweep_operation *op = sweep->operation;
+	uint8_t *arg = sweep->model_user + SWEEP_ARG;
+	struct model_user user = {
+		.in = { arg, SWEEP_USER - SWEEP_ARG },
+		.out = { arg, SWEEP_USER - SWEEP_ARG, 0 },
+		.src = { sweep->model_user + SWEEP_SRC, SWEEP_USER - SWEEP_SRC },
+		.dst = { sweep->model_user + crypt_dst(op), SWEEP_USER - SWEEP_DST, 0 },
+	};
+
+	if (is_crypt(op))
+		user.out.bytes = arg + offsetof(struct lkp_enc_crypt, dst_len);
+	switch (op->call) {
+	case SWEEP_OPEN:
+		return model_open(&sweep->model, file, true, true);
+	case SWEEP_WRITE:
+		return model_write(&sweep->model, file, call, user.in, op->count);
+	case SWEEP_READ:
+		return model_read(&sweep->model, file, call, &user.out, op->count);
+	case SWEEP_IOCTL:
+		return model_ioctl(&sweep->model, file, call, op->number, &user);
+	case SWEEP_CHECK:
+		return model_check(&sweep->model, call);
+	case SWEEP_SUSPEND:
+		return model_suspend(&sweep->model, call);
+	case SWEEP_RESUME:
+		return model_resume(&sweep->model, call);
+	default:
+		model_remove(&sweep->model);
+		return 0;
+	}
+}
+
+void sweep_expect(struct sweep *sweep)
+{
+	const struct sweep_state *state = sweep->state;
+	struct model_file file = {
+		.readable = sweep->operation->mode & LKP_ENC_FILE_READ,
+		.writable = sweep->operation->mode & LKP_ENC_FILE_WRITE,
+		.position = state->position,
+	};
+	struct model_access log[SWEEP_LOG];
+	struct model_trace trace = { .log = log, .room = SWEEP_LOG };
+	struct model_call call = { .trace = &trace };
+	struct model *model = &sweep->model;
+
+	model_init(model, state->strict);
+	model->cells = LKP_ENC_STRING_CELLS;
+	model->seed = state->seed;
+	model->saved_seed = state->seed;
+	memcpy(model->string, sweep->emu.state.device.string, LKP_ENC_STRING_CELLS);
+	model->dead = state->dead;
+	model->gone = state->gone;
+	memcpy(sweep->model_user, sweep->user, SWEEP_USER);
+	sweep->expected = call_model(sweep, &file, &call);
+	sweep->reaches_device = trace.n != 0;
+}
+
+/* ---------------------------------------------------------------- Runs ------------------------ */
+
+/* With nothing that is between the caller and the device in the way. */
+static bool got_in(const struct sweep *sweep)
+{
+	return !sweep_struck(sweep, SIM_FAULT_ENOMEM, SIM_ANY_CALL) &&
+	       !sweep_struck(sweep, SIM_FAULT_EINTR, SIM_ANY_CALL) &&
+	       !sweep_struck(sweep, SIM_FAULT_BUSY, SIM_ANY_CALL) &&
+	       !sweep_struck(sweep, SIM_FAULT_EFAULT, SIM_COPY_FROM_USER) &&
+	       !sweep_struck(sweep, SIM_FAULT_EFAULT, SIM_STRNCPY_FROM_USER);
+}
+
+void sweep_run(struct sweep *sweep)
+{
+	sim_task_init(&sweep->task);
+	sim_switch(&sweep->task);
+	sweep_set_up(sweep);
+	sweep_bind(sweep);
+	sweep_expect(sweep);
+	if (sweep->state->gone)
+		lkp_enc_remove(&sweep->dev);
+	if (sweep->state->dead)
+		emu_remove(&sweep->emu);
+	sweep->copied_under_lock = false;
+	refresh(&sweep->plan);
+	sim_set_point(&sweep->task, watch_copies, sweep);
+	emu_trace_start(&sweep->emu, sweep->log, SWEEP_LOG);
+	sim_plan_arm(&sweep->plan, &sweep->emu, &sweep->task);
+	sweep->result = make_call(sweep);
+	sim_plan_arm(NULL, &sweep->emu, &sweep->task);
+	emu_trace_stop(&sweep->emu);
+	sift_log(sweep);
+	sweep->reaches_device = sweep->reaches_device && got_in(sweep);
+	sweep_walk(sweep);
+}
+
+long sweep_again(struct sweep *sweep)
+{
+	return make_call(sweep);
+}
+
+bool sweep_struck(const struct sweep *sweep, enum sim_fault_kind kind, enum sim_call call)
+{
+	for (size_t i = 0; i < sweep->plan.n_calls; i++) {
+		const struct sim_fault *fault = &sweep->plan.calls[i];
+
+		if (fault->kind == kind && fault->fired &&
+		    (call == SIM_ANY_CALL || fault->call == call))
+			return true;
+	}
+	return false;
+}
+
+bool sweep_hardware_struck(const struct sweep *sweep)
+{
+	for (size_t i = 0; i < sweep->plan.n_accesses; i++)
+		if (sweep->plan.accesses[i].fired)
+			return true;
+	return false;
+}
