@@ -42,17 +42,20 @@ $(BUILD)/bench/guest/init: $(BUILD)/bench/peer/guest.o
 $(BUILD)/bench/guest.cpio: $(BUILD)/bench/guest/init
 	$(Q)cd $(<D) && echo init | cpio --quiet -o -H newc > ../guest.cpio
 
+# Fuzzers, where there is a compiler that has an engine.
+BENCH_FUZZ := $(if $(shell command -v $(FUZZ_CC) 2>/dev/null),fuzz-programs)
+
 BENCH_ALL := $(BENCH) $(addprefix $(BUILD)/bench/,$(BENCH_PEERS) guest.cpio)
 
 # The benchmarks are tested as a program like any other: tests/bench/.
 test run-coverage: $(BENCH)
 
 .PHONY: bench
-bench: $(BENCH_ALL) programs tests ## Measure, and print every ratio beside its bar (SUITES= for some only)
+bench: $(BENCH_ALL) programs tests $(BENCH_FUZZ) ## Measure, and print every ratio beside its bar (SUITES= for some only)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) $(SUITES)
 
 .PHONY: bench-check
-bench-check: $(BENCH_ALL) programs tests ## Measure, and fail if a ratio has moved above its bound (SUITES=)
+bench-check: $(BENCH_ALL) programs tests $(BENCH_FUZZ) ## Measure, and fail if a ratio has moved above its bound (SUITES=)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) --check $(SUITES)
 
 .PHONY: bench-tables

@@ -8,9 +8,12 @@
 #include "run.h"
 #include "suites.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* The least and the most; with fewer, a run is over before its clock has ticked. */
 #define FEWEST 2
@@ -116,14 +119,87 @@ static void sweep(struct bench *bench)
 	bench_report(bench, &plan, &series, 1);
 }
 
+/* ---------------------------------------------------------------- Fuzzing --------------------- */
+
+enum { EMPTY, OPERATIONS, TARGETS };
+
+/* Executions of each in a round, some seconds, so that the start does not count; lengths as in
+ * fuzz/options/. */
+static const struct {
+	const char *name;
+	const char *runs;
+	const char *max_len;
+} targets[TARGETS] = {
+	[EMPTY] = { "empty", "2000000", "-max_len=257" },
+	[OPERATIONS] = { "fuzz_ops", "200000", "-max_len=257" },
+};
+
+/* New inputs go to a directory of their own, not into the corpus. Returns the time of one, or -1.
+ */
+static double time_of_input(struct bench *bench, size_t target)
+{
+	static struct bench_child child;
+	char program[512];
+	char runs[64];
+	char finds[512];
+	char found[512];
+	char corpus[128];
+	const char *argv[] = { program, "-seed=1", runs,   targets[target].max_len,
+			       finds,   found,     corpus, NULL };
+	double before = cpu_of_children();
+	char line[1024];
+
+	snprintf(program, sizeof(program), "%s/fuzz/bin/%s", bench->build, targets[target].name);
+	snprintf(runs, sizeof(runs), "-runs=%s", targets[target].runs);
+	snprintf(finds, sizeof(finds), "-artifact_prefix=%s/bench/", bench->build);
+	snprintf(found, sizeof(found), "%s/bench/found-%s", bench->build, targets[target].name);
+	snprintf(corpus, sizeof(corpus), "fuzz/corpus/%s", targets[target].name);
+	if (access(corpus, R_OK))
+		argv[6] = NULL;
+	if ((mkdir(found, 0755) && errno != EEXIST) || !bench_find(program) ||
+	    !bench_spawn(bench, &child, argv))
+		return -1;
+	while (bench_line(&child, line, sizeof(line), 60))
+		;
+	if (bench_reap(&child))
+		return -1;
+	return (cpu_of_children() - before) / strtod(targets[target].runs, NULL);
+}
+
+static void fuzz(struct bench *bench)
+{
+	static struct bench_series series[TARGETS];
+	unsigned int rounds = bench_is_quick(bench) ? 1 : 3;
+	const struct bench_plan plan = { .suite = "fuzz", .unit = "input, under ASan and UBSan" };
+
+	memset(series, 0, sizeof(series));
+	for (unsigned int round = 0; round < rounds; round++)
+		for (size_t i = 0; i < TARGETS; i++) {
+			double ns = time_of_input(bench, i);
+
+			if (ns < 0) {
+				bench_missing(bench, "fuzz",
+					      "%s is not built (clang), or it found something: see "
+					      "%s/bench/",
+					      targets[i].name, bench->build);
+				return;
+			}
+			snprintf(series[i].name, BENCH_NAME, "%s", targets[i].name);
+			bench_add(&series[i], ns);
+		}
+	bench_report(bench, &plan, series, TARGETS);
+	bench_ratio(bench, "fuzz.ops", &series[OPERATIONS], &series[EMPTY]);
+}
+
 static void run(struct bench *bench)
 {
 	by_preemptions(bench);
 	sweep(bench);
+	fuzz(bench);
 }
 
 const struct bench_suite suite_search = {
 	.name = "search",
-	.summary = "schedules and fault cases a second, by CPU time",
+	.summary = "schedules, fault cases and fuzzed inputs, by CPU time",
 	.run = run,
 };
