@@ -9,7 +9,7 @@
 #	--build DIR	where lkp-emu and the guests are; build
 #	--kver VERSIONS	of the kernels: 6.1, 6.12; all that there are guests for
 #	--report	also write TAP and JUnit XML to DIR/reports/
-#	--long		bind and unbind a thousand times
+#	--long		bind and unbind a thousand times, and an hour of random op scripts
 #
 # Exit status: 0 when every test passed, 1 otherwise, 2 for wrong usage.
 
@@ -18,6 +18,8 @@ build=build
 kver=
 report=
 rounds=50
+seconds=10
+runs=1
 # Only what hangs lasts that long, in seconds.
 limit=900
 
@@ -36,6 +38,8 @@ while [ $# -gt 0 ]; do
 	--report) report=1 ;;
 	--long)
 		rounds=1000
+		seconds=60
+		runs=60
 		limit=7200
 		;;
 	--help)
@@ -134,6 +138,8 @@ test_release() {
 		expect test_panic_has_an_exit_status_of_its_own 4 $?
 		echo "1..$checks"
 	} >"$base.host.tap"
+	BUILD=$build LKP_TEST_SECONDS=$seconds LKP_TEST_RUNS=$runs \
+		tests/vm/worlds.sh "$release" "$cpu" "$base.worlds" >"$base.worlds.tap"
 	for run in suites killed; do
 		awk -v prefix="$base" -f tests/vm/ktap.awk "$base.$run.console"
 	done
@@ -187,6 +193,11 @@ done
 wait
 summarize
 
+# What the worlds had in common, summed up over the kernels.
+grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
+	{ scripts += $3; accesses += $5; traces++ }
+	END { printf "test-vm: %d scripts played in both worlds, %d traces of %d accesses compared\n",
+		scripts, traces, accesses }'
 if [ -n "$report" ]; then
 	mkdir -p "$build/reports"
 	cp "$results"/*.tap "$build/reports/"

@@ -4,7 +4,7 @@
 
 VM_SOURCES := abi waiting unbind gone encipher
 VM_BIN     := $(addprefix $(BUILD)/vm/,abi-64 abi-32 waiting-64 waiting-32 unbind gone encipher)
-VM_FILES   := $(VM_BIN) $(sort $(wildcard tests/vm/guest/*))
+VM_FILES   := $(VM_BIN) $(STATIC_OPS) $(sort $(wildcard tests/vm/guest/* tests/ops/*.ops))
 VM_BUILD    = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iinclude -static
 
 $(BUILD)/vm/%-64: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linux/lkp_enc.h

@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The driver in one process, and the same driver as a module in a guest's kernel: the same results and
+# the same accesses for every op script, for 64 and for 32 bits, and for as many random scripts as fit
+# into LKP_TEST_SECONDS (10), LKP_TEST_RUNS times (1). Prints TAP. Called by run.sh; all scripts play here,
+# edges-of-files.ops among them.
+#
+#	tests/vm/worlds.sh RELEASE CPU TRACES	(BUILD is set; the traces are kept as TRACES.*)
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+# shellcheck source=tests/worlds/compare.sh
+. tests/worlds/compare.sh
+emu=${BUILD:?}/lkp-emu
+release=$1 cpu=$2 traces=$3
+seconds=${LKP_TEST_SECONDS:-10}
+seed=${LKP_TEST_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+pin=--no-pin
+! taskset -c "$cpu" true 2>/dev/null || pin=--cpu=$cpu
+runs=${LKP_TEST_RUNS:-1}
+echo "# LKP_TEST_SEED=$seed LKP_TEST_SECONDS=$seconds LKP_TEST_RUNS=$runs"
+
+# in_guest NAME COMMAND: words of COMMAND are separated by commas
+in_guest() {
+	"$emu" qemu --quiet --kver "$release" "$pin" --timeout $((seconds + 900)) --stall 60 --run ops \
+		--append "lkp.ops=$2" --trace "$traces.$1" -- -serial "file:$tap_dir/theirs" \
+		</dev/null >"$tap_dir/console" 2>"$tap_dir/err"
+}
+
+# in_process NAME ARG...
+in_process() {
+	name=$1
+	shift
+	"$emu" ops --trace "$tap_dir/ours.trace" "$@" >"$tap_dir/ours" 2>"$tap_dir/err"
+}
+
+# How many scripts the guest says it has played.
+played() {
+	sed -n 's/^# \([0-9]*\) \(random \)*scripts$/\1/p' "$tap_dir/theirs"
+}
+
+# compare NAME
+compare() {
+	check "test_${1}_have_the_same_results" same_results "$tap_dir/ours" "$tap_dir/theirs"
+	check "test_${1}_make_the_same_accesses" same_accesses "$tap_dir/ours.trace" "$traces.$1"
+	echo "# $1: $(played) scripts, $(grep -c '^[RW] ' "$traces.$1") accesses"
+}
+
+for program in lkp-ops lkp-ops-32; do
+	name=scripts-of-$program
+	check "test_${name}_play_in_the_guest" in_guest "$name" "$program,*.ops"
+	check "test_${name}_play_in_a_process" in_process "$name" tests/ops/*.ops
+	compare "$name"
+done
+
+# The comparison can fail: a device that refuses long strings is another one.
+in_process strict --strict tests/ops/*.ops
+check test_other_results_are_seen differs same_results "$tap_dir/ours" "$tap_dir/theirs"
+check test_other_accesses_are_seen \
+	differs same_accesses "$tap_dir/ours.trace" "$traces.scripts-of-lkp-ops"
+
+# random SEED: as many as fit
+random() {
+	check test_random_play_in_the_guest \
+		in_guest random "lkp-ops,--random,--seed=$1,--for=$seconds"
+	count=$(played)
+	check test_random_are_some [ "${count:-0}" -gt 0 ]
+	check test_random_play_in_a_process in_process random --random "--seed=$1" "--count=$count"
+	compare random
+}
+
+# Scripts have consecutive seeds: the next run's are to be others.
+for run in $(seq "$runs"); do
+	random $(((seed + 1000000 * run) % 4294967296))
+	[ "$runs" -eq 1 ] || echo "test-vm: Linux $release, random scripts, run $run of $runs" >&2
+done
+tap_end
