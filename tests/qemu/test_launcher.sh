@@ -95,13 +95,14 @@ qemu_signalled() {
 	signal=$1
 	steps=$2
 	shift 2
+	rm -f "$tap_dir/out" "$tap_dir/err" # what an earlier run said is not this one's
 	FAKE_QEMU=$steps "$emu" qemu --qemu "$fake" -k "$tap_dir/kernel" -i "$tap_dir/initrd" "$@" \
 		>"$tap_dir/out" 2>"$tap_dir/err" </dev/null &
 	launcher=$!
 	pid=
 	while kill -0 $launcher 2>/dev/null; do
-		pid=$(sed -n 's/.*server is process \([0-9]*\),.*/\1/p' "$tap_dir/err")
-		[ -z "$pid" ] || ! grep -q ready "$tap_dir/out" || break
+		pid=$(sed -n 's/.*server is process \([0-9]*\),.*/\1/p' "$tap_dir/err" 2>/dev/null)
+		[ -z "$pid" ] || ! grep -qs ready "$tap_dir/out" || break
 		sleep 0.05
 	done
 	if [ "$signal" = TERM ]; then
