@@ -57,15 +57,36 @@ static size_t spared(struct sim_task *task, enum sim_call call, size_t n)
 	return __builtin_expect(task->armed, 0) ? sim_fault_leaves(task, call, n) : n;
 }
 
+/* Copy what can be read of n bytes of user memory. Returns how much that was. */
+static size_t read_user(struct sim_task *task, void *to, uintptr_t from, size_t n)
+{
+	if (__builtin_expect(task->memory != NULL, 0)) {
+		n = spared(task, SIM_COPY_FROM_USER, n);
+		return task->memory->read(task->memory_context, to, from, n);
+	}
+	n = spared(task, SIM_COPY_FROM_USER, accessible(task, from, n, SIM_READ));
+	copy(to, (const void *)from, n);
+	return n;
+}
+
+static size_t write_user(struct sim_task *task, uintptr_t to, const void *from, size_t n)
+{
+	if (__builtin_expect(task->memory != NULL, 0)) {
+		n = spared(task, SIM_COPY_TO_USER, n);
+		return task->memory->write(task->memory_context, to, from, n);
+	}
+	n = spared(task, SIM_COPY_TO_USER, accessible(task, to, n, SIM_WRITE));
+	copy((void *)to, from, n);
+	return n;
+}
+
 unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 {
 	struct sim_task *task = sim_current();
 	size_t ok;
 
 	sim_enter(task, SIM_COPY_FROM_USER, (const void *)(uintptr_t)from);
-	ok = accessible(task, (uintptr_t)from, n, SIM_READ);
-	ok = spared(task, SIM_COPY_FROM_USER, ok);
-	copy(to, (const void *)(uintptr_t)from, ok);
+	ok = read_user(task, to, (uintptr_t)from, n);
 	/* As the kernel does: what could not be read must not stay uninitialised. */
 	memset((char *)to + ok, 0, n - ok);
 	return n - ok;
@@ -74,13 +95,22 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 {
 	struct sim_task *task = sim_current();
-	size_t ok;
 
 	sim_enter(task, SIM_COPY_TO_USER, (const void *)(uintptr_t)to);
-	ok = accessible(task, (uintptr_t)to, n, SIM_WRITE);
-	ok = spared(task, SIM_COPY_TO_USER, ok);
-	copy((void *)(uintptr_t)to, from, ok);
-	return n - ok;
+	return n - write_user(task, (uintptr_t)to, from, n);
+}
+
+/*
+ * How many bytes of a string can be looked at, at most max, and where: in this process's memory at
+ * its place, so that nothing past the NUL is touched; in another's only when it has been copied.
+ */
+static size_t look_at_string(struct sim_task *task, char *to, const char **string, size_t max)
+{
+	if (__builtin_expect(task->memory == NULL, 1))
+		return accessible(task, (uintptr_t)*string, max, SIM_READ);
+	max = task->memory->read(task->memory_context, to, (uintptr_t)*string, max);
+	*string = to;
+	return max;
 }
 
 long strncpy_from_user(char *to, const char __user *from, long max)
@@ -93,14 +123,15 @@ long strncpy_from_user(char *to, const char __user *from, long max)
 	sim_enter(task, SIM_STRNCPY_FROM_USER, string);
 	if (max <= 0)
 		return 0;
-	ok = accessible(task, (uintptr_t)from, (size_t)max, SIM_READ);
+	ok = look_at_string(task, to, &string, (size_t)max);
 	length = ok ? strnlen(string, ok) : 0;
 	looked_at = length < ok ? length + 1 : ok;
 	if (spared(task, SIM_STRNCPY_FROM_USER, looked_at) < looked_at)
 		return -EFAULT;
 	if (length == ok && ok < (size_t)max)
 		return -EFAULT;
-	memcpy(to, string, looked_at);
+	if (string != to)
+		memcpy(to, string, looked_at);
 	return (long)length;
 }
 

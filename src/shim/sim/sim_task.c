@@ -56,6 +56,12 @@ static void rearm(struct sim_task *task)
 		task->armed |= task->fail_in[call] != 0;
 }
 
+void sim_set_memory(struct sim_task *task, const struct sim_memory *memory, void *context)
+{
+	task->memory = memory;
+	task->memory_context = context;
+}
+
 void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context)
 {
 	task->point = point;

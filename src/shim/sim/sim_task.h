@@ -37,6 +37,18 @@ struct sim_mapping {
 
 #define SIM_MAPPINGS 8
 
+/**
+ * struct sim_memory - user memory that is another process's
+ * @read: copies @n bytes from user address @from
+ * @write: copies @n bytes to user address @to
+ *
+ * Both return how many bytes they copied before the first fault, and may sleep.
+ */
+struct sim_memory {
+	size_t (*read)(void *context, void *to, uintptr_t from, size_t n);
+	size_t (*write)(void *context, uintptr_t to, const void *from, size_t n);
+};
+
 struct mutex;
 struct sim_pool;
 struct sim_task;
@@ -59,6 +71,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * struct sim_task - one simulated task
  * @mappings: user memory, @n_mappings entries; with none, all of it but the first page is mapped
  * @n_mappings: entries in @mappings
+ * @memory: see sim_set_memory(); NULL for this process's own
+ * @memory_context: handed to the functions of @memory
  * @fail_in: for each call, 1 if the next one fails, 2 if the one after, ...; 0 for none
  * @calls: for each call, how often it was made
  * @faults: fault plan, see sim_set_faults()
@@ -78,6 +92,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
 struct sim_task {
 	struct sim_mapping mappings[SIM_MAPPINGS];
 	unsigned int n_mappings;
+	const struct sim_memory *memory;
+	void *memory_context;
 	unsigned long fail_in[SIM_CALLS];
 	unsigned long calls[SIM_CALLS];
 	struct sim_fault *faults;
@@ -132,6 +148,14 @@ void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int
  * @task: the task
  */
 void sim_unmap_all(struct sim_task *task);
+
+/**
+ * sim_set_memory() - the task's user memory is another process's
+ * @task: the task
+ * @memory: how to reach it, or NULL for this process's own memory and sim_map() again
+ * @context: handed to the functions of @memory
+ */
+void sim_set_memory(struct sim_task *task, const struct sim_memory *memory, void *context);
 
 /**
  * sim_set_point() - call a function before every call of the seam that the task makes
