@@ -169,18 +169,30 @@ int trace_file_start(struct trace_file *file, struct emu *emu, const char *path)
 
 /* ---------------------------------------------------------------- Finishing ------------------- */
 
-/*
- * Give the complete file its name. linkat() does not replace an older file, rename() does not take
- * one without a name: so by way of the temporary one.
- */
-static int appear(struct trace_file *file)
+static int link_as(const struct trace_file *file, const char *name)
 {
 	char fd[32];
 
 	snprintf(fd, sizeof(fd), "/proc/self/fd/%d", fileno(file->out));
-	if (!file->linked &&
-	    linkat(AT_FDCWD, fd, file->directory, file->temporary, AT_SYMLINK_FOLLOW))
-		return -errno;
+	return linkat(AT_FDCWD, fd, file->directory, name, AT_SYMLINK_FOLLOW) ? -errno : 0;
+}
+
+/*
+ * Give the complete file its name. linkat() does not replace an older file, rename() does not take
+ * one without a name: where there is an older one, by way of the temporary name.
+ */
+static int appear(struct trace_file *file)
+{
+	int err;
+
+	if (!file->linked) {
+		err = link_as(file, file->name);
+		if (err != -EEXIST)
+			return err;
+		err = link_as(file, file->temporary);
+		if (err)
+			return err;
+	}
 	file->linked = renameat(file->directory, file->temporary, file->directory, file->name);
 	return file->linked ? -errno : 0;
 }
