@@ -36,7 +36,8 @@ EMU_SRC     := $(call sources,src/emu)
 CORE_SRC    := $(call sources,src/driver_core)
 SIM_SRC     := $(call sources,src/shim/sim)
 TRACE_SRC   := $(call sources,src/trace)
-CLI_SRC     := $(call sources,src/cli)
+CLI_SRC     := $(filter-out src/cli/lkp_enc%,$(call sources,src/cli))
+TOOL_SRC    := $(filter src/cli/lkp_enc%,$(call sources,src/cli)) src/cli/seed.c
 TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
 # What is no test program is linked to all of them (the fixture, the model, the twins) or to those
 # beside it.
@@ -62,7 +63,7 @@ SHORT_BIN   := $(patsubst %.c,$(BUILD)/%,$(SHORT_SRC))
 SWEEP_BIN   := $(BUILD)/tests/sweep/test_sweep
 TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN) $(SWEEP_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
-PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-ops
+PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-enc $(BUILD)/lkp-ops
 
 # Parts of the programs that have unit tests of their own, in tests/cli/.
 CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
@@ -72,7 +73,7 @@ CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
 all: programs tests ## Build everything that runs on the host (the default)
 
 .PHONY: programs
-programs: $(PROGRAMS) ## Build lkp-emu and lkp-ops
+programs: $(PROGRAMS) ## Build lkp-emu, lkp-enc and lkp-ops
 
 .PHONY: tests
 tests: $(TEST_BIN) ## Build the unit tests without running them
@@ -101,6 +102,10 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(LAB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/lkp-enc: $(call objects,$(TOOL_SRC))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -135,8 +140,9 @@ FORCE:
 # ---------------------------------------------------------------- Run -------------------------------
 
 .PHONY: demo
-demo: $(BUILD)/lkp-emu ## Show the driver at work on the emulated hardware, access by access
+demo: $(PROGRAMS) ## Show the driver at work: access by access, and under unmodified programs
 	@$(BUILD)/lkp-emu demo
+	@scripts/demo.sh $(BUILD)
 
 .PHONY: test
 test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
@@ -201,25 +207,30 @@ include tests/sweep/sweep.mk
 include tests/mutants/mutants.mk
 include fuzz/fuzz.mk
 include src/ops/ops.mk
+include src/shim/fuse/fuse.mk
+include tests/run/run.mk
 include src/shim/qemu/qemu.mk
 include bench/bench.mk
 include tests/vm/vm.mk
 
 # ---------------------------------------------------------------- Install and clean -----------------
 
+INSTALLED := $(patsubst $(BUILD)/%,bin/%,$(PROGRAMS)) \
+             $(patsubst docs/man/%,share/man/man1/%,$(wildcard docs/man/*.1)) \
+             $(patsubst scripts/completion/%,share/bash-completion/completions/%,$(wildcard scripts/completion/*)) \
+             include/linux/lkp_enc.h
+
 .PHONY: install
-install: $(PROGRAMS) ## Install programs, man pages and the header (DESTDIR=, PREFIX=)
-	install -D -m 755 $(BUILD)/lkp-emu $(DESTDIR)$(PREFIX)/bin/lkp-emu
-	install -D -m 755 $(BUILD)/lkp-ops $(DESTDIR)$(PREFIX)/bin/lkp-ops
-	install -D -m 644 docs/man/lkp-emu.1 $(DESTDIR)$(PREFIX)/share/man/man1/lkp-emu.1
-	install -D -m 644 docs/man/lkp-ops.1 $(DESTDIR)$(PREFIX)/share/man/man1/lkp-ops.1
-	install -D -m 644 include/uapi/linux/lkp_enc.h $(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
+install: $(PROGRAMS) ## Install programs, man pages, completion and the header (DESTDIR=, PREFIX=)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,$(sort $(dir $(INSTALLED))))
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 scripts/completion/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 644 include/uapi/linux/lkp_enc.h $(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
 
 .PHONY: uninstall
 uninstall: ## Remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/lkp-emu $(DESTDIR)$(PREFIX)/share/man/man1/lkp-emu.1 \
-		$(DESTDIR)$(PREFIX)/bin/lkp-ops $(DESTDIR)$(PREFIX)/share/man/man1/lkp-ops.1 \
-		$(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED))
 
 .PHONY: clean
 clean: ## Remove build/ but for the prepared kernel tree

@@ -49,7 +49,11 @@ libc6-dev: C library headers
 make: builds everything
 libcmocka-dev: unit tests
 patch: makes the broken cores that the tests have to find
-libseccomp-dev: system call filter of the server that QEMU talks to
+libfuse3-dev: a device file for unmodified programs
+libseccomp-dev: system call filters of the servers behind that file and behind QEMU
+busybox-static: test: a program without a C library; VM: programs of the guest
+python3: test: a program on the device; lint: documentation check; runs gcovr
+gcc-multilib: (test: a 32-bit program)
 EOF
 	[ -n "$all" ] || return 0
 	cat <<EOF
@@ -64,8 +68,7 @@ clang-tidy: lint: static analysis
 cppcheck: lint: static analysis
 sparse: lint and kmod: address spaces
 shellcheck: lint: shell scripts
-python3: lint: documentation check; runs gcovr
-perl: lint: kernel's checkpatch
+perl: lint: kernel's checkpatch; test: a program on the device
 man-db: lint: man pages
 git: lint: which files belong to the project
 util-linux: test-san: fixed address-space layout for TSan
@@ -84,11 +87,9 @@ gtkwave: test: its reader takes the VCD that is written
 gnuplot-nox: bench-plots: pictures
 jq: bench-plots: reads results
 pkg-config: bench: finds umockdev
-libfuse3-dev: bench: floor of a FUSE file
 libumockdev-dev: bench: peer
 umockdev: bench: peer
 qemu-system-x86: VM: machine; bench: peer
-busybox-static: VM: programs of the guest
 cpio: VM: file system of the guest
 gcc-multilib: VM: 32-bit programs of the guest
 binutils: VM: strips the module

@@ -25,11 +25,15 @@ ROOMS = {
     "src/shim/sim": (["src/emu"], ANY),
     "src/shim/qemu": (["src/emu"], ANY),
     "src/ops": (["include", "include/uapi"], ANY),
+    "src/shim/fuse": (
+        ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"],
+        ANY,
+    ),
     # What values mean, explain.h, comes from the device's room as device.h does.
     "src/trace": (["src/emu", "explain.h"], ANY),
     "src/cli": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim", "src/shim/qemu"]
-        + ["src/ops", "src/trace"],
+        + ["src/shim/fuse", "src/ops", "src/trace"],
         ANY,
     ),
     "src/cli/qemu": (["src/cli", "src/emu", "src/shim/qemu"], ANY),

@@ -30,6 +30,7 @@ extern const struct cli_command cli_demo;
 extern const struct cli_command cli_ops;
 extern const struct cli_command cli_trace;
 extern const struct cli_command cli_qemu;
+extern const struct cli_command cli_run;
 
 /**
  * cli_parse_seed() - a seed as typed: decimal, 0x... or 0... (octal)

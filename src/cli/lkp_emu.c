@@ -16,26 +16,11 @@ static const struct cli_command *const commands[] = {
 	&cli_ops,
 	&cli_trace,
 	&cli_qemu,
+	&cli_run,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 const char *argp_program_version = "lkp-emu " LKP_VERSION;
-
-int cli_parse_seed(const char *text, uint32_t *seed)
-{
-	char *end;
-	unsigned long long value;
-
-	/* strtoull() would take " 4" and turn "-1" into a large number. */
-	if (*text < '0' || *text > '9')
-		return -1;
-	errno = 0;
-	value = strtoull(text, &end, 0);
-	if (*end || errno || value > UINT32_MAX)
-		return -1;
-	*seed = (uint32_t)value;
-	return 0;
-}
 
 struct request {
 	const struct cli_command *command;

@@ -18,7 +18,10 @@ check test_help_lists_kmod has "$out" "  kmod "
 quiet_make DESTDIR="$tap_dir/root" PREFIX=/usr install
 check test_install_succeeds [ "$status" -eq 0 ]
 check test_install_puts_program [ -x "$tap_dir/root/usr/bin/lkp-emu" ]
+check test_install_puts_the_users_tool [ -x "$tap_dir/root/usr/bin/lkp-enc" ]
 check test_install_puts_man_page [ -f "$tap_dir/root/usr/share/man/man1/lkp-emu.1" ]
+check test_install_puts_completion \
+	[ -f "$tap_dir/root/usr/share/bash-completion/completions/lkp-emu" ]
 check test_install_puts_header [ -f "$tap_dir/root/usr/include/linux/lkp_enc.h" ]
 quiet_make DESTDIR="$tap_dir/root" PREFIX=/usr uninstall
 check test_uninstall_removes_all [ -z "$(find "$tap_dir/root" -type f)" ]

@@ -103,6 +103,11 @@ void sim_signal(struct sim_task *task, struct mutex *lock, bool pending)
 	pthread_mutex_unlock(&lock->wait_lock);
 }
 
+bool sim_is_locked(const struct mutex *lock)
+{
+	return __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != NULL;
+}
+
 void sim_warn(const char *format, ...)
 {
 	struct sim_task *task = sim_current();

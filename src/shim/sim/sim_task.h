@@ -189,6 +189,16 @@ void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
 void sim_signal(struct sim_task *task, struct mutex *lock, bool pending);
 
 /**
+ * sim_is_locked() - is a mutex held, by whomever?
+ * @lock: the mutex (a struct mutex of platform.h)
+ *
+ * Any thread may ask; the answer may be out of date when it arrives.
+ *
+ * Return: true if it was.
+ */
+bool sim_is_locked(const struct mutex *lock);
+
+/**
  * sim_warn() - what pr_warn_ratelimited() does on the host: count and remember
  * @format: as for printf()
  *

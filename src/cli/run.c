@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lkp-emu run: a program that finds /dev/lkp_enc, served by the driver core on emulated hardware.
+ */
+#include "chrdev.h"
+#include "cli.h"
+#include "lkp_enc_node.h"
+#include "lkp_enc_regs.h"
+#include "notify.h"
+#include "private_dev.h"
+#include "program.h"
+#include "trace_file.h"
+
+#include <argp.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_DEVICES 64
+
+struct options {
+	uint32_t seed;
+	bool strict;
+	bool stats;
+	bool no_pin;
+	const char *trace;
+	uint32_t devices;
+	char **program;
+};
+
+/* Everything that one run holds. */
+struct run {
+	struct options options;
+	struct lkp_enc_node nodes[MAX_DEVICES];
+	struct chrdev chrdevs[MAX_DEVICES];
+	struct private_dev_node places[MAX_DEVICES];
+	struct trace_file traces[MAX_DEVICES];
+	struct program program;
+};
+
+/* ---------------------------------------------------------------- Messages -------------------- */
+
+static int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static int complain(const char *format, ...)
+{
+	va_list args;
+
+	fputs("lkp-emu run: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return PROGRAM_FAILED;
+}
+
+/* ---------------------------------------------------------------- Traces ---------------------- */
+
+/* One file a device: the name given, and for further devices that name with their number. */
+static const char *trace_name(const struct run *run, unsigned int device, char *name, size_t size)
+{
+	if (device)
+		snprintf(name, size, "%s.%u", run->options.trace, device);
+	else
+		snprintf(name, size, "%s", run->options.trace);
+	return name;
+}
+
+static int start_traces(struct run *run)
+{
+	char name[PATH_MAX];
+
+	for (unsigned int i = 0; run->options.trace && i < run->options.devices; i++) {
+		int err = trace_file_start(&run->traces[i], &run->nodes[i].emu,
+					   trace_name(run, i, name, sizeof(name)));
+
+		if (err)
+			return complain("trace file '%s': %s", name, strerror(-err));
+	}
+	return 0;
+}
+
+static int finish_traces(struct run *run)
+{
+	char name[PATH_MAX];
+	int failed = 0;
+
+	for (unsigned int i = 0; run->options.trace && i < run->options.devices; i++) {
+		int err = trace_file_finish(&run->traces[i]);
+
+		if (err)
+			failed = complain("trace file '%s' is not complete: %s",
+					  trace_name(run, i, name, sizeof(name)), strerror(-err));
+	}
+	return failed;
+}
+
+/* ---------------------------------------------------------------- Set-up ---------------------- */
+
+static void init_devices(struct run *run)
+{
+	for (unsigned int i = 0; i < run->options.devices; i++) {
+		struct lkp_enc_node *node = &run->nodes[i];
+
+		lkp_enc_node_init(node, i, run->options.seed, run->options.strict);
+		run->places[i] = (struct private_dev_node){ .name = node->name, .fuse = -1 };
+	}
+}
+
+/*
+ * Put this process, and with it the program, on the CPU where it is. A call is a switch to the
+ * server and back, and that is several times as fast when no other CPU has to be woken.
+ */
+static void share_a_cpu(void)
+{
+	cpu_set_t set;
+	int cpu = sched_getcpu();
+
+	if (cpu < 0)
+		return;
+	CPU_ZERO(&set);
+	CPU_SET((size_t)cpu, &set);
+	/* If it cannot be, it is slower and nothing else. */
+	sched_setaffinity(0, sizeof(set), &set);
+}
+
+static void close_inherited(void)
+{
+	DIR *open_files = opendir("/proc/self/fd");
+	struct dirent *entry;
+
+	while (open_files && (entry = readdir(open_files))) {
+		int fd = (int)strtol(entry->d_name, NULL, 10);
+		int flags = fd > STDERR_FILENO ? fcntl(fd, F_GETFD) : -1;
+
+		if (flags >= 0 && !(flags & FD_CLOEXEC))
+			close(fd);
+	}
+	if (open_files)
+		closedir(open_files);
+}
+
+/*
+ * Let go of what the program has inherited, so that a reader of its output sees the end when the
+ * program closes it. Whatever this process opened itself is close-on-exec.
+ */
+static void release_inherited(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null >= 0) {
+		dup2(null, STDIN_FILENO);
+		dup2(null, STDOUT_FILENO);
+		close(null);
+	}
+	close_inherited();
+}
+
+static int serve_devices(struct run *run)
+{
+	for (unsigned int i = 0; i < run->options.devices; i++) {
+		char path[64];
+		int err;
+
+		run->chrdevs[i] = (struct chrdev){
+			.name = run->nodes[i].name,
+			.ops = &lkp_enc_node_ops,
+			.device = &run->nodes[i],
+			.fuse = run->places[i].fuse,
+			.uid = geteuid(),
+			.gid = getegid(),
+			.mode = 0666,
+		};
+		snprintf(path, sizeof(path), "/dev/%s", run->nodes[i].name);
+		err = chrdev_start(&run->chrdevs[i], path);
+		if (err)
+			return complain("%s: cannot be served: %s", path, strerror(-err));
+	}
+	return 0;
+}
+
+static int serve_notifications(struct run *run)
+{
+	int listener = program_listener(&run->program);
+	int err;
+
+	if (listener == -EBUSY)
+		return complain("a seccomp listener is there already: not inside another 'lkp-emu "
+				"run', nor where a container manager listens");
+	if (listener < 0)
+		return complain("seccomp user notification: %s; it needs Linux 5.6 or newer with "
+				"CONFIG_SECCOMP_FILTER",
+				strerror(-listener));
+	err = notify_start(listener, run->chrdevs, run->options.devices);
+	return err ? complain("cannot start a thread: %s", strerror(-err)) : 0;
+}
+
+/* Everything up to where the program can start, and nothing of the program yet. */
+static int set_up(struct run *run)
+{
+	struct private_dev_error error;
+	int status;
+	int err;
+
+	init_devices(run);
+	status = start_traces(run);
+	if (status)
+		return status;
+	if (!run->options.no_pin)
+		share_a_cpu();
+	if (private_dev_enter(run->places, run->options.devices, &error))
+		return complain("%s", error.text);
+	err = program_prepare(&run->program, run->options.program, lkp_enc_node_string_cmds,
+			      run->places, run->options.devices);
+	if (err)
+		return complain("cannot fork: %s", strerror(-err));
+	release_inherited();
+	/* A trace whose reader is gone, or that may not grow, is an error and not the end. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	status = serve_devices(run);
+	return status ? status : serve_notifications(run);
+}
+
+/* ---------------------------------------------------------------- The end --------------------- */
+
+/* From here on nothing can use the devices: what there is to count is there. */
+static void stop_devices(struct run *run)
+{
+	for (unsigned int i = 0; i < run->options.devices; i++)
+		chrdev_wait_released(&run->chrdevs[i]);
+	private_dev_leave(run->places, run->options.devices);
+	for (unsigned int i = 0; i < run->options.devices; i++)
+		chrdev_stop(&run->chrdevs[i]);
+}
+
+/* What a user has to know although they did not ask. */
+static void warn(const struct lkp_enc_node *node)
+{
+	unsigned long truncations = lkp_enc_truncations(&node->dev);
+
+	if (truncations)
+		complain("%s: %lu string%s truncated to %d bytes (--strict refuses such strings)",
+			 node->name, truncations, truncations == 1 ? " was" : "s were",
+			 LKP_ENC_STRING_MAX);
+	if (emu_misuse(&node->emu))
+		complain("%s: the driver misused the hardware (--stats says how)", node->name);
+}
+
+static void report(const struct run *run)
+{
+	for (unsigned int i = 0; i < run->options.devices; i++)
+		if (run->options.stats)
+			lkp_enc_node_report(&run->nodes[i], &run->chrdevs[i].counters, stderr);
+		else
+			warn(&run->nodes[i]);
+}
+
+static int run_program(struct run *run)
+{
+	int failed;
+	int status = set_up(run);
+
+	if (status)
+		return status;
+	status = program_run(&run->program);
+	stop_devices(run);
+	failed = finish_traces(run);
+	report(run);
+	return failed ? failed : status;
+}
+
+/* ---------------------------------------------------------------- Options --------------------- */
+
+enum {
+	KEY_TRACE = 't',
+	KEY_SEED = 's',
+	KEY_STRICT = 'S',
+	KEY_STATS = 0x100,
+	KEY_DEVICES,
+	KEY_NO_PIN,
+};
+
+static error_t parse(int key, char *arg, struct argp_state *argp)
+{
+	struct options *options = argp->input;
+
+	switch (key) {
+	case KEY_SEED:
+		if (cli_parse_seed(arg, &options->seed))
+			argp_error(argp, "--seed: '%s' is not a number from 0 to 4294967295", arg);
+		return 0;
+	case KEY_STRICT:
+		options->strict = true;
+		return 0;
+	case KEY_TRACE:
+		options->trace = arg;
+		return 0;
+	case KEY_STATS:
+		options->stats = true;
+		return 0;
+	case KEY_DEVICES:
+		if (cli_parse_seed(arg, &options->devices) || !options->devices ||
+		    options->devices > MAX_DEVICES)
+			argp_error(argp, "--devices: '%s' is not a number from 1 to %d", arg,
+				   MAX_DEVICES);
+		return 0;
+	case KEY_NO_PIN:
+		options->no_pin = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		options->program = &argp->argv[argp->next - 1];
+		argp->next = argp->argc; /* the rest is the program's */
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(argp, "which PROGRAM?");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int run_command(int argc, char **argv)
+{
+	static const struct argp_option argp_options[] = {
+		{ "seed", KEY_SEED, "N", 0, "SEED of the device at the start (default 0)", 0 },
+		{ "strict", KEY_STRICT, NULL, 0,
+		  "Refuse strings of more than 4091 bytes instead of truncating them", 0 },
+		{ "trace", KEY_TRACE, "FILE", 0,
+		  "Write the accesses to the hardware to FILE, as mmiotrace text", 0 },
+		{ "stats", KEY_STATS, NULL, 0,
+		  "Print calls, accesses, misuse, truncations and errors at the end", 0 },
+		{ "devices", KEY_DEVICES, "N", 0,
+		  "Make N devices: /dev/lkp_enc, /dev/lkp_enc1, ... (default 1)", 0 },
+		{ "no-pin", KEY_NO_PIN, NULL, 0,
+		  "Let the program use all CPUs (a call on the device then takes longer)", 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = argp_options,
+		.parser = parse,
+		.args_doc = "[--] PROGRAM [ARG...]",
+		.doc = "Run PROGRAM, unmodified, with a /dev/lkp_enc that only it and what it "
+		       "starts can see: the driver core on emulated hardware.\v"
+		       "The exit status is that of PROGRAM, or 128+N if signal N ended it; 125 if "
+		       "lkp-emu itself failed, 126 if PROGRAM cannot be executed, 127 if there is "
+		       "no such program.",
+	};
+	static struct run run;
+
+	argp_err_exit_status = PROGRAM_FAILED;
+	run.options.devices = 1;
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &run.options))
+		return PROGRAM_FAILED;
+	return run_program(&run);
+}
+
+const struct cli_command cli_run = {
+	.name = "run",
+	.summary = "a program, unmodified, with a /dev/lkp_enc of its own",
+	.run = run_command,
+};

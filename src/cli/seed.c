@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Numbers as typed at the command line.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int cli_parse_seed(const char *text, uint32_t *seed)
+{
+	char *end;
+	unsigned long long value;
+
+	/* strtoull() would take " 4" and turn "-1" into a large number. */
+	if (*text < '0' || *text > '9')
+		return -1;
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (*end || errno || value > UINT32_MAX)
+		return -1;
+	*seed = (uint32_t)value;
+	return 0;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The process behind a system call on the device: its memory, and what else the kernel would know.
+ */
+#ifndef CALLER_H
+#define CALLER_H
+
+#include "sim_task.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/**
+ * struct caller_syscall - the system call that a thread waits in
+ * @fd: its first argument
+ * @count: its third argument
+ * @number: of the call; -1 if that cannot be told
+ */
+struct caller_syscall {
+	long number;
+	int fd;
+	uint64_t count;
+};
+
+/**
+ * caller_use_memory() - user memory of a task is the memory of another process
+ * @task: the task
+ * @tid: a thread of that process, in this process's PID namespace; stays in place while @task is
+ * used
+ *
+ * Faults come where the process itself would fault, to the byte.
+ */
+void caller_use_memory(struct sim_task *task, const pid_t *tid);
+
+/**
+ * caller_read() - read the memory of another process
+ * @tid: a thread of that process
+ * @to: receives it
+ * @from: address in that process
+ * @n: how many bytes
+ *
+ * Return: how many bytes came before the first fault.
+ */
+size_t caller_read(pid_t tid, void *to, uint64_t from, size_t n);
+
+/**
+ * caller_syscall() - which system call a thread waits in
+ * @tid: the thread, waiting for this process's answer
+ *
+ * Return: the call; its number is -1 if the kernel does not tell.
+ */
+struct caller_syscall caller_syscall(pid_t tid);
+
+/**
+ * caller_forget() - close what caller_syscall() keeps open for the calling thread
+ *
+ * Before the thread ends.
+ */
+void caller_forget(void);
+
+/**
+ * caller_is_nonblock() - is O_NONBLOCK set on a descriptor of a thread?
+ * @tid: the thread
+ * @fd: its descriptor
+ *
+ * Return: true if it is set now; false also when that cannot be told.
+ */
+bool caller_is_nonblock(pid_t tid, int fd);
+
+/**
+ * caller_has_signal() - does a signal wait for a thread?
+ * @tid: the thread
+ *
+ * Return: true if there is one that it does not block, or if there is no such thread.
+ */
+bool caller_has_signal(pid_t tid);
+
+/**
+ * caller_open() - a descriptor of one's own for an open file of another process
+ * @tid: a thread of that process
+ * @fd: its descriptor
+ *
+ * Return: the descriptor, close-on-exec, or -1 with errno.
+ */
+int caller_open(pid_t tid, int fd);
+
+#endif /* CALLER_H */

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A character device on a FUSE file: system calls arrive as requests and leave as calls of a
+ * driver, like a kernel's file operations.
+ *
+ * Knows no particular device. Every request runs in a thread of its own, under a simulated task
+ * whose user memory is the calling program's, so the driver's locks see what a kernel's would see.
+ */
+#ifndef CHRDEV_H
+#define CHRDEV_H
+
+#include "sim_task.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct fuse_session;
+
+/**
+ * struct chrdev_ops - what a driver provides
+ * @open: an open file; @flags as for open(2). Returns 0 or a negative errno
+ * @release: the last descriptor of the open file is closed
+ * @read: as read(2); @buf is this process's memory. Returns a count or a negative errno
+ * @write: as write(2); likewise
+ * @ioctl: as ioctl(2); @arg is in the user memory of the current task
+ * @poll: poll(2) events that are there now; does not wait
+ * @interrupt: wakes a task that waits for a lock of this file: a signal came. Any thread calls it
+ * @is_busy: would a call on this file that starts now have to wait for another?
+ */
+struct chrdev_ops {
+	int (*open)(void *device, int flags, void **file);
+	void (*release)(void *file);
+	ssize_t (*read)(void *file, char *buf, size_t count, bool nonblock);
+	ssize_t (*write)(void *file, const char *buf, size_t count, bool nonblock);
+	long (*ioctl)(void *file, unsigned int cmd, void *arg, bool nonblock);
+	unsigned int (*poll)(void *file);
+	void (*interrupt)(void *file, struct sim_task *task);
+	bool (*is_busy)(const void *file);
+};
+
+/* Highest errno that is counted by itself. */
+#define CHRDEV_ERRNOS 160
+
+/*
+ * Most bytes that one read(2) returns, and no driver looks at more of one write(2). It is also what
+ * stat(2) gives as the size: programs know from sysfs that a file of one page may hold less.
+ */
+#define CHRDEV_PAGE 4096
+
+/**
+ * struct chrdev_counters - what happened on a device; atomic
+ * @opens: successful opens
+ * @releases: how many of those open files are closed for good
+ * @reads: calls of read(2)
+ * @writes: calls of write(2)
+ * @ioctls: calls of ioctl(2)
+ * @errors: calls that failed, by errno
+ */
+struct chrdev_counters {
+	uint64_t opens;
+	uint64_t releases;
+	uint64_t reads;
+	uint64_t writes;
+	uint64_t ioctls;
+	uint64_t errors[CHRDEV_ERRNOS];
+};
+
+/**
+ * struct chrdev - one device
+ * @name: below /dev
+ * @ops: its driver
+ * @device: handed to @ops->open
+ * @fuse: descriptor of /dev/fuse that the file is mounted with
+ * @uid: owner
+ * @gid: group
+ * @mode: permission bits; chmod(2) changes them
+ * @counters: what happened
+ * @number: of the file system (st_dev), from chrdev_start() on
+ * @max_write: most bytes of a write(2) that come in one request
+ * @session: libfuse's
+ * @threads: threads that serve it; under @lock
+ * @idle: how many of them wait for a request; atomic
+ * @lock: covers @threads
+ * @ended: signalled when a thread ends
+ *
+ * The caller sets the members up to @mode; the rest is zero before chrdev_start().
+ */
+struct chrdev {
+	const char *name;
+	const struct chrdev_ops *ops;
+	void *device;
+	int fuse;
+	uid_t uid;
+	gid_t gid;
+	mode_t mode;
+	struct chrdev_counters counters;
+	dev_t number;
+	size_t max_write;
+	struct fuse_session *session;
+	unsigned int threads;
+	unsigned int idle;
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+};
+
+/**
+ * struct chrdev_file - an open file
+ * @dev: its device
+ * @file: the driver's, from @ops->open
+ * @big_write_end: where the next piece of a write too big for one request begins; 0 for none
+ * @big_write_tid: the thread whose write that is
+ */
+struct chrdev_file {
+	struct chrdev *dev;
+	void *file;
+	uint64_t big_write_end;
+	pid_t big_write_tid;
+};
+
+/**
+ * chrdev_start() - serve a device
+ * @dev: the device; its file is mounted
+ * @path: where this process sees the file
+ *
+ * Return: 0 or a negative errno.
+ */
+int chrdev_start(struct chrdev *dev, const char *path) __attribute__((warn_unused_result));
+
+/**
+ * chrdev_wait_released() - wait until every open file is closed
+ * @dev: the device
+ *
+ * The kernel reports a close some time after it happened. Waits a second at most.
+ */
+void chrdev_wait_released(const struct chrdev *dev);
+
+/**
+ * chrdev_stop() - wait until no thread serves the device any more
+ * @dev: the device; its file is not mounted any more
+ */
+void chrdev_stop(struct chrdev *dev);
+
+/**
+ * chrdev_number() - the file system of a file, without asking it
+ * @fd: a file, or the directory that @path starts in
+ * @path: a path, or "" for @fd itself
+ *
+ * A process that serves a file of FUSE must not ask for anything of it: it would wait for itself.
+ *
+ * Return: st_dev, or 0 if there is no such file.
+ */
+dev_t chrdev_number(int fd, const char *path);
+
+#endif /* CHRDEV_H */

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The requests of FUSE that a character device answers: each becomes a call of the driver.
+ */
+#include "chrdev_requests.h"
+
+#include "caller.h"
+
+#include <errno.h>
+#include <linux/fuse.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+/* Attributes change only by requests that the kernel sees itself. In seconds. */
+#define ATTRIBUTES_VALID 1e9
+
+#define KEEP_MODE 07777u
+
+static struct chrdev *device_of(fuse_req_t req)
+{
+	return fuse_req_userdata(req);
+}
+
+static struct chrdev_file *file_of(const struct fuse_file_info *fi)
+{
+	return (struct chrdev_file *)(uintptr_t)fi->fh;
+}
+
+static void count(uint64_t *counter)
+{
+	__atomic_add_fetch(counter, 1, __ATOMIC_SEQ_CST);
+}
+
+static void count_error(struct chrdev *dev, long result)
+{
+	if (result < 0 && -result < CHRDEV_ERRNOS)
+		count(&dev->counters.errors[-result]);
+}
+
+/* ---------------------------------------------------------------- One call -------------------- */
+
+/* One system call on its way through the driver: who makes it, as the driver sees it, and on what.
+ */
+struct chrdev_call {
+	struct sim_task task;
+	pid_t tid;
+	struct chrdev_file *file;
+};
+
+static void interrupted(fuse_req_t req, void *context)
+{
+	struct chrdev_call *call = context;
+
+	(void)req;
+	call->file->dev->ops->interrupt(call->file->file, &call->task);
+}
+
+static void begin(struct chrdev_call *call, fuse_req_t req, const struct fuse_file_info *fi)
+{
+	sim_task_init(&call->task);
+	call->tid = fuse_req_ctx(req)->pid;
+	call->file = file_of(fi);
+	sim_switch(&call->task);
+	fuse_req_interrupt_func(req, interrupted, call);
+}
+
+/* After this no interrupt reaches the call any more. */
+static void end(fuse_req_t req)
+{
+	fuse_req_interrupt_func(req, NULL, NULL);
+	sim_switch(NULL);
+}
+
+/* ---------------------------------------------------------------- Attributes ------------------ */
+
+static void attributes(const struct chrdev *dev, struct stat *status)
+{
+	*status = (struct stat){
+		.st_ino = FUSE_ROOT_ID,
+		.st_mode = S_IFREG | dev->mode,
+		.st_nlink = 1,
+		.st_uid = dev->uid,
+		.st_gid = dev->gid,
+		.st_size = CHRDEV_PAGE,
+		.st_blksize = CHRDEV_PAGE,
+		/* With less, programs would look for holes. */
+		.st_blocks = CHRDEV_PAGE / 512,
+	};
+}
+
+static void do_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct stat status;
+
+	(void)ino;
+	(void)fi;
+	attributes(device_of(req), &status);
+	fuse_reply_attr(req, &status, ATTRIBUTES_VALID);
+}
+
+static void do_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *wanted, int to_set,
+		       struct fuse_file_info *fi)
+{
+	struct chrdev *dev = device_of(req);
+
+	if (to_set & (FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID)) {
+		fuse_reply_err(req, EPERM);
+		return;
+	}
+	if (to_set & FUSE_SET_ATTR_SIZE) {
+		/* As ftruncate(2) on a character device. */
+		fuse_reply_err(req, EINVAL);
+		return;
+	}
+	if (to_set & FUSE_SET_ATTR_MODE)
+		dev->mode = wanted->st_mode & KEEP_MODE;
+	do_getattr(req, ino, fi);
+}
+
+static void do_fsync(fuse_req_t req, fuse_ino_t ino, int datasync, struct fuse_file_info *fi)
+{
+	(void)ino;
+	(void)datasync;
+	(void)fi;
+	fuse_reply_err(req, EINVAL);
+}
+
+/* ---------------------------------------------------------------- Open and close -------------- */
+
+static void reply_open(fuse_req_t req, struct chrdev_file *file)
+{
+	/*
+	 * A stream, unlike what fuse_reply_open() can say: no position, and so no lock on it that
+	 * would make one call of a shared file wait for another before the driver sees it.
+	 */
+	const struct fuse_open_out out = {
+		.fh = (uintptr_t)file,
+		.open_flags = FOPEN_DIRECT_IO | FOPEN_NONSEEKABLE | FOPEN_STREAM | FOPEN_NOFLUSH |
+			      FOPEN_PARALLEL_DIRECT_WRITES,
+	};
+
+	/* The opener may be gone by now, and then nobody will close the file. */
+	if (fuse_reply_buf(req, (const char *)&out, sizeof(out))) {
+		file->dev->ops->release(file->file);
+		count(&file->dev->counters.releases);
+		free(file);
+	}
+}
+
+static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct chrdev *dev = device_of(req);
+	struct chrdev_file *file = calloc(1, sizeof(*file));
+	int err = -ENOMEM;
+
+	(void)ino;
+	if (file) {
+		file->dev = dev;
+		err = dev->ops->open(dev->device, fi->flags, &file->file);
+	}
+	if (err) {
+		count_error(dev, err);
+		free(file);
+		fuse_reply_err(req, -err);
+		return;
+	}
+	count(&dev->counters.opens);
+	reply_open(req, file);
+}
+
+static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct chrdev_file *file = file_of(fi);
+
+	(void)ino;
+	file->dev->ops->release(file->file);
+	free(file);
+	count(&device_of(req)->counters.releases);
+	fuse_reply_err(req, 0);
+}
+
+/* ---------------------------------------------------------------- Read and write -------------- */
+
+/* Numbers of read(2) and write(2); a 32-bit program on x86 has others. */
+static bool is_syscall(long number, long native, long i386)
+{
+#ifdef __x86_64__
+	return number == native || number == i386;
+#else
+	(void)i386;
+	return number == native;
+#endif
+}
+
+/*
+ * FUSE hands over as much of the program's buffer as is mapped, and tells nobody that there should
+ * have been more. A driver sees the whole buffer, and where it faults: find out, and make the part
+ * that is there the only mapping of the task.
+ *
+ * Returns the size of the program's buffer.
+ */
+static size_t whole_buffer(struct chrdev_call *call, const char *buf, size_t size, bool is_write)
+{
+	struct caller_syscall syscall;
+
+	/* A driver does not look further. */
+	if (size >= CHRDEV_PAGE)
+		return size;
+	syscall = caller_syscall(call->tid);
+	if (is_write ? !is_syscall(syscall.number, SYS_write, 4)
+		     : !is_syscall(syscall.number, SYS_read, 3))
+		return size;
+	if (syscall.count <= size)
+		return size;
+	sim_map(&call->task, buf, size, SIM_READ | SIM_WRITE);
+	return syscall.count;
+}
+
+static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
+		    struct fuse_file_info *fi)
+{
+	struct chrdev *dev = device_of(req);
+	char buf[CHRDEV_PAGE];
+	struct chrdev_call call;
+	ssize_t n;
+
+	(void)ino;
+	(void)offset;
+	begin(&call, req, fi);
+	size = whole_buffer(&call, buf, size, false);
+	if (size > sizeof(buf))
+		size = sizeof(buf);
+	n = dev->ops->read(call.file->file, buf, size, fi->flags & O_NONBLOCK);
+	end(req);
+	count(&dev->counters.reads);
+	count_error(dev, n);
+	if (n < 0)
+		fuse_reply_err(req, (int)-n);
+	else
+		fuse_reply_buf(req, buf, (size_t)n);
+}
+
+/*
+ * A write too big for one request comes in pieces, each when the one before has been accepted. For
+ * the driver they are one call, of which it has seen all that it looks at with the first piece.
+ */
+static bool continues_big_write(struct chrdev_file *file, pid_t tid, size_t size, uint64_t offset,
+				size_t max_write)
+{
+	bool continues = offset && offset == file->big_write_end && tid == file->big_write_tid;
+
+	/* A buffer that does not start a page makes its pieces that much smaller. */
+	if (size + CHRDEV_PAGE > max_write) {
+		file->big_write_end = offset + size;
+		file->big_write_tid = tid;
+	} else {
+		file->big_write_end = 0;
+	}
+	return continues;
+}
+
+static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t size, off_t offset,
+		     struct fuse_file_info *fi)
+{
+	struct chrdev *dev = device_of(req);
+	struct chrdev_call call;
+	ssize_t n;
+
+	(void)ino;
+	begin(&call, req, fi);
+	if (continues_big_write(call.file, call.tid, size, (uint64_t)offset, dev->max_write)) {
+		end(req);
+		fuse_reply_write(req, size);
+		return;
+	}
+	n = dev->ops->write(call.file->file, buf, whole_buffer(&call, buf, size, true),
+			    fi->flags & O_NONBLOCK);
+	end(req);
+	count(&dev->counters.writes);
+	count_error(dev, n);
+	if (n < 0)
+		fuse_reply_err(req, (int)-n);
+	else
+		fuse_reply_write(req, (size_t)n < size ? (size_t)n : size);
+}
+
+/* ---------------------------------------------------------------- ioctl and poll -------------- */
+
+/* O_NONBLOCK does not come with an ioctl. It matters only if there is something to wait for. */
+static bool is_nonblock(const struct chrdev_call *call)
+{
+	const struct chrdev_file *file = call->file;
+
+	return file->dev->ops->is_busy(file->file) &&
+	       caller_is_nonblock(call->tid, caller_syscall(call->tid).fd);
+}
+
+static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg,
+		     struct fuse_file_info *fi, unsigned int flags, const void *in, size_t n_in,
+		     size_t n_out)
+{
+	struct chrdev *dev = device_of(req);
+	struct chrdev_call call;
+	long result;
+
+	(void)ino;
+	(void)flags;
+	(void)n_out;
+	(void)in;
+	(void)n_in;
+	/* What FUSE copied by the command's number is not what the driver asks for: copy again. */
+	begin(&call, req, fi);
+	caller_use_memory(&call.task, &call.tid);
+	result = dev->ops->ioctl(call.file->file, cmd, arg, is_nonblock(&call));
+	end(req);
+	count(&dev->counters.ioctls);
+	count_error(dev, result);
+	if (result < 0)
+		fuse_reply_err(req, (int)-result);
+	else
+		fuse_reply_ioctl(req, (int)result, NULL, 0);
+}
+
+static void do_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi,
+		    struct fuse_pollhandle *handle)
+{
+	const struct chrdev_file *file = file_of(fi);
+
+	(void)ino;
+	/* Nobody waits: a device can always be read and written, or it is gone. */
+	if (handle)
+		fuse_pollhandle_destroy(handle);
+	fuse_reply_poll(req, file->dev->ops->poll(file->file));
+}
+
+static void do_init(void *context, struct fuse_conn_info *conn)
+{
+	struct chrdev *dev = context;
+
+	dev->max_write = conn->max_write;
+}
+
+const struct fuse_lowlevel_ops chrdev_requests = {
+	.init = do_init,
+	.getattr = do_getattr,
+	.setattr = do_setattr,
+	.fsync = do_fsync,
+	.open = do_open,
+	.release = do_release,
+	.read = do_read,
+	.write = do_write,
+	.ioctl = do_ioctl,
+	.poll = do_poll,
+};

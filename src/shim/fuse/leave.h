@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The end of a process that was forked to do one thing.
+ */
+#ifndef LEAVE_H
+#define LEAVE_H
+
+#include <unistd.h>
+
+#ifdef LKP_COVERAGE
+void __gcov_dump(void);
+#endif
+
+/**
+ * leave() - end this process, but not with exit()
+ * @status: its exit status
+ *
+ * What its parent has to do at its own end is not for this process to do.
+ */
+static inline void __attribute__((noreturn)) leave(int status)
+{
+#ifdef LKP_COVERAGE
+	__gcov_dump();
+#endif
+	_exit(status);
+}
+
+#endif /* LEAVE_H */

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ioctls that FUSE may get wrong, because it copies what their number says and not what the driver
+ * asks for: a short string that ends where memory ends. A seccomp filter with user notification
+ * brings them here first, and mostly they go on to FUSE from here.
+ *
+ * The filter looks at the command alone, so nothing but these commands pays for it.
+ */
+#ifndef NOTIFY_H
+#define NOTIFY_H
+
+#include "chrdev.h"
+
+#include <stddef.h>
+
+/**
+ * notify_install() - filter the calling process and everything that it starts
+ * @cmds: ioctl commands, ended by 0
+ *
+ * Needs CAP_SYS_ADMIN in the user namespace. Set-user-ID programs keep working.
+ *
+ * Return: the descriptor for notify_start(), or a negative errno: -EBUSY when somebody else listens
+ * already.
+ */
+int notify_install(const unsigned int *cmds) __attribute__((warn_unused_result));
+
+/**
+ * notify_start() - serve filtered calls from threads of this process
+ * @listener: from notify_install(), by way of caller_open(); this takes it over
+ * @devices: the devices
+ * @count: number of @devices
+ *
+ * Once, for the life of the process.
+ *
+ * Return: 0 or a negative errno.
+ */
+int notify_start(int listener, const struct chrdev *devices, size_t count)
+	__attribute__((warn_unused_result));
+
+#endif /* NOTIFY_H */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The program that is run: started under a /dev of its own, watched, and its end told.
+ */
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include "private_dev.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Exit codes of those who run other programs: env(1), timeout(1), nohup(1) have the same. */
+enum program_exit {
+	PROGRAM_FAILED = 125,     /* what runs the program failed, not the program */
+	PROGRAM_CANNOT_RUN = 126, /* the program is there and cannot be executed */
+	PROGRAM_NOT_FOUND = 127,  /* there is no such program */
+	PROGRAM_KILLED_BY = 128,  /* plus the number of the signal that ended it */
+};
+
+/**
+ * struct program - a program on its way
+ * @init: first process of its PID namespace, a child of this process
+ * @ready: from there: the listener's descriptor, or a negative errno
+ * @go: to there: start now
+ */
+struct program {
+	pid_t init;
+	int ready;
+	int go;
+};
+
+/**
+ * program_prepare() - fork the process that will start the program
+ * @program: overwritten
+ * @argv: the program and its arguments, ended by NULL
+ * @cmds: ioctl commands that notify_install() is to filter
+ * @nodes: the devices, from private_dev_enter()
+ * @count: number of @nodes
+ *
+ * Only while this process has a single thread. The program and everything that it starts end when
+ * this process ends, however that happens.
+ *
+ * Return: 0 or a negative errno.
+ */
+int program_prepare(struct program *program, char **argv, const unsigned int *cmds,
+		    const struct private_dev_node *nodes, size_t count)
+	__attribute__((warn_unused_result));
+
+/**
+ * program_listener() - wait for the filter to be installed
+ * @program: from program_prepare()
+ *
+ * Return: a descriptor for notify_start(), or a negative errno.
+ */
+int program_listener(const struct program *program) __attribute__((warn_unused_result));
+
+/**
+ * program_run() - let it start, and wait for its end
+ * @program: from program_prepare()
+ *
+ * Signals that this process gets meanwhile (TERM, HUP, INT, QUIT, USR1, USR2) are the program's.
+ *
+ * Return: its exit code, %PROGRAM_KILLED_BY plus the number of the signal, or one of enum
+ * program_exit.
+ */
+int program_run(struct program *program);
+
+#endif /* PROGRAM_H */

@@ -1,0 +1,85 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the tests of lkp-emu run share: the programs where an ordinary user finds them, the ways to
+# become one, and whether this machine can run anything at all. Source tests/cli/tap.sh first.
+
+# shellcheck disable=SC2154,SC2034  # of tap.sh, and for the tests
+
+bin=$tap_dir/bin
+mkdir "$bin"
+chmod 755 "$tap_dir" "$bin"
+cp "${BUILD:?}/lkp-emu" "${BUILD:?}/lkp-enc" "$bin/"
+PATH=$bin:$PATH
+export PATH
+
+# Whatever goes wrong, nothing waits for ever.
+limited() { timeout -k 5 "${LKP_RUN_LIMIT:-60}" "$@"; }
+
+# emu ARG...: lkp-emu run, as who starts the tests.
+emu() { run limited lkp-emu run "$@"; }
+
+# The user that "an ordinary user" is, when root runs the tests.
+ordinary_id=65534
+
+# A /dev/fuse that everybody may open, in a mount namespace of its own, where the real one is not.
+with_open_fuse() {
+	if [ -r /dev/fuse ] && [ "$(stat -L -c %a /dev/fuse)" -eq 666 ]; then
+		"$@"
+		return
+	fi
+	# shellcheck disable=SC2016  # for the inner shell
+	unshare -m sh -c 'mknod -m 666 "$0" c 10 229 2>/dev/null
+		mount --bind "$0" /dev/fuse && exec "$@"' "$tap_dir/fuse" "$@"
+}
+
+# as_user COMMAND...: as an ordinary user.
+as_user() {
+	if [ "$(id -u)" -ne 0 ]; then
+		"$@"
+	else
+		# What cannot be written where it belongs, goes where it can.
+		with_open_fuse ${as_user_prefix:+env "GCOV_PREFIX=$as_user_prefix"} \
+			setpriv --reuid $ordinary_id --regid $ordinary_id --clear-groups "$@"
+	fi
+}
+
+# A coverage build's counts are written by whoever runs the program, if they can.
+if [ -n "$(find "$BUILD/src" -name '*.gcno' 2>/dev/null | head -n 1)" ] && [ "$(id -u)" -eq 0 ]; then
+	umask 0
+	chmod -R a+rwX "$BUILD"
+	mkdir -m 777 "$tap_dir/counts"
+	as_user test -w "$BUILD/src" || as_user_prefix=$tap_dir/counts
+fi
+
+emu_as_user() { run limited_as_user lkp-emu run "$@"; }
+
+limited_as_user() { as_user timeout -k 5 60 "$@"; }
+
+# What the last run found missing on this machine. Anything else that went wrong is a failure.
+missing() {
+	case $status,$err in
+	125,*": /dev/fuse: "* | 125,*"user namespace"* | 125,*": mount of "*) echo "$err" ;;
+	esac
+}
+
+# Why nothing can be run here, and why not by an ordinary user; empty if it can.
+emu -- true
+why_not=$(missing)
+run limited_as_user lkp-emu run -- true
+why_no_user=$(missing)
+
+# end_if_nothing_runs NAME: skip the whole file if nothing can be run here.
+end_if_nothing_runs() {
+	[ -n "$why_not" ] || return 0
+	skip "$1" "$why_not"
+	tap_end
+	exit 0
+}
+
+# have NAME PROGRAM: skip the test, and fail, if there is no such program.
+have() {
+	command -v "$2" >/dev/null && return
+	skip "$1" "there is no $2 here"
+	return 1
+}

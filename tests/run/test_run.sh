@@ -1,0 +1,217 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# lkp-emu run: options, exit codes, messages, and what it leaves alone.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+# shellcheck source=tests/run/env.sh
+. tests/run/env.sh
+
+D=/dev/lkp_enc
+
+# ---------------------------------------------------------------- Wrong use, everywhere
+
+emu
+check test_no_program_is_125 [ "$status" -eq 125 ]
+emu --nonsense -- true
+check test_unknown_option_is_125 [ "$status" -eq 125 ]
+check test_unknown_option_is_named has "$err" "'--nonsense'"
+emu --seed 4x -- true
+check test_bad_seed_is_125 [ "$status" -eq 125 ]
+check test_bad_seed_is_named has "$err" "'4x' is not a number"
+for n in 0 65 x; do
+	emu --devices "$n" -- true
+	check "test_devices_${n}_is_125" [ "$status" -eq 125 ]
+	check "test_devices_${n}_is_named" has "$err" "'$n' is not a number from 1 to 64"
+done
+emu --trace "$tap_dir/none/trace" -- touch "$tap_dir/ran"
+check test_unwritable_trace_is_125 [ "$status" -eq 125 ]
+check test_unwritable_trace_is_named has "$err" "$tap_dir/none/trace': No such file"
+check test_unwritable_trace_runs_nothing [ ! -e "$tap_dir/ran" ]
+run lkp-emu run --help
+check test_help_succeeds [ "$status" -eq 0 ]
+check test_help_names_the_program has "$out" "Usage: lkp-emu run"
+
+# ---------------------------------------------------------------- What is missing, is said
+
+# in_a_machine_where SETUP COMMAND...: as root, in a mount namespace where something is different.
+in_a_machine_where() {
+	setup=$1
+	shift
+	run limited unshare -m sh -c "$setup && exec \"\$@\"" sh "$@"
+}
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	in_a_machine_where "mount -t tmpfs none /dev" lkp-emu run -- touch "$tap_dir/ran"
+	check test_no_fuse_is_125 [ "$status" -eq 125 ]
+	check test_no_fuse_says_how_to_get_it has "$err" "modprobe fuse"
+	check test_no_fuse_runs_nothing [ ! -e "$tap_dir/ran" ]
+	touch "$tap_dir/node"
+	chmod 600 "$tap_dir/node"
+	in_a_machine_where "mknod -m 600 $tap_dir/private c 10 229 &&
+		mount --bind $tap_dir/private /dev/fuse" \
+		setpriv --reuid $ordinary_id --regid $ordinary_id --clear-groups \
+		lkp-emu run -- touch "$tap_dir/ran"
+	check test_private_fuse_is_125 [ "$status" -eq 125 ]
+	check test_private_fuse_says_how_to_open_it has "$err" "chmod 666 /dev/fuse"
+	check test_private_fuse_runs_nothing [ ! -e "$tap_dir/ran" ]
+else
+	skip test_no_fuse "only root can make a machine without it"
+fi
+# A user namespace in which there can be no other.
+if run unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces' && [ "$status" -eq 0 ]; then
+	# shellcheck disable=SC2016  # for the inner shell
+	run limited unshare -Ur sh -c 'echo 0 >/proc/sys/user/max_user_namespaces
+		exec setpriv --bounding-set=-sys_admin lkp-emu run -- touch "$0"' "$tap_dir/ran"
+	check test_no_user_namespace_is_125 [ "$status" -eq 125 ]
+	check test_no_user_namespace_says_how_to_allow_it has "$err" "max_user_namespaces"
+	check test_no_user_namespace_runs_nothing [ ! -e "$tap_dir/ran" ]
+else
+	skip test_no_user_namespace "there are none here in the first place"
+fi
+
+end_if_nothing_runs test_run
+
+# ---------------------------------------------------------------- Runs
+
+# Root without the right to mount, as in a container, goes the way of an ordinary user.
+emu_as_container_root() {
+	run limited setpriv --bounding-set=-sys_admin lkp-emu run "$@"
+}
+
+for as in emu emu_as_user emu_as_container_root; do
+	if [ $as = emu_as_container_root ] && [ "$(id -u)" -ne 0 ]; then
+		skip "test_$as" "only root can be root in a container"
+		continue
+	fi
+	if [ $as = emu_as_user ] && [ -n "$why_no_user" ]; then
+		skip "test_${as}" "$why_no_user"
+		continue
+	fi
+	for shell in sh bash; do
+		$as --seed 3 -- $shell -c "printf Hello >$D; cat $D"
+		check "test_${as}_in_$shell" [ "$out,$err,$status" = "Khoor,,0" ]
+	done
+	$as -- id -u
+	expected=$(id -u)
+	[ $as != emu_as_user ] || [ "$expected" -ne 0 ] || expected=$ordinary_id
+	check "test_${as}_keeps_the_user" [ "$out" = "$expected" ]
+	$as -- sh -c "test -w $D && test -r $D && test -O $D"
+	check "test_${as}_owns_the_device" [ "$status" -eq 0 ]
+	$as -- sh -c 'test -c /dev/null && test -c /dev/zero && echo x >/dev/null &&
+		head -c 3 /dev/zero | wc -c && ls /dev/fd/ >/dev/null'
+	check "test_${as}_has_the_other_devices" [ "$out" = 3 ]
+	$as -- sh -c "exec 2>&1; ps -o comm= -p \$\$ || tr '\\0' '\\n' </proc/\$\$/comm"
+	check "test_${as}_has_its_own_proc" has "$out" sh
+	$as --devices 3 -- sh -c "echo a >$D; echo b >${D}1; echo c >${D}2; cat $D ${D}1 ${D}2; ls ${D}3"
+	check "test_${as}_with_three_devices" [ "$out" = "a
+b
+c" ]
+	$as -- lkp-enc 4 "This is a test for the boyz"
+	check "test_${as}_lkp_enc" [ "$out" = "Original string This is a test for the boyz
+Encrypted string Xlmw mw e xiwx jsv xli fscd" ]
+done
+
+emu -- bash -c "exec 3<>$D; echo abc >&3; read -r x <&3; echo \"\$x\""
+check test_one_descriptor_both_ways [ "$out" = abc ]
+emu -- sh -c "exec 3<>$D; echo abcdef >&3; head -c 2 <&3; (head -c 2 <&3); exec cat <&3"
+check test_children_and_exec_share_the_position [ "$out" = abcdef ]
+check test_nobody_else_sees_the_device [ ! -e $D ]
+emu -- chmod 600 $D
+check test_chmod_is_private [ "$status,$err" = 0, ]
+emu -- sh -c "chmod 400 $D; stat -c %a $D"
+check test_chmod_works [ "$out" = 400 ]
+emu -- chown 1:1 $D
+check test_chown_is_refused [ "$status" -eq 1 ]
+emu -- sh -c "echo x >/dev/lkp_enc_not"
+check test_private_dev_takes_files [ "$status" -eq 0 ]
+check test_private_dev_is_private [ ! -e /dev/lkp_enc_not ]
+emu -- lkp-emu run -- true
+check test_run_in_a_run_is_refused [ "$status" -eq 125 ]
+check test_run_in_a_run_says_why has "$err" "not inside another 'lkp-emu run'"
+
+# ---------------------------------------------------------------- The end of the program
+
+emu -- sh -c 'exit 7'
+check test_exit_status_is_passed_through [ "$status" -eq 7 ]
+for signal in 9 11 15; do
+	emu -- sh -c "kill -$signal \$\$"
+	check "test_death_by_signal_${signal}_is_128_more" [ "$status" -eq $((128 + signal)) ]
+done
+emu -- nonsense-program
+check test_no_such_program_is_127 [ "$status" -eq 127 ]
+check test_no_such_program_is_named has "$err" "nonsense-program: No such file"
+emu -- "$tap_dir"
+check test_not_executable_is_126 [ "$status" -eq 126 ]
+emu -- --seed
+check test_after_dashes_all_is_program [ "$status" -eq 127 ]
+emu sh -c 'exit 3' --stats
+check test_options_of_the_program_are_its_own [ "$status" -eq 3 ]
+emu -- sh -c 'sleep 1000 & echo $!'
+check test_left_over_children_do_not_hold_it_up [ "$status" -eq 0 ]
+
+# A signal for the launcher is one for the program, which may have its own idea of it.
+lkp-emu run -- sh -c 'trap "exit 42" TERM; echo up; while :; do sleep 0.05; done' >"$tap_dir/up" &
+launcher=$!
+while [ ! -s "$tap_dir/up" ]; do sleep 0.05; done
+kill $launcher
+status=0
+wait $launcher || status=$?
+check test_signal_is_passed_on [ "$status" -eq 42 ]
+
+# The reader sees the end as soon as the program closes its side.
+# shellcheck disable=SC2016
+run limited sh -c 'lkp-emu run -- sh -c "echo first; exec >&-; sleep 2" | { read -r x; cat; echo end; }
+	wait' </dev/null
+check test_output_ends_when_the_program_closes_it [ "$out" = end ]
+exec 5>"$tap_dir/inherited"
+emu -- sh -c 'echo through >&5'
+exec 5>&-
+check test_descriptors_are_inherited [ "$(cat "$tap_dir/inherited")" = through ]
+run limited sh -c 'echo typed | lkp-emu run -- cat'
+check test_standard_input_is_the_programs [ "$out" = typed ]
+
+# ---------------------------------------------------------------- Options
+
+long=$(head -c 5000 /dev/zero | tr '\0' a)
+export long
+emu --stats -- sh -c "printf %s \"\$long\" | dd of=$D bs=8192 iflag=fullblock"
+check test_stats_count_the_truncation [ "${err##*truncations: }" = 1 ]
+check test_stats_count_writes has "$err" "lkp_enc: calls write: 1"
+check test_stats_count_accesses has "$err" "lkp_enc: accesses write: 4092"
+check test_stats_know_no_misuse has "$err" "lkp_enc: misuse: 0"
+emu --strict --stats -- sh -c "echo before >$D
+	printf %s \"\$long\" | dd of=$D bs=8192 iflag=fullblock; cat $D"
+check test_strict_refuses has "$err" "Message too long"
+check test_strict_leaves_the_device_alone [ "$out" = before ]
+check test_strict_counts_no_truncation has "$err" "truncations: 0"
+check test_stats_count_errors has "$err" "lkp_enc: errors EMSGSIZE: 1"
+emu -- sh -c "printf %s \"\$long\" | dd of=$D bs=8192 iflag=fullblock 2>/dev/null"
+check test_truncation_is_not_silent has "$err" "1 string was truncated to 4091 bytes"
+emu --no-pin --stats --devices 2 -- nproc
+check test_no_pin_leaves_all_cpus [ "$out" = "$(nproc)" ]
+check test_stats_are_for_each_device has "$err" "lkp_enc1: opens: 0"
+
+emu --seed 1 --trace "$tap_dir/trace" -- sh -c "printf a >$D; cat $D"
+check test_trace_is_mmiotrace_text [ "$(cat "$tap_dir/trace")" = "VERSION 20070824
+MAP 0.000000 1 0xfebd1000 0x0 0x1000 0x0 0
+W 1 0.000000 1 0xfebd1004 0x61 0x0 0
+W 1 0.000001 1 0xfebd1005 0x0 0x0 0
+R 1 0.000002 1 0xfebd1005 0x0 0x0 0
+R 1 0.000003 1 0xfebd1004 0x62 0x0 0
+R 1 0.000004 1 0xfebd1005 0x0 0x0 0
+R 1 0.000005 1 0xfebd1004 0x62 0x0 0
+R 1 0.000006 1 0xfebd1005 0x0 0x0 0" ]
+emu --trace "$tap_dir/trace" --devices 2 -- sh -c "echo a >${D}1"
+check test_trace_is_for_each_device [ "$(wc -l <"$tap_dir/trace"),$(wc -l <"$tap_dir/trace.1")" = 2,6 ]
+emu --trace /dev/full -- sh -c "echo a >$D"
+check test_incomplete_trace_fails_the_run [ "$status" -eq 125 ]
+check test_incomplete_trace_is_named has "$err" "'/dev/full' is not complete: No space"
+# shellcheck disable=SC2016
+run limited sh -c 'ulimit -f 100; lkp-emu run --trace "$0" -- sh -c "printf %2000s x >/dev/lkp_enc"' \
+	"$tap_dir/small"
+check test_trace_that_cannot_grow_fails_the_run [ "$status" -eq 125 ]
+check test_trace_that_cannot_grow_leaves_no_file [ ! -e "$tap_dir/small" ]
+
+tap_end
