@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,16 +128,17 @@ struct caller_syscall caller_syscall(pid_t tid)
 	uint64_t args[3];
 	char text[256];
 	ssize_t length = read_syscall(tid, text, sizeof(text) - 1);
-	int n;
+	char *rest = text;
 
 	if (length <= 0)
 		return call;
 	text[length] = '\0';
+	call.number = strtol(text, &rest, 10);
 	/* "running" when the thread is not waiting after all. */
-	n = sscanf(text, "%ld %" SCNx64 " %" SCNx64 " %" SCNx64, /* NOLINT(cert-err34-c): checked */
-		   &call.number, &args[0], &args[1], &args[2]);
-	if (n != 4)
+	if (rest == text)
 		return (struct caller_syscall){ .number = -1 };
+	for (unsigned int i = 0; i < 3; i++)
+		args[i] = strtoull(rest, &rest, 16);
 	call.fd = (int)args[0];
 	call.count = args[2];
 	return call;

@@ -17,16 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Threads that wait for a request without being needed: more than these end. */
-#define IDLE_THREADS 8
+/* How long a request may be in work before another thread takes its place. */
+#define TICK_NS 20000000
 
 /* ---------------------------------------------------------------- Threads --------------------- */
 
-static int start_thread(struct chrdev *dev);
-
 /*
- * A request may wait for a lock for any length of time, and what ends that wait may be another
- * request: so there is always one thread more than requests in work.
+ * One thread waits for requests. With two they would take turns, and each call would cost one
+ * switch more; one too many ends, as there is after stand_by() had to start another.
  */
 static void *serve(void *context)
 {
@@ -40,10 +38,10 @@ static void *serve(void *context)
 			continue;
 		if (n <= 0)
 			break;
-		if (!__atomic_sub_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST))
-			start_thread(dev);
+		__atomic_add_fetch(&dev->received, 1, __ATOMIC_SEQ_CST);
+		__atomic_sub_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST);
 		fuse_session_process_buf(dev->session, &buf);
-		if (__atomic_add_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST) > IDLE_THREADS)
+		if (__atomic_add_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST) > 1)
 			break;
 	}
 	__atomic_sub_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST);
@@ -51,7 +49,7 @@ static void *serve(void *context)
 	caller_forget();
 	pthread_mutex_lock(&dev->lock);
 	dev->threads--;
-	pthread_cond_signal(&dev->ended);
+	pthread_cond_broadcast(&dev->ended);
 	pthread_mutex_unlock(&dev->lock);
 	return NULL;
 }
@@ -70,12 +68,52 @@ static int start_thread(struct chrdev *dev)
 		pthread_detach(thread);
 		return 0;
 	}
-	/* Not fatal: the others go on, and try again with the next request. */
+	/* stand_by() tries again. */
 	__atomic_sub_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST);
 	pthread_mutex_lock(&dev->lock);
 	dev->threads--;
 	pthread_mutex_unlock(&dev->lock);
 	return -err;
+}
+
+/* Wait for a tick, or until a thread has ended. With the lock held. */
+static void wait_a_tick(struct chrdev *dev)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += TICK_NS;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	pthread_cond_clockwait(&dev->ended, &dev->lock, CLOCK_MONOTONIC, &until);
+}
+
+/*
+ * A request may wait for a lock for any length of time, and what ends that wait may be another
+ * request: when no thread has waited for one for a whole tick, there has to be another thread.
+ */
+static void *stand_by(void *context)
+{
+	struct chrdev *dev = context;
+	uint64_t before = 0;
+
+	pthread_mutex_lock(&dev->lock);
+	while (dev->threads) {
+		uint64_t received = __atomic_load_n(&dev->received, __ATOMIC_SEQ_CST);
+		bool stuck = received == before && !__atomic_load_n(&dev->idle, __ATOMIC_SEQ_CST);
+
+		before = received;
+		if (stuck) {
+			pthread_mutex_unlock(&dev->lock);
+			start_thread(dev);
+			pthread_mutex_lock(&dev->lock);
+		}
+		wait_a_tick(dev);
+	}
+	pthread_mutex_unlock(&dev->lock);
+	return NULL;
 }
 
 /* ---------------------------------------------------------------- Life ------------------------ */
@@ -113,7 +151,9 @@ int chrdev_start(struct chrdev *dev, const char *path)
 	pthread_cond_init(&dev->ended, NULL);
 	dev->number = chrdev_number(AT_FDCWD, path);
 	err = open_session(dev);
-	return err ? err : start_thread(dev);
+	if (!err)
+		err = start_thread(dev);
+	return err ? err : -pthread_create(&dev->stand_by, NULL, stand_by, dev);
 }
 
 void chrdev_wait_released(const struct chrdev *dev)
@@ -134,5 +174,6 @@ void chrdev_stop(struct chrdev *dev)
 	while (dev->threads)
 		pthread_cond_wait(&dev->ended, &dev->lock);
 	pthread_mutex_unlock(&dev->lock);
+	pthread_join(dev->stand_by, NULL);
 	fuse_session_destroy(dev->session);
 }

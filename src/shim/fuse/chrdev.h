@@ -83,6 +83,8 @@ struct chrdev_counters {
  * @session: libfuse's
  * @threads: threads that serve it; under @lock
  * @idle: how many of them wait for a request; atomic
+ * @received: requests so far; atomic
+ * @stand_by: sees to it that one of them waits
  * @lock: covers @threads
  * @ended: signalled when a thread ends
  *
@@ -102,6 +104,8 @@ struct chrdev {
 	struct fuse_session *session;
 	unsigned int threads;
 	unsigned int idle;
+	uint64_t received;
+	pthread_t stand_by;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 };

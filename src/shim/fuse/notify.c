@@ -27,9 +27,6 @@
 /* What a driver in the kernel returns: the program sees EINTR, or nothing if it has SA_RESTART. */
 #define ERESTARTSYS 512
 
-/* Threads that wait without being needed: more than these end. */
-#define IDLE_THREADS 8
-
 /* How long a signal may go unnoticed by a call that waits for a lock. */
 #define TICK_MS 20
 
@@ -218,6 +215,31 @@ static int call_by_stand_in(const struct seccomp_notif *notif, int fd, const cha
 
 /* ---------------------------------------------------------------- Answers --------------------- */
 
+static void *serve(void *unused);
+
+static int start_thread(void)
+{
+	pthread_t thread;
+	int err = pthread_create(&thread, NULL, serve, NULL);
+
+	if (!err)
+		pthread_detach(thread);
+	return -err;
+}
+
+/*
+ * One thread waits for notifications: with two they would take turns, and each call would cost a
+ * switch more. Before a call that may have to wait there has to be another one.
+ */
+static void expect_to_wait(void)
+{
+	if (__atomic_load_n(&self.idle, __ATOMIC_SEQ_CST))
+		return;
+	__atomic_add_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
+	if (start_thread())
+		__atomic_sub_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
+}
+
 /* The rare case: a short string with nothing behind it. Returns whether there is an answer. */
 static bool answer_short_string(const struct seccomp_notif *notif, int fd,
 				struct seccomp_notif_resp *response)
@@ -228,6 +250,7 @@ static bool answer_short_string(const struct seccomp_notif *notif, int fd,
 	/* Only when it is still valid was the descriptor that of the thread that called. */
 	if (!is_ours(fd) || !get_string(notif, string) || !is_valid(notif->id))
 		return false;
+	expect_to_wait();
 	result = call_by_stand_in(notif, fd, string);
 	response->error = result == -EINTR ? -ERESTARTSYS : result;
 	return true;
@@ -250,16 +273,6 @@ static void answer(const struct seccomp_notif *notif, struct seccomp_notif_resp 
 		response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 }
 
-static int start_thread(void *(*function)(void *))
-{
-	pthread_t thread;
-	int err = pthread_create(&thread, NULL, function, NULL);
-
-	if (!err)
-		pthread_detach(thread);
-	return -err;
-}
-
 /* No thread is left that has the filter. */
 static bool is_over(void)
 {
@@ -280,7 +293,6 @@ static bool receive(struct seccomp_notif *notif)
 	}
 }
 
-/* As for FUSE's requests: one thread more than calls in work. */
 static void *serve(void *unused)
 {
 	struct seccomp_notif notif;
@@ -289,12 +301,11 @@ static void *serve(void *unused)
 	while (receive(&notif)) {
 		struct seccomp_notif_resp response = { .id = notif.id };
 
-		if (!__atomic_sub_fetch(&self.idle, 1, __ATOMIC_SEQ_CST) && !start_thread(serve))
-			__atomic_add_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
+		__atomic_sub_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
 		answer(&notif, &response);
 		/* Fails if the caller was killed in the meantime. */
 		ioctl(self.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
-		if (__atomic_add_fetch(&self.idle, 1, __ATOMIC_SEQ_CST) > IDLE_THREADS)
+		if (__atomic_add_fetch(&self.idle, 1, __ATOMIC_SEQ_CST) > 1)
 			break;
 	}
 	__atomic_sub_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
@@ -307,5 +318,5 @@ int notify_start(int listener, const struct chrdev *devices, size_t count)
 	self.devices = devices;
 	self.count = count;
 	self.idle = 1;
-	return start_thread(serve);
+	return start_thread();
 }
