@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #ifdef LKP_COVERAGE
+/* The coverage runtime's. Not for direct use. */
 void __gcov_dump(void);
 #endif
 
@@ -17,7 +18,8 @@ void __gcov_dump(void);
  *
  * What its parent has to do at its own end is not for this process to do.
  */
-static inline void __attribute__((noreturn)) leave(int status)
+static inline void leave(int status) __attribute__((noreturn));
+static inline void leave(int status)
 {
 #ifdef LKP_COVERAGE
 	__gcov_dump();
