@@ -70,12 +70,14 @@ fuzz-regress: $(FUZZ_REPLAY) ## Run the fuzzers' corpora and past finds, without
 
 # ---------------------------------------------------------------- With an engine --------------------
 
-# fuzz_ops leaves out what costs time and finds little (fuzz_ops_full does not): comparisons are no
-# riddles, since inputs are made of small numbers; the emulator and the seam are not to guide the
-# search; and sanitizers do not watch the seam. Neither do they watch the harness, in any target.
+# Comparisons in core and emulator are no riddles: inputs are made of small numbers. Sanitizers do not
+# watch the harness. fuzz_ops leaves out more of what costs time and finds little (fuzz_ops_full does
+# not): the emulator and the seam are not to guide the search, and sanitizers do not watch the seam.
 ifdef FUZZ_ENGINE
 FUZZ_HARNESS := -fno-sanitize=all
-$(BUILD)/short/src/driver_core/%.o: FLAVOUR += -fno-sanitize-coverage=trace-cmp
+FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp
+$(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
+$(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/short/src/emu/%.o: FLAVOUR += -fno-sanitize=fuzzer-no-link
 $(BUILD)/short/src/shim/%.o $(BUILD)/short/fuzz/%.o: FLAVOUR += $(FUZZ_HARNESS)
 $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
@@ -109,6 +111,10 @@ fuzz: fuzz-programs $(FUZZ_REPLAY) ## Fuzz for FUZZ_SECONDS (60) a target, under
 .PHONY: fuzz-minimize
 fuzz-minimize: fuzz-programs ## Merge what make fuzz has found into fuzz/corpus/, as small as it gets
 	@fuzz/minimize.sh --build $(BUILD)/fuzz $(FUZZ_TARGETS)
+
+.PHONY: fuzz-bench
+fuzz-bench: fuzz-programs ## Measure fuzz_ops against the target that does nothing, side by side
+	@python3 fuzz/bench.py $(BUILD)/fuzz/bin
 
 .PHONY: fuzz-contract
 fuzz-contract: ## Build as OSS-Fuzz and ClusterFuzzLite do, and run that: libFuzzer and AFL++

@@ -95,12 +95,26 @@ static void come_to_point(struct overlap *overlap)
 	run_inner(overlap);
 }
 
+/*
+ * A point comes before its call. Just after a lock was dropped is a place of its own: what the call
+ * still does there it should have done before. Dropping it here changes nothing for the call.
+ */
+static void come_to_dropped(struct overlap *overlap, struct sim_task *task, struct mutex *lock)
+{
+	struct sim_task *owner = lock->owner;
+
+	lock->owner = NULL;
+	task->locks--;
+	come_to_point(overlap);
+	lock->owner = owner;
+	task->locks++;
+}
+
 static void at_call(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
-	(void)task;
-	(void)call;
-	(void)object;
 	come_to_point(context);
+	if (call == SIM_UNLOCK)
+		come_to_dropped(context, task, (struct mutex *)(uintptr_t)object);
 }
 
 static void at_access(struct emu *emu, uint64_t offset, unsigned int width,
