@@ -44,6 +44,9 @@ static void put_raw(struct prng *prng, struct program_record *record)
 	uint64_t raw = prng_next(prng);
 
 	memcpy(record->raw, &raw, sizeof(record->raw));
+	/* A hole faults where a call reaches it. */
+	if (prng_chance(prng, 60))
+		record->raw[1] &= 0xf;
 }
 
 /* An operation that would do something sensible on a device that lives. */
@@ -134,6 +137,13 @@ static void insert(struct prng *prng, uint8_t *data, size_t n, size_t at)
 		memcpy(&record, record_at(data, prng_below(prng, (uint32_t)n)), RECORD);
 	else
 		new_record(prng, &record);
+	/* To stay on one file for a while is what shows wrong positions. */
+	if (at && prng_chance(prng, 60)) {
+		const struct program_record *before = (const void *)record_at(data, at - 1);
+
+		record.flags =
+			(uint8_t)((record.flags & ~PROGRAM_FILE) | (before->flags & PROGRAM_FILE));
+	}
 	memcpy(record_at(data, at), &record, RECORD);
 }
 
