@@ -25,5 +25,5 @@ step coverage
 step test REPORT=1
 step fuzz FUZZ_SECONDS=5
 step fuzz-coverage
-step fuzz-contract FUZZ_SECONDS=20
+step fuzz-contract FUZZ_SECONDS=12
 step test-vm REPORT=1
