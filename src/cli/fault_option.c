@@ -17,6 +17,21 @@ void fault_option_parse(struct sim_plan *plan, const char *text, const struct ar
 			     (int)error.column, "");
 }
 
+void fault_option_parse_hardware(struct sim_plan *plan, const char *text,
+				 const struct argp_state *argp)
+{
+	char line[EMU_FAULT_LINE];
+
+	fault_option_parse(plan, text, argp);
+	if (!plan->n_calls)
+		return;
+	sim_fault_format(line, &plan->calls[0]);
+	argp_failure(argp, CLI_USAGE, 0,
+		     "--fault: %s is up to the guest's own kernel; here the hardware can fail:\n"
+		     "  ones, gone, stuck, flip, drop, dup, stale, as in STRING.read@3:ones",
+		     line);
+}
+
 void fault_option_report(const struct sim_plan *plan, const char *program)
 {
 	char line[EMU_FAULT_LINE];

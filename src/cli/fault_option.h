@@ -30,6 +30,15 @@
 void fault_option_parse(struct sim_plan *plan, const char *text, const struct argp_state *argp);
 
 /**
+ * fault_option_parse_hardware() - the same where only the hardware is served
+ * @plan: receives the faults, after those that it has
+ * @text: the option's argument
+ * @argp: for the message: a fault of what is around the driver ends the program too
+ */
+void fault_option_parse_hardware(struct sim_plan *plan, const char *text,
+				 const struct argp_state *argp);
+
+/**
  * fault_option_report() - say which faults never happened
  * @plan: the plan, when all is done
  * @program: for the message

@@ -125,6 +125,21 @@ qemu_signalled TERM "start say ready hang"
 check test_interrupted_run_has_the_signals_exit_code [ "$status" -eq 143 ]
 check test_interrupted_run_leaves_no_server [ ! -e "/proc/$pid" ]
 
+# The hardware fails as planned; what is around the driver is the guest's kernel.
+qemu "start store Hello" --fault 'STRING[0].read:flip=0'
+check test_fault_reaches_the_guest has "$out" "stored I"
+check test_fault_that_happened_says_nothing [ "${err#*never happened}" = "$err" ]
+qemu "start store Hello" --fault 'SEED.write:drop,STRING@2x3:dup'
+check test_fault_that_never_happened_is_named \
+	has "$err" "lkp-emu qemu: the fault SEED.write:drop never happened"
+qemu "start" --fault 'SEED:ones,kmalloc:enomem'
+check test_fault_around_the_driver_is_refused [ "$status" -eq 2 ]
+check test_fault_around_the_driver_says_why \
+	has "$err" "--fault: kmalloc:enomem is up to the guest's own kernel"
+qemu "start" --fault 'SEED:onse'
+check test_wrong_fault_is_pointed_at has "$err" "  SEED:onse
+       ^"
+
 # A trace is complete, or it is not there.
 qemu "start store Hi" --trace "$tap_dir/trace"
 check test_trace_is_written [ "$(grep -c '^[RW] ' "$tap_dir/trace")" -eq 4 ]

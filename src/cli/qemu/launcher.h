@@ -9,6 +9,7 @@
 #define CLI_QEMU_LAUNCHER_H
 
 #include "cli.h"
+#include "fault_option.h"
 #include "server.h"
 
 #include <stdbool.h>
@@ -48,6 +49,7 @@ enum qemu_exit {
  * @accelerator: "tcg", "kvm" or "auto"
  * @memory: of the guest, in MiB
  * @trace: file for the accesses; NULL for none
+ * @faults: what the hardware does wrong; shared with the server's process
  * @timeout: seconds until the guest must have ended; 0 for no limit
  * @has_timeout: whether @timeout was given
  * @stall: seconds that the server may leave a request unanswered
@@ -70,6 +72,7 @@ struct qemu_options {
 	const char *accelerator;
 	unsigned int memory;
 	const char *trace;
+	struct sim_plan *faults;
 	unsigned int timeout;
 	bool has_timeout;
 	unsigned int stall;

@@ -5,10 +5,12 @@
 #include "launcher.h"
 
 #include <argp.h>
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -37,6 +39,7 @@ static const struct argp_option argp_options[] = {
 	  "Run this in the guest instead of a shell, power off, and pass on how it went", 0 },
 	{ "append", KEY_APPEND, "ARGS", 0, "More for the kernel's command line", 0 },
 	{ "trace", 't', "FILE", 0, "Write every access to the device there, as mmiotrace text", 0 },
+	FAULT_OPTION,
 	{ "timeout", 'T', "SECONDS", 0,
 	  "End the guest after that time; 0 for never (default: never at a terminal and without "
 	  "--run, else 300)",
@@ -144,6 +147,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	case 't':
 		options->trace = arg;
 		return 0;
+	case FAULT_OPTION_KEY:
+		fault_option_parse_hardware(options->faults, arg, argp);
+		return 0;
 	case KEY_KVER:
 		options->version = arg;
 		return 0;
@@ -185,10 +191,20 @@ static int run_to_the_end(const struct qemu_options *options)
 	if (is_terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
 	status = qemu_judge(&run);
+	fault_option_report(options->faults, "lkp-emu qemu");
 	if (!options->quiet)
 		fprintf(stderr, QEMU_SAYS "%llu requests served\n",
 			(unsigned long long)run.server->requests);
 	return status;
+}
+
+/* The server's process counts what has happened, this one reports it. */
+static struct sim_plan *shared_plan(void)
+{
+	void *memory = mmap(NULL, sizeof(struct sim_plan), PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	return memory == MAP_FAILED ? NULL : memory;
 }
 
 static int run(int argc, char **argv)
@@ -216,8 +232,13 @@ static int run(int argc, char **argv)
 		.pin = true,
 		.cpu = -1,
 		.sandbox = true,
+		.faults = shared_plan(),
 	};
 
+	if (!options.faults) {
+		fprintf(stderr, QEMU_SAYS "no memory: %s\n", strerror(errno));
+		return CLI_FAILED;
+	}
 	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
 		return CLI_FAILED;
 	if (!options.has_timeout && (options.run || !isatty(STDIN_FILENO)))

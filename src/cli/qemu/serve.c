@@ -102,6 +102,7 @@ void qemu_serve(const struct qemu_options *options, struct server *server, int f
 	prctl(PR_SET_NAME, "lkp-emu-server");
 	qemu_pin(options);
 	emu_init(&emu);
+	emu_set_faults(&emu, options->faults->accesses, options->faults->n_accesses);
 	socket_transport_init(&socket_end, fd, spin_ns(options));
 	server->protocol = &protocol_multiprocess;
 	server->transport = &socket_end.transport;
