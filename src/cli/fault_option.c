@@ -4,8 +4,6 @@
  */
 #include "fault_option.h"
 
-#include "cli.h"
-
 #include <stdio.h>
 
 void fault_option_parse(struct sim_plan *plan, const char *text, const struct argp_state *argp)
@@ -13,8 +11,8 @@ void fault_option_parse(struct sim_plan *plan, const char *text, const struct ar
 	struct emu_fault_error error;
 
 	if (!sim_plan_parse(plan, text, &error))
-		argp_failure(argp, CLI_USAGE, 0, "--fault: %s\n  %s\n  %*s^", error.message, text,
-			     (int)error.column, "");
+		argp_failure(argp, argp_err_exit_status, 0, "--fault: %s\n  %s\n  %*s^",
+			     error.message, text, (int)error.column, "");
 }
 
 void fault_option_parse_hardware(struct sim_plan *plan, const char *text,
@@ -26,7 +24,7 @@ void fault_option_parse_hardware(struct sim_plan *plan, const char *text,
 	if (!plan->n_calls)
 		return;
 	sim_fault_format(line, &plan->calls[0]);
-	argp_failure(argp, CLI_USAGE, 0,
+	argp_failure(argp, argp_err_exit_status, 0,
 		     "--fault: %s is up to the guest's own kernel; here the hardware can fail:\n"
 		     "  ones, gone, stuck, flip, drop, dup, stale, as in STRING.read@3:ones",
 		     line);

@@ -4,6 +4,7 @@
  */
 #include "chrdev.h"
 #include "cli.h"
+#include "fault_option.h"
 #include "lkp_enc_node.h"
 #include "lkp_enc_regs.h"
 #include "notify.h"
@@ -32,6 +33,7 @@ struct options {
 	bool no_pin;
 	const char *trace;
 	uint32_t devices;
+	struct sim_plan faults;
 	char **program;
 };
 
@@ -112,6 +114,9 @@ static void init_devices(struct run *run)
 		lkp_enc_node_init(node, i, run->options.seed, run->options.strict);
 		run->places[i] = (struct private_dev_node){ .name = node->name, .fuse = -1 };
 	}
+	/* Of several devices only the first fails: those that work show what should be. */
+	emu_set_faults(&run->nodes[0].emu, run->options.faults.accesses,
+		       run->options.faults.n_accesses);
 }
 
 /*
@@ -177,6 +182,8 @@ static int serve_devices(struct run *run)
 			.uid = geteuid(),
 			.gid = getegid(),
 			.mode = 0666,
+			.faults = run->options.faults.calls,
+			.n_faults = i ? 0 : run->options.faults.n_calls,
 		};
 		snprintf(path, sizeof(path), "/dev/%s", run->nodes[i].name);
 		err = chrdev_start(&run->chrdevs[i], path);
@@ -261,6 +268,7 @@ static void report(const struct run *run)
 			lkp_enc_node_report(&run->nodes[i], &run->chrdevs[i].counters, stderr);
 		else
 			warn(&run->nodes[i]);
+	fault_option_report(&run->options.faults, "lkp-emu run");
 }
 
 static int run_program(struct run *run)
@@ -315,6 +323,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	case KEY_NO_PIN:
 		options->no_pin = true;
 		return 0;
+	case FAULT_OPTION_KEY:
+		fault_option_parse(&options->faults, arg, argp);
+		return 0;
 	case ARGP_KEY_ARG:
 		options->program = &argp->argv[argp->next - 1];
 		argp->next = argp->argc; /* the rest is the program's */
@@ -335,6 +346,7 @@ static int run_command(int argc, char **argv)
 		  "Refuse strings of more than 4091 bytes instead of truncating them", 0 },
 		{ "trace", KEY_TRACE, "FILE", 0,
 		  "Write the accesses to the hardware to FILE, as mmiotrace text", 0 },
+		FAULT_OPTION,
 		{ "stats", KEY_STATS, NULL, 0,
 		  "Print calls, accesses, misuse, truncations and errors at the end", 0 },
 		{ "devices", KEY_DEVICES, "N", 0,

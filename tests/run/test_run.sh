@@ -30,6 +30,11 @@ emu --trace "$tap_dir/none/trace" -- touch "$tap_dir/ran"
 check test_unwritable_trace_is_125 [ "$status" -eq 125 ]
 check test_unwritable_trace_is_named has "$err" "$tap_dir/none/trace': No such file"
 check test_unwritable_trace_runs_nothing [ ! -e "$tap_dir/ran" ]
+emu --fault SEED:onse -- touch "$tap_dir/ran"
+check test_wrong_fault_is_125 [ "$status" -eq 125 ]
+check test_wrong_fault_is_pointed_at has "$err" "  SEED:onse
+       ^"
+check test_wrong_fault_runs_nothing [ ! -e "$tap_dir/ran" ]
 run lkp-emu run --help
 check test_help_succeeds [ "$status" -eq 0 ]
 check test_help_names_the_program has "$out" "Usage: lkp-emu run"
@@ -72,6 +77,20 @@ else
 fi
 
 end_if_nothing_runs test_run
+
+# ---------------------------------------------------------------- Faults on purpose
+
+emu --fault STRING.read:gone -- cat $D
+check test_device_that_goes_is_enodev [ "$status,$err" = "1,cat: $D: No such device" ]
+emu --fault kmalloc@2:enomem -- sh -c "echo hi >$D; cat $D; cat $D"
+check test_memory_that_runs_out_is_enomem has "$err" "Cannot allocate memory"
+check test_memory_that_ran_out_is_back [ "$out" = hi ]
+emu --fault STRING@1+:ones,lock@9:eintr -- true
+check test_fault_that_never_happened_is_named \
+	has "$err" "lkp-emu run: the fault lock@9:eintr never happened"
+check test_fault_does_not_change_the_exit_status [ "$status" -eq 0 ]
+emu --devices 2 --fault any:gone -- sh -c "echo a >${D}1; cat ${D}1"
+check test_only_the_first_of_several_devices_fails [ "$out" = a ]
 
 # ---------------------------------------------------------------- Runs
 

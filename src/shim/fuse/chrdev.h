@@ -77,6 +77,8 @@ struct chrdev_counters {
  * @uid: owner
  * @gid: group
  * @mode: permission bits; chmod(2) changes them
+ * @faults: what goes wrong around the driver, see sim_set_faults(); @n_faults rows
+ * @n_faults: rows in @faults
  * @counters: what happened
  * @number: of the file system (st_dev), from chrdev_start() on
  * @max_write: most bytes of a write(2) that come in one request
@@ -88,7 +90,7 @@ struct chrdev_counters {
  * @lock: covers @threads
  * @ended: signalled when a thread ends
  *
- * The caller sets the members up to @mode; the rest is zero before chrdev_start().
+ * The caller sets the members up to @n_faults; the rest is zero before chrdev_start().
  */
 struct chrdev {
 	const char *name;
@@ -98,6 +100,8 @@ struct chrdev {
 	uid_t uid;
 	gid_t gid;
 	mode_t mode;
+	struct sim_fault *faults;
+	size_t n_faults;
 	struct chrdev_counters counters;
 	dev_t number;
 	size_t max_write;

@@ -63,6 +63,7 @@ static void begin(struct chrdev_call *call, fuse_req_t req, const struct fuse_fi
 	sim_task_init(&call->task);
 	call->tid = fuse_req_ctx(req)->pid;
 	call->file = file_of(fi);
+	sim_set_faults(&call->task, call->file->dev->faults, call->file->dev->n_faults);
 	sim_switch(&call->task);
 	fuse_req_interrupt_func(req, interrupted, call);
 }
