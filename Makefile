@@ -54,7 +54,8 @@ SHORT_SRC   := tests/random/test_found_short.c
 SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
 PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))
 
-LAB_OBJ     := $(call objects,$(EMU_SRC) $(CORE_SRC) $(SIM_SRC) $(TRACE_SRC))
+CORE_OBJ    := $(call objects,$(CORE_SRC))
+LAB_OBJ     := $(CORE_OBJ) $(call objects,$(EMU_SRC) $(SIM_SRC) $(TRACE_SRC))
 FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
 PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
 SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))

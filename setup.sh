@@ -57,7 +57,7 @@ gcc-multilib: (test: a 32-bit program)
 EOF
 	[ -n "$all" ] || return 0
 	cat <<EOF
-clang: second compiler; fuzzers; kernel module by clang
+clang: second compiler; fuzzers; kernel module by clang; mutate: syntax tree
 lld: links the kernel module by clang
 llvm: object tools for the kernel module by clang
 libclang-rt-dev: (sanitizer and fuzzer runtimes for clang)

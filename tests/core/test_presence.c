@@ -226,6 +226,16 @@ static void test_presence_gone_is_sticky(void **state)
 	}
 }
 
+/* A served device takes tens of microseconds for each access, and this makes thousands. */
+static void test_presence_check_of_the_dead_gives_way(void **state)
+{
+	struct lab *lab = *state;
+
+	emu_remove(&lab->emu);
+	assert_int_equal(lkp_enc_check(&lab->dev), -ENODEV);
+	assert_int_equal(lab->task.calls[SIM_COND_RESCHED], CELLS / 64);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -238,6 +248,7 @@ int main(void)
 		lab_test(test_presence_lost_write_is_eio),
 		lab_test(test_presence_removed_before_every_access_is_enodev),
 		lab_test(test_presence_check_of_the_dead_is_bounded),
+		lab_test(test_presence_check_of_the_dead_gives_way),
 		lab_test(test_presence_gone_is_sticky),
 	};
 

@@ -2,7 +2,7 @@
 #
 # Deliberately broken cores: each patch here makes one of src/driver_core/, and the test program that
 # is to find it is linked to that instead. README.md says how to add one. The sanitizer and coverage
-# targets set MUTANTS to nothing: they are about the core as it should be.
+# targets set MUTANTS to nothing: they are about the core as it should be. And mutation by machine.
 
 MUTANTS        := $(patsubst tests/mutants/%.patch,%,$(sort $(wildcard tests/mutants/*.patch)))
 MUTANT_HEADERS := $(wildcard include/*.h include/*/*/*.h src/*/*.h src/*/*/*.h)
@@ -13,7 +13,7 @@ MUTANT_BIN   := $(foreach mutant,$(MUTANTS),$(call mutant_bin,$(mutant)))
 
 # A finder that is built in a way of its own says so here: its objects but for the core's, and flags.
 finder_objects = $(or $(FINDER_OBJECTS.$(1)),$(BUILD)/$(1).o $(call beside,$(BUILD)/$(1)) \
-                 $(FIXTURE_OBJ) $(call objects,$(EMU_SRC) $(SIM_SRC)))
+                 $(FIXTURE_OBJ) $(filter-out $(CORE_OBJ),$(LAB_OBJ)))
 
 .PHONY: mutants
 mutants: $(MUTANT_BIN) ## Build the deliberately broken cores, each with the program that finds it
@@ -36,3 +36,7 @@ $(call mutant_bin,$(1)): $(call finder_objects,$(call mutant_finder,$(1))) $(BUI
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
 $(foreach mutant,$(MUTANTS),$(eval $(call mutant_rules,$(mutant))))
+
+.PHONY: mutate
+mutate: ## Change core and model in every small way, for the quick tests to notice (half an hour)
+	@tests/mutants/mutate.py --build $(BUILD) $(if $(ONLY),--only '$(ONLY)')
