@@ -17,6 +17,7 @@ import json
 import os
 import pathlib
 import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -440,7 +441,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--build", default="build", help="build directory (default: build)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="mutants at a time")
-    parser.add_argument("--only", default="", help="only those whose key contains this text")
+    parser.add_argument("--only", default="", help="only those whose line matches this expression")
     parser.add_argument("--list", action="store_true", help="list the mutants without trying them")
     parser.add_argument("--verbose", action="store_true", help="say what became of each")
     options = parser.parse_args()
@@ -448,7 +449,7 @@ def main():
         sys.exit("mutate: clang is missing: run ./setup.sh --all")
     mutants = []
     for file, source in SUBJECTS.items():
-        mutants += [m for m in Finder(file).find(source) if options.only in m.key()]
+        mutants += [m for m in Finder(file).find(source) if re.search(options.only, m.key())]
     if options.list:
         for mutant in mutants:
             print(f"{mutant.file}:{mutant.line}: {mutant.key()}")
