@@ -43,7 +43,9 @@ COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", "-w", *(f"-I{path}" for path in INCLUD
 # the same: a mutant that survives today survives tomorrow.
 ROOMS = ["random", "core", "emu", "sweep"]
 SEED = {"LKP_TEST_SEED": "1", "LKP_TEST_ROUNDS": "150"}
+# Seconds until a test hangs for good; and until a build does, on a machine with other things to do.
 TIMEOUT = 60
+PATIENCE = 1800
 # Ways to build a test program; "library" is explained below.
 WAYS = {
     "library": {"BUILD": "build", "LDFLAGS": "-rdynamic"},
@@ -271,10 +273,10 @@ class Workshop:
             self.compile(source)
         self.link()
 
-    def run(self, *command, environment=None):
+    def run(self, *command, environment=None, timeout=PATIENCE):
         """Run a command here, without its output. True when it succeeds in time."""
         try:
-            return subprocess.run(command, cwd=self.folder, env=environment, timeout=TIMEOUT,
+            return subprocess.run(command, cwd=self.folder, env=environment, timeout=timeout,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                   stderr=subprocess.DEVNULL, check=False).returncode == 0
         except subprocess.TimeoutExpired:
@@ -303,7 +305,8 @@ class Workshop:
 
     def passes(self, way, program):
         """Does a test program pass?"""
-        return self.run(f"{WAYS[way]['BUILD']}/{program}", environment={**os.environ, **SEED})
+        return self.run(f"{WAYS[way]['BUILD']}/{program}", environment={**os.environ, **SEED},
+                        timeout=TIMEOUT)
 
     def programs(self, *rooms):
         """The test programs of some rooms."""
