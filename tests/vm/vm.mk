@@ -4,7 +4,7 @@
 
 VM_SOURCES := abi waiting unbind gone encipher
 VM_BIN     := $(addprefix $(BUILD)/vm/,abi-64 abi-32 waiting-64 waiting-32 unbind gone encipher)
-VM_FILES   := $(VM_BIN) $(STATIC_OPS) $(sort $(wildcard tests/vm/guest/* tests/ops/*.ops))
+VM_FILES   := $(VM_BIN) $(STATIC_OPS) $(BUILD)/static/lkp-enc $(sort $(wildcard tests/vm/guest/* tests/ops/*.ops))
 VM_BUILD    = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iinclude -static
 
 $(BUILD)/vm/%-64: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linux/lkp_enc.h
@@ -19,6 +19,11 @@ $(BUILD)/vm/%-32: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linu
 
 $(BUILD)/vm/unbind $(BUILD)/vm/gone $(BUILD)/vm/encipher: $(BUILD)/vm/%: $(BUILD)/vm/%-64
 	$(Q)cp $< $@
+
+$(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h include/*.h include/uapi/linux/*.h)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(VM_BUILD) -DLKP_VERSION='"$(VERSION)"' -o $@ $(TOOL_SRC)
 
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
