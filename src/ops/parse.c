@@ -2,274 +2,52 @@
 /*
  * The op-script language. What a line may look like is in two tables, "forms" and "settings".
  */
-#include "ops.h"
+#include "line.h"
 
 #include "uapi/linux/lkp_enc.h"
 
 #include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-/* One line, and how far it has been read. */
-struct line {
-	const char *start;
-	const char *at;
-	const char *end;
-	size_t number;
-	struct ops_error *error;
-};
-
-/* ---------------------------------------------------------------- Words and errors ------------ */
-
-static int __attribute__((format(printf, 3, 4)))
-complain(const struct line *line, const char *at, const char *format, ...)
-{
-	va_list args;
-
-	line->error->line = line->number;
-	line->error->column = (size_t)(at - line->start) + 1;
-	va_start(args, format);
-	vsnprintf(line->error->message, sizeof(line->error->message), format, args);
-	va_end(args);
-	return -EINVAL;
-}
-
-static void skip_blanks(struct line *line)
-{
-	while (line->at < line->end && (*line->at == ' ' || *line->at == '\t'))
-		line->at++;
-}
-
-static const char *word_end(const struct line *line)
-{
-	const char *at = line->at;
-
-	while (at < line->end && *at != ' ' && *at != '\t')
-		at++;
-	return at;
-}
-
-/* What is there instead of what was expected, for messages; what is not printable as a dot. */
-#define QUOTE 24
-static void quote(const struct line *line, char text[QUOTE])
-{
-	const char *end = word_end(line);
-	size_t n = 0;
-
-	if (line->at == line->end) {
-		snprintf(text, QUOTE, "the end of the line");
-		return;
-	}
-	text[n++] = '\'';
-	for (const char *at = line->at; at < end && n < QUOTE - 2; at++)
-		text[n++] = (char)(*at >= ' ' && *at <= '~' ? *at : '.');
-	text[n++] = '\'';
-	text[n] = '\0';
-}
-
-static int unexpected(const struct line *line, const char *expected)
-{
-	char found[QUOTE];
-
-	quote(line, found);
-	return complain(line, line->at, "%s expected, found %s", expected, found);
-}
-
-/* Is this the next word? If so, go on behind it. */
-static bool take_word(struct line *line, const char *word)
-{
-	size_t n = strlen(word);
-
-	if ((size_t)(word_end(line) - line->at) != n || memcmp(line->at, word, n) != 0)
-		return false;
-	line->at += n;
-	skip_blanks(line);
-	return true;
-}
-
-/* Does the next word begin like this? If so, go on behind that. */
-static bool take_start(struct line *line, const char *start)
-{
-	size_t n = strlen(start);
-
-	if ((size_t)(line->end - line->at) < n || memcmp(line->at, start, n) != 0)
-		return false;
-	line->at += n;
-	return true;
-}
-
-static int digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return 16;
-}
-
-/* A number up to max, decimal or 0x..., up to the end of the word or a "*". */
-static int take_number(struct line *line, uint64_t max, const char *expected, uint32_t *number)
-{
-	const char *end = word_end(line);
-	const char *at = line->at;
-	int base = 10;
-	uint64_t n = 0;
-
-	if (end - at > 2 && at[0] == '0' && at[1] == 'x') {
-		base = 16;
-		at += 2;
-	}
-	if (at == end || digit_of(*at) >= base)
-		return unexpected(line, expected);
-	for (; at < end && n <= max; at++) {
-		if (digit_of(*at) >= base)
-			return unexpected(line, expected);
-		n = n * (unsigned int)base + (unsigned int)digit_of(*at);
-	}
-	if (n > max)
-		return complain(line, line->at, "too large, the most is %llu",
-				(unsigned long long)max);
-	*number = (uint32_t)n;
-	line->at = end;
-	skip_blanks(line);
-	return 0;
-}
-
-/* ---------------------------------------------------------------- Data ------------------------ */
-
-/* One byte of a literal. Returns what comes after it, or NULL if that is no escape. */
-static const char *take_byte(const char *at, const char *end, uint8_t *byte)
-{
-	static const char escapes[] = "0\0n\nt\t\"\"\\\\";
-
-	*byte = (uint8_t)*at;
-	if (*at != '\\')
-		return at + 1;
-	if (++at == end)
-		return NULL;
-	if (*at == 'x') {
-		if (end - at < 3 || digit_of(at[1]) > 15 || digit_of(at[2]) > 15)
-			return NULL;
-		*byte = (uint8_t)(digit_of(at[1]) << 4 | digit_of(at[2]));
-		return at + 3;
-	}
-	for (size_t i = 0; i + 1 < sizeof(escapes); i += 2) {
-		*byte = (uint8_t)escapes[i + 1];
-		if (*at == escapes[i])
-			return at + 1;
-	}
-	return NULL;
-}
-
-static size_t literal_length(const struct ops_data *data)
-{
-	const char *end = data->literal + data->size;
-	size_t n = 0;
-	uint8_t byte;
-
-	for (const char *at = data->literal; at < end; n++)
-		at = take_byte(at, end, &byte);
-	return n;
-}
-
-size_t ops_data_size(const struct ops_data *data)
-{
-	return data->literal ? literal_length(data) * data->times : 0;
-}
-
-void ops_data_copy(const struct ops_data *data, uint8_t *bytes)
-{
-	const char *end = data->literal + data->size;
-
-	for (uint32_t i = 0; i < data->times; i++)
-		for (const char *at = data->literal; at < end; bytes++)
-			at = take_byte(at, end, bytes);
-}
-
-/* Find the closing quote, and complain about what is wrong before it. */
-static int take_literal(struct line *line, struct ops_data *data)
-{
-	const char *at = line->at + 1;
-	uint8_t byte;
-
-	data->literal = at;
-	while (at < line->end && *at != '"') {
-		const char *next = take_byte(at, line->end, &byte);
-
-		if (!next)
-			return complain(line, at,
-					"no such escape; there are \\0 \\n \\t \\\" \\\\ "
-					"and \\xHH");
-		at = next;
-	}
-	if (at == line->end)
-		return complain(line, line->at, "closing '\"' missing");
-	data->size = (size_t)(at - data->literal);
-	line->at = at + 1;
-	return 0;
-}
-
-/* "text" or "text"*times. */
-static int take_data(struct line *line, struct ops_data *data)
-{
-	const char *start = line->at;
-	int err;
-
-	if (line->at == line->end || *line->at != '"')
-		return unexpected(line, "data in quotes");
-	err = take_literal(line, data);
-	data->times = 1;
-	if (!err && take_start(line, "*"))
-		err = take_number(line, OPS_MAX, "number of repetitions", &data->times);
-	if (err)
-		return err;
-	if (line->at < line->end && *line->at == '"')
-		return unexpected(line, "blank");
-	skip_blanks(line);
-	if (literal_length(data) * data->times > OPS_MAX)
-		return complain(line, start, "too much data, the most is %d bytes", OPS_MAX);
-	return 0;
-}
 
 /* ---------------------------------------------------------------- Operands -------------------- */
 
-static int take_file(struct line *line, unsigned int *file)
+static int take_file(struct ops_line *line, unsigned int *file)
 {
-	if (word_end(line) - line->at != 1 || *line->at < 'a' || *line->at >= 'a' + OPS_FILES)
-		return unexpected(line, "file, a letter from a to h,");
+	if (ops_line_word_end(line) - line->at != 1 || *line->at < 'a' ||
+	    *line->at >= 'a' + OPS_FILES)
+		return ops_line_unexpected(line, "file, a letter from a to h,");
 	*file = (unsigned int)(*line->at++ - 'a');
-	skip_blanks(line);
+	ops_line_skip_blanks(line);
 	return 0;
 }
 
-static int take_mode(struct line *line, unsigned int *mode)
+static int take_mode(struct ops_line *line, unsigned int *mode)
 {
-	if (take_word(line, "r"))
+	if (ops_line_take_word(line, "r"))
 		*mode = OPS_MODE_READ;
-	else if (take_word(line, "w"))
+	else if (ops_line_take_word(line, "w"))
 		*mode = OPS_MODE_WRITE;
-	else if (take_word(line, "rw"))
+	else if (ops_line_take_word(line, "rw"))
 		*mode = OPS_MODE_READ | OPS_MODE_WRITE;
 	else
-		return unexpected(line, "mode r, w or rw");
-	if (take_word(line, "nonblock"))
+		return ops_line_unexpected(line, "mode r, w or rw");
+	if (ops_line_take_word(line, "nonblock"))
 		*mode |= OPS_MODE_NONBLOCK;
 	return 0;
 }
 
-static int take_switch(struct line *line, unsigned int *mode)
+static int take_switch(struct ops_line *line, unsigned int *mode)
 {
-	if (take_word(line, "on"))
+	if (ops_line_take_word(line, "on"))
 		*mode = OPS_MODE_NONBLOCK;
-	else if (take_word(line, "off"))
+	else if (ops_line_take_word(line, "off"))
 		*mode = 0;
 	else
-		return unexpected(line, "on or off");
+		return ops_line_unexpected(line, "on or off");
 	return 0;
 }
 
-static int take_command(struct line *line, uint32_t *command)
+static int take_command(struct ops_line *line, uint32_t *command)
 {
 	static const struct {
 		const char *name;
@@ -283,12 +61,13 @@ static int take_command(struct line *line, uint32_t *command)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (take_word(line, names[i].name)) {
+		if (ops_line_take_word(line, names[i].name)) {
 			*command = names[i].number;
 			return 0;
 		}
 	}
-	return take_number(line, UINT32_MAX, "command, such as READ_SEED or 0x80107103,", command);
+	return ops_line_take_number(line, UINT32_MAX, "command, such as READ_SEED or 0x80107103,",
+				    command);
 }
 
 /* ---------------------------------------------------------------- Settings -------------------- */
@@ -373,21 +152,21 @@ static void apply(struct ops_op *op, const struct setting *setting, uint32_t val
 	}
 }
 
-static const struct setting *take_setting(struct line *line, const struct ops_op *op)
+static const struct setting *take_setting(struct ops_line *line, const struct ops_op *op)
 {
 	bool counted = op->kind == OPS_WRITE || op->kind == OPS_PWRITE;
 
 	for (size_t i = counted ? 0 : 1; i < SETTINGS; i++) {
 		if (i >= FIRST_OF_CRYPT && op->kind != OPS_CRYPT)
 			return NULL;
-		if (settings[i].has_value ? take_start(line, settings[i].name)
-					  : take_word(line, settings[i].name))
+		if (settings[i].has_value ? ops_line_take_start(line, settings[i].name)
+					  : ops_line_take_word(line, settings[i].name))
 			return &settings[i];
 	}
 	return NULL;
 }
 
-static int take_settings(struct line *line, struct ops_op *op)
+static int take_settings(struct ops_line *line, struct ops_op *op)
 {
 	while (line->at < line->end) {
 		const struct setting *setting = take_setting(line, op);
@@ -395,8 +174,11 @@ static int take_settings(struct line *line, struct ops_op *op)
 		int err;
 
 		if (!setting)
-			return unexpected(line, "end of the line, or a setting such as edge=3,");
-		err = setting->has_value ? take_number(line, setting->max, "number", &value) : 0;
+			return ops_line_unexpected(line,
+						   "end of the line, or a setting such as edge=3,");
+		err = setting->has_value
+			      ? ops_line_take_number(line, setting->max, "number", &value)
+			      : 0;
 		if (err)
 			return err;
 		apply(op, setting, value);
@@ -406,16 +188,16 @@ static int take_settings(struct line *line, struct ops_op *op)
 
 /* ---------------------------------------------------------------- Forms ----------------------- */
 
-static int take_count(struct line *line, struct ops_op *op)
+static int take_count(struct ops_line *line, struct ops_op *op)
 {
-	int err = take_number(line, OPS_MAX, "number of bytes", &op->count);
+	int err = ops_line_take_number(line, OPS_MAX, "number of bytes", &op->count);
 
 	return err ? err : take_settings(line, op);
 }
 
-static int take_text(struct line *line, struct ops_op *op)
+static int take_text(struct ops_line *line, struct ops_op *op)
 {
-	int err = take_data(line, &op->data);
+	int err = ops_line_take_data(line, &op->data);
 
 	if (err)
 		return err;
@@ -423,43 +205,43 @@ static int take_text(struct line *line, struct ops_op *op)
 	return take_settings(line, op);
 }
 
-static bool at_number(const struct line *line)
+static bool at_number(const struct ops_line *line)
 {
 	return line->at < line->end && *line->at >= '0' && *line->at <= '9';
 }
 
-static int take_seed(struct line *line, struct ops_op *op)
+static int take_seed(struct ops_line *line, struct ops_op *op)
 {
 	int err = 0;
 
 	op->has_number = at_number(line);
 	if (op->has_number)
-		err = take_number(line, UINT32_MAX, "seed", &op->number);
+		err = ops_line_take_number(line, UINT32_MAX, "seed", &op->number);
 	return err ? err : take_settings(line, op);
 }
 
-static int take_ioctl(struct line *line, struct ops_op *op)
+static int take_ioctl(struct ops_line *line, struct ops_op *op)
 {
 	int err = take_command(line, &op->command);
 
 	if (!err && line->at < line->end && *line->at == '"')
-		err = take_data(line, &op->data);
+		err = ops_line_take_data(line, &op->data);
 	else if (!err)
 		return take_seed(line, op);
 	return err ? err : take_settings(line, op);
 }
 
-static int take_open(struct line *line, struct ops_op *op)
+static int take_open(struct ops_line *line, struct ops_op *op)
 {
 	return take_mode(line, &op->mode);
 }
 
-static int take_dup(struct line *line, struct ops_op *op)
+static int take_dup(struct ops_line *line, struct ops_op *op)
 {
 	return take_file(line, &op->other);
 }
 
-static int take_nonblock(struct line *line, struct ops_op *op)
+static int take_nonblock(struct ops_line *line, struct ops_op *op)
 {
 	return take_switch(line, &op->mode);
 }
@@ -467,7 +249,7 @@ static int take_nonblock(struct line *line, struct ops_op *op)
 static const struct {
 	const char *name;
 	enum ops_kind kind;
-	int (*operands)(struct line *line, struct ops_op *op); /* after the file; or NULL */
+	int (*operands)(struct ops_line *line, struct ops_op *op); /* after the file; or NULL */
 } forms[] = {
 	{ "open", OPS_OPEN, take_open },     { "close", OPS_CLOSE, NULL },
 	{ "dup", OPS_DUP, take_dup },        { "nonblock", OPS_NONBLOCK, take_nonblock },
@@ -479,12 +261,12 @@ static const struct {
 };
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 
-static int take_op(struct line *line, struct ops_op *op)
+static int take_op(struct ops_line *line, struct ops_op *op)
 {
 	int err;
 
 	for (size_t i = 0; i < FORMS; i++) {
-		if (!take_word(line, forms[i].name))
+		if (!ops_line_take_word(line, forms[i].name))
 			continue;
 		op->kind = forms[i].kind;
 		err = take_file(line, &op->file);
@@ -492,9 +274,10 @@ static int take_op(struct line *line, struct ops_op *op)
 			err = forms[i].operands(line, op);
 		if (err)
 			return err;
-		return line->at == line->end ? 0 : unexpected(line, "end of the line");
+		return line->at == line->end ? 0 : ops_line_unexpected(line, "end of the line");
 	}
-	return unexpected(line, "operation (open, write, read, seed, ioctl, crypt, close, ...)");
+	return ops_line_unexpected(line,
+				   "operation (open, write, read, seed, ioctl, crypt, close, ...)");
 }
 
 /* Where the comment starts, or the end; a "#" between quotes is none. Blanks before it go, too. */
@@ -514,7 +297,7 @@ static const char *without_comment(const char *at, const char *end)
 	return at;
 }
 
-static int parse_line(struct line *line, ops_op_fn *fn, void *context)
+static int parse_line(struct ops_line *line, ops_op_fn *fn, void *context)
 {
 	struct ops_op op = { .line = line->number, .text = line->at };
 	int err;
@@ -530,7 +313,7 @@ int ops_parse(const char *script, size_t size, ops_op_fn *fn, void *context,
 	      struct ops_error *error)
 {
 	const char *end = script + size;
-	struct line line = { .error = error };
+	struct ops_line line = { .error = error };
 	const char *next;
 
 	for (const char *at = script; at < end; at = next) {
@@ -541,7 +324,7 @@ int ops_parse(const char *script, size_t size, ops_op_fn *fn, void *context,
 		next = newline ? newline + 1 : end;
 		line.start = line.at = at;
 		line.end = without_comment(at, newline ? newline : end);
-		skip_blanks(&line);
+		ops_line_skip_blanks(&line);
 		if (line.at >= line.end)
 			continue;
 		err = parse_line(&line, fn, context);
