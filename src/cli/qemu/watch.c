@@ -118,6 +118,25 @@ static void take_signals(struct watch *watch)
 	}
 }
 
+/* It may have been stopped with a request in its hands, which then waits in no socket. */
+static bool is_stopped(pid_t pid)
+{
+	char path[32], line[256] = "";
+	const char *state;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	if (!fgets(line, sizeof(line), file))
+		line[0] = '\0';
+	(void)fclose(file);
+	/* After the name, which is in parentheses and may hold some, too. */
+	state = strrchr(line, ')');
+	return state && (state[2] == 'T' || state[2] == 't');
+}
+
 /* A request that waits while the server gets nothing done: stopped, or stuck. */
 static void check_server(struct watch *watch, uint64_t now)
 {
@@ -127,8 +146,9 @@ static void check_server(struct watch *watch, uint64_t now)
 
 	if (!run->server_pid)
 		return;
-	if (run->qemu_pid && (requests != watch->requests ||
-			      ioctl(run->server_socket, FIONREAD, &waiting) || !waiting)) {
+	if (run->qemu_pid && !is_stopped(run->server_pid) &&
+	    (requests != watch->requests || ioctl(run->server_socket, FIONREAD, &waiting) ||
+	     !waiting)) {
 		watch->requests = requests;
 		watch->alive_ms = now;
 	}
