@@ -8,19 +8,38 @@
 
 static const struct protocol *const protocol = &protocol_multiprocess;
 
-/* Look at a copy that ends where the bytes end, so that AddressSanitizer sees one byte too many. */
-static enum protocol_verdict look(const struct wire *wire, size_t size, unsigned int fds,
-				  struct protocol_look *result)
+/* A copy that ends where the bytes end, so that AddressSanitizer sees one byte too many. */
+static uint8_t *exact_copy(const struct wire *wire, size_t size)
 {
 	uint8_t *exact = malloc(size ? size : 1);
-	enum protocol_verdict verdict;
 
 	assert_non_null(exact);
 	memcpy(exact, wire->bytes, size);
-	memset(result, 0, sizeof(*result));
-	verdict = protocol->look(exact, size, fds, result);
+	return exact;
+}
+
+static size_t measure(const struct wire *wire, size_t size)
+{
+	uint8_t *exact = exact_copy(wire, size);
+	size_t whole = protocol->measure(exact, size);
+
 	free(exact);
-	return verdict;
+	return whole;
+}
+
+/* Of the request that the wire begins with. */
+static bool is_proper(const struct wire *wire, unsigned int fds, char complaint[PROTOCOL_COMPLAINT])
+{
+	size_t whole = measure(wire, wire->size);
+	uint8_t *exact;
+	bool proper;
+
+	assert_true(whole <= wire->size);
+	exact = exact_copy(wire, whole);
+	*complaint = '\0';
+	proper = protocol->check(exact, fds, complaint);
+	free(exact);
+	return proper;
 }
 
 /* One proper request of every kind. */
@@ -52,27 +71,34 @@ static const int32_t requests[] = { SYNC_SYSMEM, PCI_CFGWRITE, PCI_CFGREAD, BAR_
 				    BAR_READ,    SET_IRQFD,    DEVICE_RESET };
 #define REQUESTS (sizeof(requests) / sizeof(requests[0]))
 
-static void test_look_at_a_request_cut_anywhere_wants_the_rest(void **state)
+static void test_measure_wants_the_rest_of_a_request_cut_anywhere(void **state)
 {
 	struct wire_bench *bench = *state;
-	struct protocol_look result;
 
 	for (size_t i = 0; i < REQUESTS; i++) {
-		unsigned int fds = put_request(&bench->wire, requests[i]);
-		size_t whole = bench->wire.size;
+		size_t whole;
 
-		for (size_t size = 0; size < whole; size++) {
-			assert_int_equal(look(&bench->wire, size, fds, &result), PROTOCOL_MORE);
-			assert_int_equal(result.wanted, size < HEADER ? HEADER : whole);
-		}
-		assert_int_equal(look(&bench->wire, whole, fds, &result), PROTOCOL_REQUEST);
+		put_request(&bench->wire, requests[i]);
+		whole = bench->wire.size;
+		for (size_t size = 0; size <= whole; size++)
+			assert_int_equal(measure(&bench->wire, size),
+					 size < HEADER ? HEADER : whole);
 	}
 }
 
-static void test_look_takes_only_the_right_number_of_descriptors(void **state)
+static void test_measure_stops_at_the_next_request(void **state)
 {
 	struct wire_bench *bench = *state;
-	struct protocol_look result;
+
+	wire_config(&bench->wire, PCI_CFGREAD, 0, 0, 4);
+	wire_sysmem(&bench->wire);
+	assert_int_equal(measure(&bench->wire, bench->wire.size), HEADER + 12);
+}
+
+static void test_check_takes_only_the_right_number_of_descriptors(void **state)
+{
+	struct wire_bench *bench = *state;
+	char complaint[PROTOCOL_COMPLAINT];
 
 	for (size_t i = 0; i < REQUESTS; i++) {
 		put_request(&bench->wire, requests[i]);
@@ -81,37 +107,36 @@ static void test_look_takes_only_the_right_number_of_descriptors(void **state)
 				     : requests[i] == SET_IRQFD ? fds == 2
 								: fds == 0;
 
-			assert_int_equal(look(&bench->wire, bench->wire.size, fds, &result),
-					 right ? PROTOCOL_REQUEST : PROTOCOL_BAD);
+			assert_int_equal(is_proper(&bench->wire, fds, complaint), right);
 			if (!right)
-				assert_non_null(strstr(result.complaint, "file descriptors"));
+				assert_non_null(strstr(complaint, "file descriptors"));
 		}
 	}
 }
 
-static void test_look_refuses_unknown_commands(void **state)
+static void test_check_refuses_unknown_commands(void **state)
 {
 	static const int32_t unknown[] = { -1, RET, 8, 255, 1 << 16, INT32_MAX, INT32_MIN };
 	struct wire_bench *bench = *state;
-	struct protocol_look result;
+	char complaint[PROTOCOL_COMPLAINT];
 
 	for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
 		bench->wire.size = 0;
 		wire_header(&bench->wire, unknown[i], 0);
-		assert_int_equal(look(&bench->wire, HEADER, 0, &result), PROTOCOL_BAD);
-		assert_non_null(strstr(result.complaint, "there is no command"));
+		assert_false(is_proper(&bench->wire, 0, complaint));
+		assert_non_null(strstr(complaint, "there is no command"));
 	}
 }
 
 /* The header alone must do: nobody waits for, or makes room for, what it announces. */
-static void test_look_refuses_any_other_size(void **state)
+static void test_check_refuses_any_other_size(void **state)
 {
 	static const uint64_t sizes[] = { 0,         1,   11,         12,         13,
 					  16,        23,  24,         25,         191,
 					  192,       193, UINT32_MAX, 1ull << 32, UINT64_MAX - 15,
 					  UINT64_MAX };
 	struct wire_bench *bench = *state;
-	struct protocol_look result;
+	char complaint[PROTOCOL_COMPLAINT];
 
 	for (size_t i = 0; i < REQUESTS; i++) {
 		unsigned int fds = put_request(&bench->wire, requests[i]);
@@ -121,8 +146,9 @@ static void test_look_refuses_any_other_size(void **state)
 			if (sizes[j] == right)
 				continue;
 			wire_patch(&bench->wire, 8, sizes[j], 8);
-			assert_int_equal(look(&bench->wire, HEADER, fds, &result), PROTOCOL_BAD);
-			assert_non_null(strstr(result.complaint, "bytes"));
+			assert_int_equal(measure(&bench->wire, bench->wire.size), HEADER);
+			assert_false(is_proper(&bench->wire, fds, complaint));
+			assert_non_null(strstr(complaint, "bytes"));
 		}
 	}
 }
@@ -157,44 +183,44 @@ static const struct {
 	{ SYNC_SYSMEM, HEADER + 128 + 56, 1ull << 63, 8, "SYNC_SYSMEM region 7: offset -" },
 };
 
-static void test_look_refuses_every_wrong_field_by_name(void **state)
+static void test_check_refuses_every_wrong_field_by_name(void **state)
 {
 	struct wire_bench *bench = *state;
-	struct protocol_look result;
+	char complaint[PROTOCOL_COMPLAINT];
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		unsigned int fds = put_request(&bench->wire, wrong[i].command);
 
 		wire_patch(&bench->wire, wrong[i].at, wrong[i].value, wrong[i].width);
-		assert_int_equal(look(&bench->wire, bench->wire.size, fds, &result), PROTOCOL_BAD);
-		if (!strstr(result.complaint, wrong[i].complaint))
-			fail_msg("'%s' does not say '%s'", result.complaint, wrong[i].complaint);
+		assert_false(is_proper(&bench->wire, fds, complaint));
+		if (!strstr(complaint, wrong[i].complaint))
+			fail_msg("'%s' does not say '%s'", complaint, wrong[i].complaint);
 	}
 }
 
-static void test_look_refuses_an_access_that_wraps(void **state)
+static void test_check_refuses_an_access_that_wraps(void **state)
 {
 	struct wire_bench *bench = *state;
-	struct protocol_look result;
+	char complaint[PROTOCOL_COMPLAINT];
 
 	wire_access(&bench->wire, BAR_READ, UINT64_MAX, 0, 1);
-	assert_int_equal(look(&bench->wire, bench->wire.size, 0, &result), PROTOCOL_REQUEST);
+	assert_true(is_proper(&bench->wire, 0, complaint));
 	bench->wire.size = 0;
 	wire_access(&bench->wire, BAR_READ, UINT64_MAX - 2, 0, 4);
-	assert_int_equal(look(&bench->wire, bench->wire.size, 0, &result), PROTOCOL_BAD);
-	assert_non_null(strstr(result.complaint, "wraps"));
+	assert_false(is_proper(&bench->wire, 0, complaint));
+	assert_non_null(strstr(complaint, "wraps"));
 }
 
 /* What is said about regions beyond those that came with a descriptor is nobody's business. */
-static void test_look_checks_only_regions_that_came(void **state)
+static void test_check_looks_only_at_regions_that_came(void **state)
 {
 	struct wire_bench *bench = *state;
-	struct protocol_look result;
+	char complaint[PROTOCOL_COMPLAINT];
 
 	wire_sysmem(&bench->wire);
 	wire_patch(&bench->wire, HEADER + 128 + 16, UINT64_MAX, 8);
-	assert_int_equal(look(&bench->wire, bench->wire.size, 2, &result), PROTOCOL_REQUEST);
-	assert_int_equal(look(&bench->wire, bench->wire.size, 3, &result), PROTOCOL_BAD);
+	assert_true(is_proper(&bench->wire, 2, complaint));
+	assert_false(is_proper(&bench->wire, 3, complaint));
 }
 
 /* Carry out the one request on the wire; returns the value of its answer. */
@@ -331,13 +357,14 @@ static void test_perform_memory_and_interrupts_change_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		wire_bench_test(test_look_at_a_request_cut_anywhere_wants_the_rest),
-		wire_bench_test(test_look_takes_only_the_right_number_of_descriptors),
-		wire_bench_test(test_look_refuses_unknown_commands),
-		wire_bench_test(test_look_refuses_any_other_size),
-		wire_bench_test(test_look_refuses_every_wrong_field_by_name),
-		wire_bench_test(test_look_refuses_an_access_that_wraps),
-		wire_bench_test(test_look_checks_only_regions_that_came),
+		wire_bench_test(test_measure_wants_the_rest_of_a_request_cut_anywhere),
+		wire_bench_test(test_measure_stops_at_the_next_request),
+		wire_bench_test(test_check_takes_only_the_right_number_of_descriptors),
+		wire_bench_test(test_check_refuses_unknown_commands),
+		wire_bench_test(test_check_refuses_any_other_size),
+		wire_bench_test(test_check_refuses_every_wrong_field_by_name),
+		wire_bench_test(test_check_refuses_an_access_that_wraps),
+		wire_bench_test(test_check_looks_only_at_regions_that_came),
 		wire_bench_test(test_perform_config_identifies_and_sizes_the_function),
 		wire_bench_test(test_perform_access_reaches_the_register),
 		wire_bench_test(test_perform_access_follows_a_bar_that_moves),

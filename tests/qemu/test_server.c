@@ -333,6 +333,31 @@ static void test_socket_closes_the_descriptors_it_is_given(void **state)
 	check_descriptors_are_closed(bench, 1, SERVER_BAD_PEER);
 }
 
+/* A transport that counts what its socket is asked for. */
+struct counting_transport {
+	struct transport transport;
+	struct transport *counted;
+	unsigned int receives;
+	unsigned int sends;
+};
+
+static ssize_t count_receive(struct transport *transport, void *buffer, size_t size,
+			     unsigned int *fds)
+{
+	struct counting_transport *self = (struct counting_transport *)transport;
+
+	self->receives++;
+	return self->counted->receive(self->counted, buffer, size, fds);
+}
+
+static int count_send(struct transport *transport, const void *buffer, size_t size)
+{
+	struct counting_transport *self = (struct counting_transport *)transport;
+
+	self->sends++;
+	return self->counted->send(self->counted, buffer, size);
+}
+
 /* Descriptors belong to the request that they came with, also when bytes run together. */
 static void test_socket_keeps_descriptors_with_their_request(void **state)
 {
@@ -346,11 +371,55 @@ static void test_socket_keeps_descriptors_with_their_request(void **state)
 	wire_sysmem(&sysmem);
 	for (int i = 0; i < 3; i++) {
 		send_with_fds(pair.peer, &bench->wire, NULL, 0);
+		send_with_fds(pair.peer, &bench->wire, NULL, 0);
 		send_with_fds(pair.peer, &sysmem, &fd, 1);
 	}
 	shutdown(pair.peer, SHUT_WR);
-	assert_int_equal(serve(bench, &pair.socket.transport, SERVER_HUNG_UP).requests, 6);
+	assert_int_equal(serve(bench, &pair.socket.transport, SERVER_HUNG_UP).requests, 9);
 	close(fd);
+	close_pair(&pair);
+}
+
+/* As QEMU sends them: without waiting only what brings descriptors, which no other request joins.
+ */
+static void test_socket_makes_one_call_a_message_each_way(void **state)
+{
+	struct wire_bench *bench = *state;
+	struct pair pair = connect_pair(0);
+	struct counting_transport counting = {
+		.transport = { .receive = count_receive, .send = count_send },
+		.counted = &pair.socket.transport,
+	};
+	struct wire irqfd = { 0 };
+	int fds[2] = { 0, 0 };
+
+	wire_sysmem(&bench->wire);
+	wire_header(&irqfd, SET_IRQFD, 0);
+	send_with_fds(pair.peer, &bench->wire, fds, 1);
+	send_with_fds(pair.peer, &irqfd, fds, 2);
+	send_with_fds(pair.peer, &bench->wire, fds, 1);
+	bench->wire.size = 0;
+	wire_access(&bench->wire, BAR_READ, BAR_ADDRESS, 0, 4);
+	send_with_fds(pair.peer, &bench->wire, NULL, 0);
+	shutdown(pair.peer, SHUT_WR);
+	assert_int_equal(serve(bench, &counting.transport, SERVER_HUNG_UP).requests, 4);
+	assert_int_equal(counting.receives, 4 + 1); /* and the end */
+	assert_int_equal(counting.sends, 1);
+	close_pair(&pair);
+}
+
+/* Of two requests in one message the second one has the descriptors. */
+static void test_socket_gives_descriptors_to_the_last_that_begins(void **state)
+{
+	struct wire_bench *bench = *state;
+	struct pair pair = connect_pair(0);
+	int fds[2] = { 0, 0 };
+
+	wire_header(&bench->wire, SET_IRQFD, 0);
+	wire_header(&bench->wire, DEVICE_RESET, 0);
+	send_with_fds(pair.peer, &bench->wire, fds, 2);
+	assert_string_equal(serve(bench, &pair.socket.transport, SERVER_BAD_PEER).complaint,
+			    "SET_IRQFD with 0 file descriptors; it has 2 to 2");
 	close_pair(&pair);
 }
 
@@ -388,6 +457,8 @@ int main(void)
 		wire_bench_test(test_socket_waits_for_a_slow_peer),
 		wire_bench_test(test_socket_closes_the_descriptors_it_is_given),
 		wire_bench_test(test_socket_keeps_descriptors_with_their_request),
+		wire_bench_test(test_socket_makes_one_call_a_message_each_way),
+		wire_bench_test(test_socket_gives_descriptors_to_the_last_that_begins),
 		wire_bench_test(test_socket_takes_a_dead_peer_for_one_that_hung_up),
 		wire_bench_test(test_socket_that_is_none_is_reported),
 	};

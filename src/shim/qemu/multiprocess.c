@@ -9,7 +9,6 @@
 #include "protocol.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,121 +43,133 @@ struct request {
 	} u;
 };
 
-__attribute__((format(printf, 2, 3))) static enum protocol_verdict complain(
-	struct protocol_look *look, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static bool complain(char complaint[PROTOCOL_COMPLAINT],
+							   const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(look->complaint, sizeof(look->complaint), format, args);
+	vsnprintf(complaint, PROTOCOL_COMPLAINT, format, args);
 	va_end(args);
-	return PROTOCOL_BAD;
+	return false;
 }
 
-static enum protocol_verdict check_header(const struct request *request, struct protocol_look *look)
+static bool check_header(const struct multiprocess_header *header,
+			 char complaint[PROTOCOL_COMPLAINT])
 {
-	const struct multiprocess_header *header = &request->header;
 	int32_t command = header->command;
 
 	if (command < 0 || (size_t)command >= COMMANDS || !commands[command].name)
-		return complain(look, "there is no command %d", command);
+		return complain(complaint, "there is no command %d", command);
 	if (header->size != commands[command].size)
-		return complain(look, "%s with %llu bytes; it has %zu", commands[command].name,
+		return complain(complaint, "%s with %llu bytes; it has %zu", commands[command].name,
 				(unsigned long long)header->size, commands[command].size);
+	return true;
+}
+
+static bool check_descriptors(const struct request *request, char complaint[PROTOCOL_COMPLAINT])
+{
+	int32_t command = request->header.command;
+
 	if (request->fds < commands[command].fewest_fds ||
 	    request->fds > commands[command].most_fds)
-		return complain(look, "%s with %u file descriptors; it has %u to %u",
+		return complain(complaint, "%s with %u file descriptors; it has %u to %u",
 				commands[command].name, request->fds, commands[command].fewest_fds,
 				commands[command].most_fds);
-	return PROTOCOL_REQUEST;
+	return true;
 }
 
 /* Nothing here ever uses them, but who sends such regions sends more of the kind. */
-static enum protocol_verdict check_sysmem(const struct request *request, struct protocol_look *look)
+static bool check_sysmem(const struct request *request, char complaint[PROTOCOL_COMPLAINT])
 {
 	const struct multiprocess_sysmem *sysmem = &request->u.sysmem;
 
 	for (unsigned int i = 0; i < request->fds; i++) {
 		if (sysmem->sizes[i] > UINT64_MAX - sysmem->addresses[i])
-			return complain(look, "SYNC_SYSMEM region %u: %#llx bytes at %#llx wrap", i,
+			return complain(complaint,
+					"SYNC_SYSMEM region %u: %#llx bytes at %#llx wrap", i,
 					(unsigned long long)sysmem->sizes[i],
 					(unsigned long long)sysmem->addresses[i]);
 		if (sysmem->offsets[i] < 0)
-			return complain(look, "SYNC_SYSMEM region %u: offset %lld is negative", i,
-					(long long)sysmem->offsets[i]);
+			return complain(complaint, "SYNC_SYSMEM region %u: offset %lld is negative",
+					i, (long long)sysmem->offsets[i]);
 	}
-	return PROTOCOL_REQUEST;
+	return true;
 }
 
-static enum protocol_verdict check_config(const struct request *request, struct protocol_look *look)
+static bool check_config(const struct request *request, char complaint[PROTOCOL_COMPLAINT])
 {
 	const struct multiprocess_config *config = &request->u.config;
 	const char *name = commands[request->header.command].name;
 
 	if (config->length != 1 && config->length != 2 && config->length != 4)
-		return complain(look, "%s of %d bytes; 1, 2 and 4 exist", name, config->length);
+		return complain(complaint, "%s of %d bytes; 1, 2 and 4 exist", name,
+				config->length);
 	if (config->offset >= EMU_PCI_CONFIG_SIZE)
-		return complain(look, "%s at %#x; configuration space ends at %#x", name,
+		return complain(complaint, "%s at %#x; configuration space ends at %#x", name,
 				config->offset, EMU_PCI_CONFIG_SIZE);
 	if (config->offset % (uint32_t)config->length)
-		return complain(look, "%s of %d bytes at %#x is not aligned", name, config->length,
-				config->offset);
-	return PROTOCOL_REQUEST;
+		return complain(complaint, "%s of %d bytes at %#x is not aligned", name,
+				config->length, config->offset);
+	return true;
 }
 
-static enum protocol_verdict check_access(const struct request *request, struct protocol_look *look)
+static bool check_access(const struct request *request, char complaint[PROTOCOL_COMPLAINT])
 {
 	const struct multiprocess_access *access = &request->u.access;
 	const char *name = commands[request->header.command].name;
 
 	if (access->size != 1 && access->size != 2 && access->size != 4 && access->size != 8)
-		return complain(look, "%s of %u bytes; 1, 2, 4 and 8 exist", name, access->size);
+		return complain(complaint, "%s of %u bytes; 1, 2, 4 and 8 exist", name,
+				access->size);
 	if (access->size - 1 > UINT64_MAX - access->address)
-		return complain(look, "%s of %u bytes at %#llx wraps", name, access->size,
+		return complain(complaint, "%s of %u bytes at %#llx wraps", name, access->size,
 				(unsigned long long)access->address);
 	if (access->memory != 1)
-		return complain(look, "%s with memory flag %u; every BAR here is memory", name,
+		return complain(complaint, "%s with memory flag %u; every BAR here is memory", name,
 				access->memory);
-	return PROTOCOL_REQUEST;
+	return true;
 }
 
-static enum protocol_verdict check_payload(const struct request *request,
-					   struct protocol_look *look)
+static bool check_payload(const struct request *request, char complaint[PROTOCOL_COMPLAINT])
 {
 	switch (request->header.command) {
 	case MULTIPROCESS_SYNC_SYSMEM:
-		return check_sysmem(request, look);
+		return check_sysmem(request, complaint);
 	case MULTIPROCESS_PCI_CFGWRITE:
 	case MULTIPROCESS_PCI_CFGREAD:
-		return check_config(request, look);
+		return check_config(request, complaint);
 	case MULTIPROCESS_BAR_WRITE:
 	case MULTIPROCESS_BAR_READ:
-		return check_access(request, look);
+		return check_access(request, complaint);
 	default: /* SET_IRQFD, DEVICE_RESET: nothing follows the header */
-		return PROTOCOL_REQUEST;
+		return true;
 	}
 }
 
-static enum protocol_verdict look_at(const uint8_t *bytes, size_t size, unsigned int fds,
-				     struct protocol_look *look)
+static size_t measure(const uint8_t *bytes, size_t size)
+{
+	struct multiprocess_header header;
+	char unsaid[PROTOCOL_COMPLAINT];
+
+	if (size < sizeof(header))
+		return sizeof(header);
+	memcpy(&header, bytes, sizeof(header));
+	/* Nobody waits for, or makes room for, what a wrong header announces. */
+	if (!check_header(&header, unsaid))
+		return sizeof(header);
+	return sizeof(header) + (size_t)header.size;
+}
+
+static bool check(const uint8_t *bytes, unsigned int fds, char complaint[PROTOCOL_COMPLAINT])
 {
 	struct request request = { .fds = fds };
-	size_t whole;
 
-	if (size < sizeof(request.header)) {
-		look->wanted = sizeof(request.header);
-		return PROTOCOL_MORE;
-	}
 	memcpy(&request.header, bytes, sizeof(request.header));
-	if (check_header(&request, look) == PROTOCOL_BAD)
-		return PROTOCOL_BAD;
-	whole = sizeof(request.header) + (size_t)request.header.size;
-	if (size < whole) {
-		look->wanted = whole;
-		return PROTOCOL_MORE;
-	}
-	memcpy(&request.u, bytes + sizeof(request.header), whole - sizeof(request.header));
-	return check_payload(&request, look);
+	if (!check_header(&request.header, complaint) || !check_descriptors(&request, complaint))
+		return false;
+	memcpy(&request.u, bytes + sizeof(request.header), (size_t)request.header.size);
+	return check_payload(&request, complaint);
 }
 
 /* Addresses are the guest's physical ones: the device's own begin where the guest put the BAR. */
@@ -238,7 +249,8 @@ static size_t perform(struct emu *emu, const uint8_t *bytes, uint8_t answer[PROT
 const struct protocol protocol_multiprocess = {
 	.name = "multi-process",
 	.qemu_device = "x-pci-proxy-dev,id=emulated,fd=%d",
-	.look = look_at,
+	.measure = measure,
+	.check = check,
 	.perform = perform,
 };
 _Static_assert(sizeof(struct multiprocess_header) + sizeof(struct multiprocess_sysmem) <=

@@ -2,16 +2,17 @@
 /*
  * How a virtual machine monitor asks for a PCI function that lives in another process.
  *
- * A protocol is a pair of pure functions from bytes to bytes: one decides whether what has arrived
- * is a request and a proper one, the other carries a proper one out on the emulated device. Neither
- * reads a socket, allocates or remembers anything, so a test or a fuzzer feeds them from a buffer.
- * A second protocol goes into a file of its own beside multiprocess.c.
+ * A protocol is three pure functions of bytes: one finds where a request ends, one decides whether
+ * it is a proper one, one carries it out on the emulated device. None of them reads a socket,
+ * allocates or remembers anything, so a test or a fuzzer feeds them from a buffer. A second
+ * protocol goes into a file of its own beside multiprocess.c.
  */
 #ifndef QEMU_PROTOCOL_H
 #define QEMU_PROTOCOL_H
 
 #include "emu.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,42 +24,23 @@
 #define PROTOCOL_COMPLAINT 160
 
 /**
- * enum protocol_verdict - what the bytes so far amount to
- * @PROTOCOL_MORE: the beginning of a request, as far as one can see
- * @PROTOCOL_REQUEST: one whole, proper request
- * @PROTOCOL_BAD: nothing that a proper peer sends; the connection is to end
- */
-enum protocol_verdict {
-	PROTOCOL_MORE,
-	PROTOCOL_REQUEST,
-	PROTOCOL_BAD,
-};
-
-/**
- * struct protocol_look - what a look at the bytes found out
- * @wanted: after %PROTOCOL_MORE, how many bytes from the request's start to look at next: more than
- *	there were, never more than the request has, at most %PROTOCOL_REQUEST_MAX
- * @complaint: after %PROTOCOL_BAD, one sentence that says what is wrong
- */
-struct protocol_look {
-	size_t wanted;
-	char complaint[PROTOCOL_COMPLAINT];
-};
-
-/**
  * struct protocol - one protocol
  * @name: for messages
  * @qemu_device: argument of QEMU's -device option, with %d for the number of the socket
- * @look: decides what the @size bytes at @bytes, with @fds file descriptors that came along with
- *the first of them, amount to. Never looks at more than @size bytes
- * @perform: carries out a request that @look approved of, writes the answer to @answer and returns
+ * @measure: how many bytes the request that begins at @bytes has, as far as its first @size tell:
+ *	more than @size as long as some are missing, never more than the request has, at most
+ *	%PROTOCOL_REQUEST_MAX. Where no request begins, as many as show it to @check. Looks at no
+ *more than @size bytes
+ * @check: whether the whole request at @bytes, with which so many file descriptors came, is proper
+ *	in every field; if not, @complaint is one sentence that says what is wrong
+ * @perform: carries out a request that @check approved of, writes the answer to @answer and returns
  *	its length; 0 where the protocol has none
  */
 struct protocol {
 	const char *name;
 	const char *qemu_device;
-	enum protocol_verdict (*look)(const uint8_t *bytes, size_t size, unsigned int fds,
-				      struct protocol_look *look);
+	size_t (*measure)(const uint8_t *bytes, size_t size);
+	bool (*check)(const uint8_t *bytes, unsigned int fds, char complaint[PROTOCOL_COMPLAINT]);
 	size_t (*perform)(struct emu *emu, const uint8_t *bytes,
 			  uint8_t answer[PROTOCOL_ANSWER_MAX]);
 };

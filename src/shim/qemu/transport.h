@@ -11,9 +11,10 @@
 
 /**
  * struct transport - one connection
- * @receive: waits for at least one byte, stores at most @size (never 0) at @buffer, adds to @fds
- *the number of file descriptors that came along, and returns the number of bytes. 0 at the end of
- *	the stream, or a negative errno. It keeps no descriptor: they are closed before it returns
+ * @receive: waits for at least one byte, stores as many as there are and at most @size (never 0) at
+ *	@buffer, and returns the number of bytes. 0 at the end of the stream, or a negative errno.
+ *Adds to @fds the number of file descriptors that came along; no byte is stored that was sent after
+ *	those they were sent with. It keeps no descriptor: they are closed before it returns
  * @send: sends all @size bytes at @buffer. Returns 0 or a negative errno
  */
 struct transport {
