@@ -32,6 +32,15 @@
 
 /* ---------------------------------------------------------------- Filter ---------------------- */
 
+/*
+ * What FUSE copies can end early only where it crosses the end of a page: of an address, the bits
+ * that say so. Pages have 4096 bytes or a multiple of that.
+ */
+static scmp_datum_t last_places(unsigned int cmd)
+{
+	return 4096 - _IOC_SIZE(cmd);
+}
+
 static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 {
 	int err = 0;
@@ -42,8 +51,10 @@ static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 	if (!err && seccomp_arch_native() == SCMP_ARCH_X86_64)
 		err = seccomp_arch_add(filter, SCMP_ARCH_X86);
 	for (; !err && *cmds; cmds++)
-		err = seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(ioctl), 1,
-				       SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, *cmds));
+		err = seccomp_rule_add(
+			filter, SCMP_ACT_NOTIFY, SCMP_SYS(ioctl), 2,
+			SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, *cmds),
+			SCMP_A2(SCMP_CMP_MASKED_EQ, last_places(*cmds), last_places(*cmds)));
 	return err;
 }
 

@@ -2,9 +2,9 @@
 /*
  * ioctls that FUSE may get wrong, because it copies what their number says and not what the driver
  * asks for: a short string that ends where memory ends. A seccomp filter with user notification
- * brings them here first, and mostly they go on to FUSE from here.
+ * brings those here first of which that may be so, with a pointer to the last bytes of a page.
  *
- * The filter looks at the command alone, so nothing but these commands pays for it.
+ * The filter looks at command and pointer alone; no other call pays for it.
  */
 #ifndef NOTIFY_H
 #define NOTIFY_H
@@ -15,7 +15,7 @@
 
 /**
  * notify_install() - filter the calling process and everything that it starts
- * @cmds: ioctl commands, ended by 0
+ * @cmds: ioctl commands, their sizes powers of two up to 4096, ended by 0
  *
  * Needs CAP_SYS_ADMIN in the user namespace. Set-user-ID programs keep working.
  *
