@@ -47,12 +47,22 @@ static size_t transfer(transfer_fn *call, pid_t tid, void *here, uintptr_t there
 
 static size_t read_memory(void *context, void *to, uintptr_t from, size_t n)
 {
-	return transfer(process_vm_readv, *(const pid_t *)context, to, from, n);
+	const struct caller_memory *memory = context;
+	uintptr_t offset = from - memory->start;
+
+	if (offset < memory->size && n <= memory->size - offset) {
+		memcpy(to, memory->copy + offset, n);
+		return n;
+	}
+	return transfer(process_vm_readv, memory->tid, to, from, n);
 }
 
 static size_t write_memory(void *context, uintptr_t to, const void *from, size_t n)
 {
-	return transfer(process_vm_writev, *(const pid_t *)context, (void *)(uintptr_t)from, to, n);
+	struct caller_memory *memory = context;
+
+	memory->size = 0;
+	return transfer(process_vm_writev, memory->tid, (void *)(uintptr_t)from, to, n);
 }
 
 size_t caller_read(pid_t tid, void *to, uint64_t from, size_t n)
@@ -60,11 +70,11 @@ size_t caller_read(pid_t tid, void *to, uint64_t from, size_t n)
 	return transfer(process_vm_readv, tid, to, (uintptr_t)from, n);
 }
 
-void caller_use_memory(struct sim_task *task, const pid_t *tid)
+void caller_use_memory(struct sim_task *task, struct caller_memory *memory)
 {
-	static const struct sim_memory memory = { read_memory, write_memory };
+	static const struct sim_memory ops = { read_memory, write_memory };
 
-	sim_set_memory(task, &memory, (void *)(uintptr_t)tid);
+	sim_set_memory(task, &ops, memory);
 }
 
 /* ---------------------------------------------------------------- What /proc knows ------------ */

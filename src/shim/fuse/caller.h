@@ -25,14 +25,27 @@ struct caller_syscall {
 };
 
 /**
+ * struct caller_memory - the memory of another process
+ * @tid: a thread of that process, in this process's PID namespace
+ * @start: address of what has been copied from there already
+ * @copy: that copy
+ * @size: bytes in @copy; 0 as soon as something is written there
+ */
+struct caller_memory {
+	pid_t tid;
+	uintptr_t start;
+	const char *copy;
+	size_t size;
+};
+
+/**
  * caller_use_memory() - user memory of a task is the memory of another process
  * @task: the task
- * @tid: a thread of that process, in this process's PID namespace; stays in place while @task is
- * used
+ * @memory: that memory; stays in place while @task is used
  *
  * Faults come where the process itself would fault, to the byte.
  */
-void caller_use_memory(struct sim_task *task, const pid_t *tid);
+void caller_use_memory(struct sim_task *task, struct caller_memory *memory);
 
 /**
  * caller_read() - read the memory of another process

@@ -304,17 +304,17 @@ static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg
 		     size_t n_out)
 {
 	struct chrdev *dev = device_of(req);
+	struct caller_memory memory = { .start = (uintptr_t)arg, .copy = in, .size = n_in };
 	struct chrdev_call call;
 	long result;
 
 	(void)ino;
 	(void)flags;
 	(void)n_out;
-	(void)in;
-	(void)n_in;
-	/* What FUSE copied by the command's number is not what the driver asks for: copy again. */
 	begin(&call, req, fi);
-	caller_use_memory(&call.task, &call.tid);
+	/* What FUSE copied by the command's number may not be all that the driver asks for. */
+	memory.tid = call.tid;
+	caller_use_memory(&call.task, &memory);
 	result = dev->ops->ioctl(call.file->file, cmd, arg, is_nonblock(&call));
 	end(req);
 	count(&dev->counters.ioctls);
