@@ -8,7 +8,8 @@
 
 #include <errno.h>
 
-#define LENGTH 64
+/* Longer than what strncpy_from_user() looks at first. */
+#define LENGTH 160
 
 /* Where the page is for the other process. */
 #define BASE ((uintptr_t)0x1000000)

@@ -100,6 +100,20 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 	return n - write_user(task, (uintptr_t)to, from, n);
 }
 
+/* Another process's memory costs by the page and by the byte, and most strings are short. */
+#define SHORT_STRING 64
+
+/* Copy what can be read of max bytes, or at least as far as a NUL. Returns how much that was. */
+static size_t fetch_string(struct sim_task *task, char *to, uintptr_t from, size_t max)
+{
+	size_t first = max < SHORT_STRING ? max : SHORT_STRING;
+	size_t n = task->memory->read(task->memory_context, to, from, first);
+
+	if (n < first || n == max || memchr(to, '\0', n))
+		return n;
+	return n + task->memory->read(task->memory_context, to + n, from + n, max - n);
+}
+
 /*
  * How many bytes of a string can be looked at, at most max, and where: in this process's memory at
  * its place, so that nothing past the NUL is touched; in another's only when it has been copied.
@@ -108,7 +122,7 @@ static size_t look_at_string(struct sim_task *task, char *to, const char **strin
 {
 	if (__builtin_expect(task->memory == NULL, 1))
 		return accessible(task, (uintptr_t)*string, max, SIM_READ);
-	max = task->memory->read(task->memory_context, to, (uintptr_t)*string, max);
+	max = fetch_string(task, to, (uintptr_t)*string, max);
 	*string = to;
 	return max;
 }
