@@ -167,9 +167,13 @@ test-tsan: ## ... under TSan only
 	@echo "== TSan, threaded tests"
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan FLAVOUR='$(TSAN_FLAGS)' run-threaded
 
+# What has threads: the core under test, and the server behind lkp-emu run.
+THREADED_BIN    = $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
+THREADED_SCRIPT = tests/run/test_crowd.sh tests/run/test_programs.sh
+
 .PHONY: run-threaded
-run-threaded: $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
-	@$(TSAN_RUN) tests/run.sh --build $(BUILD) $^
+run-threaded: $(THREADED_BIN) $(PROGRAMS)
+	@$(TSAN_RUN) tests/run.sh --build $(BUILD) $(THREADED_BIN) $(THREADED_SCRIPT)
 
 .PHONY: coverage
 coverage: ## Measure coverage; fail under 100 % of lines and branches of emulator and core

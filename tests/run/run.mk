@@ -21,4 +21,4 @@ $(PROBES): $$(call probe_source,$$@) include/uapi/linux/lkp_enc.h $(BUILD)/flags
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -pthread $(WARNINGS) -O1 -g -Iinclude $(PROBE_FLAGS) -o $@ $<
 
 tests: $(PROBES)
-test run-coverage: $(PROBES)
+test run-coverage run-threaded: $(PROBES)

@@ -16,6 +16,7 @@ for pin in "" --no-pin; do
 	# shellcheck disable=SC2086  # nothing, or an option
 	emu --stats $pin -- crowd 50 40
 	check "test_no_string_is_torn$pin" [ "$out" = "0 of 50 processes failed" ]
+	check "test_crowd_succeeds$pin" [ "$status" -eq 0 ]
 	# 25 writers open once; 25 readers open, look and close in each round.
 	check "test_every_open_is_closed$pin" has "$err" "opens: 1025
 lkp_enc: opens not closed: 0"
