@@ -3,7 +3,7 @@
 # Programs that tests/run/*.sh run on the emulated device. They are built in ways that a program of
 # somebody else may be built, and by nothing but the C compiler.
 
-PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_asan crowd)
+PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_asan crowd distrusted)
 
 # Compiling for 32 bits takes a second C library (gcc-multilib), which not every machine has.
 CAN_32 := $(shell printf '\043include <stdio.h>\nint main(void) { return puts(""); }\n' | \

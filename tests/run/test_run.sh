@@ -191,6 +191,14 @@ check test_descriptors_are_inherited [ "$(cat "$tap_dir/inherited")" = through ]
 run limited sh -c 'echo typed | lkp-emu run -- cat'
 check test_standard_input_is_the_programs [ "$out" = typed ]
 
+# Calls that need the program's memory fail, and it is said once why.
+cp "$BUILD/tests/run/distrusted" "$bin/"
+run limited distrusted lkp-emu run -- sh -c 'lkp-enc write text; lkp-enc 4 text; lkp-enc 4 text'
+check test_refused_memory_is_efault has "$err" "Bad address"
+check test_refused_memory_is_explained has "$err" "kernel.yama.ptrace_scope is 3"
+check test_refused_memory_is_explained_once \
+	[ "$(printf '%s\n' "$err" | grep -c ptrace_scope)" -eq 1 ]
+
 # ---------------------------------------------------------------- Options
 
 long=$(head -c 5000 /dev/zero | tr '\0' a)
