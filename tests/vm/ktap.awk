@@ -11,7 +11,6 @@
 	suite = $3
 	gsub(/[^A-Za-z0-9-]/, "-", suite)
 	file = prefix "." suite ".tap"
-	printf "" >file
 	inside = 1
 	next
 }

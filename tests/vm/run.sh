@@ -107,7 +107,7 @@ expect() {
 		echo "ok $checks - $1"
 	else
 		echo "not ok $checks - $1"
-		echo "# exit status $3 instead of $2"
+		echo "# $3 instead of $2"
 	fi
 }
 
@@ -118,6 +118,10 @@ expect_all_suites() {
 	reported=$(grep -cE '^(not )?ok [0-9]+ ' "$1.console")
 	expect "$2" "${announced:-none}" "$reported"
 }
+
+# What tests/vm/guest/faulted is about, and a fault that is too late for it.
+faults=SEED.write:drop,STRING.read:ones,STRING.read@3x4092:ones,STRING.read@4101:gone
+never=SEED.read@999:ones
 
 # Everything about one kernel, on one CPU.
 test_release() {
@@ -134,13 +138,16 @@ test_release() {
 		expect_all_suites "$base.killed" test_guest_survives_a_killed_server
 		never_continue=1 boot "$base.stopped" "$cpu" --stall 3 --append lkp.suites=gone:continued
 		expect test_stopped_server_has_an_exit_status_of_its_own 8 $?
-		boot "$base.panic" "$cpu" --append lkp.suites=panic
+		boot "$base.panic" "$cpu" --append lkp.suites=faulted,panic --fault "$faults,$never"
 		expect test_panic_has_an_exit_status_of_its_own 4 $?
+		expect test_guest_sees_the_faults_of_a_plan 1 "$(grep -c '^ok 1 faulted' "$base.panic.console")"
+		expect test_fault_that_never_happened_is_the_one_named "$never" \
+			"$(sed -n 's/.*the fault \(.*\) never happened$/\1/p' "$base.panic.messages")"
 		echo "1..$checks"
 	} >"$base.host.tap"
 	BUILD=$build LKP_TEST_SECONDS=$seconds LKP_TEST_RUNS=$runs \
 		tests/vm/worlds.sh "$release" "$cpu" "$base.worlds" >"$base.worlds.tap"
-	for run in suites killed; do
+	for run in suites killed panic; do
 		awk -v prefix="$base" -f tests/vm/ktap.awk "$base.$run.console"
 	done
 }
