@@ -11,13 +11,20 @@
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #	--long		bind and unbind a thousand times, and an hour of random op scripts
 #
+# How much of that can be chosen, by the environment:
+#
+#	LKP_TEST_UNBINDS	rounds of unbind and bind; 50, 1000 with --long
+#	LKP_TEST_SECONDS	for a run of random scripts; 10, 60
+#	LKP_TEST_RUNS		runs of random scripts; 1, 60
+#	LKP_TEST_SEED		seed of the first run's first script; another one each time
+#
 # Exit status: 0 when every test passed, 1 otherwise, 2 for wrong usage.
 
 set -u
 build=build
 kver=
 report=
-rounds=50
+unbinds=50
 seconds=10
 runs=1
 # Only what hangs lasts that long, in seconds.
@@ -37,7 +44,7 @@ while [ $# -gt 0 ]; do
 		;;
 	--report) report=1 ;;
 	--long)
-		rounds=1000
+		unbinds=1000
 		seconds=60
 		runs=60
 		limit=7200
@@ -51,6 +58,8 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
+unbinds=${LKP_TEST_UNBINDS:-$unbinds}
+export LKP_TEST_SECONDS=${LKP_TEST_SECONDS:-$seconds} LKP_TEST_RUNS=${LKP_TEST_RUNS:-$runs}
 emu=$build/lkp-emu
 results=$build/results-vm
 rm -rf "$results"
@@ -83,6 +92,7 @@ help_guest() {
 				kill -CONT "$pid"
 			}
 			;;
+		"  # "*" of "*" rounds") echo "test-vm: Linux $release, unbound and bound: ${line#  # }" >&2 ;;
 		esac
 		printf '%s\n' "$line"
 	done
@@ -126,7 +136,7 @@ never=SEED.read@999:ones
 # Everything about one kernel, on one CPU.
 test_release() {
 	local release=$1 cpu=$2 base=$results/$1 checks=0
-	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$rounds,gone:continued,clean
+	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$unbinds,gone:continued,clean
 
 	{
 		boot "$base.suites" "$cpu" --trace "$base.trace" --append "lkp.suites=$usual"
@@ -145,8 +155,7 @@ test_release() {
 			"$(sed -n 's/.*the fault \(.*\) never happened$/\1/p' "$base.panic.messages")"
 		echo "1..$checks"
 	} >"$base.host.tap"
-	BUILD=$build LKP_TEST_SECONDS=$seconds LKP_TEST_RUNS=$runs \
-		tests/vm/worlds.sh "$release" "$cpu" "$base.worlds" >"$base.worlds.tap"
+	BUILD=$build tests/vm/worlds.sh "$release" "$cpu" "$base.worlds" >"$base.worlds.tap"
 	for run in suites killed panic; do
 		awk -v prefix="$base" -f tests/vm/ktap.awk "$base.$run.console"
 	done

@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -228,6 +229,18 @@ struct slab {
 	size_t count;
 };
 
+/* Objects that a CPU keeps for itself count as in use until then. */
+static void shrink_caches(void)
+{
+	glob_t caches;
+
+	if (glob("/sys/kernel/slab/kmalloc-*/shrink", 0, NULL, &caches))
+		return;
+	for (size_t i = 0; i < caches.gl_pathc; i++)
+		write_text(caches.gl_pathv[i], "1");
+	globfree(&caches);
+}
+
 static void take_slab(struct slab *slab)
 {
 	char line[256];
@@ -236,10 +249,7 @@ static void take_slab(struct slab *slab)
 	/* What is only cached is given back first, and what waits for a grace period gets one. */
 	sleep_ms(200);
 	write_text("/proc/sys/vm/drop_caches", "3");
-	for (unsigned int size = 64; size <= 1024; size *= 2) {
-		snprintf(line, sizeof(line), "/sys/kernel/slab/kmalloc-%u/shrink", size);
-		write_text(line, "1");
-	}
+	shrink_caches();
 	slab->count = 0;
 	file = fopen("/proc/slabinfo", "re");
 	while (file && slab->count < CACHES && fgets(line, sizeof(line), file)) {

@@ -37,4 +37,4 @@ test-vm: guest ## Run the tests inside a guest of a stock QEMU, for both kernels
 
 .PHONY: test-vm-long
 test-vm-long: guest ## ... a thousand bind and unbind rounds, and an hour of random scripts
-	@tests/vm/run.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') --long
+	@tests/vm/run.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') --long $(if $(REPORT),--report)

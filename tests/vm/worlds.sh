@@ -3,10 +3,10 @@
 #
 # The driver in one process, and the same driver as a module in a guest's kernel: the same results and
 # the same accesses for every op script, for 64 and for 32 bits, and for as many random scripts as fit
-# into LKP_TEST_SECONDS (10), LKP_TEST_RUNS times (1). Prints TAP. Called by run.sh; all scripts play here,
-# edges-of-files.ops among them.
+# into LKP_TEST_SECONDS (10), LKP_TEST_RUNS times (1) or until a difference, whose script is left. Prints
+# TAP. Called by run.sh; all scripts play here, edges-of-files.ops among them.
 #
-#	tests/vm/worlds.sh RELEASE CPU TRACES	(BUILD is set; the traces are kept as TRACES.*)
+#	tests/vm/worlds.sh RELEASE CPU TRACES	(BUILD is set; the last traces are kept as TRACES.*)
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -75,7 +75,44 @@ in_process witnessed $(for script in $short; do echo "tests/ops/$script"; done)
 compare witnessed
 check test_kernel_saw_the_same_accesses same_accesses "$tap_dir/ours.trace" "$tap_dir/kernel"
 
-# random SEED: as many as fit
+# accesses_of SEED COUNT: how many the first COUNT random scripts make in a process.
+accesses_of() {
+	"$emu" ops --random "--seed=$1" "--count=$2" --trace "$tap_dir/some.trace" >/dev/null &&
+		grep -c '^[RW] ' "$tap_dir/some.trace"
+}
+
+# script_of_access SEED COUNT ACCESS: which of COUNT random scripts makes that access, from 0.
+script_of_access() {
+	low=0 high=$2
+	while [ $((low + 1)) -lt "$high" ]; do
+		middle=$(((low + high) / 2))
+		if [ "$(accesses_of "$1" $middle)" -lt "$3" ]; then low=$middle; else high=$middle; fi
+	done
+	echo $low
+}
+
+# script_that_differs SEED COUNT: the seed of the first script whose results or, if all results are equal,
+# whose accesses are others.
+script_that_differs() {
+	line=$(cmp "$tap_dir/ours" "$tap_dir/theirs" 2>&1 | sed -n 's/.* line \([0-9]*\)$/\1/p')
+	if [ -n "$line" ]; then
+		head -n "$line" "$tap_dir/ours" | sed -n 's/^# random script //p' | tail -n 1
+		return
+	fi
+	access=$("$emu" trace diff "$tap_dir/ours.trace" "$traces.random" |
+		sed -n 's/^first difference: access \([0-9]*\).*/\1/p')
+	echo $(($1 + $(script_of_access "$1" "$2" "${access:-1}")))
+}
+
+# leave_script SEED COUNT: the script that differs, and how to play it again.
+leave_script() {
+	bad=$(script_that_differs "$1" "$2")
+	"$emu" ops --generate "--seed=$bad" >"$traces.ops"
+	echo "# the script is left in $traces.ops; to play it again:"
+	echo "# BUILD=$BUILD LKP_TEST_SEED=$((bad)) LKP_TEST_SECONDS=1 tests/vm/worlds.sh $release $cpu /tmp/again"
+}
+
+# random SEED: as many as fit. Fails if the worlds differ.
 random() {
 	check test_random_play_in_the_guest \
 		in_guest random "lkp-ops,--random,--seed=$1,--for=$seconds"
@@ -83,11 +120,17 @@ random() {
 	check test_random_are_some [ "${count:-0}" -gt 0 ]
 	check test_random_play_in_a_process in_process random --random "--seed=$1" "--count=$count"
 	compare random
+	if differs same_results "$tap_dir/ours" "$tap_dir/theirs" ||
+		differs same_accesses "$tap_dir/ours.trace" "$traces.random"; then
+		leave_script "$1" "$count"
+		return 1
+	fi
 }
 
 # Scripts have consecutive seeds: the next run's are to be others.
 for run in $(seq "$runs"); do
-	random $(((seed + 1000000 * run) % 4294967296))
-	[ "$runs" -eq 1 ] || echo "test-vm: Linux $release, random scripts, run $run of $runs" >&2
+	first=$(((seed + 1000000 * (run - 1)) % 4294967296))
+	[ "$runs" -eq 1 ] || echo "test-vm: Linux $release, random scripts, run $run of $runs, seed $first" >&2
+	random "$first" || break
 done
 tap_end
