@@ -73,15 +73,16 @@ fuzz-regress: $(FUZZ_REPLAY) ## Run the fuzzers' corpora and past finds, without
 
 # Comparisons in core and emulator are no riddles: inputs are made of small numbers. Sanitizers do not
 # watch the harness. fuzz_ops leaves out more of what costs time and finds little (fuzz_ops_full does
-# not): the emulator and the seam are not to guide the search, and sanitizers do not watch the seam.
+# not): there coverage and sanitizers watch nothing but the core and the memory that it allocates.
 ifdef FUZZ_ENGINE
 FUZZ_HARNESS := -fno-sanitize=all
-FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp
+FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth
 $(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
-$(BUILD)/short/src/emu/%.o: FLAVOUR += -fno-sanitize=fuzzer-no-link
-$(BUILD)/short/src/shim/%.o $(BUILD)/short/fuzz/%.o: FLAVOUR += $(FUZZ_HARNESS)
-$(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
+$(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
+$(patsubst %.c,$(BUILD)/short/%.o,$(EMU_SRC) $(filter-out %/sim_pool.c,$(SIM_SRC))): \
+	FLAVOUR += $(FUZZ_HARNESS)
+$(BUILD)/short/src/shim/sim/sim_pool.o: FLAVOUR += -fno-sanitize=fuzzer-no-link
 endif
 
 FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/bin/%) $(BUILD)/bin/empty

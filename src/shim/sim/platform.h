@@ -11,6 +11,7 @@
 
 #include "emu.h"
 #include "sim_task.h"
+#include "sim_touch.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -59,17 +60,22 @@ static inline void mmio_write32(struct mmio regs, u32 offset, u32 value)
 
 static inline void mmio_write_bytes(struct mmio regs, u32 offset, const u8 *bytes, size_t n)
 {
+	sim_touch(bytes, n);
 	emu_write_bytes(regs.emu, offset, bytes, n);
 }
 
 static inline void mmio_read_bytes(struct mmio regs, u32 offset, u8 *bytes, size_t n)
 {
+	sim_touch(bytes, n);
 	emu_read_bytes(regs.emu, offset, bytes, n);
 }
 
 static inline size_t mmio_read_string(struct mmio regs, u32 offset, u8 *bytes, size_t max)
 {
-	return emu_read_string(regs.emu, offset, bytes, max);
+	size_t n = emu_read_string(regs.emu, offset, bytes, max);
+
+	sim_touch(bytes, n);
+	return n;
 }
 
 /* ---------------------------------------------------------------- User memory ----------------- */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory that the driver hands over in one piece. As the kernel's own sanitizer does in such
+ * places, AddressSanitizer is asked about all of it here, in the driver's name: what lies below the
+ * seam may then be built without a sanitizer, which is what makes fuzzing fast.
+ */
+#ifndef SIM_TOUCH_H
+#define SIM_TOUCH_H
+
+#include <sanitizer/asan_interface.h>
+#include <stddef.h>
+
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+
+#if __has_feature(address_sanitizer) || defined(__SANITIZE_ADDRESS__)
+/**
+ * sim_touch() - may the caller access these bytes? Reported as an access of the caller if not
+ * @bytes: of the first
+ * @n: how many
+ */
+static inline void sim_touch(const void *bytes, size_t n)
+{
+	const volatile char *poisoned = __asan_region_is_poisoned((void *)(size_t)bytes, n);
+
+	if (__builtin_expect(poisoned != NULL, 0))
+		(void)*poisoned;
+}
+#else
+static inline void sim_touch(const void *bytes, size_t n)
+{
+	(void)bytes;
+	(void)n;
+}
+#endif
+
+#endif /* SIM_TOUCH_H */
