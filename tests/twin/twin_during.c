@@ -68,6 +68,10 @@ static void run_inner(struct overlap *overlap)
 	sim_switch(&twin->task);
 	sim_set_point(&twin->other, NULL, NULL);
 	overlap->removed = overlap->inner->kind == OPERATION_REMOVE;
+	/* The rest of the first call may go the fast way, unless it must not access the device. */
+	sim_set_point(&twin->task, NULL, NULL);
+	if (!overlap->removed)
+		emu_set_hook(&twin->emu, NULL, NULL);
 	if (twin->other.locks)
 		sim_bug("a call has ended and keeps a lock");
 }
