@@ -123,47 +123,26 @@ static void sweep(struct bench *bench)
 
 enum { EMPTY, OPERATIONS, TARGETS };
 
-/* Executions of each in a round, some seconds, so that the start does not count; lengths as in
- * fuzz/options/. */
-static const struct {
-	const char *name;
-	const char *runs;
-	const char *max_len;
-} targets[TARGETS] = {
-	[EMPTY] = { "empty", "2000000", "-max_len=257" },
-	[OPERATIONS] = { "fuzz_ops", "200000", "-max_len=257" },
+static const char *const targets[TARGETS] = {
+	[EMPTY] = "empty",
+	[OPERATIONS] = "fuzz_ops",
 };
 
-/* New inputs go to a directory of their own, not into the corpus. Returns the time of one, or -1.
- */
+/* As make fuzz-bench measures it: the same script, inputs and flags. Returns the time, or -1. */
 static double time_of_input(struct bench *bench, size_t target)
 {
 	static struct bench_child child;
-	char program[512];
-	char runs[64];
-	char finds[512];
-	char found[512];
-	char corpus[128];
-	const char *argv[] = { program, "-seed=1", runs,   targets[target].max_len,
-			       finds,   found,     corpus, NULL };
-	double before = cpu_of_children();
+	double ns = -1;
+	char programs[512];
 	char line[1024];
+	const char *argv[] = { "fuzz/bench.py", programs, "--one", targets[target], NULL };
 
-	snprintf(program, sizeof(program), "%s/fuzz/bin/%s", bench->build, targets[target].name);
-	snprintf(runs, sizeof(runs), "-runs=%s", targets[target].runs);
-	snprintf(finds, sizeof(finds), "-artifact_prefix=%s/bench/", bench->build);
-	snprintf(found, sizeof(found), "%s/bench/found-%s", bench->build, targets[target].name);
-	snprintf(corpus, sizeof(corpus), "fuzz/corpus/%s", targets[target].name);
-	if (access(corpus, R_OK))
-		argv[6] = NULL;
-	if ((mkdir(found, 0755) && errno != EEXIST) || !bench_find(program) ||
-	    !bench_spawn(bench, &child, argv))
+	snprintf(programs, sizeof(programs), "%s/fuzz/bin", bench->build);
+	if (!bench_spawn(bench, &child, argv))
 		return -1;
-	while (bench_line(&child, line, sizeof(line), 60))
-		;
-	if (bench_reap(&child))
-		return -1;
-	return (cpu_of_children() - before) / strtod(targets[target].runs, NULL);
+	while (bench_line(&child, line, sizeof(line), 120))
+		ns = number_before(line, " ns an input");
+	return bench_reap(&child) || ns <= 0 ? -1 : ns;
 }
 
 static void fuzz(struct bench *bench)
@@ -179,12 +158,12 @@ static void fuzz(struct bench *bench)
 
 			if (ns < 0) {
 				bench_missing(bench, "fuzz",
-					      "%s is not built (clang), or it found something: see "
-					      "%s/bench/",
-					      targets[i].name, bench->build);
+					      "%s/fuzz/bin/%s is not built (clang), or found "
+					      "something",
+					      bench->build, targets[i]);
 				return;
 			}
-			snprintf(series[i].name, BENCH_NAME, "%s", targets[i].name);
+			snprintf(series[i].name, BENCH_NAME, "%s", targets[i]);
 			bench_add(&series[i], ns);
 		}
 	bench_report(bench, &plan, series, TARGETS);

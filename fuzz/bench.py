@@ -3,11 +3,13 @@
 """How fast fuzz_ops is, as a ratio to the target that does nothing, measured side by side.
 
 usage: fuzz/bench.py BIN [ROUNDS]
+       fuzz/bench.py BIN --one TARGET
 
 Every input begins as a program of sixteen operations, either plain calls that mostly succeed, or the
 corpus: everything that goes wrong, and calls that overlap. libFuzzer then changes them as it always
-does. All targets get the same inputs and flags. Rates are per second of processor time. Not a test: it asserts
-nothing.
+does, so that soon there is trouble in all of them. All targets get the same inputs, and the flags of
+fuzz_ops (fuzz/options/). Rates are per second of processor time. --one is for the benchmarks in
+bench/: it measures one target once, with plain calls. Not a test: it asserts nothing.
 """
 
 import pathlib
@@ -20,7 +22,8 @@ import tempfile
 
 RECORD = 16  # bytes of an operation, after one byte for the whole (fuzz/program.h)
 OPERATIONS = 16
-EXECUTIONS = {"empty": 1000000, "fuzz_ops": 200000, "fuzz_ops_full": 20000}
+# A few seconds of each, so that the start does not count.
+EXECUTIONS = {"empty": 3000000, "fuzz_ops": 500000, "fuzz_ops_full": 40000}
 
 
 def plain(n):
@@ -41,6 +44,11 @@ def sixteen(programs):
         yield b"\0" + b"".join(records[(start + i) % len(records)] for i in range(OPERATIONS))
 
 
+def flags():
+    return subprocess.run(["fuzz/flags.sh", "fuzz_ops"], check=True, capture_output=True,
+                          text=True).stdout.split()
+
+
 def run(program, inputs):
     """Executions and operations per second of processor time, operations an input."""
     runs = EXECUTIONS[program.name]
@@ -49,8 +57,7 @@ def run(program, inputs):
             pathlib.Path(corpus, str(number)).write_bytes(data)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         said = subprocess.run(
-            [program, f"-runs={runs}", "-seed=1", f"-max_len={1 + RECORD * OPERATIONS}",
-             "-len_control=0", "-reduce_inputs=0", corpus],
+            [program, f"-runs={runs}", "-seed=1", *flags(), corpus],
             check=True, capture_output=True, text=True, errors="replace").stderr
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -81,6 +88,9 @@ def measure(bin_, inputs, rounds):
 
 def main():
     bin_ = pathlib.Path(sys.argv[1]).resolve()
+    if sys.argv[2:3] == ["--one"]:
+        print(f"{1e9 / run(bin_ / sys.argv[3], plain(64))[0]:.0f} ns an input")
+        return 0
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     corpus = sorted(pathlib.Path("fuzz/corpus/fuzz_ops").iterdir())
     print(f"{'':34} {'min':>10} {'median':>10} {'max':>10}   of {rounds} rounds")

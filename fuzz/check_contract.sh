@@ -43,9 +43,9 @@ build_afl() {
 }
 
 run_libfuzzer() {
-	local length
-	length=$(sed -n 's/^max_len *= *//p' "$out/$1.options")
-	"$out/$1" -max_total_time="$seconds" -max_len="${length:-4096}" ${dict:+-dict="$dict"} \
+	local flags
+	mapfile -t flags < <(fuzz/flags.sh "$1" "$out")
+	"$out/$1" -max_total_time="$seconds" "${flags[@]}" ${dict:+-dict="$dict"} \
 		-artifact_prefix="$build/$engine/" "$seeds" >"$build/$engine/$1.log" 2>&1 || return
 	awk '/^Done/ { print $2 " executions" }' "$build/$engine/$1.log"
 }

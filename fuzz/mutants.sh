@@ -59,8 +59,8 @@ find_once() {
 	local log=$build/$1/log.$2 start end
 	start=$(date +%s.%N)
 	# What takes longest is to print the stack; the message is enough.
-	if ASAN_OPTIONS=symbolize=0 "$build/$1/tree/build/fuzz/bin/fuzz_ops" -seed="$2" -max_len=257 -print_final_stats=1 \
-		-timeout=5 -max_total_time="$seconds" -artifact_prefix="$build/$1/" >"$log" 2>&1; then
+	if ASAN_OPTIONS=symbolize=0 "$build/$1/tree/build/fuzz/bin/fuzz_ops" -seed="$2" \
+		-print_final_stats=1 "${flags[@]}" -timeout=5 -max_total_time="$seconds" -artifact_prefix="$build/$1/" >"$log" 2>&1; then
 		return
 	fi
 	end=$(date +%s.%N)
@@ -68,6 +68,7 @@ find_once() {
 		awk '{ printf "%.2f %d\n", $2 - $1, $3 }'
 }
 
+mapfile -t flags < <(fuzz/flags.sh fuzz_ops)
 printf '%-28s %6s %10s %12s   %s\n' "broken core" found seconds executions "what it said"
 failed=0
 for name in "${names[@]}"; do

@@ -64,18 +64,25 @@ static void new_record(struct prng *prng, struct program_record *record)
 		.place = any_byte(prng),
 		.crypt = (uint8_t)prng_below(prng, prng_chance(prng, 20) ? 256 : 4),
 		.hole = seldom(prng, 0xc0, 10),
-		.failure = seldom(prng, 0xa0, 12),
+		.failure = seldom(prng, 0xa0, 8),
 		.trouble = seldom(prng, 0xe0, 6),
 	};
 	put_raw(prng, record);
 	if (prng_chance(prng, 30))
 		record->flags |= PROGRAM_NONBLOCK;
 	/* Most calls have few schedule points. */
-	if (prng_chance(prng, 12))
+	if (prng_chance(prng, 5))
 		record->failure = (uint8_t)(0xa0 + prng_below(prng, 16));
 	/* What ends the device's life ends the use of the program. */
 	if ((record->kind & 31) == 13 && prng_chance(prng, 50))
 		record->kind = 0;
+}
+
+/* To compare every access takes long, and shows little more. */
+static uint8_t new_header(struct prng *prng)
+{
+	return (uint8_t)(any_byte(prng) & PROGRAM_STRICT) |
+	       (prng_chance(prng, 5) ? PROGRAM_TRACED : 0);
 }
 
 static void change_field(struct prng *prng, struct program_record *record)
@@ -91,14 +98,14 @@ static void change_field(struct prng *prng, struct program_record *record)
 		record->length = any_byte(prng);
 		break;
 	case 3:
-		record->hole = seldom(prng, 0xc0, 70);
+		record->hole = seldom(prng, 0xc0, 30);
 		put_raw(prng, record);
 		break;
 	case 4:
-		record->failure = seldom(prng, 0xa0, 70);
+		record->failure = seldom(prng, 0xa0, 30);
 		break;
 	case 5:
-		record->trouble = seldom(prng, 0xe0, 70);
+		record->trouble = seldom(prng, 0xe0, 30);
 		record->raw[3] = any_byte(prng);
 		break;
 	case 6:
@@ -172,7 +179,7 @@ static size_t change_program(struct prng *prng, uint8_t *data, size_t n, size_t 
 	if (dice < 52)
 		swap(data, at, prng_below(prng, (uint32_t)n));
 	else if (dice < 55)
-		data[0] = any_byte(prng);
+		data[0] = new_header(prng);
 	else
 		change_record(prng, record_at(data, at));
 	return n;
@@ -193,22 +200,27 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 	return program_size(n);
 }
 
+static size_t at_most(size_t n, size_t limit)
+{
+	return n < limit ? n : limit;
+}
+
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
 				 size_t size2, uint8_t *out, size_t max_out, unsigned int seed)
 {
 	struct prng prng = { seed };
 	size_t room = program_length(max_out);
-	size_t head = program_length(size1);
-	size_t tail = program_length(size2);
-	size_t skip;
+	size_t n1 = at_most(program_length(size1), room);
+	size_t n2 = at_most(program_length(size2), room);
+	size_t head;
 
-	if (!room || !head || !tail)
+	if (!n1 || !n2)
 		return 0;
-	head = prng_below(&prng, (uint32_t)(head < room ? head : room) + 1);
-	skip = prng_below(&prng, (uint32_t)tail);
-	tail = tail - skip < room - head ? tail - skip : room - head;
-	out[0] = data1[0];
-	memcpy(out + PROGRAM_HEADER, data1 + PROGRAM_HEADER, head * RECORD);
-	memcpy(out + program_size(head), data2 + program_size(skip), tail * RECORD);
-	return program_size(head + tail);
+	/* At the same place in both: neither what comes early nor what comes late gets lost. */
+	head = prng_below(&prng, (uint32_t)n1 + 1);
+	memcpy(out, data1, program_size(head));
+	if (head >= n2)
+		return program_size(head);
+	memcpy(out + program_size(head), data2 + program_size(head), (n2 - head) * RECORD);
+	return program_size(n2);
 }

@@ -39,18 +39,12 @@ logs=$build/logs
 crashes=$build/crashes
 mkdir -p "$logs" "$crashes" || exit 2
 
-# The value of a key of a target's options file.
-option() {
-	sed -n "s/^$2 *= *//p" "fuzz/options/$1.options" 2>/dev/null
-}
-
 # Run one target for a time; its log ends with the processor time it took.
 fuzz() {
 	local target=$1 corpus=$build/corpus/$1 arguments=() TIMEFORMAT='cpu: %U %S'
 	mkdir -p "$corpus" "$crashes/$target"
 	[ ! -f "fuzz/dict/$target.dict" ] || arguments+=("-dict=fuzz/dict/$target.dict")
-	arguments+=("-max_len=$(option "$target" max_len)")
-	[ "${arguments[-1]}" != -max_len= ] || unset 'arguments[-1]'
+	mapfile -t -O "${#arguments[@]}" arguments < <(fuzz/flags.sh "$target")
 	arguments+=("$corpus")
 	[ ! -d "fuzz/corpus/$target" ] || arguments+=("fuzz/corpus/$target")
 	[ ! -d "fuzz/past/$target" ] || arguments+=("fuzz/past/$target")
