@@ -223,10 +223,10 @@ void hunt_report(const struct hunt *hunt, const char *what, FILE *out)
 	const struct explore_stats *stats = &hunt->stats;
 
 	fprintf(out,
-		"# %s: %lu scenes, %lu schedules (%lu steps), %lu choices pruned, %.0f schedules "
-		"a second\n",
+		"# note: %s: %lu scenes, %lu schedules (%lu steps), %lu choices pruned, %.0f "
+		"schedules a second; %d violations\n",
 		what, stats->worlds, stats->schedules, stats->steps, stats->pruned,
-		(double)stats->schedules / (stats->seconds > 0 ? stats->seconds : 1));
+		(double)stats->schedules / (stats->seconds > 0 ? stats->seconds : 1), !hunt->well);
 }
 
 void hunt_tell(struct hunt *found, FILE *out)

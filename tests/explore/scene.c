@@ -117,20 +117,6 @@ static size_t describe_register(const struct step *step, char *text, size_t room
 
 static size_t describe(void *context, const struct step *step, char *text, size_t room)
 {
-	static const char *const names[SIM_CALLS] = {
-		[SIM_COPY_FROM_USER] = "copy_from_user",
-		[SIM_COPY_TO_USER] = "copy_to_user",
-		[SIM_STRNCPY_FROM_USER] = "strncpy_from_user",
-		[SIM_KMALLOC] = "kmalloc",
-		[SIM_KFREE] = "kfree",
-		[SIM_MUTEX_INIT] = "mutex_init",
-		[SIM_LOCK] = "mutex_lock",
-		[SIM_LOCK_INTERRUPTIBLE] = "mutex_lock_interruptible",
-		[SIM_TRYLOCK] = "mutex_trylock",
-		[SIM_UNLOCK] = "mutex_unlock",
-		[SIM_COND_RESCHED] = "cond_resched",
-		[SIM_WARN] = "pr_warn_ratelimited",
-	};
 	size_t n;
 
 	(void)context;
@@ -145,13 +131,13 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 		n = (size_t)snprintf(text, room, "%s ", step->write ? "sets" : "reads");
 		return n + describe_place(step, text + n, room - n);
 	case STEP_SEAM:
-		return (size_t)snprintf(text, room, "%s", names[step->call]);
+		return (size_t)snprintf(text, room, "%s", sim_call_name(step->call));
 	case STEP_RELEASE:
 		return (size_t)snprintf(text, room, "%s",
 					step->region == REGION_NODE ? "kfree the device's state"
 								    : "iounmap the BAR");
 	default:
-		n = (size_t)snprintf(text, room, "%s ", names[step->call]);
+		n = (size_t)snprintf(text, room, "%s ", sim_call_name(step->call));
 		return n + describe_place(step, text + n, room - n);
 	}
 }
