@@ -11,17 +11,21 @@
 
 #define PATIENCE 150 /* seconds for a step */
 
-/* A shell command that is timed, in the directory of the clone. */
+/* A shell command that is timed; $B is where things were built, $D a clone. */
 struct step {
 	const char *name;
 	const char *command;
 };
 
+#define GUEST "\"$B/lkp-emu\" qemu --quiet --run suites --append lkp.suites="
+
 static const struct step steps[] = {
-	{ "clone to the demo", "git clone -q . \"$D\" && make -s -C \"$D\" demo" },
+	{ "clone to the demo", "rm -rf \"$D\"; git clone -q . \"$D\" && make -s -C \"$D\" demo" },
 	{ "clone to green tests",
-	  "git clone -q . \"$D\" && make -s -C \"$D\" -j\"$(nproc)\" test" },
+	  "rm -rf \"$D\"; git clone -q . \"$D\" && make -s -C \"$D\" -j\"$(nproc)\" test" },
 	{ "the demo again, built", "make -s -C \"$D\" demo" },
+	{ "boot of a guest", GUEST },
+	{ "boot of a guest to the verdict of the ABI tests", GUEST "abi-64,abi-32" },
 };
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
@@ -47,8 +51,7 @@ static void run(struct bench *bench)
 
 		/* The clone's make is not to follow this one's flags. */
 		snprintf(script, sizeof(script),
-			 "unset MAKEFLAGS MFLAGS; D=\"%s/bench/clone\"; %s%s", bench->build,
-			 strstr(steps[i].command, "clone") ? "rm -rf \"$D\"; " : "",
+			 "unset MAKEFLAGS MFLAGS; B=\"%s\"; D=\"$B/bench/clone\"; %s", bench->build,
 			 steps[i].command);
 		if (!bench_spawn(bench, &child, argv))
 			return;
