@@ -13,7 +13,7 @@
 #
 # How much of that can be chosen, by the environment:
 #
-#	LKP_TEST_UNBINDS	rounds of unbind and bind; 50, 1000 with --long
+#	LKP_TEST_UNBINDS	rounds of unbind and bind; 150, 1000 with --long
 #	LKP_TEST_SECONDS	for a run of random scripts; 10, 60
 #	LKP_TEST_RUNS		runs of random scripts; 1, 60
 #	LKP_TEST_SEED		seed of the first run's first script; another one each time
@@ -24,7 +24,7 @@ set -u
 build=build
 kver=
 report=
-unbinds=50
+unbinds=150
 seconds=10
 runs=1
 # Only what hangs lasts that long, in seconds.
