@@ -37,7 +37,7 @@ CORE_SRC    := $(call sources,src/driver_core)
 SIM_SRC     := $(call sources,src/shim/sim)
 TRACE_SRC   := $(call sources,src/trace)
 CLI_SRC     := $(filter-out src/cli/lkp_enc%,$(call sources,src/cli))
-TOOL_SRC    := $(filter src/cli/lkp_enc%,$(call sources,src/cli)) src/cli/seed.c
+TOOL_SRC    := $(filter src/cli/lkp_enc%,$(call sources,src/cli)) src/cli/seed.c src/cli/help.c
 TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
 # What is no test program is linked to all of them (the fixture, the model, the twins) or to those
 # beside it.

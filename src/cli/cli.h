@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lkp-emu's subcommands, and what they share.
+ * lkp-emu's subcommands, and what they and lkp-enc share.
  */
 #ifndef CLI_H
 #define CLI_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 /* Exit codes of lkp-emu. docs/man/lkp-emu.1 lists them. */
 enum cli_exit {
@@ -40,5 +41,15 @@ extern const struct cli_command cli_run;
  * Return: 0, or -1 if it is no number from 0 to 4294967295.
  */
 int cli_parse_seed(const char *text, uint32_t *seed);
+
+/**
+ * cli_help_after() - what a help_filter of argp returns to have --help say more after the options
+ * @key: as the filter got it
+ * @text: the same
+ * @write: writes what is to be said
+ *
+ * Return: that in allocated memory, for argp to free; @text at any other place or without memory.
+ */
+char *cli_help_after(int key, const char *text, void (*write)(FILE *out));
 
 #endif /* CLI_H */

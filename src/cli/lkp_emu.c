@@ -45,28 +45,18 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	}
 }
 
-/* --help lists the commands after the options. */
-static char *help_filter(int key, const char *text, void *input)
+static void list_commands(FILE *out)
 {
-	char *list = NULL;
-	size_t size;
-	FILE *out;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)(uintptr_t)text;
-	out = open_memstream(&list, &size);
-	if (!out)
-		return (char *)(uintptr_t)text;
 	fputs("Commands:\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n'lkp-emu COMMAND --help' explains a command.\n", out);
-	if (fclose(out)) {
-		free(list);
-		return (char *)(uintptr_t)text;
-	}
-	return list;
+}
+
+static char *help_filter(int key, const char *text, void *input)
+{
+	(void)input;
+	return cli_help_after(key, text, list_commands);
 }
 
 /* Output that could not be written is a failure, however well the command did. */

@@ -300,29 +300,20 @@ static int run_command(struct request *request, int argc, char **argv)
 	return command->run(&request->tool);
 }
 
-/* --help lists the commands after the options. */
-static char *help_filter(int key, const char *text, void *input)
+static void list_commands(FILE *out)
 {
-	char *list = NULL;
-	size_t size;
-	FILE *out;
-
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)(uintptr_t)text;
-	out = open_memstream(&list, &size);
-	if (!out)
-		return (char *)(uintptr_t)text;
 	fputs("Commands:\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].doc);
 	fputs("\n'lkp-enc COMMAND --help' explains a command. Without a module and hardware: "
 	      "lkp-emu run -- lkp-enc ...\n",
 	      out);
-	if (!fclose(out))
-		return list;
-	free(list);
-	return (char *)(uintptr_t)text;
+}
+
+static char *help_filter(int key, const char *text, void *input)
+{
+	(void)input;
+	return cli_help_after(key, text, list_commands);
 }
 
 int main(int argc, char **argv)
