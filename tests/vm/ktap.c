@@ -2,10 +2,12 @@
 #include "ktap.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -78,6 +80,20 @@ int write_text(const char *path, const char *text)
 	close(fd);
 	errno = saved;
 	return written == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+pid_t fork_child(void)
+{
+	pid_t parent = getpid();
+	pid_t child = fork();
+
+	if (child)
+		return child;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* It may have ended before it was asked for. */
+	if (getppid() != parent)
+		_exit(0);
+	return 0;
 }
 
 void sleep_ms(unsigned int ms)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #define NODE "/dev/lkp_enc"
 
@@ -97,6 +98,13 @@ long read_number(const char *path);
  * Return: 0 or -1 with errno.
  */
 int write_text(const char *path, const char *text);
+
+/**
+ * fork_child() - fork a child that does not outlive its parent
+ *
+ * Return: as of fork().
+ */
+pid_t fork_child(void);
 
 /**
  * sleep_ms() - sleep

@@ -20,7 +20,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,14 +65,11 @@ static int bind(void)
 
 static pid_t start(void (*body)(struct report *report), struct report *report)
 {
-	pid_t parent = getpid();
-	pid_t child = fork();
+	pid_t child = fork_child();
 
 	if (child)
 		return child;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() == parent)
-		body(report);
+	body(report);
 	_exit(0);
 }
 
@@ -264,18 +260,22 @@ static void take_slab(struct slab *slab)
 		(void)fclose(file);
 }
 
-/*
- * One object a round is a leak; in which cache, or NULL. Some that are free count as in use: those
- * of a slab that is in use.
- */
+/* How exact the count is: so many objects of a slab count as in use although they are free. */
+#define SLAB_OBJECTS 64
+
+/* One object a round is a leak; in which cache, or NULL. Few rounds cannot show one. */
 static const char *grown_cache(const struct slab *before, const struct slab *after)
 {
-	for (size_t i = 0; i < before->count; i++)
-		if (after->active[i] - before->active[i] >= (long)rounds / 2) {
-			ktap_note("%s: %+ld objects in %lu rounds", before->names[i],
-				  after->active[i] - before->active[i], rounds);
-			return before->names[i];
-		}
+	long least = (long)rounds / 2 > SLAB_OBJECTS ? (long)rounds / 2 : SLAB_OBJECTS;
+
+	for (size_t i = 0; i < before->count; i++) {
+		long grown = after->active[i] - before->active[i];
+
+		if (grown < least)
+			continue;
+		ktap_note("%s: %+ld objects in %lu rounds", before->names[i], grown, rounds);
+		return before->names[i];
+	}
 	return NULL;
 }
 

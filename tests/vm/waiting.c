@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,14 +25,11 @@ static volatile sig_atomic_t signals;
 
 static pid_t start(void (*body)(unsigned int number), unsigned int number)
 {
-	pid_t parent = getpid();
-	pid_t child = fork();
+	pid_t child = fork_child();
 
 	if (child)
 		return child;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() == parent)
-		body(number);
+	body(number);
 	_exit(0);
 }
 
