@@ -79,6 +79,17 @@ static inline void bench_hook(struct emu *emu, uint64_t offset, unsigned int wid
 	bench->hooks++;
 }
 
+/* A hook: the device is pulled out. */
+static inline void bench_hook_remove(struct emu *emu, uint64_t offset, unsigned int width,
+				     enum emu_direction direction, void *context)
+{
+	(void)offset;
+	(void)width;
+	(void)direction;
+	(void)context;
+	emu_remove(emu);
+}
+
 /* The ways in which accesses can be observed. None of them may change what an access does. */
 static inline void bench_trace(struct emu_bench *bench)
 {

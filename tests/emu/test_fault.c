@@ -343,23 +343,13 @@ static void test_a_lost_write_is_not_doubled(void **state)
 	assert_int_equal(faults[1].fired, 1);
 }
 
-static void remove_it(struct emu *emu, uint64_t offset, unsigned int width,
-		      enum emu_direction direction, void *context)
-{
-	(void)offset;
-	(void)width;
-	(void)direction;
-	(void)context;
-	emu_remove(emu);
-}
-
 static void test_the_hook_comes_before_the_plan(void **state)
 {
 	struct emu_bench *bench = *state;
 	struct emu_fault faults[] = { { .kind = EMU_FAULT_FLIP } };
 
 	arm(bench, faults, 1);
-	emu_set_hook(&bench->emu, remove_it, NULL);
+	emu_set_hook(&bench->emu, bench_hook_remove, NULL);
 	assert_int_equal(read_cell(bench, 0), 0xff);
 	assert_int_equal(faults[0].seen, 0);
 }

@@ -256,22 +256,12 @@ static void test_hook_is_told_of_every_attempted_access(void **state)
 	}
 }
 
-static void remove_now(struct emu *emu, uint64_t offset, unsigned int width,
-		       enum emu_direction direction, void *context)
-{
-	(void)offset;
-	(void)width;
-	(void)direction;
-	(void)context;
-	emu_remove(emu);
-}
-
 static void test_hook_may_remove_the_device_before_the_access(void **state)
 {
 	struct emu_bench *bench = *state;
 
 	bench_trace(bench);
-	emu_set_hook(&bench->emu, remove_now, NULL);
+	emu_set_hook(&bench->emu, bench_hook_remove, NULL);
 	emu_write(&bench->emu, 4, 1, 'x');
 	assert_int_equal(bench->emu.state.device.string[0], 0);
 	assert_int_equal(bench->log[0].verdict, EMU_REMOVED);
