@@ -23,7 +23,7 @@ SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
 TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
 CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace
-TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin
+TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -182,7 +182,7 @@ coverage: ## Measure coverage; fail under 100 % of lines and branches of emulato
 
 .PHONY: run-coverage
 run-coverage: $(TEST_BIN) $(PROGRAMS)
-	@scripts/coverage.sh $(BUILD) $(TEST_BIN) $(TEST_SCRIPT)
+	@scripts/coverage.sh tests $(BUILD) $(TEST_BIN) $(TEST_SCRIPT)
 
 # ---------------------------------------------------------------- Kernel module ---------------------
 

@@ -33,7 +33,7 @@ FUZZ_OBJ.empty         = $(call objects,fuzz/empty.c)
 FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(BUILD)/short/fuzz/mutate.o
 FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(BUILD)/fuzz/mutate.o
 
-FUZZ_INCLUDES := $(TEST_INCLUDES) -Ifuzz -Isrc/ops -Isrc/shim/qemu
+FUZZ_INCLUDES := $(TEST_INCLUDES) -Ifuzz -Isrc/shim/qemu
 $(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
 
 # A device with a short STRING: its end is never far, and an input takes no longer than its calls.
@@ -133,4 +133,4 @@ fuzz-coverage: ## Show what the corpora cover; fail under 100 % of lines of core
 
 .PHONY: run-fuzz-coverage
 run-fuzz-coverage: $(FUZZ_REPLAY)
-	@fuzz/coverage.sh $(BUILD) $(FUZZ_REPLAY)
+	@scripts/coverage.sh corpora $(BUILD) $(FUZZ_REPLAY)

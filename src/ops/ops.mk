@@ -12,7 +12,7 @@ CLI_INCLUDES += -Isrc/ops
 
 $(BUILD)/src/ops/%.o: INCLUDES = $(OPS_INCLUDES)
 $(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
-$(BUILD)/tests/ops/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/ops
+$(BUILD)/tests/ops/%.o: INCLUDES = $(TEST_INCLUDES)
 
 $(BUILD)/lkp-emu $(OPS_TEST_BIN): $(OPS_OBJ)
 $(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Pseudo-random numbers: SplitMix64 (Steele, Lea, Flood 2014). Neighbouring seeds give unrelated
- * streams, so script r of a run is simply seeded with the run's seed + r.
+ * streams, so part r of a run is simply seeded with the run's seed + r.
  */
 #ifndef OPS_PRNG_H
 #define OPS_PRNG_H
