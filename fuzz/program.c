@@ -190,6 +190,15 @@ static void put_hole(const struct program_record *record, struct operation *oper
 		*buffer = record->hole & 1 ? OPERATION_NULL : OPERATION_TOP;
 }
 
+static void put_fault(const struct program_record *record, struct operation *operation)
+{
+	operation->trouble = (enum operation_trouble)(
+		TROUBLE_ONES + record->trouble % 8u % (TROUBLE_KINDS - TROUBLE_ONES));
+	operation->struck = (enum operation_struck)((record->raw[3] >> 5) % STRUCK_PLACES);
+	operation->lasting = record->trouble & 8;
+	operation->bits = record->raw[2];
+}
+
 static void put_trouble(const struct program_record *record, struct operation *operation)
 {
 	if (record->hole >= 0xc0)
@@ -204,6 +213,8 @@ static void put_trouble(const struct program_record *record, struct operation *o
 		operation->trouble = (enum operation_trouble)(1 + (record->trouble & 3));
 		operation->access = 1u + (record->raw[3] & 0x1f);
 	}
+	if (record->trouble >= 0xf0)
+		put_fault(record, operation);
 }
 
 /* ---------------------------------------------------------------- Calls ----------------------- */

@@ -36,7 +36,8 @@
  * @hole: 0xc0 and more: a hole in user memory near a buffer
  * @failure: 0xa0 and more: the next operation runs during this one, at one of 64 points; 0xe0 and
  *	more: an allocation or a lock fails
- * @trouble: 0xe0 and more: the hardware fails during the call
+ * @trouble: 0xe0 and more: the hardware fails during the call; from 0xf0 on as a row of a fault
+ *	plan says, of which 8 makes it last
  */
 struct program_record {
 	uint8_t kind;

@@ -194,8 +194,11 @@ static void pick_trouble(struct prng *prng, struct operation *operation, bool la
 	if (prng_chance(prng, 6)) {
 		uint32_t kind = TROUBLE_REMOVAL + prng_below(prng, TROUBLE_KINDS - TROUBLE_REMOVAL);
 
-		if (kind != TROUBLE_REMOVAL || late)
+		if ((kind != TROUBLE_REMOVAL && kind != TROUBLE_GONE) || late)
 			operation->trouble = (enum operation_trouble)kind;
+		operation->struck = (enum operation_struck)prng_below(prng, STRUCK_PLACES);
+		operation->lasting = prng_chance(prng, 30);
+		operation->bits = (uint8_t)prng_next(prng);
 		operation->access = 1 + prng_below(prng, prng_chance(prng, 50) ? 6 : 60);
 	}
 	if (prng_chance(prng, 20))

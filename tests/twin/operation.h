@@ -73,7 +73,23 @@ enum operation_trouble {
 	TROUBLE_GLITCH,  /* one access finds it gone */
 	TROUBLE_GARBAGE, /* SEED and one cell change by themselves */
 	TROUBLE_RESET,   /* it loses everything */
+	TROUBLE_ONES, /* from here on: what a row of a fault plan does, in its order (emu_fault.h)
+		       */
+	TROUBLE_GONE,
+	TROUBLE_STUCK,
+	TROUBLE_FLIP,
+	TROUBLE_DROP,
+	TROUBLE_DUP,
+	TROUBLE_STALE,
 	TROUBLE_KINDS,
+};
+
+/* Where a row of a fault plan strikes. */
+enum operation_struck {
+	STRUCK_ANYWHERE,
+	STRUCK_SEED,
+	STRUCK_STRING,
+	STRUCK_PLACES,
 };
 
 /**
@@ -106,7 +122,10 @@ enum operation_trouble {
  * @failure: what fails
  * @nth: the how-manieth such call of the seam fails
  * @trouble: what the hardware does during the call
- * @access: before which of its accesses, from 1
+ * @access: before which of its accesses, from 1; a fault: which of those that match it
+ * @struck: fault: which accesses match it
+ * @lasting: fault: it happens to all from that one on, not only once
+ * @bits: fault: STUCK: which of each byte are, at the value of the lowest; FLIP: number of the bit
  * @during: 0, or the schedule point of this call, from 1, at which another task makes the call that
  *	is the next operation
  */
@@ -118,6 +137,8 @@ struct operation {
 	bool forget;
 	bool holed;
 	bool hole_readable, hole_writable;
+	bool lasting;
+	uint8_t bits;
 	uint32_t number;
 	uint32_t seed;
 	enum operation_text text;
@@ -132,6 +153,7 @@ struct operation {
 	size_t hole, hole_size;
 	enum operation_failure failure;
 	enum operation_trouble trouble;
+	enum operation_struck struck;
 	unsigned long nth;
 	unsigned long access;
 	unsigned long during;

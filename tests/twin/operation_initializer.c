@@ -119,9 +119,13 @@ static void put_trouble(struct source *source, const struct operation *operation
 {
 	static const char *const failures[FAILURE_KINDS] = { "FAILURE_NONE", "FAILURE_MEMORY",
 							     "FAILURE_LOCK" };
-	static const char *const troubles[TROUBLE_KINDS] = { "TROUBLE_NONE", "TROUBLE_REMOVAL",
-							     "TROUBLE_GLITCH", "TROUBLE_GARBAGE",
-							     "TROUBLE_RESET" };
+	static const char *const troubles[TROUBLE_KINDS] = {
+		"TROUBLE_NONE",  "TROUBLE_REMOVAL", "TROUBLE_GLITCH", "TROUBLE_GARBAGE",
+		"TROUBLE_RESET", "TROUBLE_ONES",    "TROUBLE_GONE",   "TROUBLE_STUCK",
+		"TROUBLE_FLIP",  "TROUBLE_DROP",    "TROUBLE_DUP",    "TROUBLE_STALE"
+	};
+	static const char *const places[STRUCK_PLACES] = { "STRUCK_ANYWHERE", "STRUCK_SEED",
+							   "STRUCK_STRING" };
 
 	put_flag(source, "holed", operation->holed);
 	put_number(source, "hole", operation->hole);
@@ -132,6 +136,9 @@ static void put_trouble(struct source *source, const struct operation *operation
 	put_number(source, "nth", operation->nth);
 	put_name(source, "trouble", troubles, operation->trouble);
 	put_number(source, "access", operation->access);
+	put_name(source, "struck", places, operation->struck);
+	put_flag(source, "lasting", operation->lasting);
+	put_hex(source, "bits", operation->bits);
 	put_number(source, "during", operation->during);
 }
 

@@ -120,7 +120,24 @@ static const char *const troubles[TROUBLE_KINDS] = {
 	[TROUBLE_GLITCH] = "hardware does not answer",
 	[TROUBLE_GARBAGE] = "registers change",
 	[TROUBLE_RESET] = "hardware resets itself",
+	[TROUBLE_ONES] = "all ones read",
+	[TROUBLE_GONE] = "hardware gone",
+	[TROUBLE_STUCK] = "bits stuck",
+	[TROUBLE_FLIP] = "a bit flipped",
+	[TROUBLE_DROP] = "a write lost",
+	[TROUBLE_DUP] = "a write done twice",
+	[TROUBLE_STALE] = "the answer before read again",
 };
+
+static void say_trouble(struct words *words, const struct operation *operation)
+{
+	static const char *const places[STRUCK_PLACES] = { "", " of SEED", " of STRING" };
+
+	say(words, ", %s at access %lu%s%s", troubles[operation->trouble], operation->access,
+	    places[operation->struck], operation->lasting ? " and all later ones" : "");
+	if (operation->trouble == TROUBLE_STUCK || operation->trouble == TROUBLE_FLIP)
+		say(words, " (0x%02x)", operation->bits);
+}
 
 static void say_call(struct words *words, const struct operation *operation)
 {
@@ -144,7 +161,7 @@ static void say_call(struct words *words, const struct operation *operation)
 		say(words, ", %s no. %lu fails",
 		    operation->failure == FAILURE_MEMORY ? "kmalloc" : "lock", operation->nth);
 	if (operation->trouble)
-		say(words, ", %s at access %lu", troubles[operation->trouble], operation->access);
+		say_trouble(words, operation);
 	if (operation->during)
 		say(words, ", interrupted at point %lu by the next", operation->during);
 }

@@ -49,12 +49,13 @@ struct twin_range {
  * @model: the model
  * @model_files: open files of the model
  * @traced: accesses are logged and compared; else the core's go the bulk way
+ * @struck: the planned failure of the last call took place
+ * @trouble: what is planned for the hardware
  * @log: room for the core's trace
  * @model_log: room for the model's
  * @model_trace: the model's trace of the last call
- * @struck: the planned failure of the last call took place
  * @due: accesses until the planned trouble; 0 when it has come or none is planned
- * @trouble: what is planned for the hardware
+ * @fault: @trouble as a row of a fault plan
  * @texts: what operations write
  * @result: of the core's last call
  * @expected: of the model's
@@ -79,12 +80,13 @@ struct twin {
 	struct model model;
 	struct model_file model_files[OPERATION_FILES];
 	bool traced;
+	bool struck;
+	enum operation_trouble trouble;
 	struct emu_access log[TWIN_LOG];
 	struct model_access model_log[TWIN_LOG];
 	struct model_trace model_trace;
-	bool struck;
 	unsigned long due;
-	enum operation_trouble trouble;
+	struct emu_fault fault;
 	struct operation_texts texts;
 	long result;
 	long expected;

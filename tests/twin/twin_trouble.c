@@ -8,6 +8,7 @@
  * - ENODEV if and only if the driver knows from then on that the device is gone; and it may say so
  *   only of a device that was pulled out or answered all ones;
  * - hardware that was pulled out is always noticed: a call that touched it afterwards is ENODEV;
+ * - faults of which nobody can know (a bit that flips, a write that is lost) may change any data;
  * - user memory: what a success promises was delivered, of whatever contents, and nothing else; a
  *   failure other than EFAULT delivers nothing;
  * - a file's position moves by what a read returned, or starts over with a store, or stays;
@@ -15,6 +16,7 @@
  */
 #include "twin_steps.h"
 
+#include "lkp_enc_regs.h"
 #include "prng.h"
 #include "uapi/linux/lkp_enc.h"
 
@@ -63,22 +65,59 @@ static void strike(struct emu *emu, uint64_t offset, unsigned int width,
 	emu_set_hook(emu, NULL, NULL);
 }
 
+static bool is_fault(enum operation_trouble trouble)
+{
+	return trouble >= TROUBLE_ONES;
+}
+_Static_assert(TROUBLE_STALE - TROUBLE_ONES == EMU_FAULT_STALE - EMU_FAULT_ONES,
+	       "a trouble for each kind of fault");
+
+static void plan_fault(struct twin *twin, const struct operation *operation)
+{
+	struct emu_fault *fault = &twin->fault;
+
+	*fault = (struct emu_fault){
+		.kind = EMU_FAULT_ONES + (operation->trouble - TROUBLE_ONES),
+		.nth = operation->access,
+		.times = operation->lasting ? EMU_FAULT_ALWAYS : 1,
+		.mask = operation->bits * 0x01010101u,
+		.value = operation->bits & 1 ? UINT64_MAX : 0,
+		.bit = operation->bits & 31,
+	};
+	if (operation->struck) {
+		fault->offset = operation->struck == STRUCK_SEED ? LKP_ENC_SEED : LKP_ENC_STRING;
+		fault->size = operation->struck == STRUCK_SEED ? LKP_ENC_SEED_WIDTH
+							       : LKP_ENC_STRING_CELLS;
+	}
+	emu_set_faults(&twin->emu, fault, 1);
+}
+
 void twin_plan_trouble(struct twin *twin, const struct operation *operation)
 {
 	if (!operation->trouble || twin->model.dead)
 		return;
 	twin->trouble = operation->trouble;
+	if (is_fault(operation->trouble)) {
+		plan_fault(twin, operation);
+		return;
+	}
 	twin->due = operation->access;
 	emu_set_hook(&twin->emu, strike, twin);
 }
 
+static bool fault_came(struct twin *twin)
+{
+	emu_set_faults(&twin->emu, NULL, 0);
+	return twin->fault.fired;
+}
+
 bool twin_call_off_trouble(struct twin *twin)
 {
-	bool planned = twin->trouble != TROUBLE_NONE;
-	bool came = planned && !twin->due;
+	bool came;
 
-	if (!planned)
+	if (twin->trouble == TROUBLE_NONE)
 		return false;
+	came = is_fault(twin->trouble) ? fault_came(twin) : !twin->due;
 	if (came && twin->trouble == TROUBLE_GLITCH)
 		twin->emu.state.removed = 0;
 	emu_set_hook(&twin->emu, NULL, NULL);
@@ -136,7 +175,7 @@ static bool result_is_documented(const struct twin *twin, const struct operation
 
 	if (is_early(healthy))
 		return result == healthy;
-	if (twin->trouble == TROUBLE_REMOVAL)
+	if (twin->emu.state.removed)
 		return result == -ENODEV;
 	return is_success(operation, result) || result == -EIO || result == -ENODEV ||
 	       (result == -EFAULT && is_output(operation));
@@ -199,11 +238,17 @@ static void adopt_memory(struct twin *twin, const struct operation *operation)
 
 /* ---------------------------------------------------------------- What is left ---------------- */
 
-/* At most one cell can have changed after it was looked at. */
-static bool looks_dead(const struct emu_device *device)
+/*
+ * At most one cell can have changed after it was looked at, or was read wrong. Whoever lies all the
+ * time can look as dead as it likes.
+ */
+static bool looks_dead(const struct twin *twin)
 {
+	const struct emu_device *device = &twin->emu.state.device;
 	size_t others = 0;
 
+	if (is_fault(twin->trouble) && twin->fault.times == EMU_FAULT_ALWAYS)
+		return true;
 	for (size_t i = 0; i < sizeof(device->string); i++)
 		others += device->string[i] != 0xff;
 	return others <= 1;
@@ -217,7 +262,7 @@ static bool adopt_driver(struct twin *twin)
 	if (gone != (twin->result == -ENODEV))
 		return twin_differ(twin, "result %ld of a device that is %s", twin->result,
 				   gone ? "gone" : "not gone");
-	if (gone && !twin->emu.state.removed && !looks_dead(&twin->emu.state.device))
+	if (gone && !twin->emu.state.removed && !looks_dead(twin))
 		return twin_differ(twin, "a device that answers was declared gone");
 	if (truncations != twin->model.truncations && twin->result >= 0)
 		return twin_differ(twin, "%lu truncations, expected %lu", truncations,
