@@ -154,6 +154,24 @@ static void insert(struct prng *prng, uint8_t *data, size_t n, size_t at)
 	memcpy(record_at(data, at), &record, RECORD);
 }
 
+/* Two calls at once that can matter to one another: on one file, one of them a store. */
+static void overlap(struct prng *prng, uint8_t *data, size_t at)
+{
+	struct program_record *first = (void *)record_at(data, at);
+	struct program_record *second = (void *)record_at(data, at + 1);
+
+	first->failure = (uint8_t)(0xa0 + prng_below(prng, 64));
+	if (prng_chance(prng, 50))
+		first->failure = (uint8_t)(0xd8 + prng_below(prng, 3));
+	if (prng_chance(prng, 20)) {
+		first->hole = seldom(prng, 0xc0, 100);
+		put_raw(prng, first);
+	}
+	second->flags = (uint8_t)((second->flags & ~PROGRAM_FILE) | (first->flags & PROGRAM_FILE));
+	if (prng_chance(prng, 50))
+		second->kind = 0;
+}
+
 static void swap(uint8_t *data, size_t i, size_t k)
 {
 	uint8_t record[RECORD];
@@ -180,6 +198,8 @@ static size_t change_program(struct prng *prng, uint8_t *data, size_t n, size_t 
 		swap(data, at, prng_below(prng, (uint32_t)n));
 	else if (dice < 55)
 		data[0] = new_header(prng);
+	else if (dice < 60 && at + 1 < n)
+		overlap(prng, data, at);
 	else
 		change_record(prng, record_at(data, at));
 	return n;

@@ -203,8 +203,10 @@ static void put_trouble(const struct program_record *record, struct operation *o
 {
 	if (record->hole >= 0xc0)
 		put_hole(record, operation);
-	if (record->failure >= 0xa0 && record->failure < 0xe0)
-		operation->during = record->failure - 0x9fu;
+	if (record->failure >= 0xa0 && record->failure < 0xe0) {
+		operation->dropped = record->failure >= 0xd8;
+		operation->during = record->failure - (operation->dropped ? 0xd7u : 0x9fu);
+	}
 	if (record->failure >= 0xe0) {
 		operation->failure = record->failure & 4 ? FAILURE_LOCK : FAILURE_MEMORY;
 		operation->nth = 1 + (record->failure & 3u);

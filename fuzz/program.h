@@ -34,8 +34,8 @@
  * @raw: a command number, a SEED, the details of @hole and @trouble
  * @crypt: CRYPT: how src, dst and their lengths relate
  * @hole: 0xc0 and more: a hole in user memory near a buffer
- * @failure: 0xa0 and more: the next operation runs during this one, at one of 64 points; 0xe0 and
- *	more: an allocation or a lock fails
+ * @failure: 0xa0 and more: the next operation runs during this one, at one of 56 points; 0xd8 and
+ *	more: just after a lock was dropped; 0xe0 and more: an allocation or a lock fails
  * @trouble: 0xe0 and more: the hardware fails during the call; from 0xf0 on as a row of a fault
  *	plan says, of which 8 makes it last
  */

@@ -128,6 +128,7 @@ enum operation_struck {
  * @bits: fault: STUCK: which of each byte are, at the value of the lowest; FLIP: number of the bit
  * @during: 0, or the schedule point of this call, from 1, at which another task makes the call that
  *	is the next operation
+ * @dropped: only those points count at which a lock has just been dropped
  */
 struct operation {
 	enum operation_kind kind;
@@ -138,6 +139,7 @@ struct operation {
 	bool holed;
 	bool hole_readable, hole_writable;
 	bool lasting;
+	bool dropped;
 	uint8_t bits;
 	uint32_t number;
 	uint32_t seed;

@@ -140,6 +140,7 @@ static void put_trouble(struct source *source, const struct operation *operation
 	put_flag(source, "lasting", operation->lasting);
 	put_hex(source, "bits", operation->bits);
 	put_number(source, "during", operation->during);
+	put_flag(source, "dropped", operation->dropped);
 }
 
 void operation_initializer(const struct operation *operation, char *line, size_t room)

@@ -163,7 +163,8 @@ static void say_call(struct words *words, const struct operation *operation)
 	if (operation->trouble)
 		say_trouble(words, operation);
 	if (operation->during)
-		say(words, ", interrupted at point %lu by the next", operation->during);
+		say(words, ", interrupted at %s %lu by the next",
+		    operation->dropped ? "unlocking no." : "point", operation->during);
 }
 
 void operation_describe(const struct operation *operation, char *line, size_t room)

@@ -10,6 +10,7 @@
 
 #include "sim_bug.h"
 
+#include <setjmp.h>
 #include <string.h>
 
 /**
@@ -19,6 +20,7 @@
  * @inner: the other
  * @due: schedule points until then; 0 afterwards
  * @blocked: a lock that @inner wanted was held
+ * @waits: where to go on when remove() comes to a lock that is held
  * @removed: remove() has returned
  * @late: an access came after that
  * @outer_result: of the core
@@ -30,6 +32,7 @@ struct overlap {
 	const struct operation *inner;
 	unsigned long due;
 	bool blocked;
+	jmp_buf waits;
 	bool removed;
 	bool late;
 	long outer_result;
@@ -48,55 +51,65 @@ struct saved {
 static void at_inner_call(struct sim_task *task, enum sim_call call, const void *object,
 			  void *context)
 {
+	struct overlap *overlap = context;
+	bool waits = (call == SIM_LOCK || call == SIM_LOCK_INTERRUPTIBLE) &&
+		     ((const struct mutex *)object)->owner;
+
 	(void)task;
-	(void)context;
-	if ((call == SIM_LOCK || call == SIM_LOCK_INTERRUPTIBLE) &&
-	    ((const struct mutex *)object)->owner)
+	if (waits && overlap->inner->kind == OPERATION_REMOVE)
+		longjmp(overlap->waits, 1);
+	if (waits)
 		sim_bug("deadlock: a call waits for a lock that a call which it interrupts holds");
 }
 
-static void run_inner(struct overlap *overlap)
+/*
+ * A core that does not wait has removed the device by now. One that does is given up where it would
+ * have to wait, and makes the call anew at the next point.
+ */
+static bool remove_returns(struct overlap *overlap)
+{
+	if (setjmp(overlap->waits))
+		return false;
+	lkp_enc_remove(&overlap->twin->dev);
+	overlap->removed = true;
+	return true;
+}
+
+/* Returns false if it has to be tried again. */
+static bool run_inner(struct overlap *overlap)
 {
 	struct twin *twin = overlap->twin;
+	bool done = true;
 
-	sim_set_point(&twin->other, at_inner_call, NULL);
+	sim_set_point(&twin->other, at_inner_call, overlap);
 	sim_switch(&twin->other);
 	if (overlap->inner->kind == OPERATION_REMOVE)
-		lkp_enc_remove(&twin->dev);
+		done = remove_returns(overlap);
 	else
 		overlap->inner_result = twin_core_call(twin, overlap->inner);
 	sim_switch(&twin->task);
 	sim_set_point(&twin->other, NULL, NULL);
-	overlap->removed = overlap->inner->kind == OPERATION_REMOVE;
-	/* The rest of the first call may go the fast way, unless it must not access the device. */
-	sim_set_point(&twin->task, NULL, NULL);
-	if (!overlap->removed)
-		emu_set_hook(&twin->emu, NULL, NULL);
 	if (twin->other.locks)
 		sim_bug("a call has ended and keeps a lock");
-}
-
-/* A call that waits would wait for ever: the one that holds the lock is below it on the stack. */
-static bool must_wait(struct overlap *overlap)
-{
-	const struct twin *twin = overlap->twin;
-	bool held = twin->dev.lock.owner;
-
-	if (overlap->inner->kind == OPERATION_REMOVE)
-		return held;
-	overlap->blocked = held || twin->files[overlap->inner->file].read_lock.owner;
-	return false;
+	return done;
 }
 
 static void come_to_point(struct overlap *overlap)
 {
+	struct twin *twin = overlap->twin;
+
 	if (!overlap->due || --overlap->due)
 		return;
-	if (must_wait(overlap)) {
+	overlap->blocked =
+		twin->dev.lock.owner || twin->files[overlap->inner->file].read_lock.owner;
+	if (!run_inner(overlap)) {
 		overlap->due = 1;
 		return;
 	}
-	run_inner(overlap);
+	/* The rest of the first call may go the fast way, unless it must not access the device. */
+	sim_set_point(&twin->task, NULL, NULL);
+	if (!overlap->removed)
+		emu_set_hook(&twin->emu, NULL, NULL);
 }
 
 /*
@@ -116,7 +129,10 @@ static void come_to_dropped(struct overlap *overlap, struct sim_task *task, stru
 
 static void at_call(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
-	come_to_point(context);
+	const struct overlap *overlap = context;
+
+	if (!overlap->outer->dropped)
+		come_to_point(context);
 	if (call == SIM_UNLOCK)
 		come_to_dropped(context, task, (struct mutex *)(uintptr_t)object);
 }
@@ -131,7 +147,8 @@ static void at_access(struct emu *emu, uint64_t offset, unsigned int width,
 	(void)width;
 	(void)direction;
 	overlap->late |= overlap->removed;
-	come_to_point(overlap);
+	if (!overlap->outer->dropped)
+		come_to_point(overlap);
 }
 
 static void run_core(struct overlap *overlap)
@@ -150,7 +167,8 @@ static void run_core(struct overlap *overlap)
 	sim_set_point(&twin->task, NULL, NULL);
 	if (overlap->due) {
 		overlap->blocked = false;
-		run_inner(overlap);
+		if (!run_inner(overlap))
+			sim_bug("remove() waits for a lock that nobody holds any more");
 	}
 	sim_unmap_all(&twin->task);
 	sim_unmap_all(&twin->other);
