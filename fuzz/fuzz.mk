@@ -123,8 +123,8 @@ fuzz-contract: ## Build as OSS-Fuzz and ClusterFuzzLite do, and run that: libFuz
 	@fuzz/check_contract.sh --build $(BUILD)/fuzz-contract --seconds $(FUZZ_SECONDS)
 
 .PHONY: fuzz-mutants
-fuzz-mutants: ## How long fuzz_ops takes to find each deliberately broken core
-	@fuzz/mutants.sh --build $(BUILD)/fuzz-mutants
+fuzz-mutants: ## How long fuzzers take to find what was broken on purpose, five runs each (FUZZ_MUTANTS=)
+	@fuzz/mutants.sh --build $(BUILD)/fuzz-mutants $(FUZZ_MUTANTS)
 
 .PHONY: fuzz-coverage
 fuzz-coverage: ## Show what the corpora cover; fail under 100 % of lines of core and device model

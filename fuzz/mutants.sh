@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# How long fuzz_ops takes to find each deliberately broken core of tests/mutants/, from an empty corpus.
+# How long fuzzers take to find what was broken on purpose, from an empty corpus: fuzz_ops the driver cores
+# of tests/mutants/, and each other target what fuzz/mutants/ has for it.
 #
 # usage: fuzz/mutants.sh --build DIR [--runs N] [--seconds N] [NAME...]
 #
@@ -28,8 +29,8 @@ done
 }
 names=("$@")
 if [ $# -eq 0 ]; then
-	names=(tests/mutants/*.patch)
-	names=("${names[@]#tests/mutants/}")
+	names=(tests/mutants/*.patch fuzz/mutants/*.patch)
+	names=("${names[@]##*/}")
 	names=("${names[@]%.patch}")
 fi
 mkdir -p "$build"
@@ -39,15 +40,29 @@ median() {
 	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
+patch_of() {
+	local file
+	for file in "tests/mutants/$1.patch" "fuzz/mutants/$1.patch"; do
+		[ ! -f "$file" ] || echo "$file"
+	done
+}
+
+# The target that is to find it.
+target_of() {
+	local target
+	target=$(sed -n 's/^Target: //p' "$(patch_of "$1")")
+	echo "${target:-fuzz_ops}"
+}
+
 # A tree of its own, so that nothing of it gets into anything else.
 build_broken() {
 	local tree=$build/$1/tree
 	rm -rf "${build:?}/$1"
 	mkdir -p "$tree"
 	tar --exclude=./build --exclude=./.git -c . | tar -x -C "$tree"
-	patch --silent -p1 -d "$tree" <"tests/mutants/$1.patch"
-	make -C "$tree" --no-print-directory -j"$(nproc)" BUILD=build FUZZ_TARGETS=fuzz_ops \
-		CFLAGS=-w fuzz-programs >"$build/$1/make.log" 2>&1 || {
+	patch --silent -p1 -d "$tree" <"$(patch_of "$1")"
+	make -C "$tree" --no-print-directory -j"$(nproc)" BUILD=build FUZZ_TARGETS="$(target_of "$1")" \
+		WARNINGS=-w fuzz-programs >"$build/$1/make.log" 2>&1 || {
 		tail -5 "$build/$1/make.log" >&2
 		echo "fuzz-mutants: $1 does not build" >&2
 		exit 1
@@ -56,11 +71,15 @@ build_broken() {
 
 # Prints "seconds executions", or nothing when it was not found.
 find_once() {
-	local log=$build/$1/log.$2 start end
+	local log=$build/$1/log.$2 target start end flags
+	target=$(target_of "$1")
+	mapfile -t flags < <(fuzz/flags.sh "$target")
+	[ ! -s "fuzz/dict/$target.dict" ] || flags+=("-dict=fuzz/dict/$target.dict")
 	start=$(date +%s.%N)
 	# What takes longest is to print the stack; the message is enough.
-	if ASAN_OPTIONS=symbolize=0 "$build/$1/tree/build/fuzz/bin/fuzz_ops" -seed="$2" \
-		-print_final_stats=1 "${flags[@]}" -timeout=5 -max_total_time="$seconds" -artifact_prefix="$build/$1/" >"$log" 2>&1; then
+	if ASAN_OPTIONS=symbolize=0 "$build/$1/tree/build/fuzz/bin/$target" -seed="$2" \
+		-print_final_stats=1 "${flags[@]}" -timeout=5 -max_total_time="$seconds" \
+		-artifact_prefix="$build/$1/" >"$log" 2>&1; then
 		return
 	fi
 	end=$(date +%s.%N)
@@ -68,8 +87,7 @@ find_once() {
 		awk '{ printf "%.2f %d\n", $2 - $1, $3 }'
 }
 
-mapfile -t flags < <(fuzz/flags.sh fuzz_ops)
-printf '%-28s %6s %10s %12s   %s\n' "broken core" found seconds executions "what it said"
+printf '%-28s %6s %10s %12s   %s\n' "what is broken" found seconds executions "what it said"
 failed=0
 for name in "${names[@]}"; do
 	build_broken "$name"
