@@ -23,6 +23,8 @@
  * @waits: where to go on when remove() comes to a lock that is held
  * @removed: remove() has returned
  * @late: an access came after that
+ * @holding: user memory was touched with the device's lock held: whoever has to wait for the page
+ *	makes all others wait
  * @outer_result: of the core
  * @inner_result: of the core
  */
@@ -35,6 +37,7 @@ struct overlap {
 	jmp_buf waits;
 	bool removed;
 	bool late;
+	bool holding;
 	long outer_result;
 	long inner_result;
 };
@@ -127,10 +130,17 @@ static void come_to_dropped(struct overlap *overlap, struct sim_task *task, stru
 	task->locks++;
 }
 
+static bool touches_user_memory(enum sim_call call)
+{
+	return call == SIM_COPY_FROM_USER || call == SIM_COPY_TO_USER ||
+	       call == SIM_STRNCPY_FROM_USER;
+}
+
 static void at_call(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
-	const struct overlap *overlap = context;
+	struct overlap *overlap = context;
 
+	overlap->holding |= touches_user_memory(call) && overlap->twin->dev.lock.owner == task;
 	if (!overlap->outer->dropped)
 		come_to_point(context);
 	if (call == SIM_UNLOCK)
@@ -299,5 +309,7 @@ bool twin_step_during(struct twin *twin, const struct operation *operation,
 				   twin->task.locks + twin->other.locks);
 	if (overlap.late)
 		return twin_differ(twin, "an access after remove() had returned");
+	if (overlap.holding)
+		return twin_differ(twin, "user memory is touched with the lock held");
 	return is_some_order(&overlap);
 }

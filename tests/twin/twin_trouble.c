@@ -8,6 +8,7 @@
  * - ENODEV if and only if the driver knows from then on that the device is gone; and it may say so
  *   only of a device that was pulled out or answered all ones;
  * - hardware that was pulled out is always noticed: a call that touched it afterwards is ENODEV;
+ * - a store that succeeds has seen its NUL: that was its last access;
  * - faults of which nobody can know (a bit that flips, a write that is lost) may change any data;
  * - user memory: what a success promises was delivered, of whatever contents, and nothing else; a
  *   failure other than EFAULT delivers nothing;
@@ -90,6 +91,9 @@ static void plan_fault(struct twin *twin, const struct operation *operation)
 							       : LKP_ENC_STRING_CELLS;
 	}
 	emu_set_faults(&twin->emu, fault, 1);
+	/* What the driver was told decides what it may say. */
+	if (!twin->traced)
+		emu_trace_start(&twin->emu, twin->log, TWIN_LOG);
 }
 
 void twin_plan_trouble(struct twin *twin, const struct operation *operation)
@@ -108,6 +112,8 @@ void twin_plan_trouble(struct twin *twin, const struct operation *operation)
 static bool fault_came(struct twin *twin)
 {
 	emu_set_faults(&twin->emu, NULL, 0);
+	if (!twin->traced)
+		emu_trace_stop(&twin->emu);
 	return twin->fault.fired;
 }
 
@@ -166,6 +172,22 @@ static bool is_output(const struct operation *operation)
 
 	return operation->kind == OPERATION_READ || command == MODEL_READ_SEED ||
 	       command == MODEL_READ_STRING || command == MODEL_CRYPT;
+}
+
+static bool is_store(const struct operation *operation)
+{
+	if (operation->kind == OPERATION_WRITE)
+		return operation->count;
+	return operation->kind == OPERATION_IOCTL &&
+	       model_command(operation->number) == MODEL_WRITE_STRING;
+}
+
+static bool saw_its_nul(const struct twin *twin)
+{
+	const struct emu_trace *trace = &twin->emu.trace;
+
+	return trace->count && twin->log[trace->count - 1].direction == EMU_READ &&
+	       !twin->log[trace->count - 1].value;
 }
 
 static bool result_is_documented(const struct twin *twin, const struct operation *operation,
@@ -301,6 +323,9 @@ bool twin_survived(struct twin *twin, const struct operation *operation, long he
 	if (!documented)
 		return twin_differ(twin, "result %ld, on healthy hardware %ld", twin->result,
 				   healthy);
+	if (is_fault(twin->trouble) && is_store(operation) && twin->result >= 0 &&
+	    !saw_its_nul(twin))
+		return twin_differ(twin, "a store succeeds without its NUL");
 	if (!adopt_driver(twin) || !adopt_position(twin, operation))
 		return false;
 	adopt_memory(twin, operation);
