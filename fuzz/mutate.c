@@ -64,14 +64,14 @@ static void new_record(struct prng *prng, struct program_record *record)
 		.place = any_byte(prng),
 		.crypt = (uint8_t)prng_below(prng, prng_chance(prng, 20) ? 256 : 4),
 		.hole = seldom(prng, 0xc0, 10),
-		.failure = seldom(prng, 0xa0, 8),
+		.failure = seldom(prng, 0xa0, 5),
 		.trouble = seldom(prng, 0xe0, 6),
 	};
 	put_raw(prng, record);
 	if (prng_chance(prng, 30))
 		record->flags |= PROGRAM_NONBLOCK;
 	/* Most calls have few schedule points. */
-	if (prng_chance(prng, 5))
+	if (prng_chance(prng, 2))
 		record->failure = (uint8_t)(0xa0 + prng_below(prng, 16));
 	/* What ends the device's life ends the use of the program. */
 	if ((record->kind & 31) == 13 && prng_chance(prng, 50))
@@ -82,7 +82,7 @@ static void new_record(struct prng *prng, struct program_record *record)
 static uint8_t new_header(struct prng *prng)
 {
 	return (uint8_t)(any_byte(prng) & PROGRAM_STRICT) |
-	       (prng_chance(prng, 5) ? PROGRAM_TRACED : 0);
+	       (prng_chance(prng, 3) ? PROGRAM_TRACED : 0);
 }
 
 static void change_field(struct prng *prng, struct program_record *record)
@@ -172,6 +172,19 @@ static void overlap(struct prng *prng, uint8_t *data, size_t at)
 		second->kind = 0;
 }
 
+/* Trouble adds up from one input to the next; what one of it does is seen best where all else
+ * works. */
+static void heal(uint8_t *data, size_t n, size_t but)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct program_record *record = (void *)record_at(data, i);
+
+		if (i != but)
+			record->hole = record->failure = record->trouble = 0;
+	}
+	data[0] &= PROGRAM_STRICT;
+}
+
 static void swap(uint8_t *data, size_t i, size_t k)
 {
 	uint8_t record[RECORD];
@@ -198,8 +211,10 @@ static size_t change_program(struct prng *prng, uint8_t *data, size_t n, size_t 
 		swap(data, at, prng_below(prng, (uint32_t)n));
 	else if (dice < 55)
 		data[0] = new_header(prng);
-	else if (dice < 60 && at + 1 < n)
+	else if (dice < 58 && at + 1 < n)
 		overlap(prng, data, at);
+	else if (dice < 63)
+		heal(data, n, at);
 	else
 		change_record(prng, record_at(data, at));
 	return n;
