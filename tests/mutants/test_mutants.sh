@@ -11,6 +11,12 @@ set -u
 
 build=${BUILD:-build}
 
+# What fuzzers are to find takes longer, and make fuzz-mutants: here only whether it still breaks anything.
+for patch in fuzz/mutants/*.patch; do
+	run patch --dry-run --silent -p1 -i "$patch"
+	check "test_$(basename "$patch" .patch)_applies" [ "$status" -eq 0 ]
+done
+
 # `make test` builds them, the sanitizer and coverage targets do not.
 if [ ! -d "$build/mutants" ]; then
 	skip "broken cores" "not part of this build"
