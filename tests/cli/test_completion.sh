@@ -15,7 +15,7 @@ offer() {
 	run bash -c '. "scripts/completion/$1"
 		COMP_WORDS=("$@")
 		COMP_CWORD=$(($# - 1))
-		"_${1//-/_}"
+		_lkp
 		echo "${COMPREPLY[*]}"' bash "$@"
 }
 
@@ -25,26 +25,45 @@ for word in demo run qemu trace ops --help --version; do
 done
 offer lkp-emu tr
 check test_emu_command_is_completed [ "$out" = trace ]
+offer lkp-emu --ver
+check test_emu_option_is_completed [ "$out" = --version ]
 offer lkp-emu run --sta
 check test_run_option_is_completed [ "$out" = --stats ]
 offer lkp-emu qemu --ker
 check test_qemu_option_is_completed [ "$out" = --kernel ]
 offer lkp-emu trace ""
-check test_trace_offers_its_commands [ "$out" = "--help show diff convert replay" ]
+check test_trace_offers_its_commands [ "$out" = "show diff convert replay --help --version" ]
 offer lkp-emu trace convert --ba
 check test_trace_option_is_completed [ "$out" = --base ]
 offer lkp-emu trace show tests/cli/tap.s
 check test_trace_file_is_completed [ "$out" = tests/cli/tap.sh ]
-offer lkp-emu run --seed ""
-check test_seed_is_not_guessed [ "$out" = "" ]
-offer lkp-emu run --trace tests/cli/tap.s
-check test_run_trace_is_a_file [ "$out" = tests/cli/tap.sh ]
+for option in "--seed" "-s" "--devices" "--fault" "-f" "--seed ="; do
+	# shellcheck disable=SC2086  # words, as bash makes them
+	offer lkp-emu run $option ""
+	check "test_value_is_not_guessed:$option" [ "$out" = "" ]
+done
+for option in "--trace" "-t" "--trace ="; do
+	# shellcheck disable=SC2086
+	offer lkp-emu run $option tests/cli/tap.s
+	check "test_value_is_a_file:$option" [ "$out" = tests/cli/tap.sh ]
+done
+offer lkp-emu qemu --trace = tests/cli/tap.s
+check test_value_of_qemu_is_a_file [ "$out" = tests/cli/tap.sh ]
 offer lkp-emu run lkp-en
 check test_run_offers_programs has " $out " " lkp-enc "
-offer lkp-emu run --seed 3 -- lkp-enc tests/cli/tap.s
-check test_behind_the_program_all_is_the_programs has " $out " " tests/cli/tap.sh "
+for before in "--seed 3" "--seed = 3" "-s 3" "--no-pin" "--stats --"; do
+	# shellcheck disable=SC2086
+	offer lkp-emu run $before lkp-en
+	check "test_program_comes_behind:$before" has " $out " " lkp-enc "
+	# shellcheck disable=SC2086
+	offer lkp-emu run $before lkp-enc -sta
+	check "test_options_are_the_programs_behind:$before" [ "$out" = "" ]
+	# shellcheck disable=SC2086
+	offer lkp-emu run $before lkp-enc tests/cli/tap.s
+	check "test_all_is_the_programs_behind:$before" has " $out " " tests/cli/tap.sh "
+done
 offer lkp-enc ""
-check test_enc_offers_its_commands [ "$out" = "seed write read encrypt decrypt" ]
+check test_enc_offers_its_commands has "$out" "seed write read encrypt decrypt"
 offer lkp-enc decrypt --se
 check test_enc_option_is_completed [ "$out" = --seed ]
 offer lkp-enc --device tests/cli/tap.s
