@@ -27,9 +27,9 @@ struct caller_syscall {
 /**
  * struct caller_memory - the memory of another process
  * @tid: a thread of that process, in this process's PID namespace
- * @start: address of what has been copied from there already
+ * @start: address there of what the caller has copied already
  * @copy: that copy
- * @size: bytes in @copy; 0 as soon as something is written there
+ * @size: bytes in @copy; becomes 0 when something is written to the process, and the copy is old
  */
 struct caller_memory {
 	pid_t tid;

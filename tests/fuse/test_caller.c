@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The memory of another process, of which a part has been copied already. The other process is this
+ * one, which the calls of the kernel behind it do not mind.
+ */
+#include "caller.h"
+#include "platform.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define SIZE 8
+
+/**
+ * struct other - a task, and the process that it works for
+ * @task: the task
+ * @memory: memory of the process, as the task sees it
+ * @bytes: what is there
+ * @copy: what was there when it was copied: the four bytes from the third
+ */
+struct other {
+	struct sim_task task;
+	struct caller_memory memory;
+	char bytes[SIZE];
+	char copy[4];
+};
+
+static int setup(void **state)
+{
+	static struct other other;
+
+	other = (struct other){ .bytes = "abcdefgh", .copy = "CDEF" };
+	other.memory = (struct caller_memory){ .tid = getpid(),
+					       .start = (uintptr_t)&other.bytes[2],
+					       .copy = other.copy,
+					       .size = sizeof(other.copy) };
+	sim_task_init(&other.task);
+	caller_use_memory(&other.task, &other.memory);
+	sim_switch(&other.task);
+	*state = &other;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	sim_switch(NULL);
+	return 0;
+}
+
+static void assert_read(struct other *other, size_t first, size_t n, const char *want)
+{
+	char bytes[SIZE];
+
+	assert_int_equal(copy_from_user(bytes, &other->bytes[first], n), 0);
+	assert_memory_equal(bytes, want, n);
+}
+
+static void test_what_has_been_copied_is_not_copied_again(void **state)
+{
+	assert_read(*state, 2, 4, "CDEF");
+	assert_read(*state, 3, 2, "DE");
+	assert_read(*state, 5, 1, "F");
+}
+
+static void test_what_has_not_been_copied_whole_is(void **state)
+{
+	assert_read(*state, 0, 2, "ab");
+	assert_read(*state, 1, 2, "bc");
+	assert_read(*state, 1, 6, "bcdefg");
+	assert_read(*state, 4, 3, "efg");
+	assert_read(*state, 6, 2, "gh");
+}
+
+static void test_after_a_write_all_is_copied_anew(void **state)
+{
+	struct other *other = *state;
+
+	assert_int_equal(copy_to_user(&other->bytes[3], "xy", 2), 0);
+	assert_read(other, 2, 4, "cxyf");
+}
+
+static void test_nothing_is_read_where_nothing_is(void **state)
+{
+	struct other *other = *state;
+	char byte = 'x';
+
+	other->memory.start = 0;
+	other->memory.size = 0;
+	assert_int_equal(copy_from_user(&byte, NULL, 1), 1);
+	assert_int_equal(copy_from_user(&byte, NULL, 0), 0);
+}
+
+#define caller_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		caller_test(test_what_has_been_copied_is_not_copied_again),
+		caller_test(test_what_has_not_been_copied_whole_is),
+		caller_test(test_after_a_write_all_is_copied_anew),
+		caller_test(test_nothing_is_read_where_nothing_is),
+	};
+
+	return cmocka_run_group_tests_name("fuse/caller", tests, NULL, NULL);
+}
