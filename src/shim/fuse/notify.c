@@ -34,7 +34,7 @@
 
 /*
  * What FUSE copies can end early only where it crosses the end of a page: of an address, the bits
- * that say so. Pages have 4096 bytes or a multiple of that.
+ * that say so. Pages have 4096 bytes or a multiple of that, and sizes are powers of two.
  */
 static scmp_datum_t last_places(unsigned int cmd)
 {

@@ -2,9 +2,9 @@
 /*
  * ioctls that FUSE may get wrong, because it copies what their number says and not what the driver
  * asks for: a short string that ends where memory ends. A seccomp filter with user notification
- * brings those here first of which that may be so, with a pointer to the last bytes of a page.
+ * brings those here first whose pointer is so near the end of a page that FUSE's copy could cross it.
  *
- * The filter looks at command and pointer alone; no other call pays for it.
+ * The filter looks at command and pointer alone; no other call comes this way.
  */
 #ifndef NOTIFY_H
 #define NOTIFY_H
