@@ -224,9 +224,10 @@ void hunt_report(const struct hunt *hunt, const char *what, FILE *out)
 
 	fprintf(out,
 		"# note: %s: %lu scenes, %lu schedules (%lu steps), %lu choices pruned, %.0f "
-		"schedules a second; %d violations\n",
+		"schedules a second; %s\n",
 		what, stats->worlds, stats->schedules, stats->steps, stats->pruned,
-		(double)stats->schedules / (stats->seconds > 0 ? stats->seconds : 1), !hunt->well);
+		(double)stats->schedules / (stats->seconds > 0 ? stats->seconds : 1),
+		hunt->well ? "0 violations" : "a violation");
 }
 
 void hunt_tell(struct hunt *found, FILE *out)
