@@ -29,7 +29,7 @@ static void explain_refusal(pid_t tid)
 	if (__atomic_exchange_n(&said, true, __ATOMIC_RELAXED))
 		return;
 	fprintf(stderr,
-		"lkp-emu run: may not reach the memory of process %d (what needs it gets EFAULT): it "
+		"lkp-emu run: may not reach memory of process %d (what needs it gets EFAULT): it "
 		"runs a set-user-ID program, or sysctl kernel.yama.ptrace_scope is 3\n",
 		(int)tid);
 }

@@ -2,7 +2,8 @@
 /*
  * ioctls that FUSE may get wrong, because it copies what their number says and not what the driver
  * asks for: a short string that ends where memory ends. A seccomp filter with user notification
- * brings those here first whose pointer is so near the end of a page that FUSE's copy could cross it.
+ * brings those here first whose pointer is so near the end of a page that FUSE's copy could cross
+ * it.
  *
  * The filter looks at command and pointer alone; no other call comes this way.
  */
