@@ -29,8 +29,8 @@
  * @qemu_device: argument of QEMU's -device option, with %d for the number of the socket
  * @measure: how many bytes the request that begins at @bytes has, as far as its first @size tell:
  *	more than @size as long as some are missing, never more than the request has, at most
- *	%PROTOCOL_REQUEST_MAX. Where no request begins, as many as show it to @check. Looks at no
- *more than @size bytes
+ *	%PROTOCOL_REQUEST_MAX. Where no request begins, as many as show it to @check. Looks at
+ *	no more than @size bytes
  * @check: whether the whole request at @bytes, with which so many file descriptors came, is proper
  *	in every field; if not, @complaint is one sentence that says what is wrong
  * @perform: carries out a request that @check approved of, writes the answer to @answer and returns

@@ -12,10 +12,13 @@
 /**
  * struct transport - one connection
  * @receive: waits for at least one byte, stores as many as there are and at most @size (never 0) at
- *	@buffer, and returns the number of bytes. 0 at the end of the stream, or a negative errno.
- *Adds to @fds the number of file descriptors that came along; no byte is stored that was sent after
- *	those they were sent with. It keeps no descriptor: they are closed before it returns
+ *	@buffer, and returns the number of bytes; 0 at the end of the stream, or a negative errno.
+ *	Adds to @fds the number of file descriptors that came along. It keeps none of them: they
+ *	are closed before it returns
  * @send: sends all @size bytes at @buffer. Returns 0 or a negative errno
+ *
+ * Descriptors keep their place in the stream: a call of @receive that brings some stores no byte
+ * that was sent after those they were sent with.
  */
 struct transport {
 	ssize_t (*receive)(struct transport *transport, void *buffer, size_t size,
@@ -40,7 +43,8 @@ struct socket_transport {
  * @socket: filled in
  * @fd: a connected AF_UNIX stream socket
  * @spin_ns: bound of the busy wait before each sleep, in nanoseconds; 0 for none. It saves a
- *wake-up where both ends have a CPU of their own, and only gets in the way where they share one
+ *	wake-up where both ends have a CPU of their own, and only gets in the way where they
+ *	share one
  */
 void socket_transport_init(struct socket_transport *socket, int fd, uint64_t spin_ns);
 

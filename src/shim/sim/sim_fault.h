@@ -8,8 +8,8 @@
  *	{ .kind = SIM_FAULT_EFAULT, .call = SIM_COPY_TO_USER, .nth = 2, .byte = 3 }
  *
  * is "the second copy_to_user() faults at byte 3", as text ``copy_to_user@2:efault=3``
- *(sim_plan.h). Armed by sim_set_faults(). Several tasks, on several threads, may share one: its
- *counters are atomic.
+ * (sim_plan.h). Armed by sim_set_faults(). Several tasks, on several threads, may share one: its
+ * counters are atomic.
  */
 #ifndef SIM_FAULT_H
 #define SIM_FAULT_H

@@ -81,9 +81,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @point: see sim_set_point()
  * @point_context: handed to @point
  * @signal: true while a signal is pending; atomic, see sim_signal()
- * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed only
- *while
- *	@allocations is 0
+ * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed
+ *	only while @allocations is 0
  * @allocations: blocks from kmalloc() that were not given to kfree() yet
  * @locks: mutexes held
  * @warnings: calls of pr_warn_ratelimited()
