@@ -27,6 +27,7 @@ in_guest() {
 	guest_name=$1
 	guest_command=$2
 	shift 2
+	: >"$tap_dir/theirs"
 	"$emu" qemu --quiet --kver "$release" "$pin" --timeout $((seconds + 900)) --stall 60 --run ops \
 		--append "lkp.ops=$guest_command" --trace "$traces.$guest_name" -- \
 		-serial "file:$tap_dir/theirs" "$@" \
@@ -37,6 +38,7 @@ in_guest() {
 in_process() {
 	name=$1
 	shift
+	rm -f "$tap_dir/ours.trace"
 	"$emu" ops --trace "$tap_dir/ours.trace" "$@" >"$tap_dir/ours" 2>"$tap_dir/err"
 }
 
@@ -91,12 +93,17 @@ script_of_access() {
 	echo $low
 }
 
+# last_script: the seed of the last random script on standard input.
+last_script() {
+	sed -n 's/^# random script \(0x[0-9a-f]*\)$/\1/p' | tail -n 1
+}
+
 # script_that_differs SEED COUNT: the seed of the first script whose results or, if all results are equal,
 # whose accesses are others.
 script_that_differs() {
 	line=$(cmp "$tap_dir/ours" "$tap_dir/theirs" 2>&1 | sed -n 's/.* line \([0-9]*\)$/\1/p')
 	if [ -n "$line" ]; then
-		head -n "$line" "$tap_dir/ours" | sed -n 's/^# random script //p' | tail -n 1
+		head -n "$line" "$tap_dir/ours" | last_script
 		return
 	fi
 	access=$("$emu" trace diff "$tap_dir/ours.trace" "$traces.random" |
@@ -104,32 +111,46 @@ script_that_differs() {
 	echo $(($1 + $(script_of_access "$1" "$2" "${access:-1}")))
 }
 
-# leave_script SEED COUNT: the script that differs, and how to play it again.
+# leave_script SEED: and how to play it again.
 leave_script() {
-	bad=$(script_that_differs "$1" "$2")
-	"$emu" ops --generate "--seed=$bad" >"$traces.ops"
+	"$emu" ops --generate "--seed=$1" >"$traces.ops"
 	echo "# the script is left in $traces.ops; to play it again:"
-	echo "# BUILD=$BUILD LKP_TEST_SEED=$((bad)) LKP_TEST_SECONDS=1 tests/vm/worlds.sh $release $cpu /tmp/again"
+	echo "# BUILD=$BUILD LKP_TEST_SEED=$(($1)) LKP_TEST_SECONDS=1 tests/vm/worlds.sh $release $cpu /tmp/again"
 }
 
-# random SEED: as many as fit. Fails if the worlds differ.
+# leave_last_script: of a guest that did not get to the end. Its last line may be cut off.
+leave_last_script() {
+	bad=$(head -n "$(wc -l <"$tap_dir/theirs")" "$tap_dir/theirs" | last_script)
+	[ -n "$bad" ] || {
+		echo "# the guest did not get to its first script"
+		return
+	}
+	echo "# the guest did not get beyond this script: $bad"
+	leave_script "$bad"
+}
+
+# random SEED: as many as fit. Fails if the worlds differ, or if one came to an end.
 random() {
 	check test_random_play_in_the_guest \
 		in_guest random "lkp-ops,--random,--seed=$1,--for=$seconds"
 	count=$(played)
 	check test_random_are_some [ "${count:-0}" -gt 0 ]
+	[ "${count:-0}" -gt 0 ] || {
+		leave_last_script
+		return 1
+	}
 	check test_random_play_in_a_process in_process random --random "--seed=$1" "--count=$count"
 	compare random
 	if differs same_results "$tap_dir/ours" "$tap_dir/theirs" ||
 		differs same_accesses "$tap_dir/ours.trace" "$traces.random"; then
-		leave_script "$1" "$count"
+		leave_script "$(script_that_differs "$1" "$count")"
 		return 1
 	fi
 }
 
 # Scripts have consecutive seeds: the next run's are to be others.
 for run in $(seq "$runs"); do
-	first=$(((seed + 1000000 * (run - 1)) % 4294967296))
+	first=$((seed + 1000000 * (run - 1)))
 	[ "$runs" -eq 1 ] || echo "test-vm: Linux $release, random scripts, run $run of $runs, seed $first" >&2
 	random "$first" || break
 done
