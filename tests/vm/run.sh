@@ -9,11 +9,11 @@
 #	--build DIR	where lkp-emu and the guests are; build
 #	--kver VERSIONS	of the kernels: 6.1, 6.12; all that there are guests for
 #	--report	also write TAP and JUnit XML to DIR/reports/
-#	--long		bind and unbind a thousand times, and an hour of random op scripts
+#	--long		bind and unbind 1024 times, and an hour of random op scripts
 #
 # How much of that can be chosen, by the environment:
 #
-#	LKP_TEST_UNBINDS	rounds of unbind and bind; 150, 1000 with --long
+#	LKP_TEST_UNBINDS	rounds of unbind and bind, at least 128; 150, 1024 with --long
 #	LKP_TEST_SECONDS	for a run of random scripts; 10, 60
 #	LKP_TEST_RUNS		runs of random scripts; 1, 60
 #	LKP_TEST_SEED		seed of the first run's first script; another one each time
@@ -44,7 +44,7 @@ while [ $# -gt 0 ]; do
 		;;
 	--report) report=1 ;;
 	--long)
-		unbinds=1000
+		unbinds=1024
 		seconds=60
 		runs=60
 		limit=7200
@@ -58,8 +58,20 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
-unbinds=${LKP_TEST_UNBINDS:-$unbinds}
+# check_number VARIABLE LEAST MOST [WHY]: decimal, without zeros in front, which some take for octal.
+check_number() {
+	if [[ ! ${!1} =~ ^[1-9][0-9]{0,8}$ ]] || [ "${!1}" -lt "$2" ] || [ "${!1}" -gt "$3" ]; then
+		fail "$1=${!1} is not a number from $2 to $3${4:+ ($4)}: set another one, or unset it"
+	fi
+}
+
+export LKP_TEST_UNBINDS=${LKP_TEST_UNBINDS:-$unbinds}
 export LKP_TEST_SECONDS=${LKP_TEST_SECONDS:-$seconds} LKP_TEST_RUNS=${LKP_TEST_RUNS:-$runs}
+check_number LKP_TEST_UNBINDS 128 1000000 "fewer show no leak"
+check_number LKP_TEST_SECONDS 1 86400
+check_number LKP_TEST_RUNS 1 1000000
+[[ ${LKP_TEST_SEED:-0} =~ ^(0|[1-9][0-9]{0,17}|0x[0-9a-fA-F]{1,15})$ ]] ||
+	fail "LKP_TEST_SEED=$LKP_TEST_SEED is not a number such as 12 or 0xc: set another one, or unset it"
 emu=$build/lkp-emu
 results=$build/results-vm
 rm -rf "$results"
@@ -136,7 +148,7 @@ never=SEED.read@999:ones
 # Everything about one kernel, on one CPU.
 test_release() {
 	local release=$1 cpu=$2 base=$results/$1 checks=0
-	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$unbinds,gone:continued,clean
+	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$LKP_TEST_UNBINDS,gone:continued,clean
 
 	{
 		boot "$base.suites" "$cpu" --trace "$base.trace" --append "lkp.suites=$usual"
