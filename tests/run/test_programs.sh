@@ -121,10 +121,11 @@ wait_on_fifo() {
 	limited lkp-emu run --trace "$tap_dir/fifo" -- sh -c '"$@"; status=$?
 		echo >"$0"; exit $status' "$tap_dir/done" "$@" >"$tap_dir/out" 2>"$tap_dir/err" &
 	waiting=$!
-	# The rest of the trace, when the probe does not read it any more.
+	# The rest of the trace, when the probe does not read it any more. One process, so that none is left
+	# to read the next trace when it is killed.
 	(
 		while [ ! -e "$tap_dir/done" ]; do sleep 0.1; done
-		limited cat "$tap_dir/fifo" >/dev/null
+		exec timeout 60 cat "$tap_dir/fifo" >/dev/null
 	) 7<&- &
 	draining=$!
 	status=0
