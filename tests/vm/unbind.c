@@ -243,13 +243,21 @@ static void shrink_caches(void)
 }
 
 /* A line of /proc/slabinfo: name, objects in use, objects, bytes of one, objects in a slab, ... */
-static void take_cache(struct slab *slab, const char *line)
+static void take_cache(struct slab *slab, char *line)
 {
+	char *rest = strchr(line, ' ');
 	size_t i = slab->count;
+	long numbers[4];
 
-	if (sscanf(line, "%31s %ld %*d %*d %ld", slab->names[i], &slab->active[i],
-		   &slab->per_slab[i]) == 3)
-		slab->count++;
+	if (!rest)
+		return;
+	*rest++ = '\0';
+	snprintf(slab->names[i], sizeof(slab->names[i]), "%.31s", line);
+	for (size_t n = 0; n < 4; n++)
+		numbers[n] = strtol(rest, &rest, 10);
+	slab->active[i] = numbers[0];
+	slab->per_slab[i] = numbers[3];
+	slab->count++;
 }
 
 static void take_slab(struct slab *slab)
