@@ -8,12 +8,9 @@
 #include "run.h"
 #include "suites.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* The least and the most; with fewer, a run is over before its clock has ticked. */
 #define FEWEST 2

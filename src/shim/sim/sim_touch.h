@@ -7,14 +7,16 @@
 #ifndef SIM_TOUCH_H
 #define SIM_TOUCH_H
 
-#include <sanitizer/asan_interface.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifndef __has_feature
 #define __has_feature(feature) 0
 #endif
 
 #if __has_feature(address_sanitizer) || defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+
 /**
  * sim_touch() - may the caller access these bytes? Reported as an access of the caller if not
  * @bytes: of the first
@@ -22,7 +24,7 @@
  */
 static inline void sim_touch(const void *bytes, size_t n)
 {
-	const volatile char *poisoned = __asan_region_is_poisoned((void *)(size_t)bytes, n);
+	const volatile char *poisoned = __asan_region_is_poisoned((void *)(uintptr_t)bytes, n);
 
 	if (__builtin_expect(poisoned != NULL, 0))
 		(void)*poisoned;
