@@ -56,12 +56,15 @@ def run(program, inputs):
         for number, data in enumerate(inputs):
             pathlib.Path(corpus, str(number)).write_bytes(data)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        said = subprocess.run(
-            [program, f"-runs={runs}", "-seed=1", *flags(), corpus],
-            check=True, capture_output=True, text=True, errors="replace").stderr
+        done = subprocess.run(
+            [program, f"-runs={runs}", "-seed=1", f"-artifact_prefix={program.parent.parent}/",
+             *flags(), corpus],
+            check=False, capture_output=True, text=True, errors="replace")
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.exit(f"{done.stderr}{program} found something")
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    operations = int((re.findall(r"stat::operations: (\d+)", said) or ["0"])[0])
+    operations = int((re.findall(r"stat::operations: (\d+)", done.stderr) or ["0"])[0])
     return runs / seconds, operations / seconds, operations / runs
 
 
