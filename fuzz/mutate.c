@@ -82,7 +82,7 @@ static void new_record(struct prng *prng, struct program_record *record)
 static uint8_t new_header(struct prng *prng)
 {
 	return (uint8_t)(any_byte(prng) & PROGRAM_STRICT) |
-	       (prng_chance(prng, 3) ? PROGRAM_TRACED : 0);
+	       (prng_chance(prng, 1) ? PROGRAM_TRACED : 0);
 }
 
 static void change_field(struct prng *prng, struct program_record *record)

@@ -245,36 +245,36 @@ static void put_open(const struct program_record *record, struct operation *oper
 
 void program_operation(const uint8_t *data, size_t i, struct operation *operation)
 {
-	struct program_record record;
+	const struct program_record *record =
+		(const void *)(data + PROGRAM_HEADER + i * sizeof(*record));
 
-	memcpy(&record, data + PROGRAM_HEADER + i * sizeof(record), sizeof(record));
 	*operation = (struct operation){
-		.kind = kinds[record.kind & 31].kind,
-		.number = kinds[record.kind & 31].number,
-		.file = record.flags & PROGRAM_FILE,
+		.kind = kinds[record->kind & 31].kind,
+		.number = kinds[record->kind & 31].number,
+		.file = record->flags & PROGRAM_FILE,
 		.nul = SIZE_MAX,
 	};
 	switch (operation->kind) {
 	case OPERATION_OPEN:
-		put_open(&record, operation);
+		put_open(record, operation);
 		break;
 	case OPERATION_SUSPEND:
-		operation->forget = record.flags & PROGRAM_SWITCH;
+		operation->forget = record->flags & PROGRAM_SWITCH;
 		break;
 	case OPERATION_SCRIBBLE:
-		operation->scribble = (enum operation_scribble)(record.text % SCRIBBLE_KINDS);
-		operation->noise = record.text;
-		operation->seed = seed_of(&record);
+		operation->scribble = (enum operation_scribble)(record->text % SCRIBBLE_KINDS);
+		operation->noise = record->text;
+		operation->seed = seed_of(record);
 		break;
 	case OPERATION_UNPLUG:
-		if (record.flags & PROGRAM_SWITCH)
+		if (record->flags & PROGRAM_SWITCH)
 			operation->kind = OPERATION_REMOVE;
 		break;
 	case OPERATION_CHECK:
 	case OPERATION_RESET:
 		break;
 	default:
-		put_call(&record, operation);
+		put_call(record, operation);
 		break;
 	}
 }

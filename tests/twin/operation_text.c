@@ -5,12 +5,12 @@
 #include "operation.h"
 
 #include "prng.h"
+#include "unwatched.h"
 
 #include "uapi/linux/lkp_enc.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 static uint8_t byte_of(enum operation_text kind, uint32_t random)
 {
@@ -43,8 +43,8 @@ void operation_texts_init(struct operation_texts *texts)
 void operation_text(const struct operation_texts *texts, const struct operation *operation,
 		    uint8_t *bytes)
 {
-	memcpy(bytes, &texts->bytes[operation->text][operation->noise % OPERATION_NOISES],
-	       operation->length);
+	unwatched_copy(bytes, &texts->bytes[operation->text][operation->noise % OPERATION_NOISES],
+		       operation->length);
 	bytes[operation->length] = '\0';
 	if (operation->nul < operation->length)
 		bytes[operation->nul] = '\0';

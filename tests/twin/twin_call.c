@@ -5,9 +5,9 @@
  */
 #include "twin_steps.h"
 
-#include "uapi/linux/lkp_enc.h"
+#include "unwatched.h"
 
-#include <string.h>
+#include "uapi/linux/lkp_enc.h"
 
 /* ---------------------------------------------------------------- User memory ----------------- */
 
@@ -25,8 +25,8 @@ static void put_bytes(struct twin *twin, size_t place, const void *bytes, size_t
 {
 	if (place >= OPERATION_MEMORY)
 		return;
-	memcpy(twin->user + place, bytes, n);
-	memcpy(twin->model_user + place, bytes, n);
+	unwatched_copy(twin->user + place, bytes, n);
+	unwatched_copy(twin->model_user + place, bytes, n);
 }
 
 static void put_text(struct twin *twin, const struct operation *operation, size_t place)
@@ -34,7 +34,7 @@ static void put_text(struct twin *twin, const struct operation *operation, size_
 	if (place >= OPERATION_MEMORY)
 		return;
 	operation_text(&twin->texts, operation, twin->user + place);
-	memcpy(twin->model_user + place, twin->user + place, operation->length + 1);
+	unwatched_copy(twin->model_user + place, twin->user + place, operation->length + 1);
 }
 
 /* The caller's side: what it has put into its memory by the time of the call. */
@@ -180,7 +180,8 @@ void twin_remember_ranges(struct twin *twin)
 	for (unsigned int i = 0; i < twin->n_ranges; i++) {
 		const struct twin_range *range = &twin->ranges[i];
 
-		memcpy(twin->before + range->place, twin->model_user + range->place, range->size);
+		unwatched_copy(twin->before + range->place, twin->model_user + range->place,
+			       range->size);
 	}
 }
 
@@ -217,29 +218,35 @@ long twin_core_call(struct twin *twin, const struct operation *operation)
 	}
 }
 
+/* What the request of CRYPT points to, and the one field of it that is written. */
+static void point_out(struct twin *twin, const struct operation *operation, struct model_user *user)
+{
+	size_t dst_len = operation->place;
+
+	if (dst_len < OPERATION_MEMORY)
+		dst_len += offsetof(struct lkp_enc_crypt, dst_len);
+	user->out = output(twin, operation, dst_len);
+	user->src = input(twin, operation, operation->src);
+	user->dst = output(twin, operation, operation->dst);
+}
+
 long twin_model_call(struct twin *twin, const struct operation *operation,
 		     const struct model_call *call)
 {
 	struct model_file *file = &twin->model_files[operation->file];
-	bool crypt = operation->kind == OPERATION_IOCTL &&
-		     model_command(operation->number) == MODEL_CRYPT;
-	size_t dst_len = crypt && operation->place < OPERATION_MEMORY
-				 ? operation->place + offsetof(struct lkp_enc_crypt, dst_len)
-				 : operation->place;
-	struct model_user user = {
-		.in = input(twin, operation, operation->place),
-		.out = output(twin, operation, dst_len),
-		.src = input(twin, operation, operation->src),
-		.dst = output(twin, operation, operation->dst),
-	};
+	struct model_user user = { .in = input(twin, operation, operation->place) };
 	long result;
 
 	if (operation->kind == OPERATION_WRITE)
-		result = model_write(&twin->model, file, call, user.in, operation->count);
-	else if (operation->kind == OPERATION_READ)
+		return model_write(&twin->model, file, call, user.in, operation->count);
+	user.out = output(twin, operation, operation->place);
+	if (operation->kind == OPERATION_READ) {
 		result = model_read(&twin->model, file, call, &user.out, operation->count);
-	else
+	} else {
+		if (model_command(operation->number) == MODEL_CRYPT)
+			point_out(twin, operation, &user);
 		result = model_ioctl(&twin->model, file, call, operation->number, &user);
+	}
 	if (result == -EFAULT) {
 		allow_partial(twin, &user.out);
 		allow_partial(twin, &user.dst);
@@ -282,9 +289,10 @@ static bool run_core(struct twin *twin, const struct operation *operation)
 		twin_map_memory(twin, &twin->task, operation);
 	if (operation->failure)
 		plan_failure(twin, operation, operation->nth);
-	twin_plan_trouble(twin, operation);
+	if (operation->trouble)
+		twin_plan_trouble(twin, operation);
 	twin->result = twin_core_call(twin, operation);
-	trouble = twin_call_off_trouble(twin);
+	trouble = operation->trouble && twin_call_off_trouble(twin);
 	if (operation->failure) {
 		twin->struck = failure_struck(twin, operation);
 		plan_failure(twin, operation, 0);

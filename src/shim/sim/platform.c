@@ -88,7 +88,8 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 	sim_enter(task, SIM_COPY_FROM_USER, (const void *)(uintptr_t)from);
 	ok = read_user(task, to, (uintptr_t)from, n);
 	/* As the kernel does: what could not be read must not stay uninitialised. */
-	memset((char *)to + ok, 0, n - ok);
+	if (ok < n)
+		memset((char *)to + ok, 0, n - ok);
 	return n - ok;
 }
 

@@ -13,7 +13,7 @@
 #include <string.h>
 
 static _Thread_local struct sim_task threads_own;
-static _Thread_local struct sim_task *switched_to;
+_Thread_local struct sim_task *sim_switched_to;
 
 void sim_task_init(struct sim_task *task)
 {
@@ -22,15 +22,15 @@ void sim_task_init(struct sim_task *task)
 
 struct sim_task *sim_switch(struct sim_task *task)
 {
-	struct sim_task *previous = switched_to;
+	struct sim_task *previous = sim_switched_to;
 
-	switched_to = task;
+	sim_switched_to = task;
 	return previous;
 }
 
-struct sim_task *sim_current(void)
+struct sim_task *sim_threads_own(void)
 {
-	return switched_to ? switched_to : &threads_own;
+	return &threads_own;
 }
 
 void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int access)

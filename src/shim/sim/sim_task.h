@@ -123,13 +123,6 @@ void sim_task_init(struct sim_task *task);
 struct sim_task *sim_switch(struct sim_task *task);
 
 /**
- * sim_current() - the current task of this thread
- *
- * Return: never NULL.
- */
-struct sim_task *sim_current(void);
-
-/**
  * sim_map() - map a range of user memory
  * @task: the task
  * @start: first address
@@ -204,6 +197,22 @@ bool sim_is_locked(const struct mutex *lock);
  * Every call counts: the kernel's rate limit is not simulated.
  */
 void sim_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* ---------------------------------------------------------------- The current task ------------ */
+
+/* What sim_switch() has made current; NULL for the thread's own task. Not for direct use. */
+extern _Thread_local struct sim_task *sim_switched_to;
+struct sim_task *sim_threads_own(void);
+
+/**
+ * sim_current() - the current task of this thread
+ *
+ * Return: never NULL.
+ */
+static inline struct sim_task *sim_current(void)
+{
+	return sim_switched_to ? sim_switched_to : sim_threads_own();
+}
 
 /* ---------------------------------------------------------------- For platform.h -------------- */
 
