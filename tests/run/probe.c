@@ -375,6 +375,44 @@ static void test_write_at_the_edge(int fd)
 	check(holds(fd, "xxx"));
 }
 
+/* Whatever its length is, and wherever it comes from. */
+static void test_short_write_at_the_edge(int fd)
+{
+	char *end = edge();
+	int other = open("/dev/null", O_WRONLY);
+
+	check(write(fd, "kept", 4) == 4);
+	for (size_t length = 1; length < 80; length++)
+		for (size_t n = 0; n < length; n++) {
+			/* The filter sees this one, too, and it must not take the place of the
+			 * next. */
+			if (n % 3 == 0)
+				check(write(other, end - 2, 2) == 2);
+			check(fails(write(fd, end - n, length), EFAULT));
+		}
+	check(holds(fd, "kept"));
+	for (size_t n = 1; n < 80; n++)
+		check(write(fd, end - n, n) == (ssize_t)n);
+	/* Up to a NUL the buffer is all there; as many bytes are accepted as are mapped. */
+	end[-3] = '\0';
+	check(write(fd, end - 8, 20) == 8);
+	check(holds(fd, "xxxxx"));
+	close(other);
+}
+
+/* The end of a page is not the end of memory. */
+static void test_short_write_across_pages(int fd)
+{
+	static _Alignas(PAGE) char pages[2 * PAGE];
+
+	memset(pages, 'y', sizeof(pages));
+	for (size_t n = 1; n < 64; n++) {
+		check(write(fd, "z", 1) == 1);
+		check(write(fd, pages + PAGE - n, 10) == 10);
+		check(holds(fd, "yyyyyyyyyy"));
+	}
+}
+
 static void test_read_at_the_edge(int fd)
 {
 	char text[8] = "";
@@ -540,6 +578,8 @@ static const struct {
 	TEST(test_seed_at_the_edge),
 	TEST(test_crypt_at_the_edge),
 	TEST(test_write_at_the_edge),
+	TEST(test_short_write_at_the_edge),
+	TEST(test_short_write_across_pages),
 	TEST(test_read_at_the_edge),
 };
 

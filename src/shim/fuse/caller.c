@@ -154,6 +154,27 @@ struct caller_syscall caller_syscall(pid_t tid)
 	return call;
 }
 
+/* A 32-bit program on x86 has numbers of its own. */
+static bool is_syscall(long number, long native, long i386)
+{
+#ifdef __x86_64__
+	return number == native || number == i386;
+#else
+	(void)i386;
+	return number == native;
+#endif
+}
+
+bool caller_is_write(long number)
+{
+	return is_syscall(number, SYS_write, 4);
+}
+
+bool caller_is_read(long number)
+{
+	return is_syscall(number, SYS_read, 3);
+}
+
 bool caller_is_nonblock(pid_t tid, int fd)
 {
 	char name[32];

@@ -67,6 +67,22 @@ size_t caller_read(pid_t tid, void *to, uint64_t from, size_t n);
 struct caller_syscall caller_syscall(pid_t tid);
 
 /**
+ * caller_is_write() - is this the number of write(2)?
+ * @number: of a system call
+ *
+ * Return: true if so; on x86 the number of a 32-bit program counts, too.
+ */
+bool caller_is_write(long number);
+
+/**
+ * caller_is_read() - is this the number of read(2)?
+ * @number: of a system call
+ *
+ * Return: true if so; on x86 the number of a 32-bit program counts, too.
+ */
+bool caller_is_read(long number);
+
+/**
  * caller_forget() - close what caller_syscall() keeps open for the calling thread
  *
  * Before the thread ends.

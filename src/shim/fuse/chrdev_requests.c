@@ -5,6 +5,7 @@
 #include "chrdev_requests.h"
 
 #include "caller.h"
+#include "notify.h"
 
 #include <errno.h>
 #include <linux/fuse.h>
@@ -185,21 +186,11 @@ static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 
 /* ---------------------------------------------------------------- Read and write -------------- */
 
-/* Numbers of read(2) and write(2); a 32-bit program on x86 has others. */
-static bool is_syscall(long number, long native, long i386)
-{
-#ifdef __x86_64__
-	return number == native || number == i386;
-#else
-	(void)i386;
-	return number == native;
-#endif
-}
-
 /*
  * FUSE hands over as much of the program's buffer as is mapped, and tells nobody that there should
  * have been more. A driver sees the whole buffer, and where it faults: find out, and make the part
- * that is there the only mapping of the task.
+ * that is there the only mapping of the task. To ask for the buffer's size takes a third of a call:
+ * most writes are short, and inside of a page there is only all or nothing.
  *
  * Returns the size of the program's buffer.
  */
@@ -210,9 +201,10 @@ static size_t whole_buffer(struct chrdev_call *call, const char *buf, size_t siz
 	/* A driver does not look further. */
 	if (size >= CHRDEV_PAGE)
 		return size;
+	if (is_write && size < NOTIFY_LAST_BYTES && !notify_may_cross(call->tid))
+		return size;
 	syscall = caller_syscall(call->tid);
-	if (is_write ? !is_syscall(syscall.number, SYS_write, 4)
-		     : !is_syscall(syscall.number, SYS_read, 3))
+	if (is_write ? !caller_is_write(syscall.number) : !caller_is_read(syscall.number))
 		return size;
 	if (syscall.count <= size)
 		return size;

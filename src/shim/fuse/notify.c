@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ioctls that must not reach FUSE: seccomp filter, and the threads that answer in its stead.
+ * Calls that FUSE may get wrong: seccomp filter, and the threads that look at them first.
  */
 #include "notify.h"
 
@@ -41,6 +41,15 @@ static scmp_datum_t last_places(unsigned int cmd)
 	return 4096 - _IOC_SIZE(cmd);
 }
 
+static int add_write_rule(scmp_filter_ctx filter)
+{
+	const scmp_datum_t last = 4096 - NOTIFY_LAST_BYTES;
+
+	/* Of any size: if only a few bytes are mapped, they are the last ones of a page. */
+	return seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(write), 1,
+				SCMP_A1(SCMP_CMP_MASKED_EQ, last, last));
+}
+
 static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 {
 	int err = 0;
@@ -50,6 +59,8 @@ static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 		err = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
 	if (!err && seccomp_arch_native() == SCMP_ARCH_X86_64)
 		err = seccomp_arch_add(filter, SCMP_ARCH_X86);
+	if (!err)
+		err = add_write_rule(filter);
 	for (; !err && *cmds; cmds++)
 		err = seccomp_rule_add(
 			filter, SCMP_ACT_NOTIFY, SCMP_SYS(ioctl), 2,
@@ -119,15 +130,58 @@ int notify_install(const unsigned int *cmds)
 	return err;
 }
 
-/* ---------------------------------------------------------------- Strings --------------------- */
-
 /* Of the process: there is one listener. */
 static struct {
+	bool running; /* atomic */
 	int listener;
 	const struct chrdev *devices;
 	size_t count;
 	unsigned int idle; /* threads that wait for a notification; atomic */
 } self;
+
+/* ---------------------------------------------------------------- Writes ---------------------- */
+
+/*
+ * Threads whose write() was let go on and has not come by FUSE: perhaps it never will, since it is
+ * to another file. The place of a thread goes by its number; a second one for the same place makes
+ * it that of everyone, for good. All atomic.
+ */
+#define MARKS    4096
+#define EVERYONE (-1)
+
+static pid_t marks[MARKS];
+
+static pid_t *mark_of(pid_t tid)
+{
+	return &marks[(unsigned int)tid % MARKS];
+}
+
+static void mark(pid_t tid)
+{
+	pid_t *place = mark_of(tid);
+	pid_t seen = __atomic_load_n(place, __ATOMIC_SEQ_CST);
+	pid_t wanted;
+
+	do {
+		wanted = seen && seen != tid ? EVERYONE : tid;
+	} while (!__atomic_compare_exchange_n(place, &seen, wanted, false, __ATOMIC_SEQ_CST,
+					      __ATOMIC_SEQ_CST));
+}
+
+bool notify_may_cross(pid_t tid)
+{
+	pid_t seen = tid;
+
+	/* Elsewhere a program may be of an architecture that the filter does not know. */
+	if (seccomp_arch_native() != SCMP_ARCH_X86_64 ||
+	    !__atomic_load_n(&self.running, __ATOMIC_SEQ_CST))
+		return true;
+	return __atomic_compare_exchange_n(mark_of(tid), &seen, 0, false, __ATOMIC_SEQ_CST,
+					   __ATOMIC_SEQ_CST) ||
+	       seen == EVERYONE;
+}
+
+/* ---------------------------------------------------------------- Strings --------------------- */
 
 /* Will FUSE be able to copy what it wants, although that is not what the driver wants? */
 static bool fuse_can_copy(const struct seccomp_notif *notif)
@@ -273,7 +327,9 @@ static void answer(const struct seccomp_notif *notif, struct seccomp_notif_resp 
 	bool answered = false;
 	int fd;
 
-	if (!fuse_can_copy(notif)) {
+	if (caller_is_write(notif->data.nr)) {
+		mark((pid_t)notif->pid);
+	} else if (!fuse_can_copy(notif)) {
 		fd = caller_open((pid_t)notif->pid, (int)notif->data.args[0]);
 		if (fd >= 0) {
 			answered = answer_short_string(notif, fd, response);
@@ -329,5 +385,6 @@ int notify_start(int listener, const struct chrdev *devices, size_t count)
 	self.devices = devices;
 	self.count = count;
 	self.idle = 1;
+	__atomic_store_n(&self.running, true, __ATOMIC_SEQ_CST);
 	return start_thread();
 }
