@@ -114,21 +114,30 @@ static bool is_proper_payload(unsigned int command, const uint8_t *payload, unsi
 	}
 }
 
+/* Why a request is not proper; NULL if it is. */
+static const char *fault_of(const uint8_t *bytes, unsigned int fds)
+{
+	uint64_t command = field(bytes, 0, 4);
+
+	if (command >= 8 || rules[command].size < 0)
+		return "there is no such command";
+	if (field(bytes, 8, 8) != (uint64_t)rules[command].size)
+		return "it is of another size";
+	if (fds < rules[command].fewest || fds > rules[command].most)
+		return "it has another number of descriptors";
+	return is_proper_payload((unsigned int)command, bytes + HEADER, fds) ? NULL
+									     : "it is not proper";
+}
+
 /* Called with each request that the server is about to carry out. */
 static void check_request(const uint8_t *bytes, unsigned int fds)
 {
-	uint64_t command = field(bytes, 0, 4);
-	uint64_t size = field(bytes, 8, 8);
+	const char *fault = fault_of(bytes, fds);
 
-	if (command >= 8 || rules[command].size < 0)
-		fuzz_found("command %" PRIu64 " was carried out", command);
-	if (size != (uint64_t)rules[command].size)
-		fuzz_found("command %" PRIu64 " was carried out with %" PRIu64 " bytes", command,
-			   size);
-	if (fds < rules[command].fewest || fds > rules[command].most)
-		fuzz_found("command %" PRIu64 " was carried out with %u descriptors", command, fds);
-	if (!is_proper_payload((unsigned int)command, bytes + HEADER, fds))
-		fuzz_found("command %" PRIu64 " was carried out, and is not proper", command);
+	if (fault)
+		fuzz_found("command %" PRIu64 ", of %" PRIu64 " bytes, with %u descriptors, was "
+			   "carried out: %s",
+			   field(bytes, 0, 4), field(bytes, 8, 8), fds, fault);
 }
 
 static size_t measure(const uint8_t *bytes, size_t size)
@@ -274,17 +283,51 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 /* ---------------------------------------------------------------- As a test ------------------- */
 
+/* What the rules say of a request. Returns false when the server would serve no other after it. */
+static bool write_verdict(const struct peer *peer, unsigned int fds, FILE *out)
+{
+	const char *fault = fault_of(peer->data + peer->at, fds);
+
+	if (fault)
+		fprintf(out, "\t/* Command %" PRIu64 ": %s. */\n",
+			field(peer->data + peer->at, 0, 4), fault);
+	fprintf(out, "\tassert_%s(protocol_multiprocess.check(stream + %zu, %u, complaint));\n",
+		fault ? "false" : "true", peer->at, fds);
+	return !fault;
+}
+
+/* Is all of the request there that the server looks at before it says what it thinks of it? */
+static bool is_whole(const struct peer *peer)
+{
+	const uint8_t *bytes = peer->data + peer->at;
+	size_t left = peer->size - peer->at;
+	uint64_t command;
+
+	if (left < HEADER)
+		return false;
+	command = field(bytes, 0, 4);
+	return command >= 8 || rules[command].size < 0 ||
+	       left - HEADER >= (size_t)rules[command].size;
+}
+
 void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out)
 {
+	struct peer peer = { .data = data + CONTROL, .size = size - CONTROL };
+	unsigned int begun = 0;
+
+	if (size <= CONTROL) {
+		fprintf(out, "/* %s: %zu bytes, and no request to test */\n", name, size);
+		return;
+	}
 	fprintf(out,
-		"/* Paste into tests/qemu/test_multiprocess.c. In pieces of %u bytes, descriptors "
-		"0x%02x. */\n"
+		"/* Paste into tests/qemu/test_multiprocess.c. It arrived in pieces of %u bytes. "
+		"*/\n"
 		"static void test_%s(void **state)\n{\n\tstatic const uint8_t stream[] = {",
-		size ? data[0] % 32u + 1 : 0, size > 1 ? data[1] : 0u, name);
-	for (size_t i = CONTROL; i < size; i++)
-		fprintf(out, "%s0x%02x,", i % 12 == 2 ? "\n\t\t" : " ", data[i]);
-	fprintf(out,
-		"\n\t};\n\tchar complaint[PROTOCOL_COMPLAINT];\n\n\t(void)state;\n"
-		"\tassert_false(protocol_multiprocess.check(stream, %u, complaint));\n}\n",
-		size > 1 ? data[1] & 3u : 0u);
+		data[0] % 32u + 1, name);
+	for (size_t i = 0; i < peer.size; i++)
+		fprintf(out, "%s0x%02x,", i % 12 ? " " : "\n\t\t", peer.data[i]);
+	fprintf(out, "\n\t};\n\tchar complaint[PROTOCOL_COMPLAINT];\n\n\t(void)state;\n");
+	while (is_whole(&peer) && write_verdict(&peer, data[1] >> (begun++ % 4) * 2 & 3u, out))
+		peer.at = end_of_request(&peer, peer.at);
+	fprintf(out, "}\n");
 }
