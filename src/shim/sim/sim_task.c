@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static _Thread_local struct sim_task threads_own;
+_Thread_local struct sim_task sim_threads_own;
 _Thread_local struct sim_task *sim_switched_to;
 
 void sim_task_init(struct sim_task *task)
@@ -26,11 +26,6 @@ struct sim_task *sim_switch(struct sim_task *task)
 
 	sim_switched_to = task;
 	return previous;
-}
-
-struct sim_task *sim_threads_own(void)
-{
-	return &threads_own;
 }
 
 void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int access)

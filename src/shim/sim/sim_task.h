@@ -202,7 +202,7 @@ void sim_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* What sim_switch() has made current; NULL for the thread's own task. Not for direct use. */
 extern _Thread_local struct sim_task *sim_switched_to;
-struct sim_task *sim_threads_own(void);
+extern _Thread_local struct sim_task sim_threads_own;
 
 /**
  * sim_current() - the current task of this thread
@@ -211,7 +211,7 @@ struct sim_task *sim_threads_own(void);
  */
 static inline struct sim_task *sim_current(void)
 {
-	return sim_switched_to ? sim_switched_to : sim_threads_own();
+	return sim_switched_to ? sim_switched_to : &sim_threads_own;
 }
 
 /* ---------------------------------------------------------------- For platform.h -------------- */
