@@ -27,10 +27,9 @@ struct ktap_test {
 	void (*run)(void);
 };
 
-#define KTAP_TEST(function)         \
-	{                           \
-#function, function \
-	}
+/* clang-format off */
+#define KTAP_TEST(function) { #function, function }
+/* clang-format on */
 
 /**
  * ktap_run() - run tests and report them
