@@ -22,8 +22,8 @@ import tempfile
 
 RECORD = 16  # bytes of an operation, after one byte for the whole (fuzz/program.h)
 OPERATIONS = 16
-# A few seconds of each, so that the start does not count.
-EXECUTIONS = {"empty": 3000000, "fuzz_ops": 500000, "fuzz_ops_full": 40000}
+# Some seconds of each, so that the start does not count: the first finds and their files.
+EXECUTIONS = {"empty": 4000000, "fuzz_ops": 1000000, "fuzz_ops_full": 40000}
 
 
 def plain(n):
@@ -57,8 +57,8 @@ def run(program, inputs):
             pathlib.Path(corpus, str(number)).write_bytes(data)
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
-            [program, f"-runs={runs}", "-seed=1", f"-artifact_prefix={program.parent.parent}/",
-             *flags(), corpus],
+            [program, f"-runs={runs}", "-seed=1", "-print_funcs=0",
+             f"-artifact_prefix={program.parent.parent}/", *flags(), corpus],
             check=False, capture_output=True, text=True, errors="replace")
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
