@@ -5,8 +5,8 @@
  * end of a page that FUSE's copy could cross it:
  *
  * - an ioctl of a string: a short one may end where memory ends, and FUSE wants to copy more;
- * - a write(): FUSE hands over the bytes that are mapped, and says nothing of the rest. It is let
- * go on, and remembered until FUSE brings it.
+ * - a write(): FUSE hands over what is mapped, and says nothing of the rest. It goes on from here,
+ *   and is remembered until FUSE brings it.
  *
  * The filter looks at command and pointer alone, since it cannot know files: a write() to another
  * file takes this way, too, if it is from the last bytes of a page, and no other call does.
@@ -54,8 +54,8 @@ int notify_start(int listener, const struct chrdev *devices, size_t count)
  *
  * To be asked once for each such call. Any thread may ask.
  *
- * Return: false if it certainly does not: what FUSE has brought is then all that there is. True
- *also where the filter would not have seen it.
+ * Return: false if it certainly does not: what FUSE has brought is then all that there is. True,
+ * too, where the filter would not have seen it.
  */
 bool notify_may_cross(pid_t tid);
 
