@@ -41,6 +41,12 @@ static scmp_datum_t last_places(unsigned int cmd)
 	return 4096 - _IOC_SIZE(cmd);
 }
 
+/* To know of a write() that it is not seen, all programs have to be of architectures that are. */
+static bool sees_every_write(void)
+{
+	return seccomp_arch_native() == SCMP_ARCH_X86_64;
+}
+
 static int add_write_rule(scmp_filter_ctx filter)
 {
 	const scmp_datum_t last = 4096 - NOTIFY_LAST_BYTES;
@@ -59,7 +65,7 @@ static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 		err = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
 	if (!err && seccomp_arch_native() == SCMP_ARCH_X86_64)
 		err = seccomp_arch_add(filter, SCMP_ARCH_X86);
-	if (!err)
+	if (!err && sees_every_write())
 		err = add_write_rule(filter);
 	for (; !err && *cmds; cmds++)
 		err = seccomp_rule_add(
@@ -172,9 +178,7 @@ bool notify_may_cross(pid_t tid)
 {
 	pid_t seen = tid;
 
-	/* Elsewhere a program may be of an architecture that the filter does not know. */
-	if (seccomp_arch_native() != SCMP_ARCH_X86_64 ||
-	    !__atomic_load_n(&self.running, __ATOMIC_SEQ_CST))
+	if (!sees_every_write() || !__atomic_load_n(&self.running, __ATOMIC_SEQ_CST))
 		return true;
 	return __atomic_compare_exchange_n(mark_of(tid), &seen, 0, false, __ATOMIC_SEQ_CST,
 					   __ATOMIC_SEQ_CST) ||
