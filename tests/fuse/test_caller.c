@@ -69,6 +69,34 @@ static void test_what_has_been_copied_is_not_copied_again(void **state)
 	assert_read(*state, 5, 1, "F");
 }
 
+static void assert_string(struct other *other, size_t first, const char *want)
+{
+	char string[SIZE];
+
+	assert_int_equal(strncpy_from_user(string, &other->bytes[first], SIZE), strlen(want));
+	assert_string_equal(string, want);
+}
+
+static void test_string_that_has_been_copied_is_not_copied_again(void **state)
+{
+	struct other *other = *state;
+
+	other->copy[3] = '\0';
+	assert_string(other, 2, "CDE");
+	assert_string(other, 4, "E");
+}
+
+static void test_string_goes_on_behind_what_has_been_copied(void **state)
+{
+	struct other *other = *state;
+
+	other->bytes[7] = '\0';
+	assert_string(other, 2, "CDEFg");
+	assert_string(other, 5, "Fg");
+	assert_string(other, 1, "bcdefg");
+	assert_string(other, 6, "g");
+}
+
 static void test_what_has_not_been_copied_whole_is(void **state)
 {
 	assert_read(*state, 0, 2, "ab");
@@ -103,6 +131,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		caller_test(test_what_has_been_copied_is_not_copied_again),
+		caller_test(test_string_that_has_been_copied_is_not_copied_again),
+		caller_test(test_string_goes_on_behind_what_has_been_copied),
 		caller_test(test_what_has_not_been_copied_whole_is),
 		caller_test(test_after_a_write_all_is_copied_anew),
 		caller_test(test_nothing_is_read_where_nothing_is),

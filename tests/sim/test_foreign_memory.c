@@ -41,7 +41,7 @@ static size_t write_page(void *context, uintptr_t to, const void *from, size_t n
 	return n;
 }
 
-static const struct sim_memory page = { read_page, write_page };
+static const struct sim_memory page = { .read = read_page, .write = write_page };
 
 static int setup(void **state)
 {

@@ -45,13 +45,20 @@ static size_t transfer(transfer_fn *call, pid_t tid, void *here, uintptr_t there
 	return done < 0 ? 0 : (size_t)done;
 }
 
-static size_t read_memory(void *context, void *to, uintptr_t from, size_t n)
+static size_t copied_before(void *context, uintptr_t from)
 {
 	const struct caller_memory *memory = context;
 	uintptr_t offset = from - memory->start;
 
-	if (offset < memory->size && n <= memory->size - offset) {
-		memcpy(to, memory->copy + offset, n);
+	return offset < memory->size ? memory->size - offset : 0;
+}
+
+static size_t read_memory(void *context, void *to, uintptr_t from, size_t n)
+{
+	const struct caller_memory *memory = context;
+
+	if (n && n <= copied_before(context, from)) {
+		memcpy(to, memory->copy + (from - memory->start), n);
 		return n;
 	}
 	return transfer(process_vm_readv, memory->tid, to, from, n);
@@ -72,7 +79,11 @@ size_t caller_read(pid_t tid, void *to, uint64_t from, size_t n)
 
 void caller_use_memory(struct sim_task *task, struct caller_memory *memory)
 {
-	static const struct sim_memory ops = { read_memory, write_memory };
+	static const struct sim_memory ops = {
+		.read = read_memory,
+		.write = write_memory,
+		.at_hand = copied_before,
+	};
 
 	sim_set_memory(task, &ops, memory);
 }

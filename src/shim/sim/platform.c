@@ -104,15 +104,31 @@ unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
 /* Another process's memory costs by the page and by the byte, and most strings are short. */
 #define SHORT_STRING 64
 
+static size_t at_hand(const struct sim_task *task, uintptr_t from)
+{
+	const struct sim_memory *memory = task->memory;
+
+	return memory->at_hand ? memory->at_hand(task->memory_context, from) : 0;
+}
+
 /* Copy what can be read of max bytes, or at least as far as a NUL. Returns how much that was. */
 static size_t fetch_string(struct sim_task *task, char *to, uintptr_t from, size_t max)
 {
-	size_t first = max < SHORT_STRING ? max : SHORT_STRING;
-	size_t n = task->memory->read(task->memory_context, to, from, first);
+	const size_t steps[] = { at_hand(task, from), SHORT_STRING, max };
+	size_t done = 0;
 
-	if (n < first || n == max || memchr(to, '\0', n))
-		return n;
-	return n + task->memory->read(task->memory_context, to + n, from + n, max - n);
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		size_t end = steps[i] < max ? steps[i] : max;
+		size_t n;
+
+		if (end <= done)
+			continue;
+		n = task->memory->read(task->memory_context, to + done, from + done, end - done);
+		if (done + n < end || memchr(to + done, '\0', n))
+			return done + n;
+		done = end;
+	}
+	return done;
 }
 
 /*

@@ -41,12 +41,15 @@ struct sim_mapping {
  * struct sim_memory - user memory that is another process's
  * @read: copies @n bytes from user address @from
  * @write: copies @n bytes to user address @to
+ * @at_hand: how many bytes from user address @from on have been copied before, so that to read them
+ *	costs nothing; NULL if there never are any
  *
- * Both return how many bytes they copied before the first fault, and may sleep.
+ * @read and @write return how many bytes they copied before the first fault, and may sleep.
  */
 struct sim_memory {
 	size_t (*read)(void *context, void *to, uintptr_t from, size_t n);
 	size_t (*write)(void *context, uintptr_t to, const void *from, size_t n);
+	size_t (*at_hand)(void *context, uintptr_t from);
 };
 
 struct mutex;
