@@ -114,14 +114,23 @@ static bool is_proper_payload(unsigned int command, const uint8_t *payload, unsi
 	}
 }
 
+/* Bytes that belong behind a header; -1 if there is no such command. */
+static int payload_of(const uint8_t *header)
+{
+	uint64_t command = field(header, 0, 4);
+
+	return command < 8 ? rules[command].size : -1;
+}
+
 /* Why a request is not proper; NULL if it is. */
 static const char *fault_of(const uint8_t *bytes, unsigned int fds)
 {
 	uint64_t command = field(bytes, 0, 4);
+	int payload = payload_of(bytes);
 
-	if (command >= 8 || rules[command].size < 0)
+	if (payload < 0)
 		return "there is no such command";
-	if (field(bytes, 8, 8) != (uint64_t)rules[command].size)
+	if (field(bytes, 8, 8) != (uint64_t)payload)
 		return "it is of another size";
 	if (fds < rules[command].fewest || fds > rules[command].most)
 		return "it has another number of descriptors";
@@ -183,14 +192,17 @@ static const struct protocol checked = {
 static size_t end_of_request(const struct peer *peer, size_t at)
 {
 	size_t left = peer->size - at;
-	uint64_t command;
+	int payload = left < HEADER ? -1 : payload_of(peer->data + at);
 
-	if (left < HEADER)
+	if (payload < 0 || left - HEADER < (size_t)payload)
 		return peer->size;
-	command = field(peer->data + at, 0, 4);
-	if (command >= 8 || rules[command].size < 0 || left - HEADER < (size_t)rules[command].size)
-		return peer->size;
-	return at + HEADER + (size_t)rules[command].size;
+	return at + HEADER + (size_t)payload;
+}
+
+/* Descriptors that come with the request that begins to arrive. */
+static unsigned int next_fds(struct peer *peer)
+{
+	return (peer->fds >> (peer->begun++ % 4) * 2) & 3;
 }
 
 /*
@@ -210,7 +222,7 @@ static ssize_t receive(struct transport *transport, void *buffer, size_t size, u
 	if (n > peer->piece)
 		n = peer->piece;
 	while (!come && peer->next < peer->at + n) {
-		come = (peer->fds >> (peer->begun++ % 4) * 2) & 3;
+		come = next_fds(peer);
 		peer->next = end_of_request(peer, peer->next);
 	}
 	if (come && n > peer->next - peer->at)
@@ -299,26 +311,23 @@ static bool write_verdict(const struct peer *peer, unsigned int fds, FILE *out)
 /* Is all of the request there that the server looks at before it says what it thinks of it? */
 static bool is_whole(const struct peer *peer)
 {
-	const uint8_t *bytes = peer->data + peer->at;
 	size_t left = peer->size - peer->at;
-	uint64_t command;
+	int payload = left < HEADER ? -1 : payload_of(peer->data + peer->at);
 
-	if (left < HEADER)
-		return false;
-	command = field(bytes, 0, 4);
-	return command >= 8 || rules[command].size < 0 ||
-	       left - HEADER >= (size_t)rules[command].size;
+	return left >= HEADER && (payload < 0 || left - HEADER >= (size_t)payload);
 }
 
 void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out)
 {
-	struct peer peer = { .data = data + CONTROL, .size = size - CONTROL };
-	unsigned int begun = 0;
+	struct peer peer = { .size = 0 };
 
 	if (size <= CONTROL) {
 		fprintf(out, "/* %s: %zu bytes, and no request to test */\n", name, size);
 		return;
 	}
+	peer.data = data + CONTROL;
+	peer.size = size - CONTROL;
+	peer.fds = data[1];
 	fprintf(out,
 		"/* Paste into tests/qemu/test_multiprocess.c. It arrived in pieces of %u bytes. "
 		"*/\n"
@@ -327,7 +336,7 @@ void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *o
 	for (size_t i = 0; i < peer.size; i++)
 		fprintf(out, "%s0x%02x,", i % 12 ? " " : "\n\t\t", peer.data[i]);
 	fprintf(out, "\n\t};\n\tchar complaint[PROTOCOL_COMPLAINT];\n\n\t(void)state;\n");
-	while (is_whole(&peer) && write_verdict(&peer, data[1] >> (begun++ % 4) * 2 & 3u, out))
+	while (is_whole(&peer) && write_verdict(&peer, next_fds(&peer), out))
 		peer.at = end_of_request(&peer, peer.at);
 	fprintf(out, "}\n");
 }

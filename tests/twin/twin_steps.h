@@ -77,7 +77,7 @@ bool twin_mode_allows(const struct twin *twin, const struct operation *operation
 /**
  * twin_plan_trouble() - let the hardware fail during the call to come
  * @twin: the twins
- * @operation: says when and how
+ * @operation: asks for trouble, and says when and how
  */
 void twin_plan_trouble(struct twin *twin, const struct operation *operation);
 

@@ -98,7 +98,7 @@ static void plan_fault(struct twin *twin, const struct operation *operation)
 
 void twin_plan_trouble(struct twin *twin, const struct operation *operation)
 {
-	if (!operation->trouble || twin->model.dead)
+	if (twin->model.dead)
 		return;
 	twin->trouble = operation->trouble;
 	if (is_fault(operation->trouble)) {

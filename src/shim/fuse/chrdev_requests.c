@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 /* Attributes change only by requests that the kernel sees itself. In seconds. */
 #define ATTRIBUTES_VALID 1e9

@@ -34,11 +34,12 @@
 
 /*
  * What FUSE copies can end early only where it crosses the end of a page: of an address, the bits
- * that say so. Pages have 4096 bytes or a multiple of that, and sizes are powers of two.
+ * that say that it is of the last so many bytes. Pages have 4096 bytes or a multiple of that, and
+ * sizes are powers of two.
  */
-static scmp_datum_t last_places(unsigned int cmd)
+static scmp_datum_t last_places(unsigned int size)
 {
-	return 4096 - _IOC_SIZE(cmd);
+	return 4096 - size;
 }
 
 /* To know of a write() that it is not seen, all programs have to be of architectures that are. */
@@ -49,7 +50,7 @@ static bool sees_every_write(void)
 
 static int add_write_rule(scmp_filter_ctx filter)
 {
-	const scmp_datum_t last = 4096 - NOTIFY_LAST_BYTES;
+	const scmp_datum_t last = last_places(NOTIFY_LAST_BYTES);
 
 	/* Of any size: if only a few bytes are mapped, they are the last ones of a page. */
 	return seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(write), 1,
@@ -63,15 +64,18 @@ static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 	/* Programs of another architecture run as they would without the filter. */
 	if (!err)
 		err = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
-	if (!err && seccomp_arch_native() == SCMP_ARCH_X86_64)
+	if (!err && sees_every_write()) {
 		err = seccomp_arch_add(filter, SCMP_ARCH_X86);
-	if (!err && sees_every_write())
-		err = add_write_rule(filter);
-	for (; !err && *cmds; cmds++)
-		err = seccomp_rule_add(
-			filter, SCMP_ACT_NOTIFY, SCMP_SYS(ioctl), 2,
-			SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, *cmds),
-			SCMP_A2(SCMP_CMP_MASKED_EQ, last_places(*cmds), last_places(*cmds)));
+		if (!err)
+			err = add_write_rule(filter);
+	}
+	for (; !err && *cmds; cmds++) {
+		const scmp_datum_t last = last_places(_IOC_SIZE(*cmds));
+
+		err = seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(ioctl), 2,
+				       SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, *cmds),
+				       SCMP_A2(SCMP_CMP_MASKED_EQ, last, last));
+	}
 	return err;
 }
 
