@@ -6,6 +6,7 @@
 
 #include "caller.h"
 #include "chrdev_requests.h"
+#include "sim_pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,6 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,8 +32,11 @@ static void *serve(void *context)
 {
 	struct chrdev *dev = context;
 	struct fuse_buf buf = { 0 };
+	struct sim_pool pool;
 	int n;
 
+	sim_pool_init(&pool);
+	chrdev_pool = &pool;
 	for (;;) {
 		n = fuse_session_receive_buf(dev->session, &buf);
 		if (n == -EINTR)
@@ -47,6 +52,7 @@ static void *serve(void *context)
 	__atomic_sub_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST);
 	free(buf.mem);
 	caller_forget();
+	sim_pool_destroy(&pool);
 	pthread_mutex_lock(&dev->lock);
 	dev->threads--;
 	pthread_cond_broadcast(&dev->ended);
@@ -118,19 +124,42 @@ static void *stand_by(void *context)
 
 /* ---------------------------------------------------------------- Life ------------------------ */
 
+static ssize_t receive(int fd, void *request, size_t size, void *dev)
+{
+	(void)dev;
+	return read(fd, request, size);
+}
+
+#define SHORT_REPLY 256 /* bytes */
+
+/* The kernel looks for the memory behind each piece of a reply: to copy a short one is cheaper. */
+static ssize_t reply(int fd, struct iovec *pieces, int count, void *dev)
+{
+	char whole[SHORT_REPLY] __attribute__((aligned(SHORT_REPLY)));
+	size_t size = 0;
+
+	(void)dev;
+	for (int i = 0; i < count; i++) {
+		if (pieces[i].iov_len > sizeof(whole) - size)
+			return writev(fd, pieces, count);
+		memcpy(whole + size, pieces[i].iov_base, pieces[i].iov_len);
+		size += pieces[i].iov_len;
+	}
+	return write(fd, whole, size);
+}
+
 static int open_session(struct chrdev *dev)
 {
+	static const struct fuse_custom_io io = { .read = receive, .writev = reply };
 	char program[] = "lkp-emu";
 	char *argv[] = { program, NULL };
 	struct fuse_args args = FUSE_ARGS_INIT(1, argv);
-	char descriptor[32];
 
 	dev->session = fuse_session_new(&args, &chrdev_requests, sizeof(chrdev_requests), dev);
 	fuse_opt_free_args(&args);
 	if (!dev->session)
 		return -ENOMEM;
-	snprintf(descriptor, sizeof(descriptor), "/dev/fd/%d", dev->fuse);
-	return fuse_session_mount(dev->session, descriptor) ? -EIO : 0;
+	return fuse_session_custom_io(dev->session, &io, dev->fuse) ? -EIO : 0;
 }
 
 dev_t chrdev_number(int fd, const char *path)

@@ -19,6 +19,14 @@
 
 #define KEEP_MODE 07777u
 
+/*
+ * Most bytes of a request. The kernel makes room for as many pages in each ioctl, which with the
+ * 256 that it would allow shows; an ioctl has up to four of them, a longer write comes in pieces.
+ */
+#define MAX_WRITE (16 * CHRDEV_PAGE)
+
+_Thread_local struct sim_pool *chrdev_pool;
+
 static struct chrdev *device_of(fuse_req_t req)
 {
 	return fuse_req_userdata(req);
@@ -61,6 +69,7 @@ static void interrupted(fuse_req_t req, void *context)
 static void begin(struct chrdev_call *call, fuse_req_t req, const struct fuse_file_info *fi)
 {
 	sim_task_init(&call->task);
+	call->task.pool = chrdev_pool;
 	call->tid = fuse_req_ctx(req)->pid;
 	call->file = file_of(fi);
 	sim_set_faults(&call->task, call->file->dev->faults, call->file->dev->n_faults);
@@ -332,6 +341,8 @@ static void do_init(void *context, struct fuse_conn_info *conn)
 {
 	struct chrdev *dev = context;
 
+	if (conn->max_write > MAX_WRITE)
+		conn->max_write = MAX_WRITE;
 	dev->max_write = conn->max_write;
 }
 

@@ -12,6 +12,9 @@
 #define FUSE_USE_VERSION 35
 #include <fuse3/fuse_lowlevel.h>
 
+/* Where the driver's memory comes from in calls that this thread serves. */
+extern _Thread_local struct sim_pool *chrdev_pool;
+
 extern const struct fuse_lowlevel_ops chrdev_requests;
 
 #endif /* CHRDEV_REQUESTS_H */
