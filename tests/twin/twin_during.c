@@ -21,6 +21,7 @@
  * @due: schedule points until then; 0 afterwards
  * @blocked: a lock that @inner wanted was held
  * @waits: where to go on when remove() comes to a lock that is held
+ * @awaited: that lock, from then on; NULL before
  * @removed: remove() has returned
  * @late: an access came after that
  * @holding: user memory was touched with the device's lock held: whoever has to wait for the page
@@ -35,6 +36,7 @@ struct overlap {
 	unsigned long due;
 	bool blocked;
 	jmp_buf waits;
+	const struct mutex *awaited;
 	bool removed;
 	bool late;
 	bool holding;
@@ -55,19 +57,21 @@ static void at_inner_call(struct sim_task *task, enum sim_call call, const void 
 			  void *context)
 {
 	struct overlap *overlap = context;
-	bool waits = (call == SIM_LOCK || call == SIM_LOCK_INTERRUPTIBLE) &&
-		     ((const struct mutex *)object)->owner;
+	const struct mutex *lock = object;
+	bool waits = (call == SIM_LOCK || call == SIM_LOCK_INTERRUPTIBLE) && lock->owner;
 
 	(void)task;
-	if (waits && overlap->inner->kind == OPERATION_REMOVE)
+	if (waits && overlap->inner->kind == OPERATION_REMOVE) {
+		overlap->awaited = lock;
 		longjmp(overlap->waits, 1);
+	}
 	if (waits)
 		sim_bug("deadlock: a call waits for a lock that a call which it interrupts holds");
 }
 
 /*
  * A core that does not wait has removed the device by now. One that does is given up where it would
- * have to wait, and makes the call anew at the next point.
+ * have to wait, and makes the call anew when that lock is free.
  */
 static bool remove_returns(struct overlap *overlap)
 {
@@ -103,6 +107,10 @@ static void come_to_point(struct overlap *overlap)
 
 	if (!overlap->due || --overlap->due)
 		return;
+	if (overlap->awaited && overlap->awaited->owner) {
+		overlap->due = 1;
+		return;
+	}
 	overlap->blocked =
 		twin->dev.lock.owner || twin->files[overlap->inner->file].read_lock.owner;
 	if (!run_inner(overlap)) {
