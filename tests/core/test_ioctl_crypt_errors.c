@@ -100,7 +100,7 @@ static void test_crypt_errors_come_in_order(void **state)
 	assert_fails(lab, "src", -EFAULT);
 	memset(src, 'a', sizeof(src));
 	crypt->src = (uintptr_t)src;
-	sim_signal(&lab->task, NULL, true);
+	sim_signal(&lab->task, true);
 	assert_fails(lab, "lock", -EINTR);
 	lab_assert_untouched(lab);
 	lab_let_go(lab, &lab->dev.lock);

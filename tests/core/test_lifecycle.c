@@ -263,7 +263,7 @@ static void test_lifecycle_is_not_interruptible(void **state)
 {
 	struct lab *lab = *state;
 
-	sim_signal(&lab->task, NULL, true);
+	sim_signal(&lab->task, true);
 	sim_fail(&lab->task, SIM_KMALLOC, 1);
 	sim_fail(&lab->task, SIM_LOCK_INTERRUPTIBLE, 1);
 	sim_fail(&lab->task, SIM_TRYLOCK, 1);

@@ -46,7 +46,7 @@ static void test_lock_held_and_a_signal_is_eintr(void **state)
 {
 	struct lab *lab = *state;
 
-	sim_signal(&lab->task, NULL, true);
+	sim_signal(&lab->task, true);
 	for (const struct lab_call *call = lab_calls; call->name; call++) {
 		lab_restart(lab);
 		lab_hold(lab, &lab->dev.lock);
@@ -61,7 +61,7 @@ static void test_lock_free_and_a_signal_is_no_error(void **state)
 {
 	struct lab *lab = *state;
 
-	sim_signal(&lab->task, NULL, true);
+	sim_signal(&lab->task, true);
 	for (const struct lab_call *call = lab_calls; call->name; call++) {
 		lab_restart(lab);
 		assert_variant_equal(call->name, call->run(lab, false) >= 0, true);
@@ -130,7 +130,7 @@ static void test_read_lock_held_and_a_signal_is_eintr(void **state)
 	struct lab *lab = *state;
 
 	lab_restart(lab);
-	sim_signal(&lab->task, NULL, true);
+	sim_signal(&lab->task, true);
 	lab_hold(lab, &lab->file.read_lock);
 	assert_nothing_happens(lab, &lab_calls[1], false, -EINTR);
 	lab_let_go(lab, &lab->file.read_lock);

@@ -90,7 +90,7 @@ static void test_waiting_call_that_gets_a_signal_is_eintr(void **state)
 		lab_hold(lab, &lab->dev.lock);
 		lab_trace_start(lab);
 		start_waiting(&waiter);
-		sim_signal(&waiter.task, &lab->dev.lock, true);
+		sim_signal(&waiter.task, true);
 		finish_waiting(&waiter);
 		assert_variant_equal(call->name, waiter.result, -EINTR);
 		lab_assert_untouched(lab);

@@ -124,7 +124,7 @@ static void test_signal_does_not_keep_from_a_free_lock(void **state)
 {
 	struct sim_bench *bench = *state;
 
-	sim_signal(&bench->one, NULL, true);
+	sim_signal(&bench->one, true);
 	assert_int_equal(mutex_lock_interruptible(&bench->lock), 0);
 	assert_int_equal(bench->one.locks, 1);
 	mutex_unlock(&bench->lock);
@@ -135,7 +135,7 @@ static void test_signal_pending_ends_the_wait_at_once(void **state)
 	struct sim_bench *bench = *state;
 
 	let_one_hold_it(bench);
-	sim_signal(&bench->two, NULL, true);
+	sim_signal(&bench->two, true);
 	assert_int_equal(mutex_lock_interruptible(&bench->lock), -EINTR);
 	assert_int_equal(bench->two.locks, 0);
 	assert_int_equal(bench->lock.sleepers, 0);
@@ -152,8 +152,8 @@ static void test_signal_can_be_taken_back(void **state)
 {
 	struct sim_bench *bench = *state;
 
-	sim_signal(&bench->two, &bench->lock, true);
-	sim_signal(&bench->two, &bench->lock, false);
+	sim_signal(&bench->two, true);
+	sim_signal(&bench->two, false);
 	assert_false(bench->two.signal);
 }
 
@@ -237,7 +237,7 @@ static void test_signal_wakes_that_waiter_and_no_other(void **state)
 	start(&waiters[0], bench, &order, true);
 	start(&waiters[1], bench, &order, true);
 	until_sleeping(bench, 2);
-	sim_signal(&waiters[0].task, &bench->lock, true);
+	sim_signal(&waiters[0].task, true);
 	assert_false(pthread_join(waiters[0].thread, NULL));
 	assert_int_equal(waiters[0].result, -EINTR);
 	assert_int_equal(waiters[0].task.locks, 0);
@@ -258,7 +258,7 @@ static void test_signal_does_not_end_an_uninterruptible_wait(void **state)
 	mutex_lock(&bench->lock);
 	start(&waiter, bench, &order, false);
 	until_sleeping(bench, 1);
-	sim_signal(&waiter.task, &bench->lock, true);
+	sim_signal(&waiter.task, true);
 	/* If the signal had ended the wait, the count would drop without the lock being free. */
 	for (unsigned int i = 0; i < 100; i++) {
 		assert_int_equal(__atomic_load_n(&bench->lock.sleepers, __ATOMIC_SEQ_CST), 1);
@@ -324,7 +324,7 @@ static void lock_twice(struct sim_bench *bench)
 static void lock_interruptible_twice(struct sim_bench *bench)
 {
 	mutex_lock(&bench->lock);
-	sim_signal(&bench->one, NULL, true);
+	sim_signal(&bench->one, true);
 	if (mutex_lock_interruptible(&bench->lock))
 		_exit(1);
 }

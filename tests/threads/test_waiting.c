@@ -193,7 +193,7 @@ static void interrupt_all(struct crowd *crowd, struct mutex *lock,
 	while (crowd_sleepers(lock) < n && !crowd_done(crowd))
 		sched_yield();
 	for (size_t i = 0; i < n; i++)
-		sim_signal(&crowd->members[i].task, lock, true);
+		sim_signal(&crowd->members[i].task, true);
 	crowd_join(crowd);
 	mutex_unlock(lock);
 	assert_int_equal(crowd->emu.counters.reads + crowd->emu.counters.writes, 0);

@@ -27,7 +27,6 @@ struct fuse_session;
  * @write: as write(2); likewise
  * @ioctl: as ioctl(2); @arg is in the user memory of the current task
  * @poll: poll(2) events that are there now; does not wait
- * @interrupt: wakes a task that waits for a lock of this file: a signal came. Any thread calls it
  * @is_busy: would a call on this file that starts now have to wait for another?
  */
 struct chrdev_ops {
@@ -37,7 +36,6 @@ struct chrdev_ops {
 	ssize_t (*write)(void *file, const char *buf, size_t count, bool nonblock);
 	long (*ioctl)(void *file, unsigned int cmd, void *arg, bool nonblock);
 	unsigned int (*poll)(void *file);
-	void (*interrupt)(void *file, struct sim_task *task);
 	bool (*is_busy)(const void *file);
 };
 

@@ -63,7 +63,7 @@ static void interrupted(fuse_req_t req, void *context)
 	struct chrdev_call *call = context;
 
 	(void)req;
-	call->file->dev->ops->interrupt(call->file->file, &call->task);
+	sim_signal(&call->task, true);
 }
 
 static void begin(struct chrdev_call *call, fuse_req_t req, const struct fuse_file_info *fi)

@@ -66,15 +66,6 @@ static unsigned int node_poll(void *file)
 	return POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
 }
 
-static void node_interrupt(void *file, struct sim_task *task)
-{
-	struct lkp_enc_file *f = file;
-
-	/* The locks that a call may wait for; it is one of the two. */
-	sim_signal(task, &f->read_lock, true);
-	sim_signal(task, &f->dev->lock, true);
-}
-
 static bool node_is_busy(const void *file)
 {
 	const struct lkp_enc_file *f = file;
@@ -89,7 +80,6 @@ const struct chrdev_ops lkp_enc_node_ops = {
 	.write = node_write,
 	.ioctl = node_ioctl,
 	.poll = node_poll,
-	.interrupt = node_interrupt,
 	.is_busy = node_is_busy,
 };
 

@@ -205,8 +205,6 @@ void mutex_init(struct mutex *lock)
 	lock->magic = lock;
 	lock->owner = NULL;
 	lock->sleepers = 0;
-	pthread_mutex_init(&lock->wait_lock, NULL);
-	pthread_cond_init(&lock->wait, NULL);
 }
 
 static bool take(struct mutex *lock, struct sim_task *task)
@@ -232,17 +230,17 @@ static int wait_for(struct mutex *lock, struct sim_task *task, bool interruptibl
 
 	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) == task)
 		sim_bug("deadlock: a task waits for a mutex that it holds");
-	pthread_mutex_lock(&lock->wait_lock);
+	pthread_mutex_lock(&sim_queue.lock);
 	__atomic_fetch_add(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
 	while (!take(lock, task)) {
 		if (interruptible && __atomic_load_n(&task->signal, __ATOMIC_SEQ_CST)) {
 			err = -EINTR;
 			break;
 		}
-		pthread_cond_wait(&lock->wait, &lock->wait_lock);
+		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
 	}
 	__atomic_fetch_sub(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
-	pthread_mutex_unlock(&lock->wait_lock);
+	pthread_mutex_unlock(&sim_queue.lock);
 	return err;
 }
 
@@ -284,7 +282,5 @@ void mutex_unlock(struct mutex *lock)
 	__atomic_store_n(&lock->owner, NULL, __ATOMIC_SEQ_CST);
 	if (!__atomic_load_n(&lock->sleepers, __ATOMIC_SEQ_CST))
 		return;
-	pthread_mutex_lock(&lock->wait_lock);
-	pthread_cond_broadcast(&lock->wait);
-	pthread_mutex_unlock(&lock->wait_lock);
+	sim_wake_all();
 }

@@ -14,7 +14,6 @@
 #include "sim_touch.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -99,9 +98,7 @@ void kfree(const void *memory);
 struct mutex {
 	struct mutex *magic;    /* itself, once it is initialised */
 	struct sim_task *owner; /* NULL when free; atomic */
-	unsigned int sleepers;  /* atomic */
-	pthread_mutex_t wait_lock;
-	pthread_cond_t wait;
+	unsigned int sleepers;  /* in sim_queue; atomic */
 };
 
 void mutex_init(struct mutex *lock);

@@ -15,6 +15,11 @@
 _Thread_local struct sim_task sim_threads_own;
 _Thread_local struct sim_task *sim_switched_to;
 
+struct sim_queue sim_queue = {
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+	.wake = PTHREAD_COND_INITIALIZER,
+};
+
 void sim_task_init(struct sim_task *task)
 {
 	memset(task, 0, sizeof(*task));
@@ -88,14 +93,18 @@ bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *obje
 	return sim_fault_strikes(task, call);
 }
 
-void sim_signal(struct sim_task *task, struct mutex *lock, bool pending)
+void sim_wake_all(void)
+{
+	pthread_mutex_lock(&sim_queue.lock);
+	pthread_cond_broadcast(&sim_queue.wake);
+	pthread_mutex_unlock(&sim_queue.lock);
+}
+
+void sim_signal(struct sim_task *task, bool pending)
 {
 	__atomic_store_n(&task->signal, pending, __ATOMIC_SEQ_CST);
-	if (!lock)
-		return;
-	pthread_mutex_lock(&lock->wait_lock);
-	pthread_cond_broadcast(&lock->wait);
-	pthread_mutex_unlock(&lock->wait_lock);
+	if (pending)
+		sim_wake_all();
 }
 
 bool sim_is_locked(const struct mutex *lock)

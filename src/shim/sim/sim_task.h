@@ -14,6 +14,7 @@
 
 #include "sim_fault.h"
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -175,13 +176,12 @@ void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
 /**
  * sim_signal() - send the task a signal, or take it back
  * @task: the task
- * @lock: the mutex that it may be waiting for (a struct mutex of platform.h), woken up; or NULL
  * @pending: true to send
  *
  * A pending signal ends a wait in mutex_lock_interruptible() with -EINTR; a lock that is free is
  * still taken, as in the kernel. It stays pending until taken back. Any thread may call this.
  */
-void sim_signal(struct sim_task *task, struct mutex *lock, bool pending);
+void sim_signal(struct sim_task *task, bool pending);
 
 /**
  * sim_is_locked() - is a mutex held, by whomever?
@@ -218,6 +218,18 @@ static inline struct sim_task *sim_current(void)
 }
 
 /* ---------------------------------------------------------------- For platform.h -------------- */
+
+/*
+ * Where everybody sleeps who waits for a mutex, whichever it is. Waits are rare, and a mutex without
+ * a queue of its own is small, quickly made, and needs no end.
+ */
+extern struct sim_queue {
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+} sim_queue;
+
+/* Each of them looks whether it can go on now. */
+void sim_wake_all(void);
 
 /* The armed form of sim_enter(): schedule point, then faults. Not for direct use. */
 bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object);
