@@ -80,9 +80,10 @@ FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth
 $(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
-$(patsubst %.c,$(BUILD)/short/%.o,$(EMU_SRC) $(filter-out %/sim_pool.c,$(SIM_SRC))): \
+$(patsubst %.c,$(BUILD)/short/%.o,$(EMU_SRC) $(filter-out %/sim_pool.c %/sim_touch.c,$(SIM_SRC))): \
 	FLAVOUR += $(FUZZ_HARNESS)
-$(BUILD)/short/src/shim/sim/sim_pool.o: FLAVOUR += -fno-sanitize=fuzzer-no-link
+$(BUILD)/short/src/shim/sim/sim_pool.o $(BUILD)/short/src/shim/sim/sim_touch.o: \
+	FLAVOUR += -fno-sanitize=fuzzer-no-link,undefined
 endif
 
 FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/bin/%) $(BUILD)/bin/empty

@@ -7,6 +7,7 @@
 
 #include "prng.h"
 #include "program.h"
+#include "unwatched.h"
 
 #include <string.h>
 
@@ -139,7 +140,8 @@ static void insert(struct prng *prng, uint8_t *data, size_t n, size_t at)
 {
 	struct program_record record;
 
-	memmove(record_at(data, at + 1), record_at(data, at), (n - at) * RECORD);
+	for (size_t i = n; i > at; i--)
+		memcpy(record_at(data, i), record_at(data, i - 1), RECORD);
 	if (n && prng_chance(prng, 40))
 		memcpy(&record, record_at(data, prng_below(prng, (uint32_t)n)), RECORD);
 	else
@@ -204,7 +206,8 @@ static size_t change_program(struct prng *prng, uint8_t *data, size_t n, size_t 
 		return n + 1;
 	}
 	if (dice < 45 && n > 1) {
-		memmove(record_at(data, at), record_at(data, at + 1), (n - at - 1) * RECORD);
+		for (size_t i = at + 1; i < n; i++)
+			memcpy(record_at(data, i - 1), record_at(data, i), RECORD);
 		return n - 1;
 	}
 	if (dice < 52)
@@ -253,9 +256,9 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8
 		return 0;
 	/* At the same place in both: neither what comes early nor what comes late gets lost. */
 	head = prng_below(&prng, (uint32_t)n1 + 1);
-	memcpy(out, data1, program_size(head));
+	unwatched_copy(out, data1, program_size(head));
 	if (head >= n2)
 		return program_size(head);
-	memcpy(out + program_size(head), data2 + program_size(head), (n2 - head) * RECORD);
+	unwatched_copy(out + program_size(head), data2 + program_size(head), (n2 - head) * RECORD);
 	return program_size(n2);
 }

@@ -6,6 +6,7 @@
 
 #include "sim_bug.h"
 #include "sim_pool.h"
+#include "unwatched.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,13 +45,6 @@ static size_t accessible(const struct sim_task *task, uintptr_t address, size_t 
 	return n;
 }
 
-/* memcpy() may not be given NULL, not even to copy nothing; a user pointer may be. */
-static void copy(void *to, const void *from, size_t n)
-{
-	if (n)
-		memcpy(to, from, n);
-}
-
 /* What a fault plan leaves of the n bytes that a copy can access. */
 static size_t spared(struct sim_task *task, enum sim_call call, size_t n)
 {
@@ -65,7 +59,7 @@ static size_t read_user(struct sim_task *task, void *to, uintptr_t from, size_t 
 		return task->memory->read(task->memory_context, to, from, n);
 	}
 	n = spared(task, SIM_COPY_FROM_USER, accessible(task, from, n, SIM_READ));
-	copy(to, (const void *)from, n);
+	unwatched_copy(to, (const void *)from, n);
 	return n;
 }
 
@@ -76,11 +70,11 @@ static size_t write_user(struct sim_task *task, uintptr_t to, const void *from, 
 		return task->memory->write(task->memory_context, to, from, n);
 	}
 	n = spared(task, SIM_COPY_TO_USER, accessible(task, to, n, SIM_WRITE));
-	copy((void *)to, from, n);
+	unwatched_copy((void *)to, from, n);
 	return n;
 }
 
-unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
+unsigned long sim_copy_from_user(void *to, const void __user *from, unsigned long n)
 {
 	struct sim_task *task = sim_current();
 	size_t ok;
@@ -93,7 +87,7 @@ unsigned long copy_from_user(void *to, const void __user *from, unsigned long n)
 	return n - ok;
 }
 
-unsigned long copy_to_user(void __user *to, const void *from, unsigned long n)
+unsigned long sim_copy_to_user(void __user *to, const void *from, unsigned long n)
 {
 	struct sim_task *task = sim_current();
 
@@ -144,7 +138,7 @@ static size_t look_at_string(struct sim_task *task, char *to, const char **strin
 	return max;
 }
 
-long strncpy_from_user(char *to, const char __user *from, long max)
+long sim_strncpy_from_user(char *to, const char __user *from, long max)
 {
 	const char *string = (const char *)(uintptr_t)from;
 	struct sim_task *task = sim_current();
@@ -155,14 +149,14 @@ long strncpy_from_user(char *to, const char __user *from, long max)
 	if (max <= 0)
 		return 0;
 	ok = look_at_string(task, to, &string, (size_t)max);
-	length = ok ? strnlen(string, ok) : 0;
+	length = unwatched_length(string, ok);
 	looked_at = length < ok ? length + 1 : ok;
 	if (spared(task, SIM_STRNCPY_FROM_USER, looked_at) < looked_at)
 		return -EFAULT;
 	if (length == ok && ok < (size_t)max)
 		return -EFAULT;
 	if (string != to)
-		memcpy(to, string, looked_at);
+		unwatched_copy(to, string, looked_at);
 	return (long)length;
 }
 

@@ -59,13 +59,13 @@ static inline void mmio_write32(struct mmio regs, u32 offset, u32 value)
 
 static inline void mmio_write_bytes(struct mmio regs, u32 offset, const u8 *bytes, size_t n)
 {
-	sim_touch(bytes, n);
+	sim_touch((uintptr_t)bytes, n);
 	emu_write_bytes(regs.emu, offset, bytes, n);
 }
 
 static inline void mmio_read_bytes(struct mmio regs, u32 offset, u8 *bytes, size_t n)
 {
-	sim_touch(bytes, n);
+	sim_touch((uintptr_t)bytes, n);
 	emu_read_bytes(regs.emu, offset, bytes, n);
 }
 
@@ -73,15 +73,35 @@ static inline size_t mmio_read_string(struct mmio regs, u32 offset, u8 *bytes, s
 {
 	size_t n = emu_read_string(regs.emu, offset, bytes, max);
 
-	sim_touch(bytes, n);
+	sim_touch((uintptr_t)bytes, n);
 	return n;
 }
 
 /* ---------------------------------------------------------------- User memory ----------------- */
 
-unsigned long __must_check copy_from_user(void *to, const void __user *from, unsigned long n);
-unsigned long __must_check copy_to_user(void __user *to, const void *from, unsigned long n);
-long __must_check strncpy_from_user(char *to, const char __user *from, long max);
+unsigned long sim_copy_from_user(void *to, const void __user *from, unsigned long n);
+unsigned long sim_copy_to_user(void __user *to, const void *from, unsigned long n);
+long sim_strncpy_from_user(char *to, const char __user *from, long max);
+
+static inline unsigned long __must_check copy_from_user(void *to, const void __user *from,
+							unsigned long n)
+{
+	sim_touch((uintptr_t)to, n);
+	return sim_copy_from_user(to, from, n);
+}
+
+static inline unsigned long __must_check copy_to_user(void __user *to, const void *from,
+						      unsigned long n)
+{
+	sim_touch((uintptr_t)from, n);
+	return sim_copy_to_user(to, from, n);
+}
+
+static inline long __must_check strncpy_from_user(char *to, const char __user *from, long max)
+{
+	sim_touch((uintptr_t)to, max > 0 ? (size_t)max : 0);
+	return sim_strncpy_from_user(to, from, max);
+}
 
 #define u64_to_user_ptr(address) ((void __user *)(uintptr_t)(address))
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Copying and comparing in the harness's own memory. A sanitizer puts functions of its own in the
- * place of memcpy() and memcmp(), also for code that it does not watch, and these look at every
- * byte's shadow: comparing alone took a fifth of a fuzzer's time. So none of them is called here.
+ * Copying and comparing below the seam and in test harnesses. A sanitizer puts functions of its own
+ * in the place of memcpy() and memcmp(), also for code that it does not watch, and these look at
+ * every byte's shadow: comparing alone took a fifth of a fuzzer's time. So none of them is called
+ * here but for long runs.
  */
-#ifndef TESTS_UNWATCHED_H
-#define TESTS_UNWATCHED_H
+#ifndef SIM_UNWATCHED_H
+#define SIM_UNWATCHED_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -57,12 +58,19 @@ static inline bool unwatched_same(const uint8_t *a, const uint8_t *b, size_t n)
 
 /**
  * unwatched_copy() - memcpy() for what is nearly always short
- * @to: receives the bytes
- * @from: bytes elsewhere
+ * @into: receives the bytes; may be NULL to receive none
+ * @bytes: bytes elsewhere; likewise
  * @n: how many
  */
-static inline void unwatched_copy(uint8_t *to, const uint8_t *from, size_t n)
+static inline void unwatched_copy(void *into, const void *bytes, size_t n)
 {
+	const uint8_t *from = bytes;
+	uint8_t *to = into;
+
+	if (n > 512) {
+		memcpy(to, from, n);
+		return;
+	}
 	for (; n > 32; n -= 16, to += 16, from += 16)
 		memcpy(to, from, 16);
 	if (n >= 16)
@@ -77,4 +85,20 @@ static inline void unwatched_copy(uint8_t *to, const uint8_t *from, size_t n)
 		*to = *from;
 }
 
-#endif /* TESTS_UNWATCHED_H */
+/**
+ * unwatched_length() - strnlen() for what is nearly always short
+ * @string: the bytes
+ * @max: how many there are at most
+ *
+ * Return: how many come before the first NUL.
+ */
+static inline size_t unwatched_length(const char *string, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && n < 32 && string[n])
+		n++;
+	return n < 32 || n == max ? n : n + strnlen(string + n, max - n);
+}
+
+#endif /* SIM_UNWATCHED_H */
