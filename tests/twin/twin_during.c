@@ -9,9 +9,9 @@
 #include "twin_steps.h"
 
 #include "sim_bug.h"
+#include "unwatched.h"
 
 #include <setjmp.h>
-#include <string.h>
 
 /**
  * struct overlap - one call in the middle of another
@@ -237,12 +237,13 @@ static bool agrees_in_order(const struct overlap *overlap, bool inner_first)
 
 static void go_back(struct twin *twin, const struct saved *saved)
 {
-	twin->model = saved->model;
-	memcpy(twin->model_files, saved->files, sizeof(saved->files));
+	unwatched_copy(&twin->model, &saved->model, sizeof(saved->model));
+	unwatched_copy(twin->model_files, saved->files, sizeof(saved->files));
 	for (unsigned int i = 0; i < twin->n_ranges; i++) {
 		const struct twin_range *range = &twin->ranges[i];
 
-		memcpy(twin->model_user + range->place, twin->before + range->place, range->size);
+		unwatched_copy(twin->model_user + range->place, twin->before + range->place,
+			       range->size);
 	}
 }
 
@@ -251,8 +252,8 @@ static bool is_some_order(struct overlap *overlap)
 	struct twin *twin = overlap->twin;
 	static struct saved saved;
 
-	saved.model = twin->model;
-	memcpy(saved.files, twin->model_files, sizeof(saved.files));
+	unwatched_copy(&saved.model, &twin->model, sizeof(saved.model));
+	unwatched_copy(saved.files, twin->model_files, sizeof(saved.files));
 	twin_remember_ranges(twin);
 	if (agrees_in_order(overlap, false))
 		return true;

@@ -19,6 +19,8 @@
 
 #include "lkp_enc_regs.h"
 #include "prng.h"
+#include "unwatched.h"
+
 #include "uapi/linux/lkp_enc.h"
 
 #include <string.h>
@@ -208,7 +210,7 @@ static bool result_is_documented(const struct twin *twin, const struct operation
 static void deliver(struct twin *twin, size_t place, size_t n)
 {
 	if (place < OPERATION_MEMORY)
-		memcpy(twin->model_user + place, twin->user + place, n);
+		unwatched_copy(twin->model_user + place, twin->user + place, n);
 }
 
 /* With its NUL, and no byte more. */
@@ -249,7 +251,8 @@ static void adopt_memory(struct twin *twin, const struct operation *operation)
 	for (unsigned int i = 0; i < twin->n_ranges; i++) {
 		const struct twin_range *range = &twin->ranges[i];
 
-		memcpy(twin->model_user + range->place, twin->before + range->place, range->size);
+		unwatched_copy(twin->model_user + range->place, twin->before + range->place,
+			       range->size);
 	}
 	if (twin->result >= 0)
 		deliver_promised(twin, operation);
@@ -310,7 +313,7 @@ static void adopt_hardware(struct twin *twin)
 	const struct emu_state *state = &twin->emu.state;
 
 	twin->model.seed = state->device.seed;
-	memcpy(twin->model.string, state->device.string, sizeof(state->device.string));
+	unwatched_copy(twin->model.string, state->device.string, sizeof(state->device.string));
 	twin->model.dead = state->removed;
 }
 

@@ -15,10 +15,14 @@
 _Thread_local struct sim_task sim_threads_own;
 _Thread_local struct sim_task *sim_switched_to;
 
+#ifdef __CHECKER__ /* sparse wants no plain 0 for a NULL, as glibc has it there */
+struct sim_queue sim_queue;
+#else
 struct sim_queue sim_queue = {
 	.lock = PTHREAD_MUTEX_INITIALIZER,
 	.wake = PTHREAD_COND_INITIALIZER,
 };
+#endif
 
 void sim_task_init(struct sim_task *task)
 {

@@ -219,16 +219,24 @@ static inline struct sim_task *sim_current(void)
 
 /* ---------------------------------------------------------------- For platform.h -------------- */
 
-/*
- * Where everybody sleeps who waits for a mutex, whichever it is. Waits are rare, and a mutex without
- * a queue of its own is small, quickly made, and needs no end.
+/**
+ * struct sim_queue - where everybody sleeps who waits for a mutex, whichever it is
+ * @lock: held to look whether to sleep
+ * @wake: signalled when there may be a reason not to
+ *
+ * There is one. Waits are rare, and a mutex without a queue of its own is small, quickly made, and
+ * needs no end.
  */
-extern struct sim_queue {
+struct sim_queue {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-} sim_queue;
+};
 
-/* Each of them looks whether it can go on now. */
+extern struct sim_queue sim_queue;
+
+/**
+ * sim_wake_all() - let everybody in the queue look whether to go on
+ */
 void sim_wake_all(void);
 
 /* The armed form of sim_enter(): schedule point, then faults. Not for direct use. */

@@ -16,6 +16,13 @@
 /* As GNU C has them: vector code on any processor. */
 typedef uint64_t unwatched_lanes __attribute__((vector_size(16)));
 
+/**
+ * unwatched_difference() - compare 16 bytes
+ * @a: bytes
+ * @b: bytes
+ *
+ * Return: zero lanes where they are equal.
+ */
 static inline unwatched_lanes unwatched_difference(const uint8_t *a, const uint8_t *b)
 {
 	unwatched_lanes x, y;
