@@ -76,7 +76,7 @@ fuzz-regress: $(FUZZ_REPLAY) ## Run the fuzzers' corpora and past finds, without
 # not): there coverage and sanitizers watch nothing but the core and the memory that it allocates.
 ifdef FUZZ_ENGINE
 FUZZ_HARNESS := -fno-sanitize=all
-FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth
+FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth,indirect-calls
 $(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
