@@ -90,8 +90,9 @@ $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 $(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
 $(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
 
-# Objects depend on the flags they were built with.
-FLAGS_NOW := $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION)
+# Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
+FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) \
+            $(shell cat $(filter Makefile %.mk,$(MAKEFILE_LIST)) | cksum)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
