@@ -73,17 +73,21 @@ fuzz-regress: $(FUZZ_REPLAY) ## Run the fuzzers' corpora and past finds, without
 
 # Comparisons in core and emulator are no riddles: inputs are made of small numbers. Sanitizers do not
 # watch the harness. fuzz_ops leaves out more of what costs time and finds little (fuzz_ops_full does
-# not): there coverage and sanitizers watch nothing but the core and the memory that it allocates.
+# not): there coverage and sanitizers watch nothing but the core, its register accesses (how many met
+# trouble is worth knowing), and the memory that it allocates or hands over.
 ifdef FUZZ_ENGINE
-FUZZ_HARNESS := -fno-sanitize=all
+FUZZ_HARNESS    := -fno-sanitize=all
 FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth,indirect-calls
+FUZZ_COUNTED    := $(BUILD)/short/src/shim/sim/sim_access.o
+FUZZ_WATCHED    := $(BUILD)/short/src/shim/sim/sim_pool.o $(BUILD)/short/src/shim/sim/sim_touch.o
+FUZZ_BELOW      := $(filter-out $(FUZZ_COUNTED) $(FUZZ_WATCHED),\
+                     $(patsubst %.c,$(BUILD)/short/%.o,$(EMU_SRC) $(SIM_SRC)))
 $(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
-$(patsubst %.c,$(BUILD)/short/%.o,$(EMU_SRC) $(filter-out %/sim_pool.c %/sim_touch.c,$(SIM_SRC))): \
-	FLAVOUR += $(FUZZ_HARNESS)
-$(BUILD)/short/src/shim/sim/sim_pool.o $(BUILD)/short/src/shim/sim/sim_touch.o: \
-	FLAVOUR += -fno-sanitize=fuzzer-no-link,undefined
+$(FUZZ_BELOW): FLAVOUR += $(FUZZ_HARNESS)
+$(FUZZ_COUNTED): FLAVOUR += -fno-sanitize=address,undefined $(FUZZ_NO_RIDDLES)
+$(FUZZ_WATCHED): FLAVOUR += -fno-sanitize=fuzzer-no-link,undefined
 endif
 
 FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/bin/%) $(BUILD)/bin/empty

@@ -11,18 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---------------------------------------------------------------- Registers ------------------- */
-
-uint64_t sim_read(struct emu *emu, uint64_t offset, unsigned int width)
-{
-	return emu_read(emu, offset, width);
-}
-
-void sim_write(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
-{
-	emu_write(emu, offset, width, value);
-}
-
 /* ---------------------------------------------------------------- User memory ----------------- */
 
 #define FIRST_PAGE 4096

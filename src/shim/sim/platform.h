@@ -43,7 +43,7 @@ struct mmio {
  */
 uint64_t sim_read(struct emu *emu, uint64_t offset, unsigned int width);
 void sim_write(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value);
-#ifdef SIM_TOUCHES
+#ifdef SIM_WATCHED
 #define SIM_READ_REGISTER  sim_read
 #define SIM_WRITE_REGISTER sim_write
 #else

@@ -5,7 +5,7 @@
  */
 #include "sim_touch.h"
 
-#ifdef SIM_TOUCHES
+#ifdef SIM_WATCHED
 #include <sanitizer/asan_interface.h>
 
 /* Between blocks that may be touched there are at least as many bytes that may not. */

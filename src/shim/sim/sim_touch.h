@@ -14,7 +14,7 @@
 #define __has_feature(feature) 0
 #endif
 #if __has_feature(address_sanitizer) || defined(__SANITIZE_ADDRESS__)
-#define SIM_TOUCHES
+#define SIM_WATCHED
 #endif
 
 /**
@@ -25,7 +25,7 @@
  *
  * A few bytes are just read, here and there: that takes a tenth of the time of asking.
  */
-#ifdef SIM_TOUCHES
+#ifdef SIM_WATCHED
 void sim_touch(uintptr_t first, size_t n);
 #else
 static inline void sim_touch(uintptr_t first, size_t n)
