@@ -48,23 +48,31 @@ BENCH_FUZZ := $(if $(shell command -v $(FUZZ_CC) 2>/dev/null),fuzz-programs)
 BENCH_ALL := $(BENCH) $(addprefix $(BUILD)/bench/,$(BENCH_PEERS) guest.cpio) programs tests \
              $(BENCH_FUZZ)
 
-# What boots a guest needs one. Without it, that is reported as missing. Last, and by itself: it builds
-# what the others build, too.
+# What boots a guest needs one. Without it, that is reported as missing.
 BENCH_GUEST := $(if $(SUITES),$(if $(filter served first,$(SUITES)),bench-guest),bench-guest)
 .PHONY: bench-guest
-bench-guest: $(BENCH_ALL)
+bench-guest:
 	$(Q)$(MAKE) -s guest >$(BUILD)/bench/guest.log 2>&1 || \
 		echo "bench: no guest, see $(BUILD)/bench/guest.log" >&2
 
 # The benchmarks are tested as a program like any other: tests/bench/.
 test run-coverage: $(BENCH)
 
+# Building is not what is measured: on all processors, unless make was told how many.
+.PHONY: bench-programs bench-ready
+bench-programs: $(BENCH_ALL)
+	@:
+bench-ready:
+	@$(MAKE) --no-print-directory bench-programs \
+		$(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+	@$(if $(BENCH_GUEST),$(MAKE) --no-print-directory $(BENCH_GUEST))
+
 .PHONY: bench
-bench: $(BENCH_ALL) $(BENCH_GUEST) ## Measure, and print every ratio beside its bar (SUITES= for some only)
+bench: bench-ready ## Measure, and print every ratio beside its bar (SUITES= for some only)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) $(SUITES)
 
 .PHONY: bench-check
-bench-check: $(BENCH_ALL) $(BENCH_GUEST) ## Measure, and fail if a ratio has moved above its bound (SUITES=)
+bench-check: bench-ready ## Measure, and fail if a ratio has moved above its bound (SUITES=)
 	@$(BENCH) --build $(BUILD) --json $(BENCH_JSON) --check $(SUITES)
 
 .PHONY: bench-tables

@@ -164,6 +164,12 @@ double bench_ask(struct bench_child *child, const char *format, ...)
 	return end == line ? -1 : answer;
 }
 
+void bench_terminate(struct bench_child *child)
+{
+	if (child->pid)
+		kill(-child->pid, SIGTERM);
+}
+
 int bench_reap(struct bench_child *child)
 {
 	const struct timespec while_it_ends = { .tv_nsec = 10000000 };

@@ -83,6 +83,12 @@ double bench_ask(struct bench_child *child, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
+ * bench_terminate() - ask a child to end that does not end with its input
+ * @child: the child; nothing is done if it is not there. bench_reap() then waits for it
+ */
+void bench_terminate(struct bench_child *child);
+
+/**
  * bench_reap() - end a program
  * @child: the program; harmless if it was not started
  *

@@ -230,6 +230,8 @@ static void run(struct bench *bench)
 	}
 	for (size_t i = PINNED; i < CASES; i++) {
 		failed |= qtests[i].failed;
+		/* The end of its input does not end it. */
+		bench_terminate(&qtests[i].child);
 		bench_reap(&qtests[i].child);
 	}
 	if (failed)

@@ -23,7 +23,7 @@ import tempfile
 RECORD = 16  # bytes of an operation, after one byte for the whole (fuzz/program.h)
 OPERATIONS = 16
 # Some seconds of each, so that the start does not count: the first finds and their files.
-EXECUTIONS = {"empty": 3000000, "fuzz_ops": 700000, "fuzz_ops_full": 40000}
+EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000}
 
 
 def plain(n):
