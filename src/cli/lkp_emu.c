@@ -6,10 +6,12 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct cli_command *const commands[] = {
 	&cli_demo, &cli_ops, &cli_trace, &cli_qemu, &cli_run,
@@ -68,6 +70,22 @@ static int flushed(int status)
 	return CLI_FAILED;
 }
 
+/*
+ * A standard stream that is closed cannot be read or written, and is closed for programs that this
+ * one runs. But its number must not go to a file that is opened here: the streams are let go of,
+ * or taken for a terminal, by who does not know.
+ */
+static void hold_closed_streams(void)
+{
+	int fd;
+
+	do {
+		fd = open("/", O_PATH | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -79,6 +97,7 @@ int main(int argc, char **argv)
 	struct request request = { 0 };
 	char name[32];
 
+	hold_closed_streams();
 	argp_err_exit_status = CLI_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request))
 		return CLI_FAILED;

@@ -136,6 +136,12 @@ emu -- bash -c "exec 3<>$D; echo abc >&3; read -r x <&3; echo \"\$x\""
 check test_one_descriptor_both_ways [ "$out" = abc ]
 emu -- sh -c "exec 3<>$D; echo abcdef >&3; head -c 2 <&3; (head -c 2 <&3); exec cat <&3"
 check test_children_and_exec_share_the_position [ "$out" = abcdef ]
+cat >"$tap_dir/closed.sh" <<END
+[ ! -e /proc/\$\$/fd/0 ] && [ ! -e /proc/\$\$/fd/1 ] || exit 1
+echo abc >$D && cat $D >$tap_dir/closed
+END
+run limited sh -c "exec lkp-emu run -- sh $tap_dir/closed.sh <&- >&-"
+check test_closed_streams_stay_closed [ "$status,$err,$(cat "$tap_dir/closed")" = 0,,abc ]
 check test_nobody_else_sees_the_device [ ! -e $D ]
 emu -- chmod 600 $D
 check test_chmod_is_private [ "$status,$err" = 0, ]
