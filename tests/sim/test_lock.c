@@ -157,6 +157,30 @@ static void test_signal_can_be_taken_back(void **state)
 	assert_false(bench->two.signal);
 }
 
+static void count_and_signal(void *context)
+{
+	struct sim_bench *bench = context;
+
+	bench->two.warnings++;
+	sim_signal(&bench->two, true);
+}
+
+static void test_wait_function_comes_before_the_sleep_and_only_then(void **state)
+{
+	struct sim_bench *bench = *state;
+
+	let_one_hold_it(bench);
+	sim_set_wait(&bench->two, count_and_signal, bench);
+	assert_int_equal(mutex_trylock(&bench->lock), 0);
+	assert_int_equal(bench->two.warnings, 0);
+	assert_int_equal(mutex_lock_interruptible(&bench->lock), -EINTR);
+	assert_int_equal(bench->two.warnings, 1);
+	one_lets_go(bench);
+	assert_int_equal(mutex_lock_interruptible(&bench->lock), 0);
+	assert_int_equal(bench->two.warnings, 1);
+	mutex_unlock(&bench->lock);
+}
+
 /* ---------------------------------------------------------------- Real waiters ---------------- */
 
 struct waiter {
@@ -380,6 +404,7 @@ int main(void)
 		sim_bench_test(test_signal_does_not_keep_from_a_free_lock),
 		sim_bench_test(test_signal_pending_ends_the_wait_at_once),
 		sim_bench_test(test_signal_can_be_taken_back),
+		sim_bench_test(test_wait_function_comes_before_the_sleep_and_only_then),
 		sim_bench_test(test_unlock_hands_over_to_every_waiter),
 		sim_bench_test(test_signal_wakes_that_waiter_and_no_other),
 		sim_bench_test(test_signal_does_not_end_an_uninterruptible_wait),

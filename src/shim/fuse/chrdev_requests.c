@@ -54,6 +54,8 @@ static void count_error(struct chrdev *dev, long result)
  */
 struct chrdev_call {
 	struct sim_task task;
+	fuse_req_t req;
+	bool interruptible;
 	pid_t tid;
 	struct chrdev_file *file;
 };
@@ -66,21 +68,33 @@ static void interrupted(fuse_req_t req, void *context)
 	sim_signal(&call->task, true);
 }
 
+/* A signal matters only to a call that waits, and few do. It may have come already. */
+static void listen_to_interrupts(void *context)
+{
+	struct chrdev_call *call = context;
+
+	call->interruptible = true;
+	fuse_req_interrupt_func(call->req, interrupted, call);
+}
+
 static void begin(struct chrdev_call *call, fuse_req_t req, const struct fuse_file_info *fi)
 {
 	sim_task_init(&call->task);
 	call->task.pool = chrdev_pool;
+	call->req = req;
+	call->interruptible = false;
 	call->tid = fuse_req_ctx(req)->pid;
 	call->file = file_of(fi);
 	sim_set_faults(&call->task, call->file->dev->faults, call->file->dev->n_faults);
+	sim_set_wait(&call->task, listen_to_interrupts, call);
 	sim_switch(&call->task);
-	fuse_req_interrupt_func(req, interrupted, call);
 }
 
 /* After this no interrupt reaches the call any more. */
-static void end(fuse_req_t req)
+static void end(struct chrdev_call *call)
 {
-	fuse_req_interrupt_func(req, NULL, NULL);
+	if (call->interruptible)
+		fuse_req_interrupt_func(call->req, NULL, NULL);
 	sim_switch(NULL);
 }
 
@@ -235,7 +249,7 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	if (size > sizeof(buf))
 		size = sizeof(buf);
 	n = dev->ops->read(call.file->file, buf, size, fi->flags & O_NONBLOCK);
-	end(req);
+	end(&call);
 	count(&dev->counters.reads);
 	count_error(dev, n);
 	if (n < 0)
@@ -273,13 +287,13 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 	(void)ino;
 	begin(&call, req, fi);
 	if (continues_big_write(call.file, call.tid, size, (uint64_t)offset, dev->max_write)) {
-		end(req);
+		end(&call);
 		fuse_reply_write(req, size);
 		return;
 	}
 	n = dev->ops->write(call.file->file, buf, whole_buffer(&call, buf, size, true),
 			    fi->flags & O_NONBLOCK);
-	end(req);
+	end(&call);
 	count(&dev->counters.writes);
 	count_error(dev, n);
 	if (n < 0)
@@ -316,7 +330,7 @@ static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg
 	memory.tid = call.tid;
 	caller_use_memory(&call.task, &memory);
 	result = dev->ops->ioctl(call.file->file, cmd, arg, is_nonblock(&call));
-	end(req);
+	end(&call);
 	count(&dev->counters.ioctls);
 	count_error(dev, result);
 	if (result < 0)

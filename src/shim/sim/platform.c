@@ -224,6 +224,8 @@ static int wait_for(struct mutex *lock, struct sim_task *task, bool interruptibl
 
 	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) == task)
 		sim_bug("deadlock: a task waits for a mutex that it holds");
+	if (task->wait)
+		task->wait(task->wait_context);
 	pthread_mutex_lock(&sim_queue.lock);
 	__atomic_fetch_add(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
 	while (!take(lock, task)) {

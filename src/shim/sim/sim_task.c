@@ -73,6 +73,12 @@ void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context)
 	rearm(task);
 }
 
+void sim_set_wait(struct sim_task *task, void (*wait)(void *context), void *context)
+{
+	task->wait = wait;
+	task->wait_context = context;
+}
+
 void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth)
 {
 	task->fail_in[call] = nth;

@@ -84,6 +84,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @armed: true while single calls are observed or are to fail
  * @point: see sim_set_point()
  * @point_context: handed to @point
+ * @wait: see sim_set_wait()
+ * @wait_context: handed to @wait
  * @signal: true while a signal is pending; atomic, see sim_signal()
  * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed
  *	only while @allocations is 0
@@ -104,6 +106,8 @@ struct sim_task {
 	bool armed;
 	sim_point_fn *point;
 	void *point_context;
+	void (*wait)(void *context);
+	void *wait_context;
 	bool signal;
 	struct sim_pool *pool;
 	long allocations;
@@ -163,6 +167,14 @@ void sim_set_memory(struct sim_task *task, const struct sim_memory *memory, void
  * other tasks run just the same.
  */
 void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context);
+
+/**
+ * sim_set_wait() - call a function before the task sleeps for a mutex
+ * @task: the task
+ * @wait: the function, or NULL to stop. It may call sim_signal()
+ * @context: handed to it
+ */
+void sim_set_wait(struct sim_task *task, void (*wait)(void *context), void *context);
 
 /**
  * sim_fail() - make one call fail
