@@ -143,8 +143,8 @@ bool twin_step(struct twin *twin, const struct operation *operation);
  * @operation: a write, read or ioctl; at its schedule point @operation->during, if it gets as far,
  *	another task is let run
  * @next: what that task does: a write, read or ioctl that does not wait for a lock, or
- *	lkp_enc_remove(), which is tried at each later point, too, until it need not wait for the
- *	lock. Anything else comes after @operation
+ *	lkp_enc_remove(), which is tried again at the next point where the lock that it had to wait
+ *	for is free. Anything else comes after @operation
  *
  * A schedule point is a call of the seam, a register access included. Two calls that overlap may
  * end in any order, but there has to be one: their results, what they delivered and what is left
