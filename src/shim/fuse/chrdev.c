@@ -14,15 +14,34 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+#endif
 
 /* How long a request may be in work before another thread takes its place. */
 #define TICK_NS 20000000
 
 /* ---------------------------------------------------------------- Threads --------------------- */
+
+/*
+ * At each switch to a thread the kernel writes down for it, by rseq, which CPU it is on. Nobody
+ * asks here, and each call comes with a switch: without, it is faster by a hundredth or two. Where
+ * that cannot be had nothing is lost.
+ */
+static void decline_rseq(void)
+{
+#ifdef RSEQ_SIG
+	char *thread = __builtin_thread_pointer();
+
+	syscall(SYS_rseq, thread + __rseq_offset, sizeof(struct rseq), RSEQ_FLAG_UNREGISTER,
+		RSEQ_SIG);
+#endif
+}
 
 /*
  * One thread waits for requests. With two they would take turns, and each call would cost one
@@ -35,6 +54,7 @@ static void *serve(void *context)
 	struct sim_pool pool;
 	int n;
 
+	decline_rseq();
 	sim_pool_init(&pool);
 	chrdev_pool = &pool;
 	for (;;) {
