@@ -62,6 +62,7 @@ enum bench_clock {
  * @clock: what rounds are timed by
  * @rounds: how many, 1 to %BENCH_ROUNDS
  * @round_ns: about how long one is to take
+ * @repeat: how often a round does a case; 0 to find out by @round_ns
  */
 struct bench_plan {
 	const char *suite;
@@ -71,6 +72,7 @@ struct bench_plan {
 	enum bench_clock clock;
 	unsigned int rounds;
 	double round_ns;
+	uint64_t repeat;
 };
 
 /**
@@ -120,7 +122,7 @@ double bench_now(enum bench_clock clock);
  * @n: number of cases, at most %BENCH_CASES
  *
  * Finds out how often each case fits into a round, which also warms it up, and then lets them take
- * turns. A case that failed has no rounds.
+ * turns, there and back: a drift falls on all alike. A case that failed has no rounds.
  */
 void bench_measure(const struct bench_plan *plan, const struct bench_case *cases,
 		   struct bench_series *series, size_t n);

@@ -37,17 +37,18 @@ struct place {
 
 #define SETUP "./setup.sh --all, then make bench"
 
-enum { RAW, FLOOR_ALONE, FLOOR_PINNED, OURS_ALONE, OURS_PINNED, MOCK_ALONE, MOCK_PINNED, PLACES };
+/* Those of a ratio next to each other: a disturbance that lasts hits both. */
+enum { RAW, FLOOR_ALONE, OURS_ALONE, FLOOR_PINNED, OURS_PINNED, MOCK_ALONE, MOCK_PINNED, PLACES };
 
 static const struct place places[PLACES] = {
 	[RAW] = { "the system call alone (/dev/zero)", NULL, NULL, { CALLER, "/dev/zero" }, true },
 	[FLOOR_ALONE] = { "FUSE, empty handler", FLOOR, SETUP, { FLOOR, CALLER }, false },
-	[FLOOR_PINNED] = { "FUSE, empty handler, pinned", FLOOR, SETUP, { FLOOR, CALLER }, true },
 	[OURS_ALONE] = { "lkp-emu run --no-pin",
 			 OURS,
 			 "make",
 			 { OURS, "run", "--no-pin", "--", CALLER, "/dev/lkp_enc" },
 			 false },
+	[FLOOR_PINNED] = { "FUSE, empty handler, pinned", FLOOR, SETUP, { FLOOR, CALLER }, true },
 	[OURS_PINNED] = { "lkp-emu run",
 			  OURS,
 			  "make",
@@ -131,10 +132,10 @@ struct call {
 };
 
 static const struct call calls[] = {
-	{ "write", "write of a short string", 40, true },
-	{ "read", "read of a short string", 40, true },
-	{ "ioctl", "ioctl of a seed", 40, true },
-	{ "string", "ioctl of a short string", 40, true },
+	{ "write", "write of a short string", 120, true },
+	{ "read", "read of a short string", 120, true },
+	{ "ioctl", "ioctl of a seed", 120, true },
+	{ "string", "ioctl of a short string", 120, true },
 	{ "other", "read of another file", 40, false },
 	{ "command", "command that leaves the device alone", 15, false },
 };

@@ -31,6 +31,8 @@ static double time_of(const struct bench_plan *plan, const struct bench_case *on
 /* How often the case fits into a round; 0 if it failed. */
 static uint64_t calibrate(const struct bench_plan *plan, const struct bench_case *one)
 {
+	if (plan->repeat)
+		return plan->repeat;
 	for (uint64_t n = 1;; n *= 2) {
 		double ns = time_of(plan, one, n);
 
@@ -69,8 +71,11 @@ void bench_measure(const struct bench_plan *plan, const struct bench_case *cases
 		repeat[i] = calibrate(plan, &cases[i]);
 	}
 	for (unsigned int round = 0; round < plan->rounds; round++)
-		for (size_t i = 0; i < n; i++)
+		for (size_t turn = 0; turn < n; turn++) {
+			size_t i = round % 2 ? n - 1 - turn : turn;
+
 			measure_round(plan, &cases[i], &series[i], &repeat[i]);
+		}
 }
 
 void bench_add(struct bench_series *series, double ns)
