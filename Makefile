@@ -93,6 +93,10 @@ $(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
 # Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
 FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) \
             $(shell cat $(filter Makefile %.mk,$(MAKEFILE_LIST)) | cksum)
+# What single objects have of their own does not: it would come from the one that is made first.
+$(BUILD)/flags: INCLUDES :=
+$(BUILD)/flags: CPPFLAGS := $(CPPFLAGS)
+$(BUILD)/flags: FLAVOUR := $(FLAVOUR)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
