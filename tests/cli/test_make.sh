@@ -9,7 +9,9 @@ set -u
 
 # This may run under make: its flags must not reach the make under test.
 unset MAKEFLAGS MFLAGS MAKELEVEL
-quiet_make() { run make --no-print-directory "BUILD=$tap_dir/build" CFLAGS=-O0 "$@"; }
+quiet_make() {
+	run make --no-print-directory -j"$(nproc)" "BUILD=$tap_dir/build" CFLAGS=-O0 "$@"
+}
 
 run make --no-print-directory help
 check test_help_lists_test has "$out" "  test "
@@ -28,6 +30,8 @@ check test_uninstall_removes_all [ -z "$(find "$tap_dir/root" -type f)" ]
 
 quiet_make programs
 check test_second_build_does_nothing [ -z "$out" ]
+quiet_make -s "$tap_dir/build/src/emu/emu.o" "$tap_dir/build/src/cli/demo.o"
+check test_other_objects_first_rebuild_nothing [ -z "$out" ]
 quiet_make programs CFLAGS=-O1
 check test_other_flags_rebuild has "$out" "CC "
 quiet_make -W include/lkp_enc_regs.h -n programs
