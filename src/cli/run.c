@@ -333,6 +333,13 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	case ARGP_KEY_NO_ARGS:
 		argp_error(argp, "which PROGRAM?");
 		return 0;
+	case ARGP_KEY_END:
+		if (options->trace && !strcmp(options->trace, "-") && options->devices > 1)
+			argp_error(argp,
+				   "--trace: each of %u devices has a trace of its own: give "
+				   "a name, not '-'",
+				   options->devices);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}

@@ -99,8 +99,6 @@ static int load(const struct options *options, const char *name, struct input *i
 	struct trace_error error;
 	int err;
 
-	if (!strcmp(name, "-"))
-		name = "-";
 	err = read_file(name, input);
 	if (!err) {
 		err = trace_load(&input->trace, name, input->text, input->size,

@@ -122,6 +122,10 @@ static int open_file(struct trace_file *file, const char *path)
 {
 	int fd;
 
+	if (!strcmp(path, "-")) {
+		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		return fd < 0 ? -errno : fd;
+	}
 	if (is_replaceable(path))
 		return open_replacement(file, path);
 	fd = open(path, O_WRONLY | O_CLOEXEC);

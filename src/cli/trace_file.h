@@ -6,7 +6,7 @@
  * stays as it was, and a process that is killed leaves nothing behind (where the file system has
  * files without a name, O_TMPFILE, as all the usual local ones do; and but for a moment while an
  * older file is replaced). Something that is not a regular
- * file (a pipe, a terminal, /dev/null) is written to directly.
+ * file (a pipe, a terminal, /dev/null) and standard output are written to directly.
  *
  * One thread at a time, and the one that accesses the device: each write to the file happens inside
  * an access.
@@ -53,7 +53,7 @@ struct trace_file {
  * trace_file_start() - trace a device into a file
  * @file: overwritten; in use until trace_file_finish() or trace_file_discard()
  * @emu: the device; its trace is taken
- * @path: name of the file
+ * @path: name of the file; "-" is standard output
  *
  * Return: 0, or the negative errno of what went wrong with @path, and then nothing is being traced.
  */

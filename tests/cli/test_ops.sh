@@ -32,6 +32,11 @@ done
 run "$emu" trace replay "$tap_dir/trace"
 check test_trace_replays_on_the_model has "$out" " 0 reads answered differently"
 
+run "$emu" ops --trace - tests/ops/report.ops
+check test_trace_goes_to_standard_output has "$out" "
+VERSION 20070824
+"
+
 # Strict devices refuse what others cut off.
 printf 'open a rw\nwrite a "a"*4092\n' >"$tap_dir/long.ops"
 run "$emu" ops --strict "$tap_dir/long.ops"

@@ -144,6 +144,8 @@ check test_wrong_fault_is_pointed_at has "$err" "  SEED:onse
 qemu "start store Hi" --trace "$tap_dir/trace"
 check test_trace_is_written [ "$(grep -c '^[RW] ' "$tap_dir/trace")" -eq 4 ]
 check test_trace_is_mmiotrace_text has "$(cat "$tap_dir/trace")" "W 1 0.000001 1 0xfebd1005 0x69"
+qemu "start store Hi" --trace -
+check test_trace_goes_to_standard_output has "$out" "W 1 0.000001 1 0xfebd1005 0x69"
 qemu "start" --trace "$tap_dir/no/such/trace"
 check test_trace_that_cannot_be_written_fails [ "$status" -eq 1 ]
 check test_trace_that_cannot_be_written_is_named has "$err" "--trace $tap_dir/no/such/trace: No such file"

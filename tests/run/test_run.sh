@@ -236,6 +236,11 @@ R 1 0.000003 1 0xfebd1004 0x62 0x0 0
 R 1 0.000004 1 0xfebd1005 0x0 0x0 0
 R 1 0.000005 1 0xfebd1004 0x62 0x0 0
 R 1 0.000006 1 0xfebd1005 0x0 0x0 0" ]
+emu --trace - -- sh -c "printf a >$D"
+check test_trace_on_standard_output [ "$(printf '%s\n' "$out" | head -n 1)" = "VERSION 20070824" ]
+emu --trace - --devices 2 -- true
+check test_traces_of_several_devices_need_a_name [ "$status" -eq 125 ]
+check test_traces_of_several_devices_say_so has "$err" "each of 2 devices"
 emu --trace "$tap_dir/trace" --devices 2 -- sh -c "echo a >${D}1"
 check test_trace_is_for_each_device [ "$(wc -l <"$tap_dir/trace"),$(wc -l <"$tap_dir/trace.1")" = 2,6 ]
 emu --trace /dev/full -- sh -c "echo a >$D"
