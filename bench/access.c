@@ -204,7 +204,7 @@ static void run(struct bench *bench)
 	const struct bench_plan plan = { .suite = "access",
 					 .unit = "byte written and read",
 					 .clock = BENCH_CPU,
-					 .rounds = bench_is_quick(bench) ? 20 : 200,
+					 .rounds = bench_is_quick(bench) ? 20 : 400,
 					 .round_ns = 5e5 };
 
 	set_up(&access);
