@@ -34,7 +34,7 @@
 #define EDU_LIVENESS 0x04 /* 32 bits, reads back the complement of what was written */
 #define EDU_MAPPED   4096
 
-#define SAMPLES 4000
+#define SAMPLES 8000
 #define BATCH   200
 
 static uint64_t ticks[SAMPLES];
