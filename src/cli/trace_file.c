@@ -118,14 +118,22 @@ static int open_replacement(struct trace_file *file, const char *path)
 	return err ? err : open_temporary(file);
 }
 
+/* A descriptor of its own, for it is closed. To write nothing tells whether one can write. */
+static int open_standard_output(void)
+{
+	int fd = -1;
+
+	if (!write(STDOUT_FILENO, "", 0))
+		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return fd < 0 ? -errno : fd;
+}
+
 static int open_file(struct trace_file *file, const char *path)
 {
 	int fd;
 
-	if (!strcmp(path, "-")) {
-		fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-		return fd < 0 ? -errno : fd;
-	}
+	if (!strcmp(path, "-"))
+		return open_standard_output();
 	if (is_replaceable(path))
 		return open_replacement(file, path);
 	fd = open(path, O_WRONLY | O_CLOEXEC);

@@ -5,8 +5,8 @@
  * The file appears under its name only when it is complete; until then an older file of that name
  * stays as it was, and a process that is killed leaves nothing behind (where the file system has
  * files without a name, O_TMPFILE, as all the usual local ones do; and but for a moment while an
- * older file is replaced). Something that is not a regular
- * file (a pipe, a terminal, /dev/null) and standard output are written to directly.
+ * older file is replaced). Something that is not a regular file (a pipe, a terminal, /dev/null) and
+ * standard output are written to directly.
  *
  * One thread at a time, and the one that accesses the device: each write to the file happens inside
  * an access.

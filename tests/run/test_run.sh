@@ -238,6 +238,10 @@ R 1 0.000005 1 0xfebd1004 0x62 0x0 0
 R 1 0.000006 1 0xfebd1005 0x0 0x0 0" ]
 emu --trace - -- sh -c "printf a >$D"
 check test_trace_on_standard_output [ "$(printf '%s\n' "$out" | head -n 1)" = "VERSION 20070824" ]
+run limited sh -c "exec lkp-emu run --trace - -- touch $tap_dir/ran >&-"
+check test_trace_without_a_standard_output_is_125 [ "$status" -eq 125 ]
+check test_trace_without_a_standard_output_says_so has "$err" "trace file '-': Bad file descriptor"
+check test_trace_without_a_standard_output_runs_nothing [ ! -e "$tap_dir/ran" ]
 emu --trace - --devices 2 -- true
 check test_traces_of_several_devices_need_a_name [ "$status" -eq 125 ]
 check test_traces_of_several_devices_say_so has "$err" "each of 2 devices"
