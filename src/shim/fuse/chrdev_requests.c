@@ -50,7 +50,15 @@ static void count_error(struct chrdev *dev, long result)
 
 /* ---------------------------------------------------------------- One call -------------------- */
 
-/* One system call on its way through the driver: who makes it, as the driver sees it, and on what.
+/**
+ * struct chrdev_call - one system call on its way through the driver
+ * @task: who makes it, as the driver sees it
+ * @req: the request
+ * @interruptible: its interrupts are listened to
+ * @tid: the thread that waits for it
+ * @file: what it is made on
+ * @size: of a read: bytes of the program's buffer that FUSE has a place for
+ * @whole: of a read: bytes of the program's buffer, once they have turned out to be more than @size
  */
 struct chrdev_call {
 	struct sim_task task;
@@ -58,6 +66,8 @@ struct chrdev_call {
 	bool interruptible;
 	pid_t tid;
 	struct chrdev_file *file;
+	size_t size;
+	size_t whole;
 };
 
 static void interrupted(fuse_req_t req, void *context)
@@ -211,27 +221,65 @@ static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 /*
  * FUSE hands over as much of the program's buffer as is mapped, and tells nobody that there should
  * have been more. A driver sees the whole buffer, and where it faults: find out, and make the part
- * that is there the only mapping of the task. To ask for the buffer's size takes a third of a call:
- * most writes are short, and inside of a page there is only all or nothing.
- *
- * Returns the size of the program's buffer.
+ * that is there the only mapping of the task. To ask for the buffer's size takes a third of a call,
+ * so it is done only where it makes a difference.
  */
-static size_t whole_buffer(struct chrdev_call *call, const char *buf, size_t size, bool is_write)
+static size_t whole_buffer(struct chrdev_call *call, bool is_this(long number), size_t size)
 {
 	struct caller_syscall syscall;
 
 	/* A driver does not look further. */
 	if (size >= CHRDEV_PAGE)
 		return size;
-	if (is_write && size < NOTIFY_LAST_BYTES && !notify_may_cross(call->tid))
-		return size;
 	syscall = caller_syscall(call->tid);
-	if (is_write ? !caller_is_write(syscall.number) : !caller_is_read(syscall.number))
-		return size;
-	if (syscall.count <= size)
-		return size;
-	sim_map(&call->task, buf, size, SIM_READ | SIM_WRITE);
-	return syscall.count;
+	return is_this(syscall.number) && syscall.count > size ? syscall.count : size;
+}
+
+/* Most writes are short, and inside of a page there is only all or nothing. */
+static size_t whole_write_buffer(struct chrdev_call *call, const char *buf, size_t size)
+{
+	size_t whole = size;
+
+	if (size >= NOTIFY_LAST_BYTES || notify_may_cross(call->tid))
+		whole = whole_buffer(call, caller_is_write, size);
+	if (whole > size)
+		sim_map(&call->task, buf, size, SIM_READ);
+	return whole;
+}
+
+/* What the driver copies to a buffer: only if that fills all of it there might have been more. */
+static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
+{
+	struct chrdev_call *call = context;
+	size_t whole = n < call->size ? n : whole_buffer(call, caller_is_read, n);
+
+	if (whole > n) {
+		call->whole = whole;
+		return 0;
+	}
+	memcpy((void *)to, from, n);
+	return n;
+}
+
+/*
+ * A read from which the driver backs out, because the buffer is larger than FUSE said, has changed
+ * nothing: it is made anew with the whole buffer, and faults or not.
+ */
+static ssize_t read_into(struct chrdev_call *call, char *buf, size_t size, bool nonblock)
+{
+	static const struct sim_memory ops = { .write = fill };
+	const struct chrdev_file *file = call->file;
+	ssize_t n;
+
+	call->size = size;
+	call->whole = 0;
+	sim_set_memory(&call->task, &ops, call);
+	n = file->dev->ops->read(file->file, buf, size, nonblock);
+	if (!call->whole)
+		return n;
+	sim_set_memory(&call->task, NULL, NULL);
+	sim_map(&call->task, buf, size, SIM_WRITE);
+	return file->dev->ops->read(file->file, buf, call->whole, nonblock);
 }
 
 static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
@@ -245,10 +293,9 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	(void)ino;
 	(void)offset;
 	begin(&call, req, fi);
-	size = whole_buffer(&call, buf, size, false);
 	if (size > sizeof(buf))
 		size = sizeof(buf);
-	n = dev->ops->read(call.file->file, buf, size, fi->flags & O_NONBLOCK);
+	n = read_into(&call, buf, size, fi->flags & O_NONBLOCK);
 	end(&call);
 	count(&dev->counters.reads);
 	count_error(dev, n);
@@ -291,7 +338,7 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 		fuse_reply_write(req, size);
 		return;
 	}
-	n = dev->ops->write(call.file->file, buf, whole_buffer(&call, buf, size, true),
+	n = dev->ops->write(call.file->file, buf, whole_write_buffer(&call, buf, size),
 			    fi->flags & O_NONBLOCK);
 	end(&call);
 	count(&dev->counters.writes);
