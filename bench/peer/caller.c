@@ -30,12 +30,12 @@ static bool do_write(int fd)
 	return write(fd, text, sizeof(text) - 1) == (ssize_t)sizeof(text) - 1;
 }
 
-/* After the end of the string it goes on as if there were more: every one is a call. */
+/* All of the string, by a program that does not know its length. A write starts the file over. */
 static bool do_read(int fd)
 {
-	char bytes[4096]; /* as programs do that do not know the length */
+	char bytes[256];
 
-	return read(fd, bytes, sizeof(bytes)) >= 0;
+	return read(fd, bytes, sizeof(bytes)) >= (ssize_t)sizeof(text) - 1;
 }
 
 /* The string commands go another way than the others under lkp-emu run. */
@@ -74,13 +74,23 @@ static bool do_command(int fd)
 	return !system("find /usr/include/linux -type f -exec cat {} + > /dev/null");
 }
 
-static const struct {
+/**
+ * struct call - what can be asked for
+ * @name: as asked
+ * @call: makes it once
+ * @before: makes what has to come before each, and is not timed; or NULL
+ */
+struct call {
 	const char *name;
 	bool (*call)(int fd);
-} calls[] = {
-	{ "write", do_write },     { "read", do_read },   { "ioctl", do_ioctl },
-	{ "string", do_string },   { "other", do_other }, { "command", do_command },
-	{ "nothing", do_nothing },
+	bool (*before)(int fd);
+};
+
+static const struct call calls[] = {
+	{ "write", do_write, NULL },     { "read", do_read, do_write },
+	{ "ioctl", do_ioctl, NULL },     { "string", do_string, NULL },
+	{ "other", do_other, NULL },     { "command", do_command, NULL },
+	{ "nothing", do_nothing, NULL },
 };
 
 static double now(void)
@@ -91,16 +101,39 @@ static double now(void)
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
-static int time_calls(bool (*call)(int fd), int fd, unsigned long n)
+static bool make_calls(const struct call *call, int fd, unsigned long n, double *ns)
 {
 	double start = now();
 
 	for (unsigned long i = 0; i < n; i++)
-		if (!call(fd)) {
-			perror("bench-caller");
-			return -1;
-		}
-	printf("%.0f\n", now() - start);
+		if (!call->call(fd))
+			return false;
+	*ns = now() - start;
+	return true;
+}
+
+static bool make_calls_in_turn(const struct call *call, int fd, unsigned long n, double *ns)
+{
+	*ns = 0;
+	for (unsigned long i = 0; i < n; i++) {
+		double one;
+
+		if (!call->before(fd) || !make_calls(call, fd, 1, &one))
+			return false;
+		*ns += one;
+	}
+	return true;
+}
+
+static int time_calls(const struct call *call, int fd, unsigned long n)
+{
+	double ns;
+
+	if (!(call->before ? make_calls_in_turn : make_calls)(call, fd, n, &ns)) {
+		perror("bench-caller");
+		return -1;
+	}
+	printf("%.0f\n", ns);
 	return fflush(stdout);
 }
 
@@ -144,7 +177,7 @@ static int answer(const char *line, int fd)
 
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		if (!strncmp(line, calls[i].name, name) && !calls[i].name[name])
-			return time_calls(calls[i].call, fd, strtoul(line + name, NULL, 10));
+			return time_calls(&calls[i], fd, strtoul(line + name, NULL, 10));
 	fprintf(stderr, "bench-caller: there is no call '%s'\n", line);
 	return -1;
 }
