@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEVICES 4096 /* most that are used in turn */
-#define SHORT   16   /* bytes that they are given */
+#define DEVICES      4096 /* most that are used in turn */
+#define DEVICE_STEPS 5    /* from one to most of them, each eight times the one before */
+#define SHORT        16   /* bytes that they are given */
 
 /* The compiler has to believe that somebody looks at what was copied. */
 #define used(pointer) __asm__ volatile("" ::"r"(pointer) : "memory")
@@ -191,24 +192,46 @@ static void by_length(struct bench *bench, struct bench_bulk *bulk, size_t lengt
 	bench_report(bench, &plan, series, CASES);
 }
 
-static void by_devices(struct bench *bench, struct bench_bulk *bulk, size_t devices)
-{
-	static struct bench_series series[1];
-	const struct bench_case cases[1] = {
-		{ .name = "devices in turn", .run = run_core, .context = bulk }
-	};
-	const struct bench_plan plan = { .suite = "devices",
-					 .unit = "16 bytes written and read",
-					 .x_name = "devices",
-					 .x = (double)devices,
-					 .clock = BENCH_CPU,
-					 .rounds = bench_is_quick(bench) ? 5 : 50,
-					 .round_ns = 1e6 };
+/* A short string on each of so many devices in turn. */
+struct crowd {
+	struct bench_bulk *bulk;
+	size_t devices;
+};
 
-	bulk->length = SHORT;
-	bulk->n_units = devices;
-	bench_measure(&plan, cases, series, 1);
-	bench_report(bench, &plan, series, 1);
+static void run_crowd(void *context, uint64_t n)
+{
+	const struct crowd *crowd = context;
+
+	crowd->bulk->length = SHORT;
+	crowd->bulk->n_units = crowd->devices;
+	run_core(crowd->bulk, n);
+}
+
+static void by_devices(struct bench *bench, struct bench_bulk *bulk)
+{
+	static struct bench_series series[DEVICE_STEPS];
+	struct crowd crowds[DEVICE_STEPS];
+	struct bench_case cases[DEVICE_STEPS];
+	struct bench_plan plan = { .suite = "devices",
+				   .unit = "16 bytes written and read",
+				   .x_name = "devices",
+				   .clock = BENCH_CPU,
+				   .rounds = bench_is_quick(bench) ? 5 : 50,
+				   .round_ns = 1e6 };
+	size_t devices = 1;
+
+	for (size_t i = 0; i < DEVICE_STEPS; i++, devices *= 8) {
+		crowds[i] = (struct crowd){ bulk, devices };
+		cases[i] = (struct bench_case){ .name = "devices in turn",
+						.run = run_crowd,
+						.context = &crowds[i] };
+	}
+	bench_measure(&plan, cases, series, DEVICE_STEPS);
+	for (size_t i = 0; i < DEVICE_STEPS; i++) {
+		plan.x = (double)crowds[i].devices;
+		bench_report(bench, &plan, &series[i], 1);
+	}
+	bench_ratio(bench, "growth.devices", &series[DEVICE_STEPS - 1], &series[0]);
 }
 
 static void run(struct bench *bench)
@@ -226,8 +249,7 @@ static void run(struct bench *bench)
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
 		by_length(bench, &bulk, lengths[i], series);
 	bench_ratio(bench, "bulk.4091", &series[CORE], &series[LIMIT]);
-	for (size_t devices = 1; devices <= DEVICES; devices *= 8)
-		by_devices(bench, &bulk, devices);
+	by_devices(bench, &bulk);
 	free(bulk.units);
 }
 

@@ -15,13 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FILES     4096
 #define ACCESSES  1000000
+#define AT_LEAST  200000 /* accesses a round, in one trace or in several */
 #define PROCESSES 16
 
 /* ---------------------------------------------------------------- Files ----------------------- */
 
-/* One device with many open files, used in turn. */
+/* One device with so many open files, used in turn. */
 struct crowd {
 	struct emu emu;
 	struct lkp_enc dev;
@@ -43,14 +43,15 @@ static void run_files(void *context, uint64_t n)
 	}
 }
 
-static bool open_files(struct crowd *crowd)
+static bool open_files(struct crowd *crowd, size_t n)
 {
 	emu_init(&crowd->emu);
 	lkp_enc_init(&crowd->dev, (struct mmio){ .emu = &crowd->emu }, "bench", false);
-	crowd->files = calloc(FILES, sizeof(*crowd->files));
+	crowd->files = calloc(n, sizeof(*crowd->files));
+	crowd->n_files = n;
 	if (!crowd->files)
 		return false;
-	for (size_t i = 0; i < FILES; i++)
+	for (size_t i = 0; i < n; i++)
 		if (lkp_enc_open(&crowd->dev, &crowd->files[i],
 				 LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE))
 			abort();
@@ -72,11 +73,10 @@ static void by_files(struct bench *bench)
 	size_t files = 1;
 
 	for (size_t i = 0; i < 5; i++, files *= 8) {
-		if (!open_files(&crowds[i])) {
+		if (!open_files(&crowds[i], files)) {
 			bench_missing(bench, "files", "not enough memory");
 			return;
 		}
-		crowds[i].n_files = files;
 		cases[i] = (struct bench_case){ .name = "driver core",
 						.run = run_files,
 						.context = &crowds[i] };
@@ -102,25 +102,36 @@ struct tracing {
 	uint64_t accesses;
 };
 
-/* The whole life of such a trace, into a file; returns the time for one access, @n times over. */
-static double time_trace(void *context, uint64_t n)
+/* The whole life of such a trace, into a file. */
+static bool write_trace(const struct tracing *tracing)
 {
 	static struct trace_file file;
 	static struct emu emu;
-	struct tracing *tracing = context;
 	struct mmio regs = { .emu = &emu };
 	char path[512];
-	double start = bench_now(BENCH_CPU);
 
 	snprintf(path, sizeof(path), "%s/bench/growth.mmiotrace", tracing->bench->build);
 	emu_init(&emu);
 	if (trace_file_start(&file, &emu, path))
-		return -1;
+		return false;
 	for (uint64_t i = 0; i < tracing->accesses; i++)
 		mmio_write8(regs, LKP_ENC_STRING + (u32)(i % LKP_ENC_STRING_CELLS), (u8)i);
-	if (trace_file_finish(&file))
-		return -1;
-	return (bench_now(BENCH_CPU) - start) / (double)tracing->accesses * (double)n;
+	return !trace_file_finish(&file);
+}
+
+/* Returns the time for one access, @n times over. */
+static double time_trace(void *context, uint64_t n)
+{
+	const struct tracing *tracing = context;
+	double start = bench_now(BENCH_CPU);
+	uint64_t accesses = 0;
+
+	do {
+		if (!write_trace(tracing))
+			return -1;
+		accesses += tracing->accesses;
+	} while (accesses < AT_LEAST);
+	return (bench_now(BENCH_CPU) - start) / (double)accesses * (double)n;
 }
 
 static void by_trace_length(struct bench *bench)
