@@ -101,6 +101,7 @@ static bool start(struct bench *bench, struct caller *caller, const struct place
 {
 	char text[ARGUMENTS][512];
 	const char *argv[ARGUMENTS] = { NULL };
+	bool started;
 
 	if (place->program && !bench_find(expand(text[0], bench, place->program))) {
 		bench_missing(bench, place->name, "no %s: %s", text[0], place->needs);
@@ -109,9 +110,10 @@ static bool start(struct bench *bench, struct caller *caller, const struct place
 	for (size_t i = 0; i < ARGUMENTS - 1 && place->argv[i]; i++)
 		argv[i] = expand(text[i], bench, place->argv[i]);
 	bench_pin(place->pinned);
-	if (!bench_spawn(bench, &caller->child, argv))
-		return false;
+	started = bench_spawn(bench, &caller->child, argv);
 	bench_pin(false);
+	if (!started)
+		return false;
 	if (bench_ask(&caller->child, "nothing 1") >= 0)
 		return true;
 	bench_missing(bench, place->name, "it did not start; see %s/bench/children.log",

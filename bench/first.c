@@ -96,7 +96,7 @@ static double time_guest(void *context, uint64_t n)
 	return sum;
 }
 
-/* A boot takes seconds, and the files that it reads have been built just now. */
+/* Of seconds each: with nothing before them that does not count. */
 static void run_guest_steps(struct bench *bench)
 {
 	const struct bench_plan plan = {

@@ -29,12 +29,14 @@ static const char *const command[] = {
  * @child: the program
  * @batch_length: of @batch
  * @batch: a command that writes a whole string
+ * @pinned: to the CPU where this process goes to ask it
  * @failed: an answer was not what it should be
  */
 struct qtest {
 	struct bench_child child;
 	size_t batch_length;
 	char batch[3 * LKP_ENC_STRING_CELLS];
+	bool pinned;
 	bool failed;
 };
 
@@ -48,23 +50,21 @@ static void ask(struct qtest *qtest, const char *text, size_t n)
 }
 
 /* A byte written and read back, as in the access suite. */
-static void run_bytes(void *context, uint64_t n)
+static void run_bytes(struct qtest *qtest, uint64_t n)
 {
 	char line[64];
 
 	for (; n; n--) {
 		int length = snprintf(line, sizeof(line), "writeb 0x%x 0x41\n", ADDRESS);
 
-		ask(context, line, (size_t)length);
+		ask(qtest, line, (size_t)length);
 		length = snprintf(line, sizeof(line), "readb 0x%x\n", ADDRESS);
-		ask(context, line, (size_t)length);
+		ask(qtest, line, (size_t)length);
 	}
 }
 
-static void run_batch(void *context, uint64_t n)
+static void run_batch(struct qtest *qtest, uint64_t n)
 {
-	struct qtest *qtest = context;
-
 	for (; n; n--)
 		ask(qtest, qtest->batch, qtest->batch_length);
 }
@@ -140,18 +140,28 @@ static void set_up(struct ours *ours)
 enum { OURS, PINNED, ALONE, BASE64_PINNED, BASE64_ALONE, CASES };
 
 /* For a while this process is QEMU's other side: it goes where QEMU is. */
-static void pinned_bytes(void *context, uint64_t n)
+static double time_asking(struct qtest *qtest, void (*run)(struct qtest *qtest, uint64_t n),
+			  uint64_t n)
 {
-	bench_pin(true);
-	run_bytes(context, n);
+	double start;
+	double ns;
+
+	bench_pin(qtest->pinned);
+	start = bench_now(BENCH_WALL);
+	run(qtest, n);
+	ns = bench_now(BENCH_WALL) - start;
 	bench_pin(false);
+	return qtest->failed ? -1 : ns;
 }
 
-static void pinned_batch(void *context, uint64_t n)
+static double time_bytes(void *context, uint64_t n)
 {
-	bench_pin(true);
-	run_batch(context, n);
-	bench_pin(false);
+	return time_asking(context, run_bytes, n);
+}
+
+static double time_batch(void *context, uint64_t n)
+{
+	return time_asking(context, run_batch, n);
 }
 
 static void by_byte(struct bench *bench, struct qtest qtests[CASES], struct ours *ours)
@@ -160,9 +170,9 @@ static void by_byte(struct bench *bench, struct qtest qtests[CASES], struct ours
 	const struct bench_case cases[3] = {
 		[OURS] = { .name = "in this process", .run = run_our_bytes, .context = ours },
 		[PINNED] = { .name = "qtest, pinned",
-			     .run = pinned_bytes,
+			     .time = time_bytes,
 			     .context = &qtests[PINNED] },
-		[ALONE] = { .name = "qtest", .run = run_bytes, .context = &qtests[ALONE] },
+		[ALONE] = { .name = "qtest", .time = time_bytes, .context = &qtests[ALONE] },
 	};
 	const struct bench_plan plan = { .suite = "qtest",
 					 .unit = "byte written and read",
@@ -183,14 +193,14 @@ static void by_string(struct bench *bench, struct qtest qtests[CASES], struct ou
 			   .run = run_our_write,
 			   .context = ours },
 		[PINNED] = { .name = "qtest write, pinned",
-			     .run = pinned_batch,
+			     .time = time_batch,
 			     .context = &qtests[PINNED] },
-		[ALONE] = { .name = "qtest write", .run = run_batch, .context = &qtests[ALONE] },
+		[ALONE] = { .name = "qtest write", .time = time_batch, .context = &qtests[ALONE] },
 		[BASE64_PINNED] = { .name = "qtest b64write, pinned",
-				    .run = pinned_batch,
+				    .time = time_batch,
 				    .context = &qtests[BASE64_PINNED] },
 		[BASE64_ALONE] = { .name = "qtest b64write",
-				   .run = run_batch,
+				   .time = time_batch,
 				   .context = &qtests[BASE64_ALONE] },
 	};
 	const struct bench_plan plan = { .suite = "qtest",
@@ -217,7 +227,8 @@ static void run(struct bench *bench)
 	set_up(&ours);
 	for (size_t i = PINNED; i < CASES; i++) {
 		(i < BASE64_PINNED ? fill_hex : fill_base64)(&qtests[i]);
-		bench_pin(i == PINNED || i == BASE64_PINNED);
+		qtests[i].pinned = i == PINNED || i == BASE64_PINNED;
+		bench_pin(qtests[i].pinned);
 		if (!bench_spawn(bench, &qtests[i].child, command))
 			qtests[i].failed = true;
 		bench_pin(false);

@@ -171,11 +171,9 @@ static bool boot_between_pings(struct bench *bench, struct served *served)
 	bool done = boot(bench, served, PINNED);
 	struct pings after = ping();
 
-	if (before.median > 0 && after.median > 0) {
-		bench_add(&served->median[SOCKET], (before.median + after.median) / 2);
-		bench_add(&served->p99[SOCKET], (before.p99 + after.p99) / 2);
-	}
-	return done;
+	bench_add(&served->median[SOCKET], (before.median + after.median) / 2);
+	bench_add(&served->p99[SOCKET], (before.p99 + after.p99) / 2);
+	return done && before.median > 0 && after.median > 0;
 }
 
 /* ---------------------------------------------------------------- The suite ------------------- */

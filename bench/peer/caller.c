@@ -127,7 +127,7 @@ static bool make_calls_in_turn(const struct call *call, int fd, unsigned long n,
 
 static int time_calls(const struct call *call, int fd, unsigned long n)
 {
-	double ns;
+	double ns = 0;
 
 	if (!(call->before ? make_calls_in_turn : make_calls)(call, fd, n, &ns)) {
 		perror("bench-caller");

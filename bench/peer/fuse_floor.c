@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Peer: the least that a file served by another process can cost. A FUSE file whose handlers answer
- * at once, with no device and no driver behind them.
+ * Peer: the floor under a file that another process serves. A FUSE file by libfuse's own loop,
+ * whose handlers answer at once, with no device and no driver behind them.
  *
  * usage: bench-fuse-floor PROGRAM [ARG...]
  *
