@@ -23,8 +23,9 @@ struct fuse_session;
  * struct chrdev_ops - what a driver provides
  * @open: an open file; @flags as for open(2). Returns 0 or a negative errno
  * @release: the last descriptor of the open file is closed
- * @read: as read(2); @buf is this process's memory. Returns a count or a negative errno
- * @write: as write(2); likewise
+ * @read: as read(2); @buf is this process's memory, to be filled by copy_to_user(). Returns a count
+ *	or a negative errno. When it returns -EFAULT it has changed nothing, and may be called again
+ * @write: as write(2); @buf is this process's memory, too
  * @ioctl: as ioctl(2); @arg is in the user memory of the current task
  * @poll: poll(2) events that are there now; does not wait
  * @is_busy: would a call on this file that starts now have to wait for another?

@@ -57,6 +57,7 @@ static void count_error(struct chrdev *dev, long result)
  * @interruptible: its interrupts are listened to
  * @tid: the thread that waits for it
  * @file: what it is made on
+ * @buf: of a read: where FUSE takes the bytes from
  * @size: of a read: bytes of the program's buffer that FUSE has a place for
  * @whole: of a read: bytes of the program's buffer, once they have turned out to be more than @size
  */
@@ -66,6 +67,7 @@ struct chrdev_call {
 	bool interruptible;
 	pid_t tid;
 	struct chrdev_file *file;
+	char *buf;
 	size_t size;
 	size_t whole;
 };
@@ -247,13 +249,15 @@ static size_t whole_write_buffer(struct chrdev_call *call, const char *buf, size
 	return whole;
 }
 
-/* What the driver copies to a buffer: only if that fills all of it there might have been more. */
+/* What the driver copies to a buffer: only what reaches its end could have gone on. */
 static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
 {
 	struct chrdev_call *call = context;
-	size_t whole = n < call->size ? n : whole_buffer(call, caller_is_read, n);
+	size_t whole = call->size;
 
-	if (whole > n) {
+	if (to + n == (uintptr_t)call->buf + call->size)
+		whole = whole_buffer(call, caller_is_read, call->size);
+	if (whole > call->size) {
 		call->whole = whole;
 		return 0;
 	}
@@ -271,6 +275,7 @@ static ssize_t read_into(struct chrdev_call *call, char *buf, size_t size, bool 
 	const struct chrdev_file *file = call->file;
 	ssize_t n;
 
+	call->buf = buf;
 	call->size = size;
 	call->whole = 0;
 	sim_set_memory(&call->task, &ops, call);
