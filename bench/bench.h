@@ -62,7 +62,7 @@ enum bench_clock {
  * @clock: what rounds are timed by
  * @rounds: how many, 1 to %BENCH_ROUNDS
  * @round_ns: about how long one is to take
- * @repeat: how often a round does a case; 0 to find out by @round_ns
+ * @repeat: how often a round does a case, with nothing before it; 0 to find out by @round_ns
  */
 struct bench_plan {
 	const char *suite;
@@ -175,6 +175,18 @@ void bench_report(struct bench *bench, const struct bench_plan *plan,
  */
 void bench_ratio(struct bench *bench, const char *id, const struct bench_series *of,
 		 const struct bench_series *to);
+
+/**
+ * bench_growth() - measure the same work with more and more of something, and report it
+ * @bench: the run
+ * @id: a row of the file of bounds: the last case over the first
+ * @plan: how; its x is set for each case
+ * @cases: what, from the least to the most
+ * @x: how much each case has
+ * @n: number of cases, 1 to %BENCH_CASES
+ */
+void bench_growth(struct bench *bench, const char *id, const struct bench_plan *plan,
+		  const struct bench_case *cases, const double *x, size_t n);
 
 /**
  * bench_missing() - report that something could not be measured

@@ -209,15 +209,15 @@ static void run_crowd(void *context, uint64_t n)
 
 static void by_devices(struct bench *bench, struct bench_bulk *bulk)
 {
-	static struct bench_series series[DEVICE_STEPS];
 	struct crowd crowds[DEVICE_STEPS];
 	struct bench_case cases[DEVICE_STEPS];
-	struct bench_plan plan = { .suite = "devices",
-				   .unit = "16 bytes written and read",
-				   .x_name = "devices",
-				   .clock = BENCH_CPU,
-				   .rounds = bench_is_quick(bench) ? 5 : 50,
-				   .round_ns = 1e6 };
+	double counts[DEVICE_STEPS];
+	const struct bench_plan plan = { .suite = "devices",
+					 .unit = "16 bytes written and read",
+					 .x_name = "devices",
+					 .clock = BENCH_CPU,
+					 .rounds = bench_is_quick(bench) ? 5 : 50,
+					 .round_ns = 1e6 };
 	size_t devices = 1;
 
 	for (size_t i = 0; i < DEVICE_STEPS; i++, devices *= 8) {
@@ -225,13 +225,9 @@ static void by_devices(struct bench *bench, struct bench_bulk *bulk)
 		cases[i] = (struct bench_case){ .name = "devices in turn",
 						.run = run_crowd,
 						.context = &crowds[i] };
+		counts[i] = (double)devices;
 	}
-	bench_measure(&plan, cases, series, DEVICE_STEPS);
-	for (size_t i = 0; i < DEVICE_STEPS; i++) {
-		plan.x = (double)crowds[i].devices;
-		bench_report(bench, &plan, &series[i], 1);
-	}
-	bench_ratio(bench, "growth.devices", &series[DEVICE_STEPS - 1], &series[0]);
+	bench_growth(bench, "growth.devices", &plan, cases, counts, DEVICE_STEPS);
 }
 
 static void run(struct bench *bench)

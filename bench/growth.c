@@ -58,18 +58,17 @@ static bool open_files(struct crowd *crowd, size_t n)
 	return true;
 }
 
-/* Steps of one plan, side by side: the same work with more and more of what grows. */
 static void by_files(struct bench *bench)
 {
 	static struct crowd crowds[5];
-	static struct bench_series series[5];
 	struct bench_case cases[5];
-	struct bench_plan plan = { .suite = "files",
-				   .unit = "short string written and read",
-				   .x_name = "open files",
-				   .clock = BENCH_CPU,
-				   .rounds = bench_is_quick(bench) ? 5 : 60,
-				   .round_ns = 1e6 };
+	double counts[5];
+	const struct bench_plan plan = { .suite = "files",
+					 .unit = "short string written and read",
+					 .x_name = "open files",
+					 .clock = BENCH_CPU,
+					 .rounds = bench_is_quick(bench) ? 5 : 60,
+					 .round_ns = 1e6 };
 	size_t files = 1;
 
 	for (size_t i = 0; i < 5; i++, files *= 8) {
@@ -80,14 +79,11 @@ static void by_files(struct bench *bench)
 		cases[i] = (struct bench_case){ .name = "driver core",
 						.run = run_files,
 						.context = &crowds[i] };
+		counts[i] = (double)files;
 	}
-	bench_measure(&plan, cases, series, 5);
-	for (size_t i = 0; i < 5; i++) {
-		plan.x = (double)crowds[i].n_files;
-		bench_report(bench, &plan, &series[i], 1);
+	bench_growth(bench, "growth.files", &plan, cases, counts, 5);
+	for (size_t i = 0; i < 5; i++)
 		free(crowds[i].files);
-	}
-	bench_ratio(bench, "growth.files", &series[4], &series[0]);
 }
 
 /* ---------------------------------------------------------------- Traces ---------------------- */
@@ -136,27 +132,22 @@ static double time_trace(void *context, uint64_t n)
 
 static void by_trace_length(struct bench *bench)
 {
-	static const uint64_t lengths[] = { 10000, 50000, 200000, ACCESSES };
-	static struct bench_series series[4];
+	static const double lengths[] = { 10000, 50000, 200000, ACCESSES };
 	struct tracing tracings[4];
 	struct bench_case cases[4];
-	struct bench_plan plan = { .suite = "trace",
-				   .unit = "access, traced into a file",
-				   .x_name = "accesses",
-				   .rounds = bench_is_quick(bench) ? 2 : 7 };
+	const struct bench_plan plan = { .suite = "trace",
+					 .unit = "access, traced into a file",
+					 .x_name = "accesses",
+					 .rounds = bench_is_quick(bench) ? 2 : 7,
+					 .repeat = 1 };
 
 	for (size_t i = 0; i < 4; i++) {
-		tracings[i] = (struct tracing){ bench, lengths[i] };
+		tracings[i] = (struct tracing){ bench, (uint64_t)lengths[i] };
 		cases[i] = (struct bench_case){ .name = "trace file",
 						.time = time_trace,
 						.context = &tracings[i] };
 	}
-	bench_measure(&plan, cases, series, 4);
-	for (size_t i = 0; i < 4; i++) {
-		plan.x = (double)lengths[i];
-		bench_report(bench, &plan, &series[i], 1);
-	}
-	bench_ratio(bench, "growth.trace", &series[3], &series[0]);
+	bench_growth(bench, "growth.trace", &plan, cases, lengths, 4);
 }
 
 /* ---------------------------------------------------------------- Processes ------------------- */
@@ -178,19 +169,19 @@ static double time_sharing(void *context, uint64_t n)
 
 static void by_processes(struct bench *bench)
 {
-	static struct bench_series series[5];
 	static struct bench_child child;
 	struct sharing sharings[5];
 	struct bench_case cases[5];
+	double counts[5];
 	char program[512];
 	char caller[512];
 	const char *argv[] = { program, "run", "--", caller, "/dev/lkp_enc", NULL };
 	unsigned int processes = 1;
-	struct bench_plan plan = { .suite = "processes",
-				   .unit = "write of a short string",
-				   .x_name = "processes",
-				   .rounds = bench_is_quick(bench) ? 3 : 15,
-				   .round_ns = 1e3 };
+	const struct bench_plan plan = { .suite = "processes",
+					 .unit = "write of a short string",
+					 .x_name = "processes",
+					 .rounds = bench_is_quick(bench) ? 3 : 15,
+					 .repeat = 1 };
 
 	snprintf(program, sizeof(program), "%s/lkp-emu", bench->build);
 	snprintf(caller, sizeof(caller), "%s/bench/bench-caller", bench->build);
@@ -205,13 +196,9 @@ static void by_processes(struct bench *bench)
 		cases[i] = (struct bench_case){ .name = "lkp-emu run",
 						.time = time_sharing,
 						.context = &sharings[i] };
+		counts[i] = processes;
 	}
-	bench_measure(&plan, cases, series, 5);
-	for (size_t i = 0; i < 5; i++) {
-		plan.x = sharings[i].processes;
-		bench_report(bench, &plan, &series[i], 1);
-	}
-	bench_ratio(bench, "growth.processes", &series[4], &series[0]);
+	bench_growth(bench, "growth.processes", &plan, cases, counts, 5);
 	bench_reap(&child);
 }
 

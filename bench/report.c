@@ -136,6 +136,21 @@ void bench_ratio(struct bench *bench, const char *id, const struct bench_series 
 	fputs("}\n", bench->json);
 }
 
+void bench_growth(struct bench *bench, const char *id, const struct bench_plan *plan,
+		  const struct bench_case *cases, const double *x, size_t n)
+{
+	static struct bench_series series[BENCH_CASES];
+
+	bench_measure(plan, cases, series, n);
+	for (size_t i = 0; i < n; i++) {
+		struct bench_plan step = *plan;
+
+		step.x = x[i];
+		bench_report(bench, &step, &series[i], 1);
+	}
+	bench_ratio(bench, id, &series[n - 1], &series[0]);
+}
+
 void bench_missing(struct bench *bench, const char *what, const char *format, ...)
 {
 	char *line = bench->missing[bench->n_missing];
