@@ -99,8 +99,7 @@ $(BUILD)/flags: CPPFLAGS := $(CPPFLAGS)
 $(BUILD)/flags: FLAVOUR := $(FLAVOUR)
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
-		echo '$(subst ','\'',$(FLAGS_NOW))' > $@
+	@now='$(subst ','\'',$(FLAGS_NOW))'; echo "$$now" | cmp -s - $@ || echo "$$now" > $@
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
