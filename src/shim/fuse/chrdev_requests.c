@@ -57,9 +57,6 @@ static void count_error(struct chrdev *dev, long result)
  * @interruptible: its interrupts are listened to
  * @tid: the thread that waits for it
  * @file: what it is made on
- * @buf: of a read: where FUSE takes the bytes from
- * @size: of a read: bytes of the program's buffer that FUSE has a place for
- * @whole: of a read: bytes of the program's buffer, once they have turned out to be more than @size
  */
 struct chrdev_call {
 	struct sim_task task;
@@ -67,9 +64,6 @@ struct chrdev_call {
 	bool interruptible;
 	pid_t tid;
 	struct chrdev_file *file;
-	char *buf;
-	size_t size;
-	size_t whole;
 };
 
 static void interrupted(fuse_req_t req, void *context)
@@ -249,18 +243,29 @@ static size_t whole_write_buffer(struct chrdev_call *call, const char *buf, size
 	return whole;
 }
 
+/**
+ * struct read_buffer - what a read is to fill
+ * @call: the read
+ * @start: where FUSE takes the bytes from
+ * @size: bytes of the program's buffer that FUSE knows of
+ * @whole: bytes of the program's buffer, as far as is known
+ */
+struct read_buffer {
+	struct chrdev_call *call;
+	char *start;
+	size_t size;
+	size_t whole;
+};
+
 /* What the driver copies to a buffer: only what reaches its end could have gone on. */
 static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
 {
-	struct chrdev_call *call = context;
-	size_t whole = call->size;
+	struct read_buffer *buf = context;
 
-	if (to + n == (uintptr_t)call->buf + call->size)
-		whole = whole_buffer(call, caller_is_read, call->size);
-	if (whole > call->size) {
-		call->whole = whole;
+	if (to + n == (uintptr_t)buf->start + buf->size)
+		buf->whole = whole_buffer(buf->call, caller_is_read, buf->size);
+	if (buf->whole > buf->size)
 		return 0;
-	}
 	memcpy((void *)to, from, n);
 	return n;
 }
@@ -269,22 +274,20 @@ static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
  * A read from which the driver backs out, because the buffer is larger than FUSE said, has changed
  * nothing: it is made anew with the whole buffer, and faults or not.
  */
-static ssize_t read_into(struct chrdev_call *call, char *buf, size_t size, bool nonblock)
+static ssize_t read_into(struct chrdev_call *call, char *start, size_t size, bool nonblock)
 {
 	static const struct sim_memory ops = { .write = fill };
+	struct read_buffer buf = { call, start, size, size };
 	const struct chrdev_file *file = call->file;
 	ssize_t n;
 
-	call->buf = buf;
-	call->size = size;
-	call->whole = 0;
-	sim_set_memory(&call->task, &ops, call);
-	n = file->dev->ops->read(file->file, buf, size, nonblock);
-	if (!call->whole)
-		return n;
+	sim_set_memory(&call->task, &ops, &buf);
+	n = file->dev->ops->read(file->file, start, size, nonblock);
 	sim_set_memory(&call->task, NULL, NULL);
-	sim_map(&call->task, buf, size, SIM_WRITE);
-	return file->dev->ops->read(file->file, buf, call->whole, nonblock);
+	if (buf.whole == size)
+		return n;
+	sim_map(&call->task, start, size, SIM_WRITE);
+	return file->dev->ops->read(file->file, start, buf.whole, nonblock);
 }
 
 static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
