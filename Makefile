@@ -29,6 +29,12 @@ TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -I
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
+# Some flags need what not every machine has, such as a second C library. A program that wants them is
+# left out where they do not link this one: $(call links,FLAGS) || exit 0. Its tests are skipped then.
+links = { printf '\043include <stdio.h>\nint main(void) { return puts(""); }\n' | \
+          $(CC) $(1) -x c -o $@.links - 2>/dev/null && rm -f $@.links; } || \
+        { rm -f $@; printf '  --   %s: %s links no program here\n' '$@' '$(CC) $(1)'; false; }
+
 sources = $(sort $(wildcard $(1)/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 

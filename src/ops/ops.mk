@@ -25,8 +25,12 @@ $(BUILD)/static/lkp-ops-32: BITS := -m32
 $(STATIC_OPS): $(OPS_ALL_SRC) $(wildcard src/ops/*.h include/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -DLKP_VERSION='"$(VERSION)"' $(WARNINGS) $(OPS_INCLUDES) \
+	$(Q)$(call links,$(BITS) -static) || exit 0; \
+		$(CC) -std=gnu11 -D_GNU_SOURCE -DLKP_VERSION='"$(VERSION)"' $(WARNINGS) $(OPS_INCLUDES) \
 		-O2 $(BITS) -static -o $@ $(OPS_ALL_SRC)
+
+tests: $(STATIC_OPS)
+test run-coverage: $(STATIC_OPS)
 
 .PHONY: static-ops
 static-ops: $(STATIC_OPS) ## Build lkp-ops without shared libraries, for 64 and for 32 bits

@@ -36,6 +36,24 @@ skip() {
 	echo "ok $tap_n # SKIP $1: $2"
 }
 
+# starts PROGRAM: does it start here? It is to know --version. If not, $refusal says why: the kernel need
+# not run what the compiler links. Bash starts it, because sh takes what the kernel refuses for a script.
+starts() {
+	refusal=
+	if [ ! -e "$1" ]; then
+		refusal="$1 is not there: the compiler links no such program"
+		case $1 in *32) refusal="$refusal (package gcc-multilib)" ;; esac
+	elif ! refusal=$(bash -c '"$1" --version 2>&1 >/dev/null' bash "$1"); then
+		case $refusal in
+		*"Exec format error"*) refusal="the kernel refuses $1: Exec format error" ;;
+		*) refusal="$1 does not start: $(printf '%s\n' "$refusal" | head -n 1)" ;;
+		esac
+	else
+		return 0
+	fi
+	return 1
+}
+
 # has TEXT PART: is PART in TEXT?
 has() {
 	case $1 in

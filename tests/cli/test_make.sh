@@ -37,6 +37,30 @@ check test_other_flags_rebuild has "$out" "CC "
 quiet_make -W include/lkp_enc_regs.h -n programs
 check test_changed_header_rebuilds has "$out" "transfer.o"
 
+# A program that the compiler cannot link is left out, and said to be; one that is there may not start.
+cat >"$tap_dir/cc" <<'END'
+#!/bin/sh
+case " $* " in *" -m32 "*) echo "cannot find -lc" >&2; exit 1 ;; esac
+exec cc "$@"
+END
+chmod +x "$tap_dir/cc"
+quiet_make CC="$tap_dir/cc" "$tap_dir/build/tests/run/probe_32" "$tap_dir/build/static/lkp-ops-32" \
+	"$tap_dir/build/tests/run/probe_static"
+check test_program_that_does_not_link_is_no_failure [ "$status" -eq 0 ]
+check test_program_that_does_not_link_is_named has "$out" "probe_32: $tap_dir/cc -m32 links no program"
+check test_program_that_does_not_link_is_left_out [ ! -e "$tap_dir/build/static/lkp-ops-32" ]
+check test_program_that_links_starts starts "$tap_dir/build/tests/run/probe_static"
+starts "$tap_dir/build/tests/run/probe_32"
+check test_missing_program_is_explained has "$refusal" "package gcc-multilib"
+# The header of a program for a machine that does not exist.
+printf '\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\377\376' >"$tap_dir/alien"
+chmod +x "$tap_dir/alien"
+starts "$tap_dir/alien"
+check test_program_that_the_kernel_refuses_is_explained \
+	[ "$refusal" = "the kernel refuses $tap_dir/alien: Exec format error" ]
+starts /bin/false
+check test_program_that_fails_does_not_start [ "$refusal" = "/bin/false does not start: " ]
+
 # The runner must not call a crash, a lie about the plan, or nothing at all a success.
 fake() {
 	printf '#!/bin/sh\n%s\n' "$1" >"$tap_dir/fake"

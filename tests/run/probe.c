@@ -7,6 +7,7 @@
  *
  * usage: probe            the calls
  *        probe FIFO       waiting: FIFO is the trace, and nobody reads it but this program
+ *        probe --version  nothing: that it starts
  */
 #include "uapi/linux/lkp_enc.h"
 
@@ -641,6 +642,8 @@ static void run_waiting(const char *fifo, bool writes_in_parallel)
 
 int main(int argc, char **argv)
 {
+	if (argc > 1 && !strcmp(argv[1], "--version"))
+		return 0;
 	if (argc > 1)
 		run_waiting(argv[1], argc == 2);
 	else

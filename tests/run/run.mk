@@ -3,12 +3,7 @@
 # Programs that tests/run/*.sh run on the emulated device. They are built in ways that a program of
 # somebody else may be built, and by nothing but the C compiler.
 
-PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_asan crowd distrusted)
-
-# Compiling for 32 bits takes a second C library (gcc-multilib), which not every machine has.
-CAN_32 := $(shell printf '\043include <stdio.h>\nint main(void) { return puts(""); }\n' | \
-                  $(CC) -m32 -x c -o /dev/null - 2>/dev/null && echo yes)
-PROBES += $(if $(CAN_32),$(BUILD)/tests/run/probe_32)
+PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_32 probe_asan crowd distrusted)
 
 $(BUILD)/tests/run/probe_static: PROBE_FLAGS := -static
 $(BUILD)/tests/run/probe_32: PROBE_FLAGS := -m32
@@ -18,7 +13,8 @@ probe_source = tests/run/$(firstword $(subst _, ,$(notdir $(1)))).c
 $(PROBES): $$(call probe_source,$$@) include/uapi/linux/lkp_enc.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -pthread $(WARNINGS) -O1 -g -Iinclude $(PROBE_FLAGS) -o $@ $<
+	$(Q)$(if $(PROBE_FLAGS),$(call links,$(PROBE_FLAGS)) || exit 0;) \
+		$(CC) -std=gnu11 -D_GNU_SOURCE -pthread $(WARNINGS) -O1 -g -Iinclude $(PROBE_FLAGS) -o $@ $<
 
 tests: $(PROBES)
 test run-coverage run-threaded: $(PROBES)

@@ -32,7 +32,7 @@ hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
 files = [os.open("/dev/lkp_enc", os.O_RDWR) for i in range(1000)]
 os.write(files[0], b"abc")
-print(all(os.read(file, 3) == b"abc" for file in files))
+print(all(os.read(file, 3) == b"abc" for file in files), flush=True)
 os._exit(0)'
 check test_thousand_open_files_each_have_their_position [ "$out" = True ]
 check test_thousand_open_files_are_all_closed has "$err" "opens: 1000
