@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Turn the TAP files of tests/run.sh into one JUnit XML document: a suite a file.
+#
+# usage: awk -f tap.awk -f junit.awk FILE.tap...
 
 function escape(text) {
 	gsub(/&/, "\\&amp;", text)
@@ -22,7 +24,7 @@ function end_case() {
 	if (kind == "failed")
 		cases = cases "      <failure message=\"" escape(note) "\"/>\n"
 	else if (kind == "skipped")
-		cases = cases "      <skipped/>\n"
+		cases = cases "      <skipped message=\"" escape(note) "\"/>\n"
 	if (kind)
 		cases = cases "    </testcase>\n"
 	kind = note = ""
@@ -49,9 +51,15 @@ FNR == 1 { end_suite(); suite = suite_name(FILENAME) }
 /^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; next }
 /^(not )?ok / {
 	end_case()
-	kind = /# SKIP/ ? "skipped" : /^ok / ? "passed" : "failed"
-	name = $0
-	sub(/^(not )?ok [0-9]+ (- |# SKIP )/, "", name)
+	if (tap_skip($0)) {
+		kind = tap_why == "" ? "failed" : "skipped"
+		name = tap_name
+		note = tap_why == "" ? "skipped for no reason" : tap_why
+	} else {
+		kind = /^ok / ? "passed" : "failed"
+		name = $0
+		sub(/^(not )?ok [0-9]+ (- )?/, "", name)
+	}
 	cases = cases "    <testcase name=\"" escape(name) "\">\n"
 	run++
 	failed += kind == "failed"

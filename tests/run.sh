@@ -52,10 +52,10 @@ for program; do
 	BUILD=$build CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$program" >"$file.tap" 2>"$file.err"
 	status=$?
 	[ $status -ne 124 ] || echo "did not end within $limit s" >>"$file.err"
-	awk -v name="$name" -v status="$status" -f tests/summary.awk "$file.tap" \
+	awk -v name="$name" -v status="$status" -f tests/tap.awk -f tests/summary.awk "$file.tap" \
 		>"$file.counts"
 	cat "$file.counts"
-	if ! grep -q ' 0 failed' "$file.counts"; then
+	if ! head -n 1 "$file.counts" | grep -q ' 0 failed'; then
 		sed 's/^/    /' "$file.tap" "$file.err"
 	fi
 done
@@ -63,7 +63,7 @@ done
 if [ -n "$report" ]; then
 	mkdir -p "$build/reports"
 	cp "$results"/*.tap "$build/reports/"
-	awk -f tests/junit.awk "$results"/*.tap >"$build/reports/junit.xml" || exit 1
+	awk -f tests/tap.awk -f tests/junit.awk "$results"/*.tap >"$build/reports/junit.xml" || exit 1
 	echo "reports: $build/reports/junit.xml and one .tap file a program"
 fi
 

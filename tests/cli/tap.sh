@@ -33,7 +33,7 @@ check() {
 # skip NAME WHY: a test that cannot run here.
 skip() {
 	tap_n=$((tap_n + 1))
-	echo "ok $tap_n # SKIP $1: $2"
+	echo "ok $tap_n - $1 # SKIP $(echo "$2" | tr '\n' ' ' | sed 's/ *$//')"
 }
 
 # starts PROGRAM: does it start here? It is to know --version. If not, $refusal says why: the kernel need
@@ -41,12 +41,12 @@ skip() {
 starts() {
 	refusal=
 	if [ ! -e "$1" ]; then
-		refusal="$1 is not there: the compiler links no such program"
+		refusal="${1##*/} is not there: the compiler links no such program"
 		case $1 in *32) refusal="$refusal (package gcc-multilib)" ;; esac
 	elif ! refusal=$(bash -c '"$1" --version 2>&1 >/dev/null' bash "$1"); then
 		case $refusal in
-		*"Exec format error"*) refusal="the kernel refuses $1: Exec format error" ;;
-		*) refusal="$1 does not start: $(printf '%s\n' "$refusal" | head -n 1)" ;;
+		*"Exec format error"*) refusal="the kernel refuses ${1##*/}: Exec format error" ;;
+		*) refusal="${1##*/} does not start: $(printf '%s\n' "$refusal" | head -n 1)" ;;
 		esac
 	else
 		return 0

@@ -16,6 +16,7 @@
 #include "cast.h"
 #include "command.h"
 #include "plan.h"
+#include "skip.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
@@ -33,7 +34,7 @@ static void check_plan(void **state, struct plan plan)
 	struct hunt found;
 
 	if (findings->any)
-		skip();
+		skip_because("a plan before has found something");
 	if (!plan_run(&plan, &found, stdout)) {
 		findings->any = true;
 		hunt_tell(&found, stderr);
@@ -172,7 +173,7 @@ static void test_reduction_loses_no_outcome(void **state)
 	struct hunt found;
 
 	if (findings->any)
-		skip();
+		skip_because("a plan before has found something");
 	outcomes = calloc(1, sizeof(*outcomes));
 	assert_non_null(outcomes);
 	hunt(&found, search_both_ways, outcomes);

@@ -4,6 +4,7 @@
  */
 #include "death.h"
 #include "sim_pool.h"
+#include "skip.h"
 
 #include <sanitizer/asan_interface.h>
 
@@ -155,8 +156,7 @@ static void test_sanitizer_knows_what_is_allocated(void **state)
 	assert_true(__asan_address_is_poisoned(block));
 	assert_true(__asan_address_is_poisoned(block + 99));
 #else
-	print_message("built without AddressSanitizer: nobody watches\n");
-	skip();
+	skip_because("built without AddressSanitizer: nobody watches");
 #endif
 }
 
