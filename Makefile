@@ -11,6 +11,22 @@ PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
 TSAN_RUN ?= setarch $(shell uname -m) -R
 
+# BUILD=./build/ is BUILD=build. What make or a shell reads as something else is refused, and so are
+# directories that `make clean` must not empty.
+override BUILD := $(patsubst ./%,%,$(patsubst %/,%,$(BUILD)))
+HASH        := \#
+BUILD_ODD   := $(strip $(foreach c,$(HASH) : ; % $$ & | ~ ! ' " ` \ < > ( ) [ ] { } * ?,$(findstring $(c),$(BUILD))))
+BUILD_ROOM  := $(firstword $(subst /, ,$(subst |$(CURDIR)/,,|$(abspath $(BUILD)))))
+BUILD_ROOMS := bench docs fuzz guest include scripts src tests
+ifneq ($(words $(BUILD)),1)
+$(error BUILD='$(BUILD)' is to be one directory, without blanks: choose another one, or link to it)
+else ifneq ($(BUILD_ODD),)
+$(error BUILD='$(BUILD)' contains $(BUILD_ODD), which make or the shell would not take literally: \
+        choose another directory, or link to it)
+else ifneq ($(findstring |$(abspath $(BUILD))/,|$(CURDIR)/)$(filter $(BUILD_ROOM),$(BUILD_ROOMS)),)
+$(error BUILD='$(BUILD)' is where the sources are: choose a directory of its own)
+endif
+
 # Flags that the code needs whatever the caller's CFLAGS are.
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wvla -Wformat=2 -Wcast-qual -Wpointer-arith -Wwrite-strings -Werror
@@ -198,12 +214,12 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 
 .PHONY: kmod
 kmod: ## Build lkp_enc.ko for every kernel here, by gcc and clang (KDIR= for one kernel)
-	@scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir $(KDIR)) all
+	@scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir '$(KDIR)') all
 
 .PHONY: modules_install
 modules_install: ## Install lkp_enc.ko and the udev rule (KDIR=, INSTALL_MOD_PATH= or DESTDIR=)
 	@INSTALL_MOD_PATH='$(INSTALL_MOD_PATH)' DESTDIR='$(DESTDIR)' \
-		scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir $(KDIR)) install
+		scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir '$(KDIR)') install
 
 # ---------------------------------------------------------------- Checks ----------------------------
 
@@ -235,24 +251,33 @@ INSTALLED := $(patsubst $(BUILD)/%,bin/%,$(PROGRAMS)) \
              $(patsubst scripts/completion/%,share/bash-completion/completions/%,$(wildcard scripts/completion/*)) \
              include/linux/lkp_enc.h
 
+# One word of the shell, whatever is in it.
+INTO = '$(subst ','\'',$(DESTDIR)$(PREFIX))'
+
 .PHONY: install
 install: $(PROGRAMS) ## Install programs, man pages, completion and the header (DESTDIR=, PREFIX=)
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,$(sort $(dir $(INSTALLED))))
-	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 scripts/completion/* $(DESTDIR)$(PREFIX)/share/bash-completion/completions
-	install -m 644 include/uapi/linux/lkp_enc.h $(DESTDIR)$(PREFIX)/include/linux/lkp_enc.h
+	install -d $(addprefix $(INTO)/,$(sort $(dir $(INSTALLED))))
+	install -m 755 $(PROGRAMS) $(INTO)/bin
+	install -m 644 docs/man/*.1 $(INTO)/share/man/man1
+	install -m 644 scripts/completion/* $(INTO)/share/bash-completion/completions
+	install -m 644 include/uapi/linux/lkp_enc.h $(INTO)/include/linux/lkp_enc.h
 
 .PHONY: uninstall
 uninstall: ## Remove what install put there
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,$(INSTALLED))
+	rm -f $(addprefix $(INTO)/,$(INSTALLED))
+
+# Whatever BUILD= says, only what was built is removed.
+.PHONY: built
+built:
+	@[ ! -e $(BUILD) ] || [ -e $(BUILD)/flags ] || [ -e $(BUILD)/kmod ] || [ -e $(BUILD)/kernel ] || { \
+		echo "make: nothing was built in $(BUILD) (no flags, no kmod, no kernel): it stays" >&2; exit 1; }
 
 .PHONY: clean
-clean: ## Remove build/ but for the prepared kernel tree
+clean: built ## Remove build/ but for the prepared kernel tree
 	rm -rf $(filter-out $(BUILD)/kernel,$(wildcard $(BUILD)/*))
 
 .PHONY: distclean
-distclean: ## Remove all of build/
+distclean: built ## Remove all of build/
 	rm -rf $(BUILD)
 
 .PHONY: help

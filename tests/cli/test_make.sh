@@ -25,8 +25,68 @@ check test_install_puts_man_page [ -f "$tap_dir/root/usr/share/man/man1/lkp-emu.
 check test_install_puts_completion \
 	[ -f "$tap_dir/root/usr/share/bash-completion/completions/lkp-emu" ]
 check test_install_puts_header [ -f "$tap_dir/root/usr/include/linux/lkp_enc.h" ]
+cp -r "$tap_dir/root/usr" "$tap_dir/listed"
 quiet_make DESTDIR="$tap_dir/root" PREFIX=/usr uninstall
 check test_uninstall_removes_all [ -z "$(find "$tap_dir/root" -type f)" ]
+
+# What the shell and make would take apart.
+odd="$tap_dir/a  b'c"
+quiet_make DESTDIR="$odd" PREFIX="/x y" install
+check test_install_into_a_path_with_blanks [ -x "$odd/x y/bin/lkp-emu" ]
+check test_install_into_a_path_with_blanks_puts_all \
+	[ "$(cd "$odd/x y" && find . -type f | sort)" = "$(cd "$tap_dir/listed" && find . -type f | sort)" ]
+check test_install_into_a_path_with_blanks_puts_nothing_elsewhere [ ! -e b\'c ]
+quiet_make DESTDIR="$odd" PREFIX="/x y" uninstall
+check test_uninstall_from_a_path_with_blanks [ -z "$(find "$odd" -type f)" ]
+
+# Where to build: as it is meant, or not at all.
+here=$(realpath --relative-to . "$tap_dir")
+for form in "absolute $tap_dir/one" "relative $here/two/x" "untidy ./$here/three//" \
+	"roundabout $tap_dir/gone/../four"; do
+	dir=${form#* }
+	run make --no-print-directory -j8 "BUILD=$dir" CFLAGS=-O0 static-ops
+	check "test_build_in_a_path_that_is_${form%% *}" [ -x "$(realpath -m "$dir")/static/lkp-ops" ]
+	run make --no-print-directory "BUILD=$dir" CFLAGS=-O0 static-ops
+	check "test_build_again_in_a_path_that_is_${form%% *}_does_nothing" [ "${out%%Nothing*}" = "make: " ]
+done
+for dir in "" "$here/a b" "$here/a:b" "$here/a#b" "$here/a%b" "$here/a'b" "$here/a*" "$here/a\$\$b" . .. / "$PWD" \
+	src "$PWD/src/emu" build/../tests; do
+	run make --no-print-directory "BUILD=$dir" help
+	check "test_build_in_'${dir#"$here/"}'_is_refused" [ "$status" -eq 2 ]
+	check "test_build_in_'${dir#"$here/"}'_is_refused_for_a_reason" has "$err" "*** BUILD='"
+done
+check test_refused_build_makes_nothing [ -z "$(find "$tap_dir" -name 'a?b*')" ]
+
+# What make has not made is not for it to remove.
+mkdir "$tap_dir/mine"
+touch "$tap_dir/mine/thesis"
+for target in clean distclean; do
+	run make --no-print-directory "BUILD=$tap_dir/mine" $target
+	check "test_${target}_of_something_else_is_refused" has "$err" "nothing was built in $tap_dir/mine"
+	check "test_${target}_of_something_else_removes_nothing" [ -e "$tap_dir/mine/thesis" ]
+	run make --no-print-directory -s "BUILD=$tap_dir/to-$target" "$tap_dir/to-$target/flags"
+	run make --no-print-directory -s "BUILD=$tap_dir/to-$target" $target
+	check "test_${target}_removes_what_was_built" [ "$status,$(ls -A "$tap_dir/to-$target" 2>/dev/null)" = 0, ]
+	run make --no-print-directory -s "BUILD=$tap_dir/none" $target
+	check "test_${target}_of_nothing_succeeds" [ "$status" -eq 0 ]
+done
+
+# A tree that an ordinary user may only read, and whose name has a blank.
+mkdir "$tap_dir/a tree"
+cp -r Makefile bench docs fuzz guest include scripts src tests "$tap_dir/a tree/"
+chmod -R a-w "$tap_dir/a tree"
+chmod 755 "$tap_dir"
+mkdir -m 777 "$tap_dir/elsewhere"
+user=
+[ "$(id -u)" -ne 0 ] || user="env HOME=$tap_dir/elsewhere setpriv --reuid 65534 --regid 65534 --clear-groups"
+# One that is patched, twice, because the first is cleared away for the second.
+for round in first second; do
+	# shellcheck disable=SC2086  # nothing, or a command
+	run $user make --no-print-directory -C "$tap_dir/a tree" -B "BUILD=$tap_dir/elsewhere" CFLAGS=-O0 \
+		"$tap_dir/elsewhere/mutants/busy-is-ebusy/core.a"
+	check "test_${round}_mutant_of_a_tree_that_is_read_only" [ "$status" -eq 0 ]
+done
+chmod -R u+w "$tap_dir/a tree"
 
 quiet_make programs
 check test_second_build_does_nothing [ -z "$out" ]

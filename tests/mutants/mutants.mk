@@ -20,7 +20,7 @@ mutants: $(MUTANT_BIN) ## Build the deliberately broken cores, each with the pro
 
 $(BUILD)/mutants/%/core.a: tests/mutants/%.patch $(CORE_SRC) $(MUTANT_HEADERS) $(BUILD)/flags
 	$(call say,CC,$@)
-	$(Q)rm -rf $(@D)/src && mkdir -p $(@D)/src && cp -r src/driver_core $(@D)/src/
+	$(Q)rm -rf $(@D)/src && mkdir -p $(@D)/src && cp -r --no-preserve=mode src/driver_core $(@D)/src/
 	$(Q)patch --silent --no-backup-if-mismatch -p1 -d $(@D) <$< || { \
 		echo "$< no longer applies to src/driver_core/: make it anew" >&2; exit 1; }
 	$(Q)for source in $(@D)/src/driver_core/*.c; do \
