@@ -27,13 +27,13 @@
 /* Of all the tasks of a run together; one that makes more does not end. */
 #define EXPLORE_STEPS 60000
 #define EXPLORE_TEXT  512
-/* The largest region. */
-#define EXPLORE_REGION_SIZE 8192
+/* Of all regions together. Only what is used of it takes memory. */
+#define EXPLORE_BYTES (256u << 20)
 
 /**
  * struct explore_region - memory that several tasks know
- * @start: first byte; may differ from run to run
- * @size: in bytes; never differs
+ * @start: first byte; may differ from run to run; NULL if its steps are not found by an address
+ * @size: in bytes; never differs; all regions together have at most %EXPLORE_BYTES
  * @released: it has been given to kfree()
  */
 struct explore_region {
@@ -107,6 +107,7 @@ struct explore_step {
 /**
  * struct explore_stats - what a search did
  * @schedules: that were run to the end
+ * @redundant: more that were run because only at their end it showed that they lead to nothing new
  * @pruned: choices that were left out because they lead to nothing new
  * @bounded: choices that were left out because they would be one preemption too many
  * @steps: made in all runs together
@@ -115,6 +116,7 @@ struct explore_step {
  */
 struct explore_stats {
 	unsigned long schedules;
+	unsigned long redundant;
 	unsigned long pruned;
 	unsigned long bounded;
 	unsigned long steps;
@@ -136,8 +138,10 @@ typedef unsigned int explore_choose_fn(struct explore *explore, unsigned int abl
  * struct explore - the explorer, in memory that survives the process which explores
  * @world: what is explored
  * @name: its name, for whoever finds only this memory left
- * @regions: shared memory, set by the world's begin()
- * @written: bytes of each region that some task has written in some run
+ * @regions: shared memory, set by the world's begin(); no two of them overlap
+ * @written: for each byte of the regions, one region after the other, whether some task has
+ *	written it in some run
+ * @watched: bytes of all regions together
  * @grown: @written has grown since a search began
  * @main: the stack of whoever explores
  * @tasks: the calls in progress
@@ -153,7 +157,8 @@ struct explore {
 	const struct explore_world *world;
 	char name[EXPLORE_TEXT];
 	struct explore_region regions[EXPLORE_REGIONS];
-	bool written[EXPLORE_REGIONS][EXPLORE_REGION_SIZE];
+	bool *written;
+	size_t watched;
 	bool grown;
 	struct coroutine main;
 	struct explore_task tasks[EXPLORE_TASKS];
@@ -214,6 +219,12 @@ unsigned int explore_default(const struct explore *explore, unsigned int able);
 bool explore_is_shared(const struct explore *explore, const struct step *step);
 
 /**
+ * explore_forget() - what was written so far was written in another world
+ * @explore: the explorer
+ */
+void explore_forget(struct explore *explore);
+
+/**
  * explore_enter() - a task is about to make a step: let others go first
  * @task: the task
  * @step: the step
@@ -227,7 +238,7 @@ void explore_enter(struct explore_task *task, const struct step *step);
  * @explore: the explorer
  * @address: of the first byte
  * @size: in bytes
- * @step: receives region, offset and size; %STEP_NOWHERE if it is not shared
+ * @step: receives region, offset and size of what of it is shared; %STEP_NOWHERE if nothing is
  */
 void explore_locate(const struct explore *explore, const void *address, size_t size,
 		    struct step *step);
@@ -239,7 +250,7 @@ void explore_locate(const struct explore *explore, const void *address, size_t s
  * @write: it may change it
  *
  * Called by what the compiler inserts, see memory.c. Nothing happens unless the memory is shared
- * and a task of an explorer runs.
+ * and a task of an explorer runs. What lies in several regions is a step for each of them.
  */
 void explore_memory(const void *address, size_t size, bool write);
 
@@ -252,8 +263,9 @@ void explore_memory(const void *address, size_t size, bool write);
  * @explore: the explorer
  * @world: what is explored
  *
- * Dynamic partial-order reduction with sleep sets: two schedules that differ only in the order of
- * steps that do not conflict lead to the same outcome, and one of them is enough.
+ * Dynamic partial-order reduction by source sets and sleep sets: schedules that differ only in the
+ * order of neighbouring steps that do not conflict lead to the same outcome, and one of them is
+ * run. docs/schedules.md says why none is lost.
  *
  * Return: true if all is well, as for explore_run().
  */

@@ -10,8 +10,13 @@ EXPLORE_DIR := $(BUILD)/explore/$(CELLS)
 in_explore   = $(patsubst %.c,$(EXPLORE_DIR)/%.o,$(1))
 
 EXPLORE_CORE := $(call in_explore,$(CORE_SRC))
-EXPLORE_REST := $(call in_explore,$(EXPLORE_SRC) $(EMU_SRC) $(SIM_SRC)) \
-                $(call objects,$(filter-out tests/model/test_%,$(wildcard tests/model/*.c)))
+# The explorer itself, which knows no driver, and small worlds to test it; the rest is about lkp_enc.
+EXPLORE_SMALL  := $(patsubst %,tests/explore/%.c,coroutine memory run schedule search small test_search)
+EXPLORE_ENGINE := $(filter-out %/small.c %/test_search.c,$(EXPLORE_SMALL))
+EXPLORE_SCENES := $(filter-out %/small.c %/test_search.c,$(EXPLORE_SRC))
+EXPLORE_BELOW  := $(call in_explore,$(EMU_SRC) $(SIM_SRC))
+EXPLORE_REST   := $(call in_explore,$(EXPLORE_SCENES)) $(EXPLORE_BELOW) \
+                  $(call objects,$(filter-out tests/model/test_%,$(wildcard tests/model/*.c)))
 EXPLORE_FLAGS := -DLKP_ENC_STRING_CELLS=$(CELLS)
 
 $(EXPLORE_DIR)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
@@ -30,7 +35,9 @@ $(EXPLORE_DIR)/%.o: %.c $(BUILD)/flags
 $(EXPLORE_DIR)/../cells: FORCE
 	@mkdir -p $(@D)
 	@echo $(CELLS) | cmp -s - $@ || echo $(CELLS) >$@
-$(EXPLORE_BIN): $(EXPLORE_REST) $(EXPLORE_CORE) $(EXPLORE_DIR)/../cells
+$(BUILD)/tests/explore/test_explore: $(EXPLORE_REST) $(EXPLORE_CORE)
+$(BUILD)/tests/explore/test_search: $(call in_explore,$(EXPLORE_SMALL)) $(EXPLORE_BELOW)
+$(EXPLORE_BIN): $(EXPLORE_DIR)/../cells
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LDLIBS)
@@ -39,5 +46,5 @@ FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
 FINDER_FLAGS.tests/explore/test_explore   := $(EXPLORE_FLAGS) -fsanitize=thread
 
 .PHONY: explore
-explore: $(EXPLORE_BIN) ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
-	@$(EXPLORE_BIN) --depth $(DEPTH)
+explore: $(BUILD)/tests/explore/test_explore ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
+	@$< --depth $(DEPTH)

@@ -15,21 +15,49 @@ static _Thread_local struct explore *running;
 
 /* ---------------------------------------------------------------- Steps ----------------------- */
 
+/* What of an access lies in a region. Returns false if nothing does. */
+static bool is_in(const struct explore *explore, unsigned int i, const void *address, size_t size,
+		  struct step *step)
+{
+	const struct explore_region *region = &explore->regions[i];
+	uintptr_t start = (uintptr_t)region->start;
+	uintptr_t first = (uintptr_t)address > start ? (uintptr_t)address : start;
+	uintptr_t end = (uintptr_t)address + size;
+
+	if (!region->start)
+		return false;
+	if (end > start + region->size)
+		end = start + region->size;
+	if (first >= end)
+		return false;
+	step->region = (uint8_t)i;
+	step->offset = (uint32_t)(first - start);
+	step->size = (uint32_t)(end - first);
+	return true;
+}
+
 void explore_locate(const struct explore *explore, const void *address, size_t size,
 		    struct step *step)
 {
 	step->region = STEP_NOWHERE;
-	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++) {
-		const struct explore_region *region = &explore->regions[i];
-		uintptr_t offset = (uintptr_t)address - (uintptr_t)region->start;
+	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++)
+		if (is_in(explore, i, address, size, step))
+			return;
+}
 
-		if (!region->start || offset >= region->size)
-			continue;
-		step->region = (uint8_t)i;
-		step->offset = (uint32_t)offset;
-		step->size = (uint32_t)size;
-		return;
-	}
+/* Where the bytes of a region begin in explore->written. */
+static bool *written_in(const struct explore *explore, unsigned int region)
+{
+	bool *written = explore->written;
+
+	for (unsigned int i = 0; i < region; i++)
+		written += explore->regions[i].size;
+	return written;
+}
+
+void explore_forget(struct explore *explore)
+{
+	memset(explore->written, 0, explore->watched);
 }
 
 bool explore_is_shared(const struct explore *explore, const struct step *step)
@@ -38,15 +66,12 @@ bool explore_is_shared(const struct explore *explore, const struct step *step)
 		return step->kind <= STEP_END || step->region != STEP_NOWHERE;
 	if (step->region == STEP_NOWHERE)
 		return false;
-	for (uint32_t i = 0; i < step->size; i++)
-		if (explore->written[step->region][step->offset + i])
-			return true;
-	return false;
+	return memchr(written_in(explore, step->region) + step->offset, true, step->size);
 }
 
 static void note_written(struct explore *explore, const struct step *step)
 {
-	bool *written = &explore->written[step->region][step->offset];
+	bool *written = written_in(explore, step->region) + step->offset;
 
 	for (uint32_t i = 0; i < step->size; i++) {
 		explore->grown |= !written[i];
@@ -250,13 +275,12 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 
 void explore_memory(const void *address, size_t size, bool write)
 {
+	struct explore *explore = running;
 	struct step step = { .kind = STEP_MEMORY, .write = write };
 
-	if (!running)
-		return;
-	explore_locate(running, address, size, &step);
-	if (step.region != STEP_NOWHERE)
-		explore_enter(&running->tasks[running->current], &step);
+	for (unsigned int i = 0; explore && i < EXPLORE_REGIONS; i++)
+		if (is_in(explore, i, address, size, &step))
+			explore_enter(&explore->tasks[explore->current], &step);
 }
 
 /* ---------------------------------------------------------------- A run ----------------------- */
@@ -276,6 +300,23 @@ static void body(void *context)
 		task->last = explore->length;
 		hand_over(task);
 	}
+}
+
+/* Is there a place to note for each byte whether it is written? */
+static bool can_watch(struct explore *explore)
+{
+	explore->watched = 0;
+	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++) {
+		if (explore->regions[i].size > EXPLORE_BYTES - explore->watched) {
+			snprintf(explore->violation, sizeof(explore->violation),
+				 "the regions up to number %u have more than %u bytes: raise "
+				 "EXPLORE_BYTES",
+				 i, EXPLORE_BYTES);
+			return false;
+		}
+		explore->watched += explore->regions[i].size;
+	}
+	return true;
 }
 
 bool explore_run(struct explore *explore, const struct explore_world *world,
@@ -300,7 +341,10 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 		sim_task_init(&task->sim);
 		sim_set_point(&task->sim, at_seam, task);
 	}
+	memset(explore->regions, 0, sizeof(explore->regions));
 	world->begin(explore, world->context);
+	if (!can_watch(explore))
+		return false;
 	running = explore;
 	go_on_with(explore, choose_next(explore), &explore->main);
 	explore->stats.steps += explore->length;
@@ -312,16 +356,24 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 	return !wrong;
 }
 
-struct explore *explore_create(void)
+/* Shared with a child process that explores: when it crashes this tells where it was. */
+static void *map_shared(size_t size)
 {
-	/* Shared with a child process that explores: when it crashes this tells where it was. */
-	struct explore *explore = mmap(NULL, sizeof(*explore), PROT_READ | PROT_WRITE,
-				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (explore == MAP_FAILED) {
+	if (memory == MAP_FAILED) {
 		perror("explore");
 		abort();
 	}
+	return memory;
+}
+
+struct explore *explore_create(void)
+{
+	struct explore *explore = map_shared(sizeof(*explore));
+
+	explore->written = map_shared(EXPLORE_BYTES);
 	for (unsigned int i = 0; i < EXPLORE_TASKS; i++) {
 		explore->tasks[i].explore = explore;
 		coroutine_create(&explore->tasks[i].co, body, &explore->tasks[i]);
@@ -331,5 +383,6 @@ struct explore *explore_create(void)
 
 void explore_destroy(struct explore *explore)
 {
+	munmap(explore->written, EXPLORE_BYTES);
 	munmap(explore, sizeof(*explore));
 }

@@ -66,6 +66,54 @@ static uint8_t still_asleep(const struct node *before)
 	return asleep;
 }
 
+/* Did what was done by an earlier choice have to come before what was done by a later one? */
+static bool leads_to(const struct node *earlier, const struct node *later)
+{
+	return earlier->clock[earlier->chosen] <= later->clock[earlier->chosen];
+}
+
+/*
+ * The step of choice @depth could as well come before that of choice @at, after all that did not
+ * have to wait for the latter. Which tasks can begin with that? Those whose first step of it waits
+ * for none of the others'.
+ */
+static uint8_t beginners(const struct search *search, unsigned int at, unsigned int depth)
+{
+	const struct node *nodes = search->nodes;
+	uint8_t seen = 0;
+	uint8_t first = 0;
+
+	for (unsigned int i = at + 1; i <= depth; i++) {
+		uint8_t self = (uint8_t)(1u << nodes[i].chosen);
+		bool waits = seen & self;
+
+		if (i < depth && leads_to(&nodes[at], &nodes[i]))
+			continue;
+		for (unsigned int k = at + 1; k < i && !waits; k++)
+			waits = !leads_to(&nodes[at], &nodes[k]) && leads_to(&nodes[k], &nodes[i]);
+		seen |= self;
+		if (!waits)
+			first |= self;
+	}
+	return first;
+}
+
+/* Two steps that conflict are to be tried in the other order as well, unless that was seen to. */
+static void turn_around(struct search *search, unsigned int at, unsigned int depth)
+{
+	struct node *node = &search->nodes[at];
+	uint8_t self = (uint8_t)(1u << search->nodes[depth].chosen);
+	uint8_t first = beginners(search, at, depth) & node->able;
+
+	/* One of them is enough. What is asleep was tried, and all that begins with it. */
+	if (first & (node->todo | node->asleep))
+		return;
+	if (!first)
+		node->todo |= node->able;
+	else
+		node->todo |= first & self ? self : first & (uint8_t)-first;
+}
+
 /*
  * The step that is about to be made conflicts with earlier ones. Where the two could have come in
  * the other order, that is to be tried. Takes down what its maker knows afterwards.
@@ -74,7 +122,6 @@ static void see_conflicts(struct search *search, unsigned int depth)
 {
 	struct node *node = &search->nodes[depth];
 	const struct step *step = &node->next[node->chosen];
-	const uint8_t self = (uint8_t)(1u << node->chosen);
 	uint16_t made[EXPLORE_TASKS] = { 0 };
 	uint16_t known[EXPLORE_TASKS] = { 0 };
 
@@ -87,19 +134,25 @@ static void see_conflicts(struct search *search, unsigned int depth)
 	}
 	memcpy(node->clock, known, sizeof(known));
 	for (unsigned int i = 0; i < depth; i++) {
-		struct node *before = &search->nodes[i];
-		const struct step *other = &before->next[before->chosen];
+		const struct node *before = &search->nodes[i];
 
 		made[before->chosen]++;
-		if (before->chosen == node->chosen || !step_conflicts(other, step))
+		if (!step_conflicts(&before->next[before->chosen], step))
 			continue;
-		if (made[before->chosen] > known[before->chosen] && step_coenabled(other, step))
-			before->todo |= before->able & self ? self : before->able;
 		for (unsigned int k = 0; k < EXPLORE_TASKS; k++)
 			if (before->clock[k] > node->clock[k])
 				node->clock[k] = before->clock[k];
 	}
 	node->clock[node->chosen] = (uint16_t)(made[node->chosen] + 1);
+	for (unsigned int i = 0; i < depth; i++) {
+		const struct node *before = &search->nodes[i];
+		const struct step *other = &before->next[before->chosen];
+
+		if (before->chosen != node->chosen &&
+		    before->clock[before->chosen] > known[before->chosen] &&
+		    step_conflicts(other, step) && step_coenabled(other, step))
+			turn_around(search, i, depth);
+	}
 }
 
 /* ---------------------------------------------------------------- Choices --------------------- */
@@ -202,22 +255,32 @@ static bool search_all(struct search *search, const struct explore_world *world,
 		       unsigned long limit)
 {
 	struct explore *explore = search->explore;
-	unsigned long runs = 0;
-	bool again;
+	const struct explore_stats start = explore->stats;
 
-	do {
+	for (;;) {
 		explore->grown = false;
 		search->length = 0;
 		search->redundant = false;
 		if (!explore_run(explore, world, search_choose, search))
 			return false;
 		explore->stats.schedules += !search->redundant;
-		/* What counts as shared has changed: the choices made before may be too few. */
-		again = explore->grown && !search->reduced;
-		if (again)
+		explore->stats.redundant += search->redundant;
+		if (explore->grown && !search->reduced) {
+			/*
+			 * What counts as shared has changed: the choices made before may be too
+			 * few. So once more, and what was run counts as steps only.
+			 */
 			search->length = search->depth = 0;
-	} while (again || (next_schedule(search) && (!limit || ++runs < limit)));
-	return true;
+			explore->stats.schedules = start.schedules;
+			explore->stats.pruned = start.pruned;
+			explore->stats.bounded = start.bounded;
+			continue;
+		}
+		if (limit && explore->stats.schedules - start.schedules == limit)
+			return true;
+		if (!next_schedule(search))
+			return true;
+	}
 }
 
 static bool search_world(struct explore *explore, const struct explore_world *world, bool reduced,
@@ -230,7 +293,7 @@ static bool search_world(struct explore *explore, const struct explore_world *wo
 		snprintf(explore->violation, sizeof(explore->violation), "no memory");
 		return false;
 	}
-	memset(explore->written, 0, sizeof(explore->written));
+	explore_forget(explore);
 	explore->stats.worlds++;
 	search->explore = explore;
 	search->reduced = reduced;

@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Small worlds: run by the explorer, and counted without it.
+ */
+#include "small.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- What steps are about -------- */
+
+/* The cells that a step accesses, as bits. */
+static unsigned int cells_of(char step)
+{
+	switch (step) {
+	case 'x':
+	case 'X':
+		return 1;
+	case 'y':
+	case 'Y':
+		return 2;
+	case 'w':
+	case 'W':
+		return 3;
+	default:
+		return 0;
+	}
+}
+
+static bool is_write(char step)
+{
+	return step >= 'A' && step <= 'Z';
+}
+
+/* The mutex that a step is about, counted from 1; 0 for none. */
+static unsigned int mutex_of(char step)
+{
+	switch (step) {
+	case '(':
+	case ')':
+	case 't':
+		return 1;
+	case '[':
+	case ']':
+		return 2;
+	default:
+		return 0;
+	}
+}
+
+/* Does the order of two steps of different tasks matter? Not as the explorer has it: from scratch.
+ */
+static bool matters(char one, char other)
+{
+	if ((one == 'b' && other == 'e') || (one == 'e' && other == 'b'))
+		return true;
+	if (mutex_of(one))
+		return mutex_of(one) == mutex_of(other);
+	return cells_of(one) & cells_of(other) && (is_write(one) || is_write(other));
+}
+
+/* ---------------------------------------------------------------- What steps do --------------- */
+
+static void set_up(const struct small *small, struct small_state *state)
+{
+	*state = (struct small_state){ 0 };
+	for (unsigned int i = 0; i < small->world.tasks; i++)
+		state->tasks[i].at = small->programs[i];
+}
+
+/* Which step comes next: 'e' for the end. */
+static char next_step(struct small_task *task)
+{
+	if (!task->begun)
+		return 'b';
+	while (*task->at == '?')
+		task->at += task->last ? 1 : 2;
+	return *task->at && *task->at != ' ' ? *task->at : 'e';
+}
+
+/* What a step does to the cells and to its task. A mutex is taken and given back elsewhere. */
+static void do_step(const struct small *small, struct small_state *state, unsigned int task,
+		    char step, bool taken)
+{
+	struct small_task *self = &state->tasks[task];
+	uint8_t value = (uint8_t)(1 + 16 * task + (unsigned int)(self->at - small->programs[task]));
+
+	for (unsigned int i = 0; i < SMALL_CELLS; i++) {
+		if (!(cells_of(step) & 1u << i))
+			continue;
+		if (is_write(step)) {
+			state->cells[i] = value;
+		} else {
+			self->last = state->cells[i];
+			self->seen = self->seen * 257 + 1 + self->last;
+		}
+	}
+	if (step == 't' && !taken) {
+		self->seen = self->seen * 257 + 256;
+		self->at = strchr(self->at, ')');
+	}
+	self->at++;
+}
+
+/* ---------------------------------------------------------------- Sets ------------------------ */
+
+static void set_add(struct small_set *set, uint64_t member)
+{
+	size_t low = 0;
+	size_t high = set->n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (set->members[middle] < member)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < set->n && set->members[low] == member)
+		return;
+	if (set->n == set->room) {
+		set->room = set->room ? 2 * set->room : 64;
+		set->members = realloc(set->members, set->room * sizeof(*set->members));
+		if (!set->members)
+			abort();
+	}
+	memmove(&set->members[low + 1], &set->members[low], (set->n - low) * sizeof(member));
+	set->members[low] = member;
+	set->n++;
+}
+
+void small_count_clear(struct small_count *count)
+{
+	free(count->traces.members);
+	free(count->outcomes.members);
+	*count = (struct small_count){ 0 };
+}
+
+/* ---------------------------------------------------------------- What a schedule came to ----- */
+
+/**
+ * struct schedule_of_steps - a complete schedule
+ * @tasks: who made each step
+ * @steps: which, as in the text
+ * @n: how many
+ */
+struct schedule_of_steps {
+	uint8_t tasks[SMALL_STEPS];
+	char steps[SMALL_STEPS];
+	unsigned int n;
+};
+
+static bool goes_first(const struct schedule_of_steps *schedule, const bool *taken, unsigned int i)
+{
+	for (unsigned int k = 0; k < i; k++)
+		if (!taken[k] && (schedule->tasks[k] == schedule->tasks[i] ||
+				  matters(schedule->steps[k], schedule->steps[i])))
+			return false;
+	return true;
+}
+
+/*
+ * The first in the alphabet of all schedules that differ only in the order of neighbours that do
+ * not conflict: of the steps before which nothing has to come, take the one of the first task.
+ */
+static uint64_t trace_of(const struct schedule_of_steps *schedule)
+{
+	bool taken[SMALL_STEPS] = { false };
+	uint64_t trace = 1;
+
+	for (unsigned int n = 0; n < schedule->n; n++) {
+		unsigned int next = SMALL_STEPS;
+
+		for (unsigned int i = 0; i < schedule->n; i++)
+			if (!taken[i] &&
+			    (next == SMALL_STEPS || schedule->tasks[i] < schedule->tasks[next]) &&
+			    goes_first(schedule, taken, i))
+				next = i;
+		taken[next] = true;
+		trace = trace << 2 | schedule->tasks[next];
+	}
+	return trace;
+}
+
+static uint64_t outcome_of(const struct small *small, const struct small_state *state)
+{
+	uint64_t outcome = 0xcbf29ce484222325u;
+
+	for (unsigned int i = 0; i < SMALL_CELLS; i++)
+		outcome = (outcome ^ state->cells[i]) * 0x100000001b3u;
+	for (unsigned int i = 0; i < small->world.tasks; i++) {
+		outcome = (outcome ^ state->tasks[i].seen) * 0x100000001b3u;
+		for (unsigned int k = 0; k < small->world.tasks; k++)
+			outcome = (outcome ^ (state->tasks[i].end < state->tasks[k].first)) *
+				  0x100000001b3u;
+	}
+	return outcome;
+}
+
+static void take_down(const struct small *small, const struct small_state *state,
+		      const struct schedule_of_steps *schedule, struct small_count *count)
+{
+	set_add(&count->traces, trace_of(schedule));
+	set_add(&count->outcomes, outcome_of(small, state));
+}
+
+/* ---------------------------------------------------------------- Without the explorer -------- */
+
+/* Does a step concern others? Not if it reads what nobody writes. */
+static bool concerns_others(const struct small *small, char step)
+{
+	if (step == '-')
+		return false;
+	if (!cells_of(step) || is_write(step))
+		return true;
+	for (const char *other = small->text; *other; other++)
+		if (is_write(*other) && cells_of(*other) & cells_of(step))
+			return true;
+	return false;
+}
+
+static bool is_able(const struct small_state *state, char step)
+{
+	return (step != '(' && step != '[') || !state->owners[mutex_of(step) - 1];
+}
+
+/* One step by one task. */
+static void go_on(const struct small *small, struct small_state *state, unsigned int task,
+		  struct schedule_of_steps *schedule)
+{
+	struct small_task *self = &state->tasks[task];
+	char step = next_step(self);
+	uint8_t *owner = mutex_of(step) ? &state->owners[mutex_of(step) - 1] : NULL;
+	bool taken = owner && !*owner;
+
+	schedule->tasks[schedule->n] = (uint8_t)task;
+	schedule->steps[schedule->n++] = step;
+	if (step == 'b') {
+		self->begun = true;
+		self->first = schedule->n;
+	} else if (step == 'e') {
+		self->ended = true;
+		self->end = schedule->n;
+	} else {
+		if (step == ')' || step == ']')
+			*owner = 0;
+		else if (taken)
+			*owner = (uint8_t)(task + 1);
+		do_step(small, state, task, step, taken);
+	}
+}
+
+static void count_from(const struct small *small, struct small_state state,
+		       struct schedule_of_steps schedule, unsigned int preemptions,
+		       struct small_count *count)
+{
+	unsigned int running = schedule.n ? schedule.tasks[schedule.n - 1] : EXPLORE_TASKS;
+	unsigned int able = 0;
+	unsigned int left = 0;
+	bool goes_on;
+
+	for (unsigned int i = 0; i < small->world.tasks; i++) {
+		left += !state.tasks[i].ended;
+		if (!state.tasks[i].ended && is_able(&state, next_step(&state.tasks[i])))
+			able |= 1u << i;
+	}
+	if (!left) {
+		for (unsigned int i = preemptions; i < SMALL_PREEMPTIONS; i++)
+			count->schedules[i]++;
+		count->schedules[SMALL_PREEMPTIONS]++;
+		take_down(small, &state, &schedule, count);
+	} else if (!able) {
+		count->deadlocks++;
+	}
+	goes_on = able & 1u << running;
+	if (goes_on && !concerns_others(small, next_step(&state.tasks[running])))
+		able = 1u << running;
+	for (unsigned int i = 0; i < small->world.tasks; i++) {
+		struct small_state next = state;
+		struct schedule_of_steps longer = schedule;
+
+		if (!(able & 1u << i))
+			continue;
+		go_on(small, &next, i, &longer);
+		count_from(small, next, longer, preemptions + (goes_on && i != running), count);
+	}
+}
+
+void small_count(const struct small *small, struct small_count *count)
+{
+	struct schedule_of_steps schedule = { 0 };
+	struct small_state state;
+
+	*count = (struct small_count){ 0 };
+	set_up(small, &state);
+	count_from(small, state, schedule, 0, count);
+}
+
+/* ---------------------------------------------------------------- For the explorer ------------ */
+
+static void begin(struct explore *explore, void *context)
+{
+	struct small *small = context;
+
+	set_up(small, &small->state);
+	for (unsigned int i = 0; i < SMALL_MUTEXES; i++)
+		mutex_init(&small->mutexes[i]);
+	memset(small->n_steps, 0, sizeof(small->n_steps));
+	explore->regions[0] = (struct explore_region){ .start = small->state.cells,
+						       .size = sizeof(small->state.cells) };
+	explore->regions[1] =
+		(struct explore_region){ .start = small->mutexes, .size = sizeof(small->mutexes) };
+}
+
+/* As a step of the explorer; the explorer lets others go first. */
+static bool make_step(struct small *small, char step)
+{
+	const uint8_t *cells = small->state.cells;
+	struct mutex *mutex = &small->mutexes[mutex_of(step) == 2];
+
+	switch (step) {
+	case '-':
+		cond_resched();
+		return false;
+	case '(':
+	case '[':
+		mutex_lock(mutex);
+		return true;
+	case ')':
+	case ']':
+		mutex_unlock(mutex);
+		return false;
+	case 't':
+		return mutex_trylock(mutex);
+	default:
+		explore_memory(cells_of(step) == 2 ? cells + 1 : cells, cells_of(step) == 3 ? 2 : 1,
+			       is_write(step));
+		return false;
+	}
+}
+
+static void act(void *context, unsigned int task)
+{
+	struct small *small = context;
+	struct small_task *self = &small->state.tasks[task];
+	char step = 'b';
+
+	self->begun = true;
+	while (step != 'e') {
+		bool taken = step != 'b' && make_step(small, step);
+
+		if (step != 'b')
+			do_step(small, &small->state, task, step, taken);
+		small->steps[task][small->n_steps[task]++] = step;
+		step = next_step(self);
+	}
+	small->steps[task][small->n_steps[task]++] = 'e';
+}
+
+static const char *refuse(void *context, unsigned int task, const struct step *step)
+{
+	(void)context;
+	(void)task;
+	(void)step;
+	return NULL;
+}
+
+static const char *judge(struct explore *explore, void *context)
+{
+	struct small *small = context;
+	struct schedule_of_steps schedule = { .n = explore->length };
+	unsigned int made[EXPLORE_TASKS] = { 0 };
+
+	for (unsigned int i = 0; i < schedule.n; i++) {
+		unsigned int task = explore->path[i].task;
+		struct small_task *self = &small->state.tasks[task];
+
+		schedule.tasks[i] = (uint8_t)task;
+		schedule.steps[i] = small->steps[task][made[task]++];
+		if (schedule.steps[i] == 'b')
+			self->first = i;
+		self->end = i;
+	}
+	take_down(small, &small->state, &schedule, &small->met);
+	return NULL;
+}
+
+static size_t describe(void *context, const struct step *step, char *text, size_t room)
+{
+	(void)context;
+	return (size_t)snprintf(text, room, "%s", step->kind == STEP_LOCK ? "lock" : "step");
+}
+
+void small_init(struct small *small, const char *text)
+{
+	*small = (struct small){
+		.text = text,
+		.world = {
+			.name = text,
+			.begin = begin,
+			.act = act,
+			.refuse = refuse,
+			.judge = judge,
+			.describe = describe,
+			.context = small,
+		},
+	};
+	while (text) {
+		small->programs[small->world.tasks++] = text;
+		text = strchr(text, ' ');
+		text += text != NULL;
+	}
+}

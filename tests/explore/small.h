@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Small worlds: tasks of a few steps each, for which everything that can happen can be counted
+ * without the explorer. What a search claims to have seen is held against that.
+ *
+ * In text a world is its tasks, each a word: "W X Y" are three tasks of one step. The steps:
+ *
+ *	x y w	read cell x, cell y, both at once
+ *	X Y W	write them; each write has a value of its own
+ *	( )	lock and unlock a mutex, [ ] another one
+ *	t	try the first mutex; if it is taken go on behind the next )
+ *	?	no step: leave out the next step if what was read last was never written
+ *	-	a step that concerns nobody else
+ *
+ * Each task also has a begin and an end, which are steps as well.
+ */
+#ifndef TESTS_SMALL_H
+#define TESTS_SMALL_H
+
+#include "explore.h"
+
+#define SMALL_CELLS   2
+#define SMALL_MUTEXES 2
+/* Of all tasks together: two bits of a number each. */
+#define SMALL_STEPS 31
+/* The most preemptions that are told apart. */
+#define SMALL_PREEMPTIONS 4
+
+/**
+ * struct small_set - different numbers
+ * @members: in ascending order
+ * @n: how many
+ * @room: for how many there is memory
+ */
+struct small_set {
+	uint64_t *members;
+	size_t n;
+	size_t room;
+};
+
+/**
+ * struct small_count - what can happen in a world
+ * @schedules: complete ones, by how many preemptions they have at the most; the last counts all
+ * @traces: the different ones, where schedules are the same that differ only in the order of
+ *	neighbours that do not conflict
+ * @outcomes: the different ones: what was read, what is left, who ended before whom began
+ * @deadlocks: schedules that end in one
+ */
+struct small_count {
+	unsigned long schedules[SMALL_PREEMPTIONS + 1];
+	struct small_set traces;
+	struct small_set outcomes;
+	unsigned long deadlocks;
+};
+
+/**
+ * struct small_task - a task in the middle of a run
+ * @at: the next step in the text; a blank or NUL where it ends
+ * @begun: it has begun
+ * @ended: it has ended
+ * @last: what it read last
+ * @seen: stands for all that it has read, and for each lock that it did not get
+ * @first: number of the step by which it began
+ * @end: number of the step by which it ended
+ */
+struct small_task {
+	const char *at;
+	bool begun;
+	bool ended;
+	uint8_t last;
+	uint32_t seen;
+	unsigned int first;
+	unsigned int end;
+};
+
+/**
+ * struct small_state - all tasks in the middle of a run
+ * @cells: the memory that they share
+ * @owners: who has which mutex, counted from 1; 0 for nobody
+ * @tasks: the tasks
+ */
+struct small_state {
+	uint8_t cells[SMALL_CELLS];
+	uint8_t owners[SMALL_MUTEXES];
+	struct small_task tasks[EXPLORE_TASKS];
+};
+
+/**
+ * struct small - a small world
+ * @world: for the explorer
+ * @text: the world as text
+ * @programs: where each task begins in @text
+ * @state: of the run in progress
+ * @mutexes: of the run in progress
+ * @steps: of each task in the run in progress, as in the text; 'b' for its begin, 'e' for its end
+ * @n_steps: how many
+ * @met: what the runs came to; the numbers of schedules are not counted
+ */
+struct small {
+	struct explore_world world;
+	const char *text;
+	const char *programs[EXPLORE_TASKS];
+	struct small_state state;
+	struct mutex mutexes[SMALL_MUTEXES];
+	char steps[EXPLORE_TASKS][SMALL_STEPS];
+	unsigned int n_steps[EXPLORE_TASKS];
+	struct small_count met;
+};
+
+/**
+ * small_init() - a world from its text
+ * @small: overwritten; stays where it is
+ * @text: the world; kept
+ */
+void small_init(struct small *small, const char *text);
+
+/**
+ * small_count() - find out by brute force what can happen
+ * @small: the world
+ * @count: overwritten; small_count_clear() gives its memory back
+ *
+ * Makes every complete schedule, one after the other, without the explorer. A task is preempted
+ * before steps only that concern others, as explore_bounded() has it.
+ */
+void small_count(const struct small *small, struct small_count *count);
+
+/**
+ * small_count_clear() - give the memory back
+ * @count: all of it is zero afterwards
+ */
+void small_count_clear(struct small_count *count);
+
+#endif /* TESTS_SMALL_H */

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The searches lose nothing: in small worlds, where everything that can happen is counted without
+ * the explorer, they meet exactly that.
+ */
+
+/* cmocka.h wants these first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "prng.h"
+#include "small.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/**
+ * struct bench - what a test works with
+ * @explore: the explorer; one that has found something is replaced
+ * @small: the world
+ * @count: what can happen there
+ */
+struct bench {
+	struct explore *explore;
+	struct small small;
+	struct small_count count;
+};
+
+static int setup(void **state)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+
+	if (!bench)
+		return -1;
+	bench->explore = explore_create();
+	*state = bench;
+	return 0;
+}
+
+static void put_world_away(struct bench *bench)
+{
+	small_count_clear(&bench->count);
+	small_count_clear(&bench->small.met);
+}
+
+static int teardown(void **state)
+{
+	struct bench *bench = *state;
+
+	put_world_away(bench);
+	explore_destroy(bench->explore);
+	free(bench);
+	return 0;
+}
+
+static void set_world_up(struct bench *bench, const char *text)
+{
+	put_world_away(bench);
+	small_init(&bench->small, text);
+	bench->explore->stats = (struct explore_stats){ 0 };
+}
+
+static void check_number(const char *world, const char *what, unsigned long is,
+			 unsigned long should)
+{
+	if (is != should)
+		fail_msg("'%s': %s: %lu instead of %lu", world, what, is, should);
+}
+
+/* Exactly what can happen was met. */
+static void check_met(const struct bench *bench)
+{
+	const struct small_count *met = &bench->small.met;
+	const struct small_count *count = &bench->count;
+
+	check_number(bench->small.text, "traces", met->traces.n, count->traces.n);
+	assert_memory_equal(met->traces.members, count->traces.members,
+			    count->traces.n * sizeof(uint64_t));
+	check_number(bench->small.text, "outcomes", met->outcomes.n, count->outcomes.n);
+	assert_memory_equal(met->outcomes.members, count->outcomes.members,
+			    count->outcomes.n * sizeof(uint64_t));
+}
+
+/* ---------------------------------------------------------------- Known numbers --------------- */
+
+/**
+ * struct known - a world and its numbers
+ * @text: the world
+ * @schedules: with at most 0, 1, 2, 3 preemptions, and all
+ * @traces: as in struct small_count
+ * @outcomes: as in struct small_count
+ * @redundant: schedules that the reduced search makes in vain: few, or it does not reduce enough
+ */
+struct known {
+	const char *text;
+	unsigned long schedules[SMALL_PREEMPTIONS + 1];
+	size_t traces;
+	size_t outcomes;
+	unsigned long redundant;
+};
+
+/*
+ * Begin and end are steps, so a task "X" has three. Without locks n tasks of k steps each have
+ * (n k)! / (k!)^n schedules: 6! / 3!^2 = 20, 9! / 3!^3 = 1680, 12! / 4!^3 = 34650. Without a
+ * preemption they are n!, the orders of the tasks.
+ *
+ * A trace says which tasks have ended before which began, and in which order conflicting steps were
+ * made. The former is one of the 19 partial orders of three tasks: 1 in which all overlap, 6 that
+ * order two of them, 3 in which one comes before the others, 3 in which one comes after them, and 6
+ * that order all. Where each task conflicts with each in one step, or holds the same lock, as many
+ * orders of these steps go with it as it has linear extensions: 1*6 + 6*3 + 3*2 + 3*2 + 6*1 = 42.
+ * In "W X Y" the second and the third task do not conflict, which leaves 1*4 + (4*2 + 2*3) +
+ * (1*1 + 2*2) + (1*1 + 2*2) + 6*1 = 34.
+ */
+static const struct known worlds[] = {
+	/* clang-format off */
+	/* A shared cell. */
+	{ "X x",            { 2, 6, 14, 18, 20 },             4,   4, 0 },
+	{ "X X X",          { 6, 42, 192, 552, 1680 },       42,  30, 0 },
+	{ "X x x",          { 6, 42, 192, 552, 1680 },       34,  34, 0 },
+	{ "xX xX xX",       { 6, 60, 402, 1752, 34650 },    120, 105, 0 },
+	/* Two cells, of which only the first task knows both. */
+	{ "W X Y",          { 6, 42, 192, 552, 1680 },       34,  34, 0 },
+	{ "X W Y",          { 6, 42, 192, 552, 1680 },       34,  34, 0 },
+	{ "X Y W",          { 6, 42, 192, 552, 1680 },       34,  34, 0 },
+	/* A lock: held by all, tried by some, forgotten by one. */
+	{ "(X) (X) (x)",    { 6, 102, 576, 2268, 13356 },    42,  42, 0 },
+	{ "(xX) (xX) (xX)", { 6, 132, 804, 3576, 28086 },    42,  42, 0 },
+	{ "tX) tY) (xy)",   { 6, 88, 616, 2824, 50336 },     78,  61, 2 },
+	{ "t-) (X) x",      { 6, 61, 369, 1429, 13200 },     44,  36, 1 },
+	/* One produces, two consume what they find there, or find that there is nothing. */
+	{ "XY y?x y?x",     { 6, 50, 280, 1006, 8070 },      34,  34, 0 },
+	{ "(XY) (y?x) x",   { 6, 78, 514, 2219, 28119 },     34,  34, 0 },
+	/* Steps of no interest to others, and reads of what nobody writes. */
+	{ "y-X -yx yX-",    { 6, 42, 192, 552, 1680 },       42,  42, 0 },
+	/* Four tasks: 12! / 3!^4. */
+	{ "X X X X",        { 24, 312, 2424, 12600, 369600 }, 888, 368, 0 },
+	/* clang-format on */
+};
+
+static void check_known(struct bench *bench, const struct known *known)
+{
+	static const unsigned int bounds[] = { 0, 1, 2, 3, EXPLORE_UNBOUNDED };
+	struct explore *explore = bench->explore;
+	unsigned long before;
+
+	set_world_up(bench, known->text);
+	small_count(&bench->small, &bench->count);
+	check_number(known->text, "traces, counted", bench->count.traces.n, known->traces);
+	check_number(known->text, "outcomes, counted", bench->count.outcomes.n, known->outcomes);
+	assert_true(explore_reduced(explore, &bench->small.world));
+	check_number(known->text, "reduced", explore->stats.schedules, known->traces);
+	check_number(known->text, "redundant", explore->stats.redundant, known->redundant);
+	check_met(bench);
+	for (unsigned int i = 0; i <= SMALL_PREEMPTIONS; i++) {
+		small_count_clear(&bench->small.met);
+		before = explore->stats.schedules;
+		assert_true(explore_bounded(explore, &bench->small.world, bounds[i], 0));
+		check_number(known->text, "bounded", explore->stats.schedules - before,
+			     known->schedules[i]);
+		check_number(known->text, "schedules, counted", bench->count.schedules[i],
+			     known->schedules[i]);
+	}
+	check_met(bench);
+}
+
+static void test_searches_meet_what_is_known(void **state)
+{
+	for (size_t i = 0; i < sizeof(worlds) / sizeof(worlds[0]); i++)
+		check_known(*state, &worlds[i]);
+}
+
+/* ---------------------------------------------------------------- Random worlds --------------- */
+
+/* Some steps of one task. What it locks it unlocks; a lock that it tries encloses no other one. */
+static char *random_task(struct prng *prng, char *text, unsigned int steps)
+{
+	static const char accesses[] = "xyXYwWXY";
+	char open = ' ';
+
+	for (unsigned int i = 0; i < steps; i++) {
+		unsigned int choice = prng_below(prng, 12);
+
+		if (choice < 8) {
+			*text++ = accesses[choice];
+		} else if (open != ' ') {
+			*text++ = open == '[' ? ']' : ')';
+			open = ' ';
+		} else if (choice < 11) {
+			*text++ = open = "([t"[choice - 8];
+		} else {
+			*text++ = "xyw"[prng_below(prng, 3)];
+			*text++ = '?';
+			*text++ = accesses[prng_below(prng, 4)];
+		}
+	}
+	if (open != ' ')
+		*text++ = open == '[' ? ']' : ')';
+	return text;
+}
+
+static void random_world(struct prng *prng, char *text, unsigned int tasks, unsigned int steps)
+{
+	for (unsigned int i = 0; i < tasks; i++) {
+		text = random_task(prng, text, 1 + prng_below(prng, steps));
+		*text++ = i + 1 < tasks ? ' ' : '\0';
+	}
+}
+
+/* As many as there are without locks. */
+static double schedules_at_most(const char *text)
+{
+	double schedules = 1;
+	unsigned int all = 0;
+	unsigned int own = 0;
+
+	for (; *text; text++) {
+		unsigned int steps = *text == ' ' ? 0 : *text == '?' ? 0 : 1;
+
+		if (!own)
+			steps += 2;
+		for (; steps; steps--)
+			schedules = schedules * ++all / ++own;
+		if (*text == ' ')
+			own = 0;
+	}
+	return schedules;
+}
+
+/* Each trace once, and none that cannot be. */
+static void check_random(struct bench *bench, struct prng *prng, unsigned int tasks,
+			 unsigned int steps)
+{
+	char text[2 * SMALL_STEPS];
+
+	do
+		random_world(prng, text, tasks, steps);
+	while (schedules_at_most(text) > 40000);
+	set_world_up(bench, text);
+	small_count(&bench->small, &bench->count);
+	if (bench->count.deadlocks)
+		fail_msg("'%s' is no fair world", text);
+	if (!explore_reduced(bench->explore, &bench->small.world))
+		fail_msg("'%s': %s", text, bench->explore->violation);
+	check_number(text, "reduced", bench->explore->stats.schedules, bench->count.traces.n);
+	check_met(bench);
+}
+
+static void test_reduced_search_meets_each_trace_once(void **state)
+{
+	const char *given = getenv("LKP_TEST_SEED");
+	struct prng prng = { given ? strtoull(given, NULL, 0) : 0 };
+
+	if (!given)
+		assert_int_equal(getrandom(&prng.state, sizeof(prng.state), 0), sizeof(prng.state));
+	printf("# LKP_TEST_SEED=0x%" PRIx64 "\n", prng.state);
+	for (unsigned int i = 0; i < 200; i++)
+		check_random(*state, &prng, 2, 4);
+	for (unsigned int i = 0; i < 100; i++)
+		check_random(*state, &prng, 3, 2);
+}
+
+/* ---------------------------------------------------------------- What else searches do ------- */
+
+static void test_deadlock_is_found(void **state)
+{
+	static const char *const texts[] = {
+		"([)] [(])", "([)] [(]) x", "x ([)] [(])", "(X x (x)", "X (x) x?(",
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		for (unsigned int reduced = 0; reduced < 2; reduced++) {
+			struct explore *explore = bench->explore;
+			bool well;
+
+			set_world_up(bench, texts[i]);
+			small_count(&bench->small, &bench->count);
+			assert_true(bench->count.deadlocks > 0);
+			well = reduced ? explore_reduced(explore, &bench->small.world)
+				       : explore_bounded(explore, &bench->small.world, 1, 0);
+			if (well)
+				fail_msg("'%s': no deadlock was found", texts[i]);
+			assert_memory_equal(explore->violation, "deadlock;", 9);
+			/* It can run nothing any more. */
+			explore_destroy(explore);
+			bench->explore = explore_create();
+		}
+	}
+}
+
+static void test_bounded_search_ends_at_its_limit(void **state)
+{
+	struct bench *bench = *state;
+	struct explore *explore = bench->explore;
+
+	set_world_up(bench, "X X X");
+	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 100));
+	assert_int_equal(explore->stats.schedules, 100);
+	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 1680));
+	assert_int_equal(explore->stats.schedules, 1780);
+	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 1681));
+	assert_int_equal(explore->stats.schedules, 1780 + 1680);
+	assert_int_equal(explore->stats.worlds, 3);
+}
+
+static void test_walks_meet_all_traces_in_time(void **state)
+{
+	struct bench *bench = *state;
+
+	set_world_up(bench, "X X X");
+	small_count(&bench->small, &bench->count);
+	assert_true(explore_walk(bench->explore, &bench->small.world, 1, 40000));
+	assert_int_equal(bench->explore->stats.schedules, 40000);
+	check_met(bench);
+}
+
+static void test_walks_of_a_seed_are_the_same(void **state)
+{
+	struct bench *bench = *state;
+	struct explore *explore = bench->explore;
+	struct explore_step path[SMALL_STEPS];
+	unsigned int length = 0;
+	unsigned int differing = 0;
+
+	set_world_up(bench, "xX xX xX xX");
+	for (uint64_t seed = 1; seed < 9; seed++) {
+		assert_true(explore_walk(explore, &bench->small.world, seed, 3));
+		length = explore->length;
+		memcpy(path, explore->path, length * sizeof(path[0]));
+		assert_true(explore_walk(explore, &bench->small.world, seed, 3));
+		assert_int_equal(explore->length, length);
+		for (unsigned int i = 0; i < length; i++)
+			assert_int_equal(explore->path[i].task, path[i].task);
+		assert_true(explore_walk(explore, &bench->small.world, seed + 1, 3));
+		for (unsigned int i = 0; i < length; i++)
+			differing += explore->path[i].task != path[i].task;
+	}
+	assert_true(differing > 0);
+}
+
+/* ---------------------------------------------------------------- Large regions --------------- */
+
+/* Far more than a page, and an access may begin before it and end in the next one. */
+#define LARGE (1u << 20)
+
+/**
+ * struct large - a world of two large regions, one behind the other
+ * @world: for the explorer
+ * @memory: both
+ * @second: size of the second
+ * @offsets: what each task accesses, from the beginning of the first region
+ * @sizes: how many bytes of it
+ * @steps: that one schedule had
+ */
+struct large {
+	struct explore_world world;
+	const uint8_t *memory;
+	size_t second;
+	ptrdiff_t offsets[2];
+	size_t sizes[2];
+	unsigned int steps;
+};
+
+static void begin_large(struct explore *explore, void *context)
+{
+	const struct large *large = context;
+
+	explore->regions[0] = (struct explore_region){ .start = large->memory, .size = LARGE };
+	explore->regions[2] =
+		(struct explore_region){ .start = large->memory + LARGE, .size = large->second };
+}
+
+/* The first task writes, the second one reads. Nothing is really there. */
+static void act_large(void *context, unsigned int task)
+{
+	const struct large *large = context;
+
+	explore_memory(large->memory + large->offsets[task], large->sizes[task], !task);
+}
+
+static const char *refuse_nothing(void *context, unsigned int task, const struct step *step)
+{
+	(void)context;
+	(void)task;
+	(void)step;
+	return NULL;
+}
+
+static const char *judge_large(struct explore *explore, void *context)
+{
+	struct large *large = context;
+
+	large->steps = explore->length;
+	return NULL;
+}
+
+static struct large large_world(void)
+{
+	return (struct large){
+		.world = { .name = "large",
+			   .tasks = 2,
+			   .begin = begin_large,
+			   .act = act_large,
+			   .refuse = refuse_nothing,
+			   .judge = judge_large },
+		.memory = (const uint8_t *)(uintptr_t)0x10000000,
+		.second = LARGE,
+	};
+}
+
+static void test_regions_have_any_size(void **state)
+{
+	/* Where one writes and the other reads; steps; schedules of either search. */
+	static const struct {
+		ptrdiff_t offsets[2];
+		size_t sizes[2];
+		unsigned int steps;
+		unsigned long reduced;
+		unsigned long all;
+	} rows[] = {
+		/* The last byte, and more behind it; the same in the second region. */
+		{ { LARGE - 1, LARGE - 1 }, { 1, 1 }, 6, 4, 20 },
+		{ { 2 * LARGE - 1, 2 * LARGE - 8 }, { 1, 8 }, 6, 4, 20 },
+		{ { 2 * LARGE - 1, 2 * LARGE - 4 }, { 100, 100 }, 6, 4, 20 },
+		/* Neighbours; in different regions; the same place in either region. */
+		{ { LARGE - 2, LARGE - 1 }, { 1, 1 }, 6, 3, 10 },
+		{ { LARGE - 1, LARGE }, { 1, 1 }, 6, 3, 10 },
+		{ { 77, LARGE + 77 }, { 1, 1 }, 6, 3, 10 },
+		/* Before the first; from there into it; outside of all. */
+		{ { -8, -8 }, { 8, 8 }, 4, 3, 6 },
+		{ { -4, 0 }, { 5, 1 }, 6, 4, 20 },
+		{ { 2 * LARGE, 2 * LARGE }, { 8, 8 }, 4, 3, 6 },
+		/* Two regions are two steps. */
+		{ { LARGE - 1, LARGE }, { 2, 1 }, 7, 4, 35 },
+	};
+	struct bench *bench = *state;
+	struct explore *explore = bench->explore;
+	struct large large = large_world();
+
+	large.world.context = &large;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		memcpy(large.offsets, rows[i].offsets, sizeof(large.offsets));
+		memcpy(large.sizes, rows[i].sizes, sizeof(large.sizes));
+		explore->stats = (struct explore_stats){ 0 };
+		assert_true(explore_reduced(explore, &large.world));
+		assert_int_equal(large.steps, rows[i].steps);
+		assert_int_equal(explore->stats.schedules, rows[i].reduced);
+		assert_true(explore_bounded(explore, &large.world, EXPLORE_UNBOUNDED, 0));
+		assert_int_equal(explore->stats.schedules, rows[i].reduced + rows[i].all);
+	}
+}
+
+static void test_regions_that_cannot_be_watched_are_refused(void **state)
+{
+	struct bench *bench = *state;
+	struct large large = large_world();
+
+	large.world.context = &large;
+	large.second = EXPLORE_BYTES - LARGE;
+	assert_true(explore_walk(bench->explore, &large.world, 1, 1));
+	large.second++;
+	assert_false(explore_walk(bench->explore, &large.world, 1, 1));
+	assert_non_null(strstr(bench->explore->violation, "raise EXPLORE_BYTES"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_searches_meet_what_is_known, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reduced_search_meets_each_trace_once, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_deadlock_is_found, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_bounded_search_ends_at_its_limit, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_walks_meet_all_traces_in_time, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_walks_of_a_seed_are_the_same, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_regions_have_any_size, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_regions_that_cannot_be_watched_are_refused,
+						setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("explore/search", tests, NULL, NULL);
+}
