@@ -179,6 +179,12 @@ int trace_file_start(struct trace_file *file, struct emu *emu, const char *path)
 	return 0;
 }
 
+void trace_file_descriptors(const struct trace_file *file, int fds[2])
+{
+	fds[0] = fileno(file->out);
+	fds[1] = file->directory;
+}
+
 /* ---------------------------------------------------------------- Finishing ------------------- */
 
 static int link_as(const struct trace_file *file, const char *name)

@@ -61,6 +61,13 @@ int trace_file_start(struct trace_file *file, struct emu *emu, const char *path)
 	__attribute__((warn_unused_result));
 
 /**
+ * trace_file_descriptors() - what has to stay open in a process that closes everything else
+ * @file: the file
+ * @fds: receives descriptors; -1 for none
+ */
+void trace_file_descriptors(const struct trace_file *file, int fds[2]);
+
+/**
  * trace_file_finish() - stop tracing and let the file appear
  * @file: the file
  *

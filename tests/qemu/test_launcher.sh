@@ -55,6 +55,14 @@ check test_verdict_of_failure_is_named has "$err" "the guest failed with 1"
 qemu "say not_the_lkp-guest:_verdict_1"
 check test_verdict_begins_a_line [ "$status" -eq 0 ]
 
+for verdict in "" _ x 0x _0 -0 +0 0_1 99999999999999999999999; do
+	qemu "say lkp-guest:_verdict_$verdict" --run prog
+	check "test_verdict_'$verdict'_is_a_failure" [ "$status" -eq 3 ]
+	check "test_verdict_'$verdict'_is_quoted" has "$err" "the guest's verdict is no number: 'lkp-guest: verdict "
+done
+qemu "say lkp-guest:_verdict_2 say lkp-guest:_verdict_0" --run prog
+check test_failure_stays_a_failure [ "$status" -eq 3 ]
+
 qemu "say [1.0]_Kernel_panic_-_not_syncing:_sysrq say lkp-guest:_verdict_0"
 check test_panic [ "$status" -eq 4 ]
 check test_panic_is_quoted has "$err" "panicked: [1.0] Kernel panic - not syncing: sysrq"
@@ -105,8 +113,9 @@ qemu_signalled() {
 		[ -z "$pid" ] || ! grep -qs ready "$tap_dir/out" || break
 		sleep 0.05
 	done
-	if [ "$signal" = TERM ]; then
-		kill -TERM $launcher
+	server_files=$(ls -l "/proc/${pid:-none}/fd" 2>&1)
+	if [ "$signal" = TERM ] || [ "$signal" = HUP ]; then
+		kill "-$signal" $launcher
 	else
 		kill "-$signal" "${pid:-none}"
 	fi
@@ -121,9 +130,83 @@ qemu_signalled STOP "start say ready poll" --stall 3
 check test_stopped_server_is_noticed [ "$status" -eq 8 ]
 check test_stopped_server_is_named has "$err" "the server has not answered for 3 s"
 check test_stopped_server_is_ended [ ! -e "/proc/$pid" ]
+qemu_signalled STOP "start say ready poll" --stall 0 --timeout 3
+check test_stall_0_is_none [ "$status" -eq 5 ]
+qemu "start deaf" --stall 3
+check test_qemu_that_reads_no_answers_is_no_stalled_server [ "$status" -eq 6 ]
+check test_qemu_that_reads_no_answers_is_named \
+	has "$err" "QEMU has not read the server's answers for 3 s"
 qemu_signalled TERM "start say ready hang"
 check test_interrupted_run_has_the_signals_exit_code [ "$status" -eq 143 ]
 check test_interrupted_run_leaves_no_server [ ! -e "/proc/$pid" ]
+exec 7>"$tap_dir/inherited"
+qemu_signalled TERM "start say ready hang" --trace "$tap_dir/unfinished"
+exec 7>&-
+check test_server_has_its_trace_open has "$server_files" "$tap_dir"
+check test_server_has_nothing_open_that_was_inherited [ "${server_files#*/inherited}" = "$server_files" ]
+
+
+# What the launcher inherits.
+FAKE_QEMU="start store Hello" run timeout -s KILL 30 env --ignore-signal=CHLD "$emu" qemu --qemu "$fake" \
+	-k "$tap_dir/kernel" -i "$tap_dir/initrd"
+check test_ignored_sigchld_does_not_keep_it [ "$status" -eq 0 ]
+FAKE_QEMU="start store Hello" run timeout -s KILL 30 env --block-signal "$emu" qemu --qemu "$fake" \
+	-k "$tap_dir/kernel" -i "$tap_dir/initrd"
+check test_blocked_signals_do_not_keep_it [ "$status" -eq 0 ]
+trap '' HUP
+qemu_signalled HUP "start say ready hang" --timeout 3
+trap - HUP
+check test_ignored_hangup_is_not_the_end [ "$status" -eq 5 ]
+
+# What QEMU leaves behind.
+end_left() {
+	left=$(echo "$out" | sed -n 's/^left \([0-9]*\)\..*/\1/p')
+	kill -KILL "$left" 2>/dev/null
+}
+run_limited() {
+	FAKE_QEMU=$1 run timeout -s KILL 30 "$emu" qemu --qemu "$fake" -k "$tap_dir/kernel" \
+		-i "$tap_dir/initrd"
+}
+run_limited "start leave store Hello"
+check test_process_left_behind_does_not_keep_it [ "$status" -eq 0 ]
+check test_process_left_behind_is_mentioned has "$err" "QEMU left a process behind that holds its output"
+check test_process_left_behind_was_alive end_left
+check test_output_before_it_is_complete has "$out" "stored H"
+
+# A reader of the output that does not read.
+mkfifo "$tap_dir/stuck"
+# unread STEPS ARG...: a run whose output nobody reads, though somebody could.
+unread() {
+	steps=$1
+	shift
+	rm -f "$tap_dir/err"
+	# shellcheck disable=SC2217  # that it does not read is the point
+	sleep 100 <"$tap_dir/stuck" &
+	reader=$!
+	FAKE_QEMU=$steps "$emu" qemu --qemu "$fake" -k "$tap_dir/kernel" -i "$tap_dir/initrd" \
+		"$@" >"$tap_dir/stuck" 2>"$tap_dir/err" </dev/null &
+	launcher=$!
+}
+unread_ends() {
+	ends=0
+	while [ $ends -lt 300 ] && kill -0 $launcher 2>/dev/null; do
+		sleep 0.1
+		ends=$((ends + 1))
+	done
+	kill -KILL $launcher 2>/dev/null
+	status=0
+	wait $launcher || status=$?
+	kill $reader
+	wait $reader 2>/dev/null
+}
+unread "flood" --timeout 2
+unread_ends
+check test_timeout_ends_a_run_that_nobody_reads [ "$status" -eq 5 ]
+unread "flood" --timeout 0
+sleep 1
+kill -TERM $launcher
+unread_ends
+check test_signal_ends_a_run_that_nobody_reads [ "$status" -eq 143 ]
 
 # The hardware fails as planned; what is around the driver is the guest's kernel.
 qemu "start store Hello" --fault 'STRING[0].read:flip=0'
@@ -146,12 +229,47 @@ check test_trace_is_written [ "$(grep -c '^[RW] ' "$tap_dir/trace")" -eq 4 ]
 check test_trace_is_mmiotrace_text has "$(cat "$tap_dir/trace")" "W 1 0.000001 1 0xfebd1005 0x69"
 qemu "start store Hi" --trace -
 check test_trace_goes_to_standard_output has "$out" "W 1 0.000001 1 0xfebd1005 0x69"
+qemu "start store Hi" --trace /dev/fd/3 3>"$tap_dir/third"
+check test_trace_goes_to_an_inherited_descriptor has "$(cat "$tap_dir/third")" "W 1 0.000001 1 0xfebd1005 0x69"
 qemu "start" --trace "$tap_dir/no/such/trace"
 check test_trace_that_cannot_be_written_fails [ "$status" -eq 1 ]
 check test_trace_that_cannot_be_written_is_named has "$err" "--trace $tap_dir/no/such/trace: No such file"
 qemu "start store Hi" --trace /dev/full
 check test_trace_on_a_full_disk_is_a_failure [ "$status" -eq 7 ]
 check test_trace_on_a_full_disk_says_so has "$err" "--trace /dev/full: No space left"
+
+# A trace that takes its time to finish is no stall. What is drained at the end exceeds a pipe.
+mkfifo "$tap_dir/slow"
+long=$(head -c 2040 /dev/zero | tr '\0' a)
+# slow_reader SECONDS: reads the FIFO to its end, but not before.
+slow_reader() {
+	{ sleep "$1" && cat; } <"$tap_dir/slow" >"$tap_dir/late" &
+	reader=$!
+}
+slow_reader 6
+qemu "start store $long" --trace "$tap_dir/slow" --stall 2
+wait $reader
+check test_slow_trace_is_no_stall [ "$status" -eq 0 ]
+check test_slow_trace_is_complete [ "$(grep -c '^[RW] ' "$tap_dir/late")" -eq 2042 ]
+check test_slow_trace_is_mentioned has "$err" "QEMU has ended; the server still writes --trace $tap_dir/slow"
+slow_reader 15
+qemu "start store $long" --trace "$tap_dir/slow" --timeout 4
+kill $reader
+wait $reader 2>/dev/null
+check test_trace_that_nobody_reads_ends_with_the_time [ "$status" -eq 7 ]
+check test_trace_that_nobody_reads_is_named \
+	has "$err" "--trace $tap_dir/slow: not finished 4 s after QEMU's end (--timeout)"
+{ head -n 1; } <"$tap_dir/slow" >/dev/null &
+qemu "start store $long" --trace "$tap_dir/slow"
+check test_trace_whose_reader_goes_is_a_failure [ "$status" -eq 7 ]
+check test_trace_whose_reader_goes_is_named has "$err" "--trace $tap_dir/slow: Broken pipe"
+(
+	ulimit -f 8
+	qemu "start store $long" --trace "$tap_dir/limited"
+	echo "$status $err" >"$tap_dir/result"
+)
+check test_trace_over_the_limit_is_a_failure has "$(cat "$tap_dir/result")" "7 "
+check test_trace_over_the_limit_is_named has "$(cat "$tap_dir/result")" "--trace $tap_dir/limited: File too large"
 
 qemu "start store Hi" --no-sandbox --no-pin --spin 10 --quiet
 check test_unfiltered_unpinned_server_serves has "$out" "stored H"

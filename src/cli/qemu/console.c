@@ -4,6 +4,7 @@
  */
 #include "launcher.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,9 +21,35 @@ void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size, qemu_
 			line->length = 0;
 			take(line->text, context);
 		} else if (bytes[i] != '\r' && line->length < sizeof(line->text) - 1) {
-			line->text[line->length++] = bytes[i];
+			/* A NUL would hide what comes after it. */
+			line->text[line->length++] = (char)(bytes[i] ? bytes[i] : ' ');
 		}
 	}
+}
+
+/* A decimal number and nothing else. */
+static bool parse_verdict(const char *text, unsigned long *verdict)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	errno = 0;
+	*verdict = strtoul(text, NULL, 10);
+	return digits && !text[digits] && !errno;
+}
+
+/* One failure is a failure, whatever else the guest says. */
+static void take_verdict(struct qemu_console *console, const char *line)
+{
+	unsigned long verdict;
+
+	if (!parse_verdict(line + strlen(VERDICT), &verdict)) {
+		if (!*console->bad_verdict)
+			memcpy(console->bad_verdict, line, strlen(line) + 1);
+		return;
+	}
+	if (!console->verdict)
+		console->verdict = verdict;
+	console->has_verdict = true;
 }
 
 static void take_console(const char *text, void *context)
@@ -32,10 +59,8 @@ static void take_console(const char *text, void *context)
 	memcpy(console->last[console->lines++ % QEMU_LAST_LINES], text, strlen(text) + 1);
 	if (strstr(text, PANIC))
 		memcpy(console->panic, text, strlen(text) + 1);
-	if (!strncmp(text, VERDICT, strlen(VERDICT))) {
-		console->has_verdict = true;
-		console->verdict = strtoul(text + strlen(VERDICT), NULL, 10);
-	}
+	if (!strncmp(text, VERDICT, strlen(VERDICT)))
+		take_verdict(console, text);
 }
 
 void qemu_console_add(struct qemu_console *console, const char *bytes, size_t size)

@@ -42,7 +42,12 @@ static int judge_guest(const struct qemu_run *run)
 {
 	const struct qemu_console *console = &run->console;
 
-	if (console->has_verdict && console->verdict) {
+	if (*console->bad_verdict) {
+		fprintf(stderr, QEMU_SAYS "the guest's verdict is no number: '%s'\n",
+			console->bad_verdict);
+		return QEMU_EXIT_VERDICT;
+	}
+	if (console->verdict) {
 		fprintf(stderr, QEMU_SAYS "the guest failed with %lu\n", console->verdict);
 		return QEMU_EXIT_VERDICT;
 	}
@@ -60,8 +65,15 @@ int qemu_judge(const struct qemu_run *run)
 {
 	char how[64];
 
+	if (run->unread) {
+		fprintf(stderr,
+			QEMU_SAYS "QEMU has not read the server's answers for %u s (--stall): "
+				  "ended\n",
+			run->options->stall);
+		return QEMU_EXIT_QEMU;
+	}
 	if (run->stalled) {
-		fprintf(stderr, QEMU_SAYS "the server has not answered for %u s: ended\n",
+		fprintf(stderr, QEMU_SAYS "the server has not answered for %u s (--stall): ended\n",
 			run->options->stall);
 		return QEMU_EXIT_STALL;
 	}
@@ -77,6 +89,14 @@ int qemu_judge(const struct qemu_run *run)
 			run->options->timeout);
 		qemu_console_show_last(&run->console, stderr);
 		return QEMU_EXIT_TIMEOUT;
+	}
+	if (run->unfinished) {
+		fprintf(stderr,
+			QEMU_SAYS
+			"%s%s: not finished %u s after QEMU's end (--timeout): given up\n",
+			run->options->trace ? "--trace " : "the server",
+			run->options->trace ? run->options->trace : "", run->options->timeout);
+		return QEMU_EXIT_SERVER;
 	}
 	if (run->server_status)
 		return judge_server(run);

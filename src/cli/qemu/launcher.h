@@ -12,6 +12,7 @@
 #include "fault_option.h"
 #include "server.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +24,7 @@
  * @QEMU_EXIT_VERDICT: the guest said that it failed, or was to say and did not
  * @QEMU_EXIT_PANIC: the guest's kernel panicked
  * @QEMU_EXIT_TIMEOUT: the guest did not end in time
- * @QEMU_EXIT_QEMU: QEMU failed
+ * @QEMU_EXIT_QEMU: QEMU failed, or did not read what the server answered
  * @QEMU_EXIT_SERVER: the server failed or was killed
  * @QEMU_EXIT_STALL: the server stopped answering
  * @QEMU_EXIT_PEER: QEMU sent the server what the protocol does not allow
@@ -52,7 +53,7 @@ enum qemu_exit {
  * @faults: what the hardware does wrong; shared with the server's process
  * @timeout: seconds until the guest must have ended; 0 for no limit
  * @has_timeout: whether @timeout was given
- * @stall: seconds that the server may leave a request unanswered
+ * @stall: seconds that the server may leave a request unanswered; 0 for no limit
  * @pin: keep server and QEMU on one CPU
  * @cpu: which; -1 for the one that the launcher runs on
  * @spin: microseconds for which the server looks for a request before it sleeps
@@ -162,7 +163,8 @@ void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size, qemu_
  * @lines: how many there were
  * @panic: the one that was a kernel panic; empty if none was
  * @has_verdict: whether one was the guest's verdict
- * @verdict: 0 for a pass
+ * @verdict: 0 for a pass; of several verdicts, the first that is none
+ * @bad_verdict: the first verdict that was no number; empty if none was
  */
 struct qemu_console {
 	struct qemu_line line;
@@ -171,6 +173,7 @@ struct qemu_console {
 	char panic[QEMU_LINE];
 	bool has_verdict;
 	unsigned long verdict;
+	char bad_verdict[QEMU_LINE];
 };
 
 /**
@@ -231,11 +234,14 @@ void qemu_messages_end(const struct qemu_messages *messages);
  * @console_pipe: what the guest writes to its console; -1 once it has ended
  * @message_pipe: what QEMU has to say; -1 once it has ended
  * @signals: a signalfd
+ * @inherited: the signal mask that the launcher was started with
  * @console: what the guest said
  * @messages: what QEMU said
  * @signal: that ended the run from outside, or 0
  * @timed_out: whether the guest did not end in time
  * @stalled: whether the server stopped answering
+ * @unread: whether it did because QEMU did not read its answers
+ * @unfinished: whether the server did not end in time after QEMU, with its trace maybe
  */
 struct qemu_run {
 	const struct qemu_options *options;
@@ -248,11 +254,14 @@ struct qemu_run {
 	int console_pipe;
 	int message_pipe;
 	int signals;
+	sigset_t inherited;
 	struct qemu_console console;
 	struct qemu_messages messages;
 	int signal;
 	bool timed_out;
 	bool stalled;
+	bool unread;
+	bool unfinished;
 };
 
 /**
@@ -262,8 +271,9 @@ struct qemu_run {
  * @fd: the server's end of the socket pair
  * @ready: a pipe; one byte is written to it when the server can be talked to
  *
- * Does not return: it ends the process, with 0 or a code of enum cli_exit or enum qemu_exit after a
- * complaint in @server.
+ * Closes all other descriptors but the standard ones once the trace is open, which may be one of
+ * them (/dev/fd/3). Does not return: it ends the process, with 0 or a code of enum cli_exit or enum
+ * qemu_exit after a complaint in @server.
  */
 void qemu_serve(const struct qemu_options *options, struct server *server, int fd, int ready)
 	__attribute__((noreturn));
@@ -298,7 +308,8 @@ int qemu_start(struct qemu_run *run);
  * @run: as qemu_start() left it
  *
  * Ends them when the time is up, when the server leaves a request unanswered or when a signal asks
- * for it, so it comes back in every case but a guest that nobody limited.
+ * for it, so it comes back in every case but a guest that nobody limited. Neither a process that
+ * QEMU leaves behind nor a reader of the output that does not read keeps it.
  */
 void qemu_watch(struct qemu_run *run);
 

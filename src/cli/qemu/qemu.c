@@ -6,8 +6,11 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,6 +19,9 @@
 
 /* What limits a run that nobody watches at a terminal, in seconds. */
 #define DEFAULT_TIMEOUT 300
+
+/* How long messages may wait for a reader at the end. */
+#define PATIENCE_MS 1000
 
 enum option_key {
 	KEY_QEMU = 0x100,
@@ -45,7 +51,9 @@ static const struct argp_option argp_options[] = {
 	  "--run, else 300)",
 	  0 },
 	{ "stall", KEY_STALL, "SECONDS", 0,
-	  "End it when the device's server has not answered for that long (default 10)", 0 },
+	  "End it when the device's server has not answered for that long; 0 for never (default "
+	  "10)",
+	  0 },
 	{ "accel", KEY_ACCEL, "NAME", 0,
 	  "tcg (default), kvm, or auto: KVM if it is seen to run an instruction", 0 },
 	{ "memory", KEY_MEMORY, "MIB", 0, "Memory of the guest (default 256)", 0 },
@@ -177,6 +185,19 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	}
 }
 
+/* The exit code tells, too: it is not to wait for a reader that does not read. */
+static void drop_messages_nobody_reads(void)
+{
+	struct pollfd messages = { .fd = STDERR_FILENO, .events = POLLOUT };
+	int null;
+
+	if (poll(&messages, 1, PATIENCE_MS))
+		return;
+	null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (null >= 0)
+		dup2(null, STDERR_FILENO);
+}
+
 static int run_to_the_end(const struct qemu_options *options)
 {
 	struct qemu_run run = { .options = options };
@@ -187,6 +208,8 @@ static int run_to_the_end(const struct qemu_options *options)
 	if (status)
 		return status;
 	qemu_watch(&run);
+	sigprocmask(SIG_SETMASK, &run.inherited, NULL);
+	drop_messages_nobody_reads();
 	/* A QEMU that was killed leaves it raw. */
 	if (is_terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
@@ -235,6 +258,8 @@ static int run(int argc, char **argv)
 		.faults = shared_plan(),
 	};
 
+	/* A parent that ignores it leaves it so, and then nobody can be waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	if (!options.faults) {
 		fprintf(stderr, QEMU_SAYS "no memory: %s\n", strerror(errno));
 		return CLI_FAILED;

@@ -63,6 +63,27 @@ static void start_trace(const struct qemu_options *options, struct server *serve
 	end(server, CLI_FAILED, server->complaint);
 }
 
+static int compare_descriptors(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* What the launcher and whoever started it have open is not the server's. */
+static void close_all_but(int *fds, size_t n)
+{
+	unsigned int next = STDERR_FILENO + 1;
+
+	qsort(fds, n, sizeof(*fds), compare_descriptors);
+	for (size_t i = 0; i < n; i++) {
+		if (fds[i] < (int)next)
+			continue;
+		if (fds[i] > (int)next)
+			close_range(next, (unsigned int)fds[i] - 1, 0);
+		next = (unsigned int)fds[i] + 1;
+	}
+	close_range(next, ~0u, 0);
+}
+
 static void finish_trace(const struct qemu_options *options, struct server *server)
 {
 	int err = trace_file_finish(&trace);
@@ -97,9 +118,13 @@ static uint64_t spin_ns(const struct qemu_options *options)
 
 void qemu_serve(const struct qemu_options *options, struct server *server, int fd, int ready)
 {
+	int keep[4] = { fd, ready, -1, -1 };
 	enum server_end result;
 
 	prctl(PR_SET_NAME, "lkp-emu-server");
+	/* A trace whose reader is gone, or that may not grow, is an error and not the end. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	qemu_pin(options);
 	emu_init(&emu);
 	emu_set_faults(&emu, options->faults->accesses, options->faults->n_accesses);
@@ -107,8 +132,11 @@ void qemu_serve(const struct qemu_options *options, struct server *server, int f
 	server->protocol = &protocol_multiprocess;
 	server->transport = &socket_end.transport;
 	server->emu = &emu;
-	if (options->trace)
+	if (options->trace) {
 		start_trace(options, server);
+		trace_file_descriptors(&trace, &keep[2]);
+	}
+	close_all_but(keep, sizeof(keep) / sizeof(keep[0]));
 	if (write(ready, "", 1) != 1)
 		end(server, CLI_FAILED, "the launcher is gone");
 	close(ready);

@@ -27,20 +27,21 @@ static struct server *share_server(void)
 
 static const int watched[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP };
 
+/* Who started the launcher with a signal ignored, nohup(1) for one, wants it to go on. */
 static void watched_signals(sigset_t *set)
 {
+	struct sigaction action;
+
 	sigemptyset(set);
 	for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
-		sigaddset(set, watched[i]);
+		if (!sigaction(watched[i], NULL, &action) && action.sa_handler != SIG_IGN)
+			sigaddset(set, watched[i]);
 }
 
 /* In a child: as if the launcher had never changed them; and nobody outlives the launcher. */
-static void become_child(pid_t launcher)
+static void become_child(const struct qemu_run *run, pid_t launcher)
 {
-	sigset_t set;
-
-	watched_signals(&set);
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	sigprocmask(SIG_SETMASK, &run->inherited, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != launcher)
@@ -83,12 +84,8 @@ static int start_server(struct qemu_run *run, int fd)
 	if (run->server_pid < 0)
 		return failed("fork");
 	if (!run->server_pid) {
-		/* Its own end of the socket and its own end of the pipe, and nothing else of ours.
-		 */
-		become_child(launcher);
-		if (dup2(fd, 3) < 0 || dup2(ready[1], 4) < 0 || close_range(5, ~0u, 0))
-			_exit(CLI_FAILED);
-		qemu_serve(run->options, run->server, 3, 4);
+		become_child(run, launcher);
+		qemu_serve(run->options, run->server, fd, ready[1]);
 	}
 	close(ready[1]);
 	status = await_server(run, ready[0]);
@@ -108,7 +105,7 @@ static int start_qemu(struct qemu_run *run, const char *accelerator, int fd)
 	if (run->qemu_pid < 0)
 		return failed("fork");
 	if (!run->qemu_pid) {
-		become_child(launcher);
+		become_child(run, launcher);
 		dup2(console[1], STDOUT_FILENO);
 		dup2(messages[1], STDERR_FILENO);
 		qemu_pin(run->options);
@@ -131,7 +128,7 @@ static int prepare(struct qemu_run *run, int sockets[2])
 	if (!run->server)
 		return failed("shared memory");
 	watched_signals(&set);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigprocmask(SIG_BLOCK, &set, &run->inherited);
 	signal(SIGPIPE, SIG_IGN);
 	run->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (run->signals < 0)

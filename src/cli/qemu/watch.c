@@ -10,11 +10,18 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #define TICK_MS 200
+
+/* How long it may take to read what processes have written that have ended. */
+#define REST_MS 1000
+
+/* When a trace takes so long to finish, the user wants to know what is waited for. */
+#define FINISHING_MS 2000
 
 /* What the watch keeps between two looks. */
 struct watch {
@@ -22,7 +29,8 @@ struct watch {
 	uint64_t start_ms;
 	uint64_t requests; /* at the last look */
 	uint64_t alive_ms; /* when the server last did something, or had nothing to do */
-	uint64_t ended_ms; /* when QEMU had ended; 0 before */
+	uint64_t ended_ms; /* when QEMU had ended */
+	bool said_finishing;
 };
 
 static uint64_t now_ms(void)
@@ -31,6 +39,11 @@ static uint64_t now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+static uint64_t ms(unsigned int seconds)
+{
+	return seconds * 1000ull;
 }
 
 /* stopped processes too */
@@ -42,44 +55,31 @@ static void kill_both(const struct qemu_run *run)
 		kill(run->server_pid, SIGKILL);
 }
 
-static bool write_all(int fd, const char *bytes, size_t size)
-{
-	while (size) {
-		ssize_t written = write(fd, bytes, size);
+/* ---------------------------------------------------------------- Their ends ------------------ */
 
-		if (written < 0 && errno != EINTR)
-			return false;
-		if (written > 0) {
-			bytes += written;
-			size -= (size_t)written;
-		}
-	}
-	return true;
+static void take_qemus_end(struct watch *watch, int status)
+{
+	struct qemu_run *run = watch->run;
+
+	run->qemu_pid = 0;
+	run->qemu_status = status;
+	watch->ended_ms = now_ms();
+	/* A process that QEMU leaves behind may hold its end: the server has seen the last of it.
+	 */
+	if (run->server_socket >= 0)
+		shutdown(run->server_socket, SHUT_RD);
 }
 
-/* Pass on what is there; close the pipe at its end. */
-static void take_output(struct qemu_run *run, int *pipe)
+static void take_servers_end(struct qemu_run *run, int status)
 {
-	char bytes[4096];
-	ssize_t got = read(*pipe, bytes, sizeof(bytes));
-
-	if (got <= 0) {
-		if (got == 0 || errno != EINTR) {
-			close(*pipe);
-			*pipe = -1;
-		}
-		return;
-	}
-	if (pipe == &run->message_pipe) {
-		qemu_messages_add(&run->messages, bytes, (size_t)got);
-		return;
-	}
-	qemu_console_add(&run->console, bytes, (size_t)got);
-	/* Nobody listens any more: then there is nobody to go on for. */
-	if (!write_all(STDOUT_FILENO, bytes, (size_t)got) && !run->signal) {
-		run->signal = SIGPIPE;
-		kill_both(run);
-	}
+	run->server_pid = 0;
+	run->server_status = status;
+	/* As long as we hold it too, QEMU waits for an answer instead of seeing the end. */
+	close(run->server_socket);
+	run->server_socket = -1;
+	if (status && run->qemu_pid && !run->options->quiet)
+		fprintf(stderr,
+			QEMU_SAYS "the server has ended: to the guest the device is gone\n");
 }
 
 static void reap(struct watch *watch)
@@ -87,21 +87,10 @@ static void reap(struct watch *watch)
 	struct qemu_run *run = watch->run;
 	int status;
 
-	if (run->qemu_pid && waitpid(run->qemu_pid, &status, WNOHANG) == run->qemu_pid) {
-		run->qemu_pid = 0;
-		run->qemu_status = status;
-		watch->ended_ms = now_ms();
-	}
-	if (run->server_pid && waitpid(run->server_pid, &status, WNOHANG) == run->server_pid) {
-		run->server_pid = 0;
-		run->server_status = status;
-		/* As long as we hold it too, QEMU waits for an answer instead of seeing the end. */
-		close(run->server_socket);
-		run->server_socket = -1;
-		if (status && run->qemu_pid && !run->options->quiet)
-			fprintf(stderr, QEMU_SAYS
-				"the server has ended: to the guest the device is gone\n");
-	}
+	if (run->qemu_pid && waitpid(run->qemu_pid, &status, WNOHANG) == run->qemu_pid)
+		take_qemus_end(watch, status);
+	if (run->server_pid && waitpid(run->server_pid, &status, WNOHANG) == run->server_pid)
+		take_servers_end(run, status);
 }
 
 static void take_signals(struct watch *watch)
@@ -117,6 +106,8 @@ static void take_signals(struct watch *watch)
 		}
 	}
 }
+
+/* ---------------------------------------------------------------- Limits ---------------------- */
 
 /* It may have been stopped with a request in its hands, which then waits in no socket. */
 static bool is_stopped(pid_t pid)
@@ -137,25 +128,67 @@ static bool is_stopped(pid_t pid)
 	return state && (state[2] == 'T' || state[2] == 't');
 }
 
+/* QEMU has ended, and the server completes its trace: the disk or a reader decides how fast. */
+static bool is_finishing(const struct qemu_run *run)
+{
+	return !run->qemu_pid && run->server_pid && run->options->trace;
+}
+
+/* Has a request been waiting while the server did nothing? */
+static bool is_idle(const struct watch *watch, uint64_t requests)
+{
+	int waiting = 0;
+
+	return requests == watch->requests &&
+	       !ioctl(watch->run->server_socket, FIONREAD, &waiting) && waiting;
+}
+
 /* A request that waits while the server gets nothing done: stopped, or stuck. */
 static void check_server(struct watch *watch, uint64_t now)
 {
 	struct qemu_run *run = watch->run;
 	uint64_t requests = __atomic_load_n(&run->server->requests, __ATOMIC_RELAXED);
-	int waiting = 0;
+	bool stopped;
+	int unread = 0;
 
-	if (!run->server_pid)
+	if (!run->server_pid || !run->options->stall)
 		return;
-	if (run->qemu_pid && !is_stopped(run->server_pid) &&
-	    (requests != watch->requests || ioctl(run->server_socket, FIONREAD, &waiting) ||
-	     !waiting)) {
+	stopped = is_stopped(run->server_pid);
+	if (!stopped && (run->qemu_pid ? !is_idle(watch, requests) : is_finishing(run))) {
 		watch->requests = requests;
 		watch->alive_ms = now;
 	}
-	if (now - watch->alive_ms < run->options->stall * 1000ull)
+	if (now - watch->alive_ms < ms(run->options->stall))
 		return;
 	run->stalled = true;
+	/* Where answers pile up it is QEMU that does not do its part. */
+	run->unread = !stopped && !ioctl(run->server_socket, TIOCOUTQ, &unread) && unread;
 	kill_both(run);
+}
+
+static void say_finishing(struct watch *watch, uint64_t now)
+{
+	if (watch->said_finishing || now - watch->ended_ms < FINISHING_MS)
+		return;
+	watch->said_finishing = true;
+	if (!watch->run->options->quiet)
+		fprintf(stderr, QEMU_SAYS "QEMU has ended; the server still writes --trace %s\n",
+			watch->run->options->trace);
+}
+
+/* After QEMU's end the server has as much time again. */
+static void check_end(struct watch *watch, uint64_t now)
+{
+	struct qemu_run *run = watch->run;
+
+	if (run->qemu_pid || !run->server_pid)
+		return;
+	if (run->options->trace)
+		say_finishing(watch, now);
+	if (!run->options->timeout || now - watch->ended_ms < ms(run->options->timeout))
+		return;
+	run->unfinished = true;
+	kill(run->server_pid, SIGKILL);
 }
 
 static void check_time(struct watch *watch, uint64_t now)
@@ -164,16 +197,116 @@ static void check_time(struct watch *watch, uint64_t now)
 
 	if (!run->options->timeout || !run->qemu_pid || run->timed_out || run->stalled)
 		return;
-	if (now - watch->start_ms < run->options->timeout * 1000ull)
+	if (now - watch->start_ms < ms(run->options->timeout))
 		return;
 	run->timed_out = true;
 	/* The server stays: it sees QEMU's end and completes its trace. */
 	kill(run->qemu_pid, SIGKILL);
 }
 
-static bool is_over(const struct qemu_run *run)
+static void look(struct watch *watch)
 {
-	return !run->qemu_pid && !run->server_pid && run->console_pipe < 0 && run->message_pipe < 0;
+	take_signals(watch);
+	check_server(watch, now_ms());
+	check_time(watch, now_ms());
+	check_end(watch, now_ms());
+}
+
+/* ---------------------------------------------------------------- Output ---------------------- */
+
+/* Is it over for those who read what comes out, too? */
+static bool has_given_up(const struct watch *watch)
+{
+	const struct qemu_run *run = watch->run;
+
+	return run->signal || run->timed_out || run->stalled ||
+	       (!run->qemu_pid && run->options->timeout &&
+		now_ms() - watch->ended_ms >= ms(run->options->timeout));
+}
+
+/* Wait for a reader, and watch meanwhile: it may be one that never reads. */
+static bool await_writable(struct watch *watch, int fd)
+{
+	for (;;) {
+		bool given_up = has_given_up(watch);
+		struct pollfd fds[] = {
+			{ .fd = fd, .events = POLLOUT },
+			{ .fd = watch->run->signals, .events = POLLIN },
+		};
+
+		poll(fds, sizeof(fds) / sizeof(fds[0]), given_up ? 0 : TICK_MS);
+		if (fds[0].revents || given_up)
+			return fds[0].revents;
+		look(watch);
+	}
+}
+
+/* What is writable takes a page at once if it is a pipe. A terminal may take less. */
+static bool write_all(struct watch *watch, int fd, const char *bytes, size_t size)
+{
+	while (size) {
+		ssize_t written = -1;
+
+		if (!await_writable(watch, fd))
+			return false;
+		written = write(fd, bytes, size < 256 ? size : 256);
+		if (written < 0 && errno != EINTR && errno != EAGAIN)
+			return false;
+		if (written > 0) {
+			bytes += written;
+			size -= (size_t)written;
+		}
+	}
+	return true;
+}
+
+/* Pass on what is there; close the pipe at its end. */
+static void take_output(struct watch *watch, int *pipe)
+{
+	struct qemu_run *run = watch->run;
+	char bytes[4096];
+	ssize_t got = read(*pipe, bytes, sizeof(bytes));
+
+	if (got <= 0) {
+		if (got == 0 || errno != EINTR) {
+			close(*pipe);
+			*pipe = -1;
+		}
+		return;
+	}
+	if (pipe == &run->message_pipe) {
+		if (await_writable(watch, STDERR_FILENO))
+			qemu_messages_add(&run->messages, bytes, (size_t)got);
+		return;
+	}
+	qemu_console_add(&run->console, bytes, (size_t)got);
+	/* Nobody listens any more: then there is nobody to go on for. */
+	if (!write_all(watch, STDOUT_FILENO, bytes, (size_t)got) && !run->signal &&
+	    !run->timed_out && !run->stalled) {
+		run->signal = SIGPIPE;
+		kill_both(run);
+	}
+}
+
+/*
+ * What QEMU wrote is in the pipe by now. The end of the pipe need not come: a process that QEMU has
+ * left behind may hold it.
+ */
+static void take_rest(struct watch *watch, int *pipe)
+{
+	struct pollfd fds = { .fd = *pipe, .events = POLLIN };
+	uint64_t start = now_ms();
+
+	while (*pipe >= 0 && now_ms() - start < REST_MS && poll(&fds, 1, 0) > 0)
+		take_output(watch, pipe);
+	if (*pipe < 0)
+		return;
+	close(*pipe);
+	*pipe = -1;
+	if (!watch->run->options->quiet)
+		fprintf(stderr,
+			QEMU_SAYS "QEMU left a process behind that holds its %s: not waited for\n",
+			pipe == &watch->run->console_pipe ? "output" : "messages");
 }
 
 void qemu_watch(struct qemu_run *run)
@@ -181,7 +314,7 @@ void qemu_watch(struct qemu_run *run)
 	struct watch watch = { .run = run, .start_ms = now_ms() };
 
 	watch.alive_ms = watch.start_ms;
-	while (!is_over(run)) {
+	while (run->qemu_pid || run->server_pid) {
 		struct pollfd fds[] = {
 			{ .fd = run->console_pipe, .events = POLLIN },
 			{ .fd = run->message_pipe, .events = POLLIN },
@@ -190,13 +323,12 @@ void qemu_watch(struct qemu_run *run)
 
 		poll(fds, sizeof(fds) / sizeof(fds[0]), TICK_MS);
 		if (fds[0].revents)
-			take_output(run, &run->console_pipe);
+			take_output(&watch, &run->console_pipe);
 		if (fds[1].revents)
-			take_output(run, &run->message_pipe);
-		if (fds[2].revents)
-			take_signals(&watch);
-		check_server(&watch, now_ms());
-		check_time(&watch, now_ms());
+			take_output(&watch, &run->message_pipe);
+		look(&watch);
 	}
+	take_rest(&watch, &run->console_pipe);
+	take_rest(&watch, &run->message_pipe);
 	qemu_messages_end(&run->messages);
 }

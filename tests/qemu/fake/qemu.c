@@ -13,6 +13,9 @@
  *	moan TEXT N	print a line N times on standard error
  *	hang		print half a line and sleep
  *	poll		read a register again and again
+ *	deaf		the same, and never read what the server answers
+ *	flood		write to the console without end
+ *	leave		leave a process behind that holds all that this one had open, and name it
  *	exit N		end with that status; 0 without it
  *	die		end by a signal
  */
@@ -159,6 +162,28 @@ static char *word(void)
 	return next ? next : (char *)(uintptr_t) "";
 }
 
+static void be_deaf(void)
+{
+	const struct message message = { .command = BAR_READ,
+					 .size = 24,
+					 .u.access = { BAR_ADDRESS, 0, 4, 1, { 0 } } };
+
+	for (;;)
+		send_message(&message, 0);
+}
+
+/* It ends by itself, should nobody end it. */
+static void leave_process(void)
+{
+	pid_t child = fork();
+
+	if (!child) {
+		sleep(100);
+		_exit(0);
+	}
+	printf("left %d.\n", (int)child);
+}
+
 static bool end_by(const char *step)
 {
 	if (!strcmp(step, "hang")) {
@@ -170,6 +195,11 @@ static bool end_by(const char *step)
 			access_bar(BAR_READ, BAR_ADDRESS, 0);
 			usleep(1000);
 		}
+	} else if (!strcmp(step, "deaf")) {
+		be_deaf();
+	} else if (!strcmp(step, "flood")) {
+		for (;;)
+			puts("flood");
 	} else if (!strcmp(step, "exit")) {
 		exit((int)strtol(word(), NULL, 10));
 	} else if (!strcmp(step, "die")) {
@@ -197,6 +227,8 @@ static void take(const char *step, int argc, char **argv)
 		const char *text = word();
 
 		moan(text, word());
+	} else if (!strcmp(step, "leave")) {
+		leave_process();
 	} else {
 		end_by(step);
 	}
