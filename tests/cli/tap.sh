@@ -43,7 +43,7 @@ starts() {
 	if [ ! -e "$1" ]; then
 		refusal="${1##*/} is not there: the compiler links no such program"
 		case $1 in *32) refusal="$refusal (package gcc-multilib)" ;; esac
-	elif ! refusal=$(bash -c '"$1" --version 2>&1 >/dev/null' bash "$1"); then
+	elif ! refusal=$(bash -c '"$1" --version 2>&1 >/dev/null || { echo "exit status $?"; exit 1; }' bash "$1"); then
 		case $refusal in
 		*"Exec format error"*) refusal="the kernel refuses ${1##*/}: Exec format error" ;;
 		*) refusal="${1##*/} does not start: $(printf '%s\n' "$refusal" | head -n 1)" ;;

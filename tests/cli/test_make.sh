@@ -119,7 +119,7 @@ starts "$tap_dir/alien"
 check test_program_that_the_kernel_refuses_is_explained \
 	[ "$refusal" = "the kernel refuses alien: Exec format error" ]
 starts /bin/false
-check test_program_that_fails_does_not_start [ "$refusal" = "false does not start: " ]
+check test_program_that_fails_does_not_start [ "$refusal" = "false does not start: exit status 1" ]
 
 # The runner must not call a crash, a lie about the plan, or nothing at all a success.
 fake() {

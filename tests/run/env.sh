@@ -59,7 +59,9 @@ limited_as_user() { as_user timeout -k 5 60 "$@"; }
 # What the last run found missing on this machine. Anything else that went wrong is a failure.
 missing() {
 	case $status,$err in
-	125,*": /dev/fuse: "* | 125,*"user namespace"* | 125,*": mount of "*) echo "$err" ;;
+	125,*": /dev/fuse: "* | 125,*"user namespace"* | 125,*": mount of "* | 125,*": seccomp user notification: "*)
+		echo "$err"
+		;;
 	esac
 }
 
@@ -77,7 +79,7 @@ end_if_nothing_runs() {
 	exit 0
 }
 
-# have NAME PROGRAM: skip the test, and fail, if there is no such program.
+# have NAME PROGRAM: is there such a program? Skips the test if not.
 have() {
 	command -v "$2" >/dev/null && return
 	skip "$1" "there is no $2 here"

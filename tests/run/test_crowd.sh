@@ -27,16 +27,18 @@ lkp_enc: calls ioctl: 1000"
 done
 
 # A thousand files open at a time, and not one closed by the program itself.
-emu --stats -- python3 -c 'import os, resource
+if have test_thousand_open_files python3; then
+	emu --stats -- python3 -c 'import os, resource
 hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
 resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
 files = [os.open("/dev/lkp_enc", os.O_RDWR) for i in range(1000)]
 os.write(files[0], b"abc")
 print(all(os.read(file, 3) == b"abc" for file in files), flush=True)
 os._exit(0)'
-check test_thousand_open_files_each_have_their_position [ "$out" = True ]
-check test_thousand_open_files_are_all_closed has "$err" "opens: 1000
+	check test_thousand_open_files_each_have_their_position [ "$out" = True ]
+	check test_thousand_open_files_are_all_closed has "$err" "opens: 1000
 lkp_enc: opens not closed: 0"
+fi
 # shellcheck disable=SC2016
 emu --stats -- sh -c 'i=0
 	while [ $i -lt 1000 ]; do : </dev/lkp_enc; i=$((i + 1)); done'

@@ -50,9 +50,6 @@ writes sed_w sh "sed -n 'w $D' \$T"
 writes awk sh "awk 'BEGIN { printf \"one two\n\" >\"$D\" }'"
 writes head sh "head -n 2 \$T >$D"
 writes cp sh "cp \$T $D"
-writes python3 sh "python3 -c 'open(\"$D\", \"w\").write(\"one two\n\")'"
-writes python3_raw sh "python3 -c 'import os; os.write(os.open(\"$D\", os.O_WRONLY), b\"one two\n\")'"
-writes perl sh "perl -e 'open F, \">$D\"; print F \"one two\n\"'"
 
 reads cat sh "cat $D"
 reads dash_read dash "while read -r line; do echo \"\$line\"; done <$D"
@@ -69,9 +66,17 @@ reads head_from_a_pipe sh "cat $D | head -n 2"
 reads tail sh "tail -n 2 $D"
 reads grep sh "grep . $D"
 reads cp sh "cp $D /dev/stdout"
-reads python3 sh "python3 -c 'print(open(\"$D\").read(), end=\"\")'"
-reads python3_bytes sh "python3 -c 'import sys; sys.stdout.buffer.write(open(\"$D\", \"rb\", 0).readall())'"
-reads perl sh "perl -ne print $D"
+
+if have test_python3 python3; then
+	writes python3 sh "python3 -c 'open(\"$D\", \"w\").write(\"one two\n\")'"
+	writes python3_raw sh "python3 -c 'import os; os.write(os.open(\"$D\", os.O_WRONLY), b\"one two\n\")'"
+	reads python3 sh "python3 -c 'print(open(\"$D\").read(), end=\"\")'"
+	reads python3_bytes sh "python3 -c 'import sys; sys.stdout.buffer.write(open(\"$D\", \"rb\", 0).readall())'"
+fi
+if have test_perl perl; then
+	writes perl sh "perl -e 'open F, \">$D\"; print F \"one two\n\"'"
+	reads perl sh "perl -ne print $D"
+fi
 
 # busybox, static: every applet in one program without a C library to interpose.
 if have test_busybox_writes busybox; then
