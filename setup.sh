@@ -71,6 +71,7 @@ shellcheck: lint: shell scripts
 perl: lint: kernel's checkpatch; test: a program on the device
 man-db: lint: man pages
 git: lint: which files belong to the project
+mmdebstrap: pre-push-in: a chroot of another release
 util-linux: test-san: fixed address-space layout for TSan
 kmod: kmod: modinfo
 bc: kmod: prepares a kernel tree
@@ -79,7 +80,7 @@ flex: kmod: prepares a kernel tree
 libelf-dev: kmod: prepares a kernel tree
 libssl-dev: kmod: prepares a kernel tree
 xz-utils: kmod: unpacks the kernel source
-linux-source-6.1: (kmod by clang, checkpatch)
+linux-source: (kmod by clang, checkpatch: this release's own kernel)
 linux-headers-$arch: (kmod for Debian's kernel 6.1)
 linux-headers-6.12-$arch: (kmod for Debian's kernel 6.12, which Debian installs along with them)
 linux-headers-generic: (kmod for Ubuntu's kernel)
@@ -91,7 +92,7 @@ libumockdev-dev: bench: peer
 umockdev: bench: peer
 qemu-system-x86: VM: machine; bench: peer
 cpio: VM: file system of the guest
-gcc-multilib: VM: 32-bit programs of the guest
+gcc-multilib: (VM: 32-bit programs of the guest)
 binutils: VM: strips the module
 EOF
 }
@@ -118,7 +119,9 @@ installed() {
 }
 
 offered() {
-	LC_ALL=C apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'
+	# Of that name alone: apt takes a name that it does not know for a regular expression.
+	LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n "/^$1:\$/,/Candidate:/p" |
+		grep -q 'Candidate: [0-9]'
 }
 
 list_missing() {
@@ -169,6 +172,11 @@ fi
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
 	if ! command -v sudo >/dev/null; then
+		if [ -z "$(wanted)" ]; then
+			fetch_kernels
+			echo "setup.sh: everything that this release offers is installed"
+			exit 0
+		fi
 		echo "setup.sh: not root, and there is no sudo. Run as root: $0${all:+ --all}" >&2
 		exit 1
 	fi

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Make what is taken from Debian's linux-source-6.1 package, and print where it is. It is kept in
-# build/kernel/ and made again only when the package or the compiler changes.
+# Make what is taken from the kernel source of the distribution, the newest /usr/src/linux-source-*.tar.xz
+# (or .bz2), and print where it is. It is kept in build/kernel/ and made again only when that or the
+# compiler changes.
 #
 #	scripts/kernel-source.sh [--build DIR] [--jobs N] checkpatch|clang
 #
@@ -15,8 +16,6 @@ set -eu
 export LC_ALL=C # for what tar and grep take a letter to be
 unset MAKEFLAGS MFLAGS
 
-prefix=linux-source-6.1
-tarball=/usr/src/$prefix.tar.xz
 build=$(cd "$(dirname "$0")/.." && pwd)/build
 jobs=$(nproc)
 
@@ -39,7 +38,7 @@ extract() {
 	shift
 	say "extracting $tarball"
 	mkdir -p "$into"
-	tar -xJf "$tarball" -C "$into" --strip-components=1 --anchored --wildcards "$@" ||
+	tar -xf "$tarball" -C "$into" --strip-components=1 --anchored --wildcards "$@" ||
 		fail "cannot extract $tarball"
 }
 
@@ -98,7 +97,9 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -n "$thing" ] || fail "nothing asked for, see --help"
-[ -e "$tarball" ] || fail "no $tarball (package $prefix): run ./setup.sh --all"
+tarball=$(find /usr/src -maxdepth 1 -name 'linux-source-*.tar.*' | sort -V | tail -n 1)
+[ -n "$tarball" ] || fail "no /usr/src/linux-source-*.tar.xz (package linux-source): run ./setup.sh --all"
+prefix=$(basename "${tarball%.tar.*}")
 if [ "$thing" = clang ]; then
 	for tool in clang ld.lld llvm-nm; do
 		command -v "$tool" >/dev/null ||

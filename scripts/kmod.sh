@@ -8,7 +8,7 @@
 #
 #	all		gcc and clang; the default
 #	gcc		against every kernel in /lib/modules that has its headers there
-#	clang		by clang, against a tree prepared from Debian's linux-source-6.1
+#	clang		by clang, against a tree prepared from the distribution's kernel source
 #	install		install what was built for the kernel of --kdir, or for the running one,
 #			and the udev rule, below INSTALL_MOD_PATH or else DESTDIR; depmod is run
 #			only if both are empty
@@ -21,6 +21,8 @@ set -euo pipefail
 export LC_ALL=C LC_MESSAGES=C LANG=C LANGUAGE=C
 # What the calling make was told is about host programs.
 unset MAKEFLAGS MFLAGS CFLAGS CPPFLAGS LDFLAGS
+# Where modinfo and depmod are, and an ordinary user's PATH does not lead.
+PATH=$PATH:/usr/sbin:/sbin
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$root/build

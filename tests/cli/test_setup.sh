@@ -44,6 +44,28 @@ if [ -r /etc/debian_version ]; then
 	rm "$tap_dir/bin/sudo" "$tap_dir/called"
 	run env PATH="$tap_dir/bin" ./setup.sh
 	check test_no_sudo_is_a_clear_failure has "$err" "Run as root: ./setup.sh"
+
+	# offer NAME: apt offers NAME, whatever it is asked about. All is installed but some packages that
+	# not every release has.
+	cat >"$tap_dir/bin/dpkg-query" <<'EOF'
+#!/bin/sh
+case $* in
+*linux-headers-6.12-* | *linux-headers-generic* | *gcc-multilib*) ;;
+*) printf installed ;;
+esac
+EOF
+	offer() { printf '#!/bin/sh\nprintf "%%s:\\n  Candidate: 1\\n" "%s"\n' "$1" >"$tap_dir/bin/apt-cache"; }
+	offer linux-headers-6.12.118-amd64
+	run env PATH="$tap_dir/bin" ./setup.sh --all --check
+	check test_package_of_a_name_that_only_looks_alike_is_not_missing [ "$status" -eq 0 ]
+	offer linux-headers-6.12-amd64
+	run env PATH="$tap_dir/bin" ./setup.sh --all --check
+	check test_package_that_is_offered_is_missing has "$out" "linux-headers-6.12-amd64: "
+	check test_package_that_is_not_offered_is_not_missing \
+		[ "${out#*linux-headers-generic}" = "$out" ]
+	offer nothing
+	run env PATH="$tap_dir/bin" ./setup.sh
+	check test_nothing_to_install_needs_no_sudo [ "$status" -eq 0 ]
 else
 	skip test_check_fails_when_something_is_missing "needs a Debian system"
 fi

@@ -7,6 +7,8 @@
  */
 #include "explore.h"
 
+#include <string.h>
+
 /* Nobody declares them: the compiler just calls them. */
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 
@@ -42,6 +44,27 @@ void __tsan_read_range(void *address, long size)
 void __tsan_write_range(void *address, long size)
 {
 	explore_memory(address, (size_t)size, true);
+}
+
+/* What clang calls from version 15 on, for copies that its optimisation did not break up. */
+void *__tsan_memset(void *address, int byte, size_t size)
+{
+	explore_memory(address, size, true);
+	return memset(address, byte, size);
+}
+
+void *__tsan_memcpy(void *to, const void *from, size_t size)
+{
+	explore_memory(from, size, false);
+	explore_memory(to, size, true);
+	return memcpy(to, from, size);
+}
+
+void *__tsan_memmove(void *to, const void *from, size_t size)
+{
+	explore_memory(from, size, false);
+	explore_memory(to, size, true);
+	return memmove(to, from, size);
 }
 
 /* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; nothing under test uses more. */

@@ -49,7 +49,8 @@ if [ -n "$(find "$BUILD/src" -name '*.gcno' 2>/dev/null | head -n 1)" ] && [ "$(
 	umask 0
 	chmod -R a+rwX "$BUILD"
 	mkdir -m 777 "$tap_dir/counts"
-	as_user test -w "$BUILD/src" || as_user_prefix=$tap_dir/counts
+	# By the path that the counts are written to: nobody else may come through root's home.
+	as_user test -w "$(cd "$BUILD" && pwd)/src" || as_user_prefix=$tap_dir/counts
 fi
 
 emu_as_user() { run limited_as_user lkp-emu run "$@"; }
