@@ -88,7 +88,8 @@ static bool is_sequential(const struct explore *explore, const struct scene *sce
 {
 	unsigned int used = 0;
 
-	if (n == scene->world.tasks)
+	/* There are never more tasks than that, which no compiler knows. */
+	if (n == scene->world.tasks || n == EXPLORE_TASKS)
 		return is_explained_by(scene, order, released);
 	for (unsigned int i = 0; i < n; i++)
 		used |= 1u << order[i];

@@ -74,6 +74,7 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset)
 	case LKP_ENC_SEED:
 		return dev->seed;
 	default: /* STRING */
+		EMU_ASSUME(offset - LKP_ENC_STRING < LKP_ENC_STRING_CELLS);
 		return dev->string[offset - LKP_ENC_STRING];
 	}
 }
@@ -85,6 +86,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uin
 		dev->seed = (uint32_t)value;
 		break;
 	default: /* STRING */
+		EMU_ASSUME(offset - LKP_ENC_STRING < LKP_ENC_STRING_CELLS);
 		dev->string[offset - LKP_ENC_STRING] =
 			emu_device_encipher((uint8_t)value, (uint8_t)(dev->seed % 26));
 		break;
