@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 		.help_filter = help_filter,
 	};
 	struct request request = { 0 };
-	char name[32];
+	static char name[32]; /* as argp keeps it */
 
 	hold_closed_streams();
 	argp_err_exit_status = CLI_USAGE;

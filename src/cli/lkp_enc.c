@@ -290,7 +290,7 @@ static int run_command(struct request *request, int argc, char **argv)
 		.args_doc = command->args,
 		.doc = command->doc,
 	};
-	char name[32];
+	static char name[32]; /* as argp keeps it */
 
 	snprintf(name, sizeof(name), "lkp-enc %s", command->name);
 	argv[0] = name;

@@ -55,7 +55,6 @@ struct input {
 static int read_all(FILE *in, struct input *input)
 {
 	size_t capacity = 0;
-	size_t n;
 
 	do {
 		if (input->size == capacity) {
@@ -67,9 +66,8 @@ static int read_all(FILE *in, struct input *input)
 			input->text = more;
 		}
 		errno = 0;
-		n = fread(input->text + input->size, 1, capacity - input->size, in);
-		input->size += n;
-	} while (n);
+		input->size += fread(input->text + input->size, 1, capacity - input->size, in);
+	} while (!feof(in) && !ferror(in));
 	return ferror(in) ? -(errno ? errno : EIO) : 0;
 }
 
@@ -101,6 +99,7 @@ static int load(const struct options *options, const char *name, struct input *i
 
 	err = read_file(name, input);
 	if (!err) {
+		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): unload() frees the text */
 		err = trace_load(&input->trace, name, input->text, input->size,
 				 options->has_base ? &options->base : NULL, &error);
 		if (err == -EINVAL) {
@@ -341,7 +340,7 @@ static void usage(FILE *out)
 
 static int run(int argc, char **argv)
 {
-	char name[48];
+	static char name[48]; /* as argp keeps it */
 
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?"))) {
 		usage(stdout);

@@ -66,14 +66,16 @@ static char *resolve(const char *path)
 static int find_place(struct trace_file *file, const char *path)
 {
 	char *real = resolve(path);
+	int err;
 
 	if (!real)
 		return -errno;
 	snprintf(file->name, sizeof(file->name), "%s", basename(real));
 	/* The descriptor stays good whatever is mounted over the path. */
 	file->directory = open(dirname(real), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	err = file->directory < 0 ? -errno : 0;
 	free(real);
-	return file->directory < 0 ? -errno : 0;
+	return err;
 }
 
 /* An older file that may not be written is not to be replaced either. */

@@ -114,7 +114,6 @@ static char *read_all(FILE *in, size_t *size)
 {
 	char *text = NULL;
 	size_t capacity = 0;
-	size_t n;
 
 	*size = 0;
 	do {
@@ -128,9 +127,8 @@ static char *read_all(FILE *in, size_t *size)
 			text = more;
 		}
 		errno = 0;
-		n = fread(text + *size, 1, capacity - *size, in);
-		*size += n;
-	} while (n);
+		*size += fread(text + *size, 1, capacity - *size, in);
+	} while (!feof(in) && !ferror(in));
 	if (ferror(in)) {
 		free(text);
 		return NULL;

@@ -175,7 +175,7 @@ static void test_read_string_gives_the_nul_and_not_one_byte_more(void **state)
 static void test_read_string_fault_at_every_byte_is_efault(void **state)
 {
 	struct lab *lab = *state;
-	char buf[8];
+	char buf[8] = "";
 
 	lab_put_string(lab, "abcdef");
 	for (size_t mapped = 0; mapped < 7; mapped++) {

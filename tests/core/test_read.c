@@ -185,7 +185,7 @@ static void test_read_starts_over_after_a_store_only(void **state)
 static void test_read_touches_no_memory_behind_the_result(void **state)
 {
 	struct lab *lab = *state;
-	char buf[64];
+	char buf[64] = "";
 
 	lab_put_string(lab, "abc");
 	/* The buffer is said to be larger than what is mapped, but the string is not. */

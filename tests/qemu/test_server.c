@@ -297,7 +297,7 @@ static void check_descriptors_are_closed(struct wire_bench *bench, unsigned int 
 {
 	struct pair pair = connect_pair(0);
 	unsigned int before;
-	int fds[64];
+	int fds[64] = { 0 };
 	int ends[2];
 
 	assert_int_equal(pipe(ends), 0);

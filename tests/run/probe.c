@@ -250,6 +250,10 @@ static void test_write_of_megabytes_is_one_call(int fd)
 	char *text = malloc(size + 1);
 	int appending = open_device(O_WRONLY | O_APPEND);
 
+	if (!text) {
+		check(false);
+		return;
+	}
 	memset(text, 'a', size);
 	for (size_t i = PAGE; i < size; i++)
 		text[i] = 'b';

@@ -122,8 +122,10 @@ static void test_unbind_with_files_open_leaves_them_enodev(void)
 	int fds[10];
 	char buffer[8];
 
-	for (size_t i = 0; i < 10; i++)
-		CHECK((fds[i] = open(NODE, O_RDWR | O_CLOEXEC)) >= 0);
+	for (size_t i = 0; i < 10; i++) {
+		fds[i] = open(NODE, O_RDWR | O_CLOEXEC);
+		CHECK(fds[i] >= 0);
+	}
 	CHECK_IS(write(fds[0], "abc", 3), 3);
 	CHECK_IS(unbind(), 0);
 	CHECK_ERRNO(open(NODE, O_RDWR | O_CLOEXEC), ENOENT);
@@ -134,7 +136,8 @@ static void test_unbind_with_files_open_leaves_them_enodev(void)
 	check_gone(fds[0]);
 	for (size_t i = 0; i < 10; i++)
 		CHECK_IS(close(fds[i]), 0);
-	CHECK((fds[0] = open(NODE, O_RDWR | O_CLOEXEC)) >= 0);
+	fds[0] = open(NODE, O_RDWR | O_CLOEXEC);
+	CHECK(fds[0] >= 0);
 	CHECK_IS(write(fds[0], "abc", 3), 3);
 	CHECK_IS(read(fds[0], buffer, 8), 3);
 	close(fds[0]);

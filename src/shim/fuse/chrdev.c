@@ -19,8 +19,10 @@
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __has_include
 #if __has_include(<sys/rseq.h>)
 #include <sys/rseq.h>
+#endif
 #endif
 
 /* How long a request may be in work before another thread takes its place. */

@@ -37,11 +37,14 @@ static int write_file(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	ssize_t n;
+	int err;
 
 	if (fd < 0)
 		return -1;
 	n = write(fd, text, strlen(text));
+	err = n < 0 ? errno : EIO;
 	close(fd);
+	errno = err;
 	return n == (ssize_t)strlen(text) ? 0 : -1;
 }
 

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# scripts/lint.sh: which files a check looks at, and that none passes without one. The tools are not
+# the real ones.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+
+tree=$tap_dir/tree
+mkdir -p "$tree/scripts" "$tree/src" "$tree/build" "$tap_dir/bin"
+cp scripts/lint.sh "$tree/scripts/"
+echo 'int a;' >"$tree/src/a.c"
+echo 'int b;' >"$tree/build/b.c"
+PATH=$tap_dir/bin:$PATH
+
+# tool NAME SCRIPT
+tool() {
+	printf '#!/bin/sh\n%s\n' "$2" >"$tap_dir/bin/$1"
+	chmod +x "$tap_dir/bin/$1"
+}
+# shellcheck disable=SC2016  # for the tools
+{
+	tool clang-format-14 'case $* in
+	--version) echo "clang-format version 14.0.6" ;;
+	*) echo "$*" >>"$0.seen" ;;
+	esac'
+	tool shellcheck 'echo "$*" >>"$0.seen"'
+	tool man 'echo "$*" >>"$0.seen"'
+}
+
+# A tarball: no repository.
+run env GIT_CEILING_DIRECTORIES="$tap_dir" "$tree/scripts/lint.sh" format shell
+check test_tarball_passes [ "$status" -eq 0 ]
+check test_tarball_is_looked_at has "$(cat "$tap_dir/bin/clang-format-14.seen")" " src/a.c"
+check test_what_was_built_is_not_looked_at [ "$(grep -c build/b.c "$tap_dir/bin/clang-format-14.seen")" -eq 0 ]
+check test_shell_scripts_of_a_tarball_are_looked_at has "$(cat "$tap_dir/bin/shellcheck.seen")" scripts/lint.sh
+
+run env GIT_CEILING_DIRECTORIES="$tap_dir" "$tree/scripts/lint.sh" man
+check test_check_without_a_file_fails [ "$status" -eq 1 ]
+check test_check_without_a_file_says_so has "$out" "there is no file to look at: no docs/man/*"
+
+# Another version of the tool than the one that decides.
+tool clang-format-14 'echo "clang-format version 99.1 (1)"'
+run env GIT_CEILING_DIRECTORIES="$tap_dir" "$tree/scripts/lint.sh" format shell
+check test_check_of_another_version_is_skipped_with_the_reason has "$out" \
+	"skipped: clang-format 14 decides (Debian 12's), and here is 99.1"
+check test_skipped_check_is_counted has "$out" "lint: 1 checks passed, 1 skipped"
+
+tap_end
