@@ -145,11 +145,11 @@ $(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_
 $(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
 $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 
-# The scratch device's tests have an emulator of their own, bound to that device.
-SCRATCH_INCLUDES := -Isrc/emu -Itests/scratch
-SCRATCH_EMU      := $(patsubst src/emu/%.c,$(BUILD)/tests/scratch/emu/%.o,$(EMU_SRC))
+# The scratch device's tests have an emulator of their own, bound to that device, and what shows it.
+SCRATCH_INCLUDES := -Isrc/emu -Isrc/trace -Itests/scratch
+SCRATCH_EMU      := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EMU_SRC) src/trace/vcd.c)
 $(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
-$(SCRATCH_EMU): $(BUILD)/tests/scratch/emu/%.o: src/emu/%.c $(BUILD)/flags
+$(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<

@@ -85,7 +85,7 @@ uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
 	if (verdict == EMU_OK && emu->n_faults)
 		verdict = emu_read_faulty(emu, &access);
 	else if (verdict == EMU_OK)
-		access.value = emu_device_read(&emu->state.device, offset);
+		access.value = emu_device_read(&emu->state.device, offset, width);
 	if (is_refused(verdict))
 		access.value = refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
@@ -108,7 +108,7 @@ void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uin
 	if (verdict == EMU_OK && emu->n_faults)
 		verdict = emu_write_faulty(emu, &access);
 	else if (verdict == EMU_OK)
-		emu_device_write(&emu->state.device, offset, access.value);
+		emu_device_write(&emu->state.device, offset, width, access.value);
 	if (is_refused(verdict))
 		refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
@@ -123,8 +123,8 @@ static bool run_is_plain(const struct emu *emu, uint64_t offset, size_t n,
 
 	if (!n || !emu_is_plain(emu, offset, 1, direction))
 		return false;
-	reg = emu_register_at(offset);
-	return n <= reg->offset + reg->cells - offset;
+	reg = emu_register_at(offset, 1, direction);
+	return n <= reg->offset + (uint64_t)reg->width * reg->cells - offset;
 }
 
 void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, size_t n)
@@ -181,17 +181,6 @@ void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_
 
 /* ---------------------------------------------------------------- Test controls --------------- */
 
-const struct emu_register *emu_register_at(uint64_t offset)
-{
-	for (size_t i = 0; i < EMU_REGISTERS; i++) {
-		const struct emu_register *reg = &emu_register_map[i];
-
-		if (offset - reg->offset < (uint64_t)reg->width * reg->cells)
-			return reg;
-	}
-	return NULL;
-}
-
 const char *emu_verdict_name(enum emu_verdict verdict)
 {
 	static const char *const names[EMU_VERDICTS] = {
@@ -208,17 +197,26 @@ const char *emu_verdict_name(enum emu_verdict verdict)
 	return (unsigned int)verdict < EMU_VERDICTS ? names[verdict] : "unknown verdict";
 }
 
-/* The register's name, with the cell where there are several; the offset where there is none. */
-static int describe_place(char *line, size_t room, uint64_t offset)
+/*
+ * The register's name, with the cell where there are several, and with the byte of it where less
+ * than all of it can be accessed; the offset where there is none.
+ */
+static int describe_place(char *line, size_t room, const struct emu_access *access)
 {
-	const struct emu_register *reg = emu_register_at(offset);
+	const struct emu_register *reg =
+		emu_register_at(access->offset, access->width, access->direction);
+	uint64_t at;
+	int n;
 
 	if (!reg)
-		return snprintf(line, room, "+0x%" PRIx64, offset);
-	if (reg->cells == 1)
-		return snprintf(line, room, "%s", reg->name);
-	return snprintf(line, room, "%s[%" PRIu64 "]", reg->name,
-			(offset - reg->offset) / reg->width);
+		return snprintf(line, room, "+0x%" PRIx64, access->offset);
+	at = access->offset - reg->offset;
+	n = snprintf(line, room, "%s", reg->name);
+	if (reg->cells > 1)
+		n += snprintf(line + n, room - (size_t)n, "[%" PRIu64 "]", at / reg->width);
+	if (reg->widths && at % reg->width)
+		n += snprintf(line + n, room - (size_t)n, "+%" PRIu64, at % reg->width);
+	return n;
 }
 
 size_t emu_describe(char line[EMU_TRACE_LINE], const struct emu_access *access)
@@ -226,7 +224,7 @@ size_t emu_describe(char line[EMU_TRACE_LINE], const struct emu_access *access)
 	char direction = access->direction == EMU_READ ? 'R' : 'W';
 	int n = snprintf(line, EMU_TRACE_LINE, "%c%" PRIu32 " ", direction, access->width);
 
-	n += describe_place(line + n, EMU_TRACE_LINE - (size_t)n, access->offset);
+	n += describe_place(line + n, EMU_TRACE_LINE - (size_t)n, access);
 	n += snprintf(line + n, EMU_TRACE_LINE - (size_t)n, " 0x%" PRIx64, access->value);
 	if (access->verdict != EMU_OK)
 		n += snprintf(line + n, EMU_TRACE_LINE - (size_t)n, " (%s)",

@@ -39,8 +39,9 @@
  * @EMU_FAULTED: a fault plan has meddled with it, see emu_set_faults()
  * @EMU_BAD_BOUNDS: it leaves the BAR: reads answer all ones, writes are ignored
  * @EMU_BAD_UNMAPPED: no register there: reads answer 0, writes are ignored
- * @EMU_BAD_WIDTH: the register has another width: reads answer 0, writes are ignored
- * @EMU_BAD_ALIGNMENT: inside a register but not at the start of a cell: as for width
+ * @EMU_BAD_WIDTH: the register has no such width: reads answer 0, writes are ignored
+ * @EMU_BAD_ALIGNMENT: inside a register but not aligned to its width there, or beyond its end: as
+ *	for width
  * @EMU_BAD_DIRECTION: write to a read-only or read of a write-only register: as for width
  * @EMU_VERDICTS: number of verdicts
  *
@@ -177,31 +178,100 @@ static inline uint64_t emu_all_ones(unsigned int width)
 }
 
 /**
- * emu_check_map() - decide an access by the register map alone
+ * emu_register_widths() - the widths at which a register may be accessed
+ * @reg: its row of the register map
+ *
+ * Return: the widths in bytes, as a sum of 1, 2, 4 and 8.
+ */
+static inline unsigned int emu_register_widths(const struct emu_register *reg)
+{
+	return reg->widths ? reg->widths : reg->width;
+}
+
+/**
+ * emu_register_has_width() - is it one of them?
+ * @reg: the register's row of the register map
+ * @width: in bytes; any value
+ *
+ * Return: whether it is.
+ */
+static inline bool emu_register_has_width(const struct emu_register *reg, unsigned int width)
+{
+	/* Of a sum of powers of two only such a one is a part. */
+	return !(width & (width - 1)) && emu_register_widths(reg) & width;
+}
+
+/**
+ * emu_register_verdict() - decide an access by one row of the register map alone
+ * @reg: the row
  * @offset: in bytes from the start of the BAR
  * @width: in bytes
  * @direction: read or write
  *
- * The loop unrolls to comparisons with constants.
+ * Return: the verdict; %EMU_BAD_UNMAPPED where the register is not.
+ */
+static inline enum emu_verdict emu_register_verdict(const struct emu_register *reg, uint64_t offset,
+						    unsigned int width,
+						    enum emu_direction direction)
+{
+	uint64_t at = offset - reg->offset;
+	uint64_t size = (uint64_t)reg->width * reg->cells;
+
+	if (at >= size)
+		return EMU_BAD_UNMAPPED;
+	if (!emu_register_has_width(reg, width))
+		return EMU_BAD_WIDTH;
+	if (at % width || width > size || at > size - width)
+		return EMU_BAD_ALIGNMENT;
+	return reg->access & direction ? EMU_OK : EMU_BAD_DIRECTION;
+}
+
+/**
+ * emu_register_at() - the register that an access belongs to
+ * @offset: in bytes from the start of the BAR; any value
+ * @width: in bytes; any value
+ * @direction: read or write
+ *
+ * Where no row of the register map allows the access, that is the one that came nearest to it: the
+ * verdicts are in the order in which they are found out.
+ *
+ * Return: its row of the register map, or NULL where there is none.
+ */
+static inline const struct emu_register *emu_register_at(uint64_t offset, unsigned int width,
+							 enum emu_direction direction)
+{
+	const struct emu_register *nearest = NULL;
+	enum emu_verdict most = EMU_BAD_UNMAPPED;
+
+#pragma GCC unroll 16
+	for (size_t i = 0; i < EMU_REGISTERS; i++) {
+		const struct emu_register *reg = &emu_register_map[i];
+		enum emu_verdict verdict = emu_register_verdict(reg, offset, width, direction);
+
+		if (verdict == EMU_OK)
+			return reg;
+		if (verdict > most) {
+			most = verdict;
+			nearest = reg;
+		}
+	}
+	return nearest;
+}
+
+/**
+ * emu_check_map() - decide an access by the register map alone
+ * @offset: in bytes from the start of the BAR
+ * @width: in bytes
+ * @direction: read or write
  *
  * Return: the verdict.
  */
 static inline enum emu_verdict emu_check_map(uint64_t offset, unsigned int width,
 					     enum emu_direction direction)
 {
-#pragma GCC unroll 16
-	for (size_t i = 0; i < EMU_REGISTERS; i++) {
-		const struct emu_register *reg = &emu_register_map[i];
+	const struct emu_register *reg = emu_register_at(offset, width, direction);
 
-		if (offset - reg->offset >= (uint64_t)reg->width * reg->cells)
-			continue;
-		if (width != reg->width)
-			return EMU_BAD_WIDTH;
-		if ((offset - reg->offset) % reg->width)
-			return EMU_BAD_ALIGNMENT;
-		return reg->access & direction ? EMU_OK : EMU_BAD_DIRECTION;
-	}
-	return EMU_BAD_UNMAPPED;
+	return reg ? emu_register_verdict(reg, offset, width, direction) : EMU_BAD_UNMAPPED;
 }
 
 /**
@@ -240,13 +310,11 @@ static inline bool emu_map_allows(uint64_t offset, unsigned int width, enum emu_
 	bool allowed = false;
 
 #pragma GCC unroll 16
-	for (size_t i = 0; i < EMU_REGISTERS; i++) {
-		const struct emu_register *reg = &emu_register_map[i];
-
-		if (offset - reg->offset < (uint64_t)reg->width * reg->cells)
-			allowed |= width == reg->width && (reg->access & direction) &&
-				   (offset - reg->offset) % reg->width == 0;
-	}
+	for (size_t i = 0; i < EMU_REGISTERS; i++)
+		/* The width first: where it is a constant the other registers leave no code. */
+		allowed |= emu_register_has_width(&emu_register_map[i], width) &&
+			   emu_register_verdict(&emu_register_map[i], offset, width, direction) ==
+				   EMU_OK;
 	return allowed;
 }
 
@@ -282,7 +350,7 @@ static inline uint64_t emu_read(struct emu *emu, uint64_t offset, unsigned int w
 	if (!emu_is_plain(emu, offset, width, EMU_READ))
 		return emu_read_special(emu, offset, width);
 	emu->counters.reads++;
-	return emu_device_read(&emu->state.device, offset);
+	return emu_device_read(&emu->state.device, offset, width);
 }
 
 /**
@@ -299,7 +367,7 @@ static inline void emu_write(struct emu *emu, uint64_t offset, unsigned int widt
 		return;
 	}
 	emu->counters.writes++;
-	emu_device_write(&emu->state.device, offset, value);
+	emu_device_write(&emu->state.device, offset, width, value);
 }
 
 /**
@@ -359,14 +427,6 @@ uint32_t emu_pci_read(const struct emu *emu, uint32_t offset, unsigned int width
 void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_t value);
 
 /* ---------------------------------------------------------------- Test controls --------------- */
-
-/**
- * emu_register_at() - the register that an offset belongs to
- * @offset: in bytes from the start of the BAR; any value
- *
- * Return: its row of the register map, or NULL where there is none.
- */
-const struct emu_register *emu_register_at(uint64_t offset);
 
 /**
  * emu_verdict_name() - a verdict in words, for messages

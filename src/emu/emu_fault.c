@@ -95,8 +95,8 @@ enum emu_verdict emu_read_faulty(struct emu *emu, struct emu_access *access)
 
 	if (verdict == EMU_REMOVED)
 		return verdict;
-	access->value =
-		distort_all(emu, access, emu_device_read(&emu->state.device, access->offset));
+	access->value = distort_all(
+		emu, access, emu_device_read(&emu->state.device, access->offset, access->width));
 	for (size_t i = 0; i < emu->n_faults; i++)
 		if (matches(&emu->faults[i], access))
 			emu->faults[i].last = access->value;
@@ -121,6 +121,6 @@ enum emu_verdict emu_write_faulty(struct emu *emu, const struct emu_access *acce
 			times += times != 0;
 	}
 	while (times--)
-		emu_device_write(&emu->state.device, access->offset, value);
+		emu_device_write(&emu->state.device, access->offset, access->width, value);
 	return verdict;
 }

@@ -118,9 +118,11 @@ static unsigned int widest(const struct emu_fault *fault)
 		if (fault->size &&
 		    (fault->offset >= end || fault->offset + fault->size <= reg->offset))
 			continue;
-		if (reg->width > width)
-			width = reg->width;
+		if (emu_register_widths(reg) > width)
+			width = emu_register_widths(reg);
 	}
+	while (width & (width - 1))
+		width &= width - 1;
 	return 8 * width;
 }
 
@@ -191,18 +193,32 @@ bool emu_fault_parse(struct emu_fault *fault, const char *text, struct emu_fault
 
 /* ---------------------------------------------------------------- To text --------------------- */
 
+/* Are these whole cells of this register, and is it accessed in a direction that the fault strikes?
+ */
+static bool is_cells_of(const struct emu_fault *fault, const struct emu_register *reg)
+{
+	uint64_t at = fault->offset - reg->offset;
+	uint64_t size = (uint64_t)reg->width * reg->cells;
+	unsigned int access = emu_fault_traits[fault->kind].access;
+
+	if (fault->access)
+		access &= fault->access;
+	return at < size && fault->size <= size - at && at % reg->width == 0 &&
+	       fault->size % reg->width == 0 && (!access || reg->access & access);
+}
+
 /* Some cells of one register, if that is what a range is. */
 static size_t format_cells(char *line, size_t room, const struct emu_fault *fault)
 {
-	const struct emu_register *reg = emu_register_at(fault->offset);
+	const struct emu_register *reg = emu_register_map;
 	uint64_t first, n;
 
-	if (!reg || (fault->offset - reg->offset) % reg->width || fault->size % reg->width)
+	while (reg < emu_register_map + EMU_REGISTERS && !is_cells_of(fault, reg))
+		reg++;
+	if (reg == emu_register_map + EMU_REGISTERS)
 		return 0;
 	first = (fault->offset - reg->offset) / reg->width;
 	n = fault->size / reg->width;
-	if (n > reg->cells - first)
-		return 0;
 	if (n == reg->cells)
 		return (size_t)snprintf(line, room, "%s", reg->name);
 	if (n == 1)

@@ -19,23 +19,25 @@
 
 /**
  * emu_device_read() - answer a read access
- * @dev: the device's memory; a read may have side effects
+ * @dev: the device's memory; a read may have side effects, which the register map has to tell
  * @offset: in bytes from the start of the BAR
+ * @width: of the access, in bytes
  *
- * Return: the value, not wider than the register.
+ * Return: the value, not wider than the access.
  */
 
 /**
  * emu_device_write() - take a write access
  * @dev: the device's memory
  * @offset: in bytes from the start of the BAR
- * @value: bits beyond the register's width are to be ignored
+ * @width: of the access, in bytes
+ * @value: bits beyond @width are to be ignored
  */
 
 /**
- * emu_device_read_run() - answer one-byte reads of consecutive cells of one register
+ * emu_device_read_run() - answer one-byte reads of consecutive bytes of one register
  * @dev: the device's memory
- * @offset: of the first cell
+ * @offset: of the first byte
  * @bytes: receives the values
  * @n: how many, at least 1
  *
@@ -45,7 +47,7 @@
 /**
  * emu_device_read_run_to_nul() - the same, up to and including a NUL
  * @dev: the device's memory
- * @offset: of the first cell
+ * @offset: of the first byte
  * @bytes: receives the values
  * @max: the most reads to make, at least 1
  *
@@ -53,9 +55,9 @@
  */
 
 /**
- * emu_device_write_run() - take one-byte writes of consecutive cells of one register
+ * emu_device_write_run() - take one-byte writes of consecutive bytes of one register
  * @dev: the device's memory
- * @offset: of the first cell
+ * @offset: of the first byte
  * @bytes: the values
  * @n: how many, at least 1
  *
@@ -85,13 +87,36 @@ enum emu_direction {
 	EMU_WRITE = 2,
 };
 
+/* Of a register that can be read: each read changes what the device remembers. */
+#define EMU_READ_CHANGES 4u
+
+/**
+ * struct emu_range - bytes of the BAR
+ * @offset: of the first, from the start of the BAR
+ * @size: how many
+ */
+struct emu_range {
+	uint32_t offset;
+	uint32_t size;
+};
+
 /**
  * struct emu_register - one row of a register map
  * @name: as in the data sheet; traces show it
  * @offset: of the first cell, in bytes from the start of the BAR
- * @width: the only width, in bytes, at which a cell may be accessed; cells are aligned to it
+ * @width: of a cell in bytes: 1, 2, 4 or 8; cells are aligned to it
  * @cells: number of consecutive cells of that width; the last of them still lies inside the BAR
- * @access: allowed directions, %EMU_READ or %EMU_WRITE or both
+ * @access: allowed directions, %EMU_READ or %EMU_WRITE or both; and %EMU_READ_CHANGES
+ * @widths: the widths of accesses, in bytes, as a sum of 1, 2, 4 and 8; 0 for @width alone
+ * @affects: what else a write changes, and a read that changes something: where others then read
+ *	something else, or where what others write then means something else; of size 0 for nothing
+ *
+ * An access is aligned to its own width. Rows may lie at one offset, as where one register is read
+ * and another one is written: an access belongs to the first row that allows it.
+ *
+ * The device itself knows what its registers do. @access and @affects tell it to whoever has to
+ * know what can make a difference, as the explorer of schedules: what is missing there it takes to
+ * be of no consequence.
  */
 struct emu_register {
 	const char *name;
@@ -99,6 +124,8 @@ struct emu_register {
 	uint32_t width;
 	uint32_t cells;
 	unsigned int access;
+	unsigned int widths;
+	struct emu_range affects;
 };
 
 #define EMU_PCI_BARS 6

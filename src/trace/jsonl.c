@@ -27,7 +27,8 @@ static void write_string(FILE *out, const char *bytes, size_t n)
 
 static void write_place(FILE *out, const struct emu_access *access)
 {
-	const struct emu_register *reg = emu_register_at(access->offset);
+	const struct emu_register *reg =
+		emu_register_at(access->offset, access->width, access->direction);
 
 	fprintf(out, "\"offset\":%" PRIu64, access->offset);
 	if (!reg)

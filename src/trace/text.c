@@ -63,13 +63,19 @@ static void show_event(FILE *out, const struct trace_event *event)
 
 /* ---------------------------------------------------------------- Runs ------------------------ */
 
+static const struct emu_register *register_of(const struct emu_access *access)
+{
+	return emu_register_at(access->offset, access->width, access->direction);
+}
+
 /* Is the second access the next one of a run that the first belongs to? */
 static bool continues(const struct emu_access *first, const struct emu_access *second)
 {
+	const struct emu_register *reg = register_of(first);
+
 	return first->width == 1 && second->width == 1 && second->direction == first->direction &&
 	       second->offset == first->offset + 1 && first->verdict == EMU_OK &&
-	       second->verdict == EMU_OK &&
-	       emu_register_at(first->offset) == emu_register_at(second->offset);
+	       second->verdict == EMU_OK && reg->width == 1 && reg == register_of(second);
 }
 
 static size_t run_length(const struct trace *trace, size_t start)
@@ -87,7 +93,7 @@ static size_t run_length(const struct trace *trace, size_t start)
 static void show_run(FILE *out, const struct trace_event *events, size_t n)
 {
 	const struct emu_access *first = &events[0].access;
-	const struct emu_register *reg = emu_register_at(first->offset);
+	const struct emu_register *reg = register_of(first);
 
 	fprintf(out, "%7zu ", events[0].number);
 	show_time(out, &events[0]);

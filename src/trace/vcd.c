@@ -29,6 +29,16 @@ static unsigned int bits_for(uint32_t cells)
 	return bits;
 }
 
+/* As wide as a cell, or as the widest access to it. In bits. */
+static unsigned int bits_of(const struct emu_register *reg)
+{
+	unsigned int bytes = reg->width;
+
+	while (emu_register_widths(reg) >= 2 * bytes)
+		bytes *= 2;
+	return 8 * bytes;
+}
+
 static void declare(FILE *out)
 {
 	fprintf(out, "$timescale 1 ns $end\n$scope module %s $end\n", EMU_DEVICE_NAME);
@@ -38,8 +48,8 @@ static void declare(FILE *out)
 		const struct emu_register *reg = &emu_register_map[i];
 		unsigned int bits = bits_for(reg->cells);
 
-		fprintf(out, "$var reg %" PRIu32 " %c %s [%" PRIu32 ":0] $end\n", 8 * reg->width,
-			VALUE(i), reg->name, 8 * reg->width - 1);
+		fprintf(out, "$var reg %u %c %s [%u:0] $end\n", bits_of(reg), VALUE(i), reg->name,
+			bits_of(reg) - 1);
 		if (reg->cells > 1)
 			fprintf(out, "$var reg %u %c %s_cell [%u:0] $end\n", bits, CELL(i),
 				reg->name, bits - 1);
@@ -47,11 +57,13 @@ static void declare(FILE *out)
 	fputs("$upscope $end\n$enddefinitions $end\n", out);
 }
 
-static void write_bits(FILE *out, uint64_t value, unsigned int bits, char identifier)
+/* The @n bits from bit @first on are known. */
+static void write_bits(FILE *out, uint64_t value, unsigned int first, unsigned int n,
+		       unsigned int bits, char identifier)
 {
 	fputc('b', out);
 	for (unsigned int bit = bits; bit-- > 0;)
-		fputc('0' + (int)(value >> bit & 1), out);
+		fputc(bit - first < n ? '0' + (int)(value >> (bit - first) & 1) : 'x', out);
 	fprintf(out, " %c\n", identifier);
 }
 
@@ -67,20 +79,19 @@ static void write_start(FILE *out)
 	fputs("$end\n", out);
 }
 
+/* Of an access that is not refused: it belongs to some register. */
 static void write_registers(FILE *out, const struct emu_access *access)
 {
-	unsigned int i = 0;
-	const struct emu_register *reg;
+	const struct emu_register *reg =
+		emu_register_at(access->offset, access->width, access->direction);
+	unsigned int i = (unsigned int)(reg - emu_register_map);
+	uint64_t at = access->offset - reg->offset;
+	unsigned int cell_bits = bits_for(reg->cells);
 
-	/* An access that is not refused is to some register. */
-	while (access->offset - emu_register_map[i].offset >=
-	       (uint64_t)emu_register_map[i].width * emu_register_map[i].cells)
-		i++;
-	reg = &emu_register_map[i];
-	write_bits(out, access->value, 8 * reg->width, VALUE(i));
+	write_bits(out, access->value, 8 * (unsigned int)(at % reg->width), 8 * access->width,
+		   bits_of(reg), VALUE(i));
 	if (reg->cells > 1)
-		write_bits(out, (access->offset - reg->offset) / reg->width, bits_for(reg->cells),
-			   CELL(i));
+		write_bits(out, at / reg->width, 0, cell_bits, cell_bits, CELL(i));
 }
 
 static void write_access(FILE *out, const struct emu_access *access, uint64_t time)

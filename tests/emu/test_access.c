@@ -308,10 +308,11 @@ static void test_register_at_names_what_is_there(void **state)
 {
 	(void)state;
 	for (uint64_t offset = 0; offset < BAR_SIZE; offset++)
-		assert_string_equal(emu_register_at(offset)->name, offset < 4 ? "SEED" : "STRING");
-	assert_null(emu_register_at(BAR_SIZE));
+		assert_string_equal(emu_register_at(offset, 1, EMU_READ)->name,
+				    offset < 4 ? "SEED" : "STRING");
+	assert_null(emu_register_at(BAR_SIZE, 1, EMU_READ));
 	for (size_t i = 0; i < FAR_OFFSETS; i++)
-		assert_null(emu_register_at(far_offsets[i]));
+		assert_null(emu_register_at(far_offsets[i], 1, EMU_READ));
 }
 
 static void test_verdict_name_tells_verdicts_apart(void **state)

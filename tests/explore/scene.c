@@ -103,7 +103,8 @@ static size_t describe_place(const struct step *step, char *text, size_t room)
 
 static size_t describe_register(const struct step *step, char *text, size_t room)
 {
-	const struct emu_register *reg = emu_register_at(step->offset);
+	const struct emu_register *reg =
+		emu_register_at(step->offset, step->width, step->write ? EMU_WRITE : EMU_READ);
 	char direction = step->write ? 'W' : 'R';
 
 	if (!reg)

@@ -5,7 +5,8 @@
  *
  * It has registers of every width, one that can only be read and one that can only be written, an
  * array of cells wider than a byte, holes between registers, a one-byte register beside a one-byte
- * array, and two BARs of different sizes.
+ * array, two registers at one offset, one of several widths, one that a read changes together with
+ * another one, and two BARs of different sizes.
  */
 #ifndef EMU_DEVICE_H
 #define EMU_DEVICE_H
@@ -24,12 +25,19 @@
 #define SCRATCH_COMMAND 0x06 /* WO 8: a number is added to COUNT */
 #define SCRATCH_TABLE   0x10 /* RW 8 cells of 16 */
 #define SCRATCH_COUNT   0x20 /* RO 64: sum of all commands */
-#define SCRATCH_WINDOW  0x40 /* RW 16 cells of 8 */
+#define SCRATCH_QUEUE   0x28 /* RO 32: a number that counts up with each read */
+#define SCRATCH_LEFT    0x2c /* RO 16: how often QUEUE can still be read */
+#define SCRATCH_REPORT  0x30 /* RO 32: how often KICK was written */
+#define SCRATCH_KICK    0x30 /* WO 8 */
+#define SCRATCH_PARTS   0x34 /* RW 2 cells of 32, also by 8 and 16 bits */
+#define SCRATCH_WINDOW  0x40 /* RW 16 cells of 8, also by 32 bits */
 
 #define SCRATCH_ID_VALUE      0x5c7a7c40u
 #define SCRATCH_CONTROL_RESET 0x8001
 #define SCRATCH_TABLE_CELLS   8
 #define SCRATCH_WINDOW_CELLS  16
+#define SCRATCH_PARTS_CELLS   2
+#define SCRATCH_LEFT_RESET    0xffff
 
 static const struct emu_pci_identity emu_pci_identity = {
 	.vendor = 0x1af4,
@@ -41,12 +49,22 @@ static const struct emu_pci_identity emu_pci_identity = {
 
 static const struct emu_register emu_register_map[] = {
 	/* clang-format off */
-	{ "ID",      SCRATCH_ID,      4, 1,                    EMU_READ },
-	{ "CONTROL", SCRATCH_CONTROL, 2, 1,                    EMU_READ | EMU_WRITE },
-	{ "COMMAND", SCRATCH_COMMAND, 1, 1,                    EMU_WRITE },
-	{ "TABLE",   SCRATCH_TABLE,   2, SCRATCH_TABLE_CELLS,  EMU_READ | EMU_WRITE },
-	{ "COUNT",   SCRATCH_COUNT,   8, 1,                    EMU_READ },
-	{ "WINDOW",  SCRATCH_WINDOW,  1, SCRATCH_WINDOW_CELLS, EMU_READ | EMU_WRITE },
+	{ "ID",      SCRATCH_ID,      4, 1,                    .access = EMU_READ },
+	{ "CONTROL", SCRATCH_CONTROL, 2, 1,                    .access = EMU_READ | EMU_WRITE },
+	{ "COMMAND", SCRATCH_COMMAND, 1, 1,                    .access = EMU_WRITE,
+	  .affects = { SCRATCH_COUNT, 8 } },
+	{ "TABLE",   SCRATCH_TABLE,   2, SCRATCH_TABLE_CELLS,  .access = EMU_READ | EMU_WRITE },
+	{ "COUNT",   SCRATCH_COUNT,   8, 1,                    .access = EMU_READ },
+	{ "QUEUE",   SCRATCH_QUEUE,   4, 1,                    .access = EMU_READ | EMU_READ_CHANGES,
+	  .affects = { SCRATCH_LEFT, 2 } },
+	{ "LEFT",    SCRATCH_LEFT,    2, 1,                    .access = EMU_READ },
+	{ "REPORT",  SCRATCH_REPORT,  4, 1,                    .access = EMU_READ },
+	{ "KICK",    SCRATCH_KICK,    1, 1,                    .access = EMU_WRITE,
+	  .affects = { SCRATCH_REPORT, 4 } },
+	{ "PARTS",   SCRATCH_PARTS,   4, SCRATCH_PARTS_CELLS,  .access = EMU_READ | EMU_WRITE,
+	  .widths = 1 | 2 | 4 },
+	{ "WINDOW",  SCRATCH_WINDOW,  1, SCRATCH_WINDOW_CELLS, .access = EMU_READ | EMU_WRITE,
+	  .widths = 1 | 4 },
 	/* clang-format on */
 };
 
@@ -54,25 +72,55 @@ static const struct emu_register emu_register_map[] = {
 struct emu_device {
 	uint32_t count_low;
 	uint32_t count_high;
+	uint32_t kicks;
 	uint16_t control;
+	uint16_t left;
 	uint16_t table[SCRATCH_TABLE_CELLS];
+	uint8_t parts[4 * SCRATCH_PARTS_CELLS];
 	uint8_t window[SCRATCH_WINDOW_CELLS];
-	uint16_t unused;
 };
-_Static_assert(sizeof(struct emu_device) ==
-		       4 + 4 + 2 + 2 * SCRATCH_TABLE_CELLS + SCRATCH_WINDOW_CELLS + 2,
+_Static_assert(sizeof(struct emu_device) == 4 + 4 + 4 + 2 + 2 + 2 * SCRATCH_TABLE_CELLS +
+						    4 * SCRATCH_PARTS_CELLS + SCRATCH_WINDOW_CELLS,
 	       "padding would not compare");
 
 static inline void emu_device_reset(struct emu_device *dev)
 {
 	memset(dev, 0, sizeof(*dev));
 	dev->control = SCRATCH_CONTROL_RESET;
+	dev->left = SCRATCH_LEFT_RESET;
 }
 
-static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset)
+/* Bytes that are read and written at several widths; little-endian, as the bus is. */
+static inline uint64_t scratch_load(const uint8_t *bytes, unsigned int width)
+{
+	uint64_t value = 0;
+
+	while (width-- > 0)
+		value = value << 8 | bytes[width];
+	return value;
+}
+
+static inline void scratch_store(uint8_t *bytes, unsigned int width, uint64_t value)
+{
+	for (unsigned int i = 0; i < width; i++)
+		bytes[i] = (uint8_t)(value >> 8 * i);
+}
+
+static inline uint32_t scratch_take(struct emu_device *dev)
+{
+	uint32_t number = (uint32_t)(SCRATCH_LEFT_RESET - dev->left);
+
+	if (dev->left)
+		dev->left--;
+	return number;
+}
+
+static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, unsigned int width)
 {
 	if (offset >= SCRATCH_WINDOW)
-		return dev->window[offset - SCRATCH_WINDOW];
+		return scratch_load(&dev->window[offset - SCRATCH_WINDOW], width);
+	if (offset >= SCRATCH_PARTS)
+		return scratch_load(&dev->parts[offset - SCRATCH_PARTS], width);
 	switch (offset) {
 	case SCRATCH_ID:
 		return SCRATCH_ID_VALUE;
@@ -80,6 +128,12 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset)
 		return dev->control;
 	case SCRATCH_COUNT:
 		return (uint64_t)dev->count_high << 32 | dev->count_low;
+	case SCRATCH_QUEUE:
+		return scratch_take(dev);
+	case SCRATCH_LEFT:
+		return dev->left;
+	case SCRATCH_REPORT:
+		return dev->kicks;
 	default: /* TABLE */
 		return dev->table[(offset - SCRATCH_TABLE) / 2];
 	}
@@ -91,10 +145,15 @@ static inline void scratch_command(struct emu_device *dev, uint8_t number)
 	dev->count_high += dev->count_low < number;
 }
 
-static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uint64_t value)
+static inline void emu_device_write(struct emu_device *dev, uint64_t offset, unsigned int width,
+				    uint64_t value)
 {
 	if (offset >= SCRATCH_WINDOW) {
-		dev->window[offset - SCRATCH_WINDOW] = (uint8_t)value;
+		scratch_store(&dev->window[offset - SCRATCH_WINDOW], width, value);
+		return;
+	}
+	if (offset >= SCRATCH_PARTS) {
+		scratch_store(&dev->parts[offset - SCRATCH_PARTS], width, value);
 		return;
 	}
 	switch (offset) {
@@ -103,6 +162,9 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uin
 		break;
 	case SCRATCH_COMMAND:
 		scratch_command(dev, (uint8_t)value);
+		break;
+	case SCRATCH_KICK:
+		dev->kicks++;
 		break;
 	default: /* TABLE */
 		dev->table[(offset - SCRATCH_TABLE) / 2] = (uint16_t)value;
@@ -116,14 +178,14 @@ static inline void emu_device_read_run(struct emu_device *dev, uint64_t offset, 
 				       size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		bytes[i] = (uint8_t)emu_device_read(dev, offset + i);
+		bytes[i] = (uint8_t)emu_device_read(dev, offset + i, 1);
 }
 
 static inline size_t emu_device_read_run_to_nul(struct emu_device *dev, uint64_t offset,
 						uint8_t *bytes, size_t max)
 {
 	for (size_t i = 0; i < max; i++) {
-		bytes[i] = (uint8_t)emu_device_read(dev, offset + i);
+		bytes[i] = (uint8_t)emu_device_read(dev, offset + i, 1);
 		if (!bytes[i])
 			return i + 1;
 	}
@@ -134,7 +196,7 @@ static inline void emu_device_write_run(struct emu_device *dev, uint64_t offset,
 					const uint8_t *bytes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		emu_device_write(dev, offset + i, bytes[i]);
+		emu_device_write(dev, offset + i, 1, bytes[i]);
 }
 
 #endif /* EMU_DEVICE_H */

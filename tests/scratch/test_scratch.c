@@ -13,35 +13,50 @@
 static const unsigned int widths[] = { 0, 1, 2, 3, 4, 8, 256, 257, UINT_MAX };
 #define WIDTHS (sizeof(widths) / sizeof(widths[0]))
 
-/* The only accesses that this device allows. */
+/* The only accesses that this device allows; the widths are a sum. Two registers lie at 0x30. */
 static const struct {
 	unsigned int first;
 	unsigned int end;
-	unsigned int width;
+	unsigned int widths;
 	bool read;
 	bool write;
 } map[] = {
-	{ 0x00, 0x04, 4, true, false }, { 0x04, 0x06, 2, true, true },
-	{ 0x06, 0x07, 1, false, true }, { 0x10, 0x20, 2, true, true },
-	{ 0x20, 0x28, 8, true, false }, { 0x40, 0x50, 1, true, true },
+	{ 0x00, 0x04, 4, true, false },    { 0x04, 0x06, 2, true, true },
+	{ 0x06, 0x07, 1, false, true },    { 0x10, 0x20, 2, true, true },
+	{ 0x20, 0x28, 8, true, false },    { 0x28, 0x2c, 4, true, false },
+	{ 0x2c, 0x2e, 2, true, false },    { 0x30, 0x34, 4, true, false },
+	{ 0x30, 0x31, 1, false, true },    { 0x34, 0x3c, 1 + 2 + 4, true, true },
+	{ 0x40, 0x50, 1 + 4, true, true },
 };
+
+/* What is wrong with an access that the row does not allow: the first thing that is. */
+static enum emu_verdict row_verdict(size_t row, uint64_t offset, unsigned int width,
+				    enum emu_direction direction)
+{
+	if (offset < map[row].first || offset >= map[row].end)
+		return EMU_BAD_UNMAPPED;
+	if ((width != 1 && width != 2 && width != 4 && width != 8) || !(map[row].widths & width))
+		return EMU_BAD_WIDTH;
+	if ((offset - map[row].first) & (width - 1))
+		return EMU_BAD_ALIGNMENT;
+	return (direction == EMU_READ ? map[row].read : map[row].write) ? EMU_OK
+									: EMU_BAD_DIRECTION;
+}
 
 static enum emu_verdict expected_verdict(uint64_t offset, unsigned int width,
 					 enum emu_direction direction)
 {
 	if (offset > BAR_SIZE || BAR_SIZE - offset < width)
 		return EMU_BAD_BOUNDS;
-	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
-		if (offset < map[i].first || offset >= map[i].end)
-			continue;
-		if (width != map[i].width)
-			return EMU_BAD_WIDTH;
-		if ((offset - map[i].first) & (width - 1))
-			return EMU_BAD_ALIGNMENT;
-		if (direction == EMU_READ)
-			return map[i].read ? EMU_OK : EMU_BAD_DIRECTION;
-		return map[i].write ? EMU_OK : EMU_BAD_DIRECTION;
-	}
+	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
+		if (row_verdict(i, offset, width, direction) == EMU_OK)
+			return EMU_OK;
+	/* A byte of REPORT: KICK has that width, and can only be written. */
+	if (offset == 0x30 && width == 1)
+		return EMU_BAD_DIRECTION;
+	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
+		if (row_verdict(i, offset, width, direction) != EMU_BAD_UNMAPPED)
+			return row_verdict(i, offset, width, direction);
 	return EMU_BAD_UNMAPPED;
 }
 
@@ -113,6 +128,62 @@ static void test_registers_hold_their_width(void **state)
 	assert_int_equal(emu_misuse(emu), 0);
 }
 
+/* One register is read at an offset where another one, of another width, is written. */
+static void test_registers_at_one_offset_are_both_there(void **state)
+{
+	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
+	struct emu_bench *bench = *state;
+	struct emu *emu = &bench->emu;
+	unsigned int kicks = 0;
+
+	for (size_t mode = 0; mode < sizeof(modes) / sizeof(modes[0]); mode++) {
+		modes[mode].arm(bench);
+		emu_write(emu, SCRATCH_KICK, 1, 1);
+		assert_int_equal(emu_read(emu, SCRATCH_REPORT, 4), ++kicks);
+		assert_string_equal(emu_register_at(SCRATCH_KICK, 1, EMU_WRITE)->name, "KICK");
+		assert_string_equal(emu_register_at(SCRATCH_REPORT, 4, EMU_READ)->name, "REPORT");
+		bench_do_not_observe(bench);
+	}
+	assert_int_equal(emu_misuse(emu), 0);
+}
+
+/* The device is told how wide an access is. */
+static void test_register_of_several_widths_is_accessed_in_parts(void **state)
+{
+	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
+	struct emu_bench *bench = *state;
+	struct emu *emu = &bench->emu;
+
+	for (size_t mode = 0; mode < sizeof(modes) / sizeof(modes[0]); mode++) {
+		emu_reset(emu);
+		modes[mode].arm(bench);
+		emu_write(emu, SCRATCH_PARTS + 4, 4, 0x33221100);
+		emu_write(emu, SCRATCH_PARTS + 6, 2, 0x7766);
+		emu_write(emu, SCRATCH_PARTS + 5, 1, 0x55);
+		assert_int_equal(emu_read(emu, SCRATCH_PARTS + 4, 4), 0x77665500);
+		assert_int_equal(emu_read(emu, SCRATCH_PARTS + 4, 2), 0x5500);
+		assert_int_equal(emu_read(emu, SCRATCH_PARTS + 7, 1), 0x77);
+		assert_int_equal(emu_read(emu, SCRATCH_PARTS, 4), 0);
+		emu_write(emu, SCRATCH_WINDOW + 4, 4, 0x64636261);
+		assert_int_equal(emu_read(emu, SCRATCH_WINDOW + 5, 1), 'b');
+		bench_do_not_observe(bench);
+	}
+	assert_int_equal(emu_misuse(emu), 0);
+}
+
+static void test_read_that_changes_the_device_says_so_in_the_map(void **state)
+{
+	struct emu_bench *bench = *state;
+	const struct emu_register *reg = emu_register_at(SCRATCH_QUEUE, 4, EMU_READ);
+
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_QUEUE, 4), 0);
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_QUEUE, 4), 1);
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_LEFT, 2), SCRATCH_LEFT_RESET - 2);
+	assert_true(reg->access & EMU_READ_CHANGES);
+	assert_int_equal(reg->affects.offset, SCRATCH_LEFT);
+	assert_int_equal(reg->affects.size, 2);
+}
+
 static void test_read_of_a_64_bit_register_gives_all_of_it(void **state)
 {
 	struct emu_bench *bench = *state;
@@ -174,6 +245,13 @@ static void test_describe_uses_the_map_of_this_device(void **state)
 		{ { 0x06, 0, 1, EMU_READ, EMU_BAD_DIRECTION }, "R1 COMMAND 0x0 (bad direction)" },
 		{ { 0x13, 0, 2, EMU_READ, EMU_BAD_ALIGNMENT }, "R2 TABLE[1] 0x0 (bad alignment)" },
 		{ { 0x07, 0, 1, EMU_READ, EMU_BAD_UNMAPPED }, "R1 +0x7 0x0 (no register there)" },
+		{ { 0x30, 1, 1, EMU_WRITE, EMU_OK }, "W1 KICK 0x1" },
+		{ { 0x30, 1, 4, EMU_READ, EMU_OK }, "R4 REPORT 0x1" },
+		{ { 0x30, 0, 4, EMU_WRITE, EMU_BAD_DIRECTION }, "W4 REPORT 0x0 (bad direction)" },
+		{ { 0x30, 0, 1, EMU_READ, EMU_BAD_DIRECTION }, "R1 KICK 0x0 (bad direction)" },
+		{ { 0x38, 2, 4, EMU_READ, EMU_OK }, "R4 PARTS[1] 0x2" },
+		{ { 0x3a, 2, 2, EMU_WRITE, EMU_OK }, "W2 PARTS[1]+2 0x2" },
+		{ { 0x44, 2, 4, EMU_READ, EMU_OK }, "R4 WINDOW[4] 0x2" },
 	};
 	char line[EMU_TRACE_LINE];
 
@@ -220,6 +298,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		emu_bench_test(test_access_obeys_the_policy),
 		emu_bench_test(test_registers_hold_their_width),
+		emu_bench_test(test_registers_at_one_offset_are_both_there),
+		emu_bench_test(test_register_of_several_widths_is_accessed_in_parts),
+		emu_bench_test(test_read_that_changes_the_device_says_so_in_the_map),
 		emu_bench_test(test_read_of_a_64_bit_register_gives_all_of_it),
 		emu_bench_test(test_run_equals_the_loop),
 		emu_bench_test(test_read_string_stops_after_the_nul),

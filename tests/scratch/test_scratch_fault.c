@@ -60,6 +60,14 @@ static void test_text_speaks_of_these_registers(void **state)
 		{ { .kind = EMU_FAULT_FLIP, .offset = 0x12, .size = 4, .bit = 15 },
 			"TABLE[1-2]:flip=15" },
 		{ { .kind = EMU_FAULT_DUP, .offset = 6, .size = 1 }, "COMMAND:dup" },
+		/* Of two registers at one offset the one that is accessed so. */
+		{ { .kind = EMU_FAULT_DUP, .offset = 0x30, .size = 1 }, "KICK:dup" },
+		{ { .kind = EMU_FAULT_ONES, .offset = 0x30, .size = 4 }, "REPORT:ones" },
+		{ { .kind = EMU_FAULT_DROP, .offset = 0x30, .size = 4 }, "0x30-0x33:drop" },
+		{ { .kind = EMU_FAULT_GONE, .offset = 0x30, .size = 1, .access = EMU_READ },
+			"0x30.read:gone" },
+		{ { .kind = EMU_FAULT_FLIP, .offset = 0x38, .size = 4, .bit = 31 },
+			"PARTS[1]:flip=31" },
 		/* What is no cells of one register: a hole, half a cell, from the middle of one, two. */
 		{ { .kind = EMU_FAULT_ONES, .offset = 7, .size = 2 }, "0x7-0x8:ones" },
 		{ { .kind = EMU_FAULT_ONES, .offset = 0x10, .size = 1 }, "0x10:ones" },
@@ -91,11 +99,12 @@ static void test_text_is_refused_in_terms_of_these_registers(void **state)
 	} wrong[] = {
 		{ "SEED:ones", 0,
 		  "there is no register 'SEED'; there are any, offsets such as 0x0, and ID CONTROL "
-		  "COMMAND "
-		  "TABLE COUNT WINDOW" },
+		  "COMMAND TABLE COUNT QUEUE LEFT REPORT KICK PARTS WINDOW" },
 		{ "TABLE[8]:ones", 6, "the last cell of TABLE is 7" },
 		{ "0x100:ones", 0, "the last byte of the BAR is at 0xff" },
 		{ "TABLE:flip=16", 11, "no access there has more than 16 bits" },
+		{ "PARTS:flip=32", 11, "no access there has more than 32 bits" },
+		{ "WINDOW:flip=32", 12, "no access there has more than 32 bits" },
 		{ "7:flip=0", 7, "no access there has more than 0 bits" },
 		{ "", 0, "as in ID.read@3:ones" },
 	};

@@ -32,9 +32,13 @@ static const struct emu_pci_identity emu_pci_identity = {
 /* Register map: the only accesses that reach the device. Widths in bytes. */
 static const struct emu_register emu_register_map[] = {
 	/* clang-format off */
-	/* name      offset          width                 cells                 access */
-	{ "SEED",   LKP_ENC_SEED,   LKP_ENC_SEED_WIDTH,   1,                    EMU_READ | EMU_WRITE },
-	{ "STRING", LKP_ENC_STRING, LKP_ENC_STRING_WIDTH, LKP_ENC_STRING_CELLS, EMU_READ | EMU_WRITE },
+	/* name      offset          width                 cells */
+	{ "SEED",   LKP_ENC_SEED,   LKP_ENC_SEED_WIDTH,   1,
+	  .access = EMU_READ | EMU_WRITE,
+	  /* What a write to STRING stores. */
+	  .affects = { LKP_ENC_STRING, LKP_ENC_STRING_CELLS } },
+	{ "STRING", LKP_ENC_STRING, LKP_ENC_STRING_WIDTH, LKP_ENC_STRING_CELLS,
+	  .access = EMU_READ | EMU_WRITE },
 	/* clang-format on */
 };
 
@@ -68,8 +72,9 @@ static inline uint8_t emu_device_encipher(uint8_t byte, uint8_t shift)
 	return letter < 26 ? turned : byte;
 }
 
-static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset)
+static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, unsigned int width)
 {
+	(void)width; /* each register has only one */
 	switch (offset) {
 	case LKP_ENC_SEED:
 		return dev->seed;
@@ -79,8 +84,10 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset)
 	}
 }
 
-static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uint64_t value)
+static inline void emu_device_write(struct emu_device *dev, uint64_t offset, unsigned int width,
+				    uint64_t value)
 {
+	(void)width;
 	switch (offset) {
 	case LKP_ENC_SEED:
 		dev->seed = (uint32_t)value;
