@@ -38,7 +38,7 @@ EMU_INCLUDES    := -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
 SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
 TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
-CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace
+CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace -Isrc/streams
 TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops
 
 # V=1 shows the commands.
@@ -58,8 +58,10 @@ EMU_SRC     := $(call sources,src/emu)
 CORE_SRC    := $(call sources,src/driver_core)
 SIM_SRC     := $(call sources,src/shim/sim)
 TRACE_SRC   := $(call sources,src/trace)
-CLI_SRC     := $(filter-out src/cli/lkp_enc%,$(call sources,src/cli))
-TOOL_SRC    := $(filter src/cli/lkp_enc%,$(call sources,src/cli)) src/cli/seed.c src/cli/help.c
+STREAMS_SRC := $(call sources,src/streams)
+CLI_SRC     := $(filter-out src/cli/lkp_enc%,$(call sources,src/cli)) $(STREAMS_SRC)
+TOOL_SRC    := $(filter src/cli/lkp_enc%,$(call sources,src/cli)) src/cli/seed.c src/cli/help.c \
+               $(STREAMS_SRC)
 TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
 # What is no test program is linked to all of them (the fixture, the model, the twins) or to those
 # beside it.

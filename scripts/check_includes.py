@@ -24,7 +24,8 @@ ROOMS = {
     "src/shim/kernel": (["include", "include/uapi", "src/driver_core"], ANY),
     "src/shim/sim": (["src/emu"], ANY),
     "src/shim/qemu": (["src/emu"], ANY),
-    "src/ops": (["include", "include/uapi"], ANY),
+    "src/streams": ([], ANY),
+    "src/ops": (["include", "include/uapi", "src/streams"], ANY),
     "src/shim/fuse": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"],
         ANY,
@@ -33,7 +34,7 @@ ROOMS = {
     "src/trace": (["src/emu", "explain.h"], ANY),
     "src/cli": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim", "src/shim/qemu"]
-        + ["src/shim/fuse", "src/ops", "src/trace"],
+        + ["src/shim/fuse", "src/ops", "src/trace", "src/streams"],
         ANY,
     ),
     "src/cli/qemu": (["src/cli", "src/emu", "src/shim/qemu"], ANY),

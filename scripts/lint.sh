@@ -55,7 +55,7 @@ host_c_files() {
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	-Iinclude -Isrc/emu -Isrc/emu/lkp_enc
-	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/cli
+	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/cli -Isrc/streams
 	-Itests/fixture -Itests/model -Itests/twin -Ifuzz)
 # Headers of libraries, which are not ours to check. Without a library its users fail to parse.
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |

@@ -3,15 +3,12 @@
  * lkp-emu: the emulated device at the command line.
  */
 #include "cli.h"
+#include "streams.h"
 
 #include <argp.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const struct cli_command *const commands[] = {
 	&cli_demo, &cli_ops, &cli_trace, &cli_qemu, &cli_run,
@@ -61,31 +58,6 @@ static char *help_filter(int key, const char *text, void *input)
 	return cli_help_after(key, text, list_commands);
 }
 
-/* Output that could not be written is a failure, however well the command did. */
-static int flushed(int status)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		return status;
-	fprintf(stderr, "lkp-emu: standard output: %s\n", strerror(errno));
-	return CLI_FAILED;
-}
-
-/*
- * A standard stream that is closed cannot be read or written, and is closed for programs that this
- * one runs. But its number must not go to a file that is opened here: the streams are let go of,
- * or taken for a terminal, by who does not know.
- */
-static void hold_closed_streams(void)
-{
-	int fd;
-
-	do {
-		fd = open("/", O_PATH | O_CLOEXEC);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0)
-		close(fd);
-}
-
 int main(int argc, char **argv)
 {
 	static const struct argp argp = {
@@ -97,11 +69,11 @@ int main(int argc, char **argv)
 	struct request request = { 0 };
 	static char name[32]; /* as argp keeps it */
 
-	hold_closed_streams();
+	streams_init("lkp-emu", CLI_FAILED);
 	argp_err_exit_status = CLI_USAGE;
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request))
 		return CLI_FAILED;
 	snprintf(name, sizeof(name), "lkp-emu %s", request.command->name);
 	argv[request.first] = name;
-	return flushed(request.command->run(argc - request.first, argv + request.first));
+	return request.command->run(argc - request.first, argv + request.first);
 }

@@ -8,9 +8,9 @@
 #include "cli.h"
 #include "lkp_enc_regs.h"
 #include "lkp_enc_tool.h"
+#include "streams.h"
 
 #include <argp.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,9 +63,9 @@ static int seed(const struct tool *tool)
 	return CLI_OK;
 }
 
+/* By the ioctl and not by write(2), which any other device would take. @text ends with a NUL. */
 static int store(const struct tool *tool, const char *text, size_t length)
 {
-	ssize_t n;
 	int fd;
 
 	if (memchr(text, '\0', length)) {
@@ -78,11 +78,7 @@ static int store(const struct tool *tool, const char *text, size_t length)
 	fd = tool_open(tool, O_WRONLY);
 	if (fd < 0)
 		return CLI_FAILED;
-	/* Not even an empty text is nothing to do: write(2) of 0 bytes would store nothing. */
-	do {
-		n = write(fd, length ? text : "", length ? length : 1);
-	} while (n < 0 && errno == EINTR);
-	return n < 0 ? tool_failed(tool, "write") : CLI_OK;
+	return tool_ioctl(tool, fd, LKP_ENC_WRITE_STRING, text) ? CLI_FAILED : CLI_OK;
 }
 
 static int write_string(const struct tool *tool)
@@ -92,34 +88,26 @@ static int write_string(const struct tool *tool)
 	ssize_t length;
 
 	source_open(&source, tool);
-	length = source_read(&source, text, sizeof(text));
+	/* One byte too many is enough to know that the text is too long. */
+	length = source_read(&source, text, sizeof(text) - 1);
 	if (length < 0)
 		return tool_input_failed();
-	/* How much too long it is nobody knows who does not read on; it does not matter. */
+	text[length] = '\0';
 	return store(tool, text, (size_t)length);
 }
 
+/* By the ioctl and not by read(2), which other devices answer without end. */
 static int read_string(const struct tool *tool)
 {
-	char text[LKP_ENC_STRING_CELLS];
+	char text[LKP_ENC_STRING_CELLS + 1] = "";
 	int fd = tool_open(tool, O_RDONLY);
-	char last = '\n';
-	ssize_t n;
+	size_t length;
 
-	if (fd < 0)
+	if (fd < 0 || tool_ioctl(tool, fd, LKP_ENC_READ_STRING, text))
 		return CLI_FAILED;
-	for (;;) {
-		n = read(fd, text, sizeof(text));
-		if (n > 0) {
-			fwrite(text, 1, (size_t)n, stdout);
-			last = text[n - 1];
-		} else if (!n || errno != EINTR) {
-			break;
-		}
-	}
-	if (n < 0)
-		return tool_failed(tool, "read");
-	if (last != '\n' && isatty(STDOUT_FILENO))
+	length = strlen(text);
+	fwrite(text, 1, length, stdout);
+	if (length && text[length - 1] != '\n' && isatty(STDOUT_FILENO))
 		putchar('\n');
 	return CLI_OK;
 }
@@ -198,6 +186,7 @@ static const struct command {
 struct request {
 	struct tool tool;
 	const struct command *command; /* NULL for SEED TEXT */
+	int first;                     /* index of the command in argv */
 	bool has_seed;
 };
 
@@ -269,8 +258,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 				request->command = &commands[i];
 		if (!request->command)
 			set_seed(request, arg, argp);
-		else
-			argp->next = argp->argc;
+		request->first = argp->next - 1;
+		if (request->command)
+			argp->next = argp->argc; /* the rest is the command's */
 		return 0;
 	case ARGP_KEY_END:
 		if (!request->command && !request->tool.n_texts)
@@ -327,16 +317,12 @@ int main(int argc, char **argv)
 		.help_filter = help_filter,
 	};
 	struct request request = { .tool = { .device = TOOL_DEVICE } };
-	int status;
-	int first;
 
+	streams_init("lkp-enc", CLI_FAILED);
 	argp_err_exit_status = CLI_USAGE;
-	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, &first, &request))
+	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &request))
 		return CLI_FAILED;
 	if (!request.command)
-		return tool_flushed(show(&request.tool));
-	for (first = 1; strcmp(argv[first], request.command->name) != 0;)
-		first++;
-	status = run_command(&request, argc - first, argv + first);
-	return tool_flushed(status);
+		return show(&request.tool);
+	return run_command(&request, argc - request.first, argv + request.first);
 }

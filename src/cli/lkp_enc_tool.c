@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -51,8 +52,17 @@ int tool_failed(const struct tool *tool, const char *call)
 
 int tool_open(const struct tool *tool, int flags)
 {
-	int fd = open(tool->device, flags | O_CLOEXEC);
+	struct stat status;
+	int fd;
 
+	/* Of everything else the first ioctl tells; under lkp-emu run the node is a regular file.
+	 */
+	if (!stat(tool->device, &status) && S_ISFIFO(status.st_mode)) {
+		fprintf(stderr, "lkp-enc: %s: is a pipe, which would wait for its other end\n",
+			tool->device);
+		return -1;
+	}
+	fd = open(tool->device, flags | O_CLOEXEC);
 	if (fd < 0)
 		tool_failed(tool, "open");
 	return fd;
@@ -76,14 +86,6 @@ int tool_too_long(size_t length)
 		"lkp-enc: the text is at least %zu bytes long, and the device holds %d; 'lkp-enc "
 		"encrypt' takes any length\n",
 		length, LKP_ENC_STRING_MAX);
-	return CLI_FAILED;
-}
-
-int tool_flushed(int status)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		return status;
-	fprintf(stderr, "lkp-enc: standard output: %s\n", strerror(errno));
 	return CLI_FAILED;
 }
 

@@ -72,14 +72,6 @@ int tool_input_failed(void);
 int tool_too_long(size_t length);
 
 /**
- * tool_flushed() - write out what is to be on standard output
- * @status: exit code so far
- *
- * Return: @status, or %CLI_FAILED after a message when the output could not be written.
- */
-int tool_flushed(int status);
-
-/**
  * struct source - the text: the arguments with a space between them, or standard input
  * @tool: what was asked for
  * @text: argument that is being read

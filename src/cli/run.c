@@ -10,6 +10,7 @@
 #include "notify.h"
 #include "private_dev.h"
 #include "program.h"
+#include "streams.h"
 #include "trace_file.h"
 
 #include <argp.h>
@@ -375,6 +376,7 @@ static int run_command(int argc, char **argv)
 	static struct run run;
 
 	argp_err_exit_status = PROGRAM_FAILED;
+	streams_set_status(PROGRAM_FAILED);
 	run.options.devices = 1;
 	if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &run.options))
 		return PROGRAM_FAILED;

@@ -4,6 +4,7 @@
  */
 #include "trace.h"
 #include "cli.h"
+#include "streams.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -314,6 +315,8 @@ static int run_command(const struct command *command, int argc, char **argv)
 	int status = TROUBLE;
 	unsigned int loaded = 0;
 
+	/* As for any other trouble: 1 would be an answer. */
+	streams_set_status(TROUBLE);
 	choose_options(command, chosen);
 	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
 		return TROUBLE;

@@ -5,6 +5,8 @@
  */
 #include "session.h"
 
+#include "streams.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -174,6 +176,7 @@ int main(int argc, char **argv)
 		.ioctl = ioctl_fd,
 	};
 
+	streams_init("lkp-ops", OPS_FAILED);
 	argp_err_exit_status = OPS_USAGE;
 	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
 		return OPS_FAILED;

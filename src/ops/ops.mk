@@ -6,7 +6,7 @@
 OPS_ALL_SRC  := $(call sources,src/ops)
 # lkp-emu plays scripts, too, but has a main() of its own.
 OPS_OBJ      := $(call objects,$(filter-out src/ops/lkp_ops.c,$(OPS_ALL_SRC)))
-OPS_INCLUDES := -Iinclude -Isrc/ops
+OPS_INCLUDES := -Iinclude -Isrc/ops -Isrc/streams
 OPS_TEST_BIN := $(filter $(BUILD)/tests/ops/%,$(TEST_BIN))
 CLI_INCLUDES += -Isrc/ops
 
@@ -15,19 +15,21 @@ $(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 $(BUILD)/tests/ops/%.o: INCLUDES = $(TEST_INCLUDES)
 
 $(BUILD)/lkp-emu $(OPS_TEST_BIN): $(OPS_OBJ)
-$(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC))
+$(OPS_TEST_BIN): $(call objects,$(STREAMS_SRC))
+$(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC) $(STREAMS_SRC))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Each in one go, with flags of their own: sanitizers cannot be linked statically.
 STATIC_OPS := $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32
 $(BUILD)/static/lkp-ops-32: BITS := -m32
-$(STATIC_OPS): $(OPS_ALL_SRC) $(wildcard src/ops/*.h include/*.h include/uapi/linux/*.h)
+$(STATIC_OPS): $(OPS_ALL_SRC) $(STREAMS_SRC) \
+               $(wildcard src/ops/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(call links,$(BITS) -static) || exit 0; \
 		$(CC) -std=gnu11 -D_GNU_SOURCE -DLKP_VERSION='"$(VERSION)"' $(WARNINGS) $(OPS_INCLUDES) \
-		-O2 $(BITS) -static -o $@ $(OPS_ALL_SRC)
+		-O2 $(BITS) -static -o $@ $(OPS_ALL_SRC) $(STREAMS_SRC)
 
 tests: $(STATIC_OPS)
 test run-coverage: $(STATIC_OPS)

@@ -4,6 +4,8 @@
  */
 #include "session.h"
 
+#include "streams.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -207,7 +209,7 @@ static int play_random(struct ops_player *player, const struct ops_session *sess
 	time_t shown = start;
 	uint64_t done = 0;
 
-	for (; goes_on(session, done, now() - start); done++) {
+	for (; goes_on(session, done, now() - start) && !ferror(player->out); done++) {
 		size_t size = ops_generate(seed + done, session->ops, script, ROOM);
 		struct ops_error error;
 
@@ -263,9 +265,7 @@ int ops_session_run(const struct ops_session *session, const struct ops_world *w
 	else
 		status = play_random_scripts(&player, session);
 	ops_player_free(&player);
-	if ((fflush(stdout) || ferror(stdout)) && !status) {
-		fprintf(stderr, "standard output: %s\n", strerror(errno));
-		status = OPS_FAILED;
-	}
+	/* A trace may follow there. */
+	streams_flush();
 	return status;
 }

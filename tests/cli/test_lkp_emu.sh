@@ -88,6 +88,37 @@ check test_demo_help_names_the_program has "$out" "Usage: lkp-emu demo"
 run "$emu" --version
 check test_version_is_printed has "$out" "lkp-emu "
 
+# fills STATUS PROGRAM ARG...: output that cannot be written is a failure with this exit status.
+fills() {
+	wanted=$1
+	program=$2
+	shift 2
+	status=0
+	"$BUILD/$program" "$@" >/dev/full 2>"$tap_dir/err" || status=$?
+	check "test_'$program $*'_on_a_full_disk_is_a_failure" [ "$status" -eq "$wanted" ]
+	check "test_'$program $*'_on_a_full_disk_says_why" \
+		has "$(cat "$tap_dir/err")" "$program: standard output: No space left on device"
+}
+for asked in --help --usage --version; do
+	fills 1 lkp-emu $asked
+	fills 1 lkp-enc $asked
+	fills 1 lkp-ops $asked
+done
+for command in demo ops qemu; do
+	fills 1 lkp-emu $command --help
+done
+fills 1 lkp-enc encrypt --help
+fills 125 lkp-emu run --help
+fills 2 lkp-emu trace diff --help
+"$emu" demo --mmiotrace a >"$tap_dir/trace"
+fills 2 lkp-emu trace diff "$tap_dir/trace" "$tap_dir/trace"
+fills 2 lkp-emu trace replay "$tap_dir/trace"
+fills 1 lkp-emu ops tests/ops/report.ops
+fills 1 lkp-emu ops --random --count 4294967295
+status=0
+"$emu" demo >&- 2>"$tap_dir/err" || status=$?
+check test_closed_output_is_a_failure [ "$status" -eq 1 ]
+
 status=0
 "$emu" demo >/dev/full 2>"$tap_dir/err" || status=$?
 check test_unwritable_output_is_a_failure [ "$status" -eq 1 ]

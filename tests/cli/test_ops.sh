@@ -95,5 +95,15 @@ run "$ops" --nonsense
 check test_unknown_option_is_refused [ "$status" -eq 2 ]
 run "$ops" --device /dev/null "$tap_dir/generated.ops"
 check test_another_device_gives_its_own_results has "$out" "seed a"
+# The device's descriptor is not that of a closed stream.
+touch "$tap_dir/file"
+{
+	printf 'open a rw\nwrite a "Hello"\n'
+	yes 'lseek a' | head -n 1000
+} >"$tap_dir/hello.ops"
+# shellcheck disable=SC2016  # for the shell that is run
+run sh -c '"$1" --device "$2" "$3" >&-' sh "$ops" "$tap_dir/file" "$tap_dir/hello.ops"
+check test_closed_output_fails [ "$status" -eq 1 ]
+check test_closed_output_is_not_the_device [ "$(cat "$tap_dir/file")" = Hello ]
 
 tap_end

@@ -45,6 +45,24 @@ check test_no_device_has_a_remedy has "$err" "lkp-emu run --"
 run lkp-enc seed --device /dev/null
 check test_another_device_is_1 [ "$status" -eq 1 ]
 check test_another_device_is_asked_about has "$err" "is that an lkp_enc device?"
+for command in "4 text" "seed 4" "write text" read "encrypt --seed 3 text"; do
+	printf precious >"$tap_dir/file"
+	# shellcheck disable=SC2086  # words are meant
+	run lkp-enc -d "$tap_dir/file" $command
+	check "test_'$command'_on_a_file_is_1" [ "$status" -eq 1 ]
+	check "test_'$command'_on_a_file_is_asked_about" \
+		has "$err" "$tap_dir/file: ioctl: Inappropriate ioctl for device; is that an lkp_enc device?"
+	check "test_'$command'_leaves_a_file_alone" [ "$(cat "$tap_dir/file")" = precious ]
+	# shellcheck disable=SC2086
+	run limited lkp-enc -d /dev/zero $command
+	check "test_'$command'_on_another_device_is_1" [ "$status" -eq 1 ]
+	check "test_'$command'_on_another_device_is_asked_about" \
+		has "$err" "/dev/zero: ioctl: Inappropriate ioctl for device; is that an lkp_enc device?"
+done
+mkfifo "$tap_dir/pipe"
+run limited lkp-enc -d "$tap_dir/pipe" read
+check test_pipe_is_not_waited_for [ "$status" -eq 1 ]
+check test_pipe_is_named has "$err" "$tap_dir/pipe: is a pipe"
 touch "$tap_dir/private"
 chmod 600 "$tap_dir/private"
 if [ "$(id -u)" -eq 0 ]; then
@@ -70,6 +88,9 @@ check test_seed_is_set_and_read [ "$out" = "0
 4294967295" ]
 emu --seed 3 -- sh -c 'lkp-enc write Hello, world; lkp-enc read'
 check test_texts_are_joined [ "$out" = "Khoor, zruog" ]
+ln -s /dev/lkp_enc "$tap_dir/write"
+emu -- sh -c "cd '$tap_dir' && lkp-enc -d write write Hello && lkp-enc read"
+check test_device_by_the_name_of_a_command [ "$out" = Hello ]
 emu --seed 3 -- sh -c 'printf Hello | lkp-enc write; lkp-enc read'
 check test_standard_input_is_written [ "$out" = Khoor ]
 emu --seed 3 -- sh -c 'lkp-enc write x; lkp-enc write ""; lkp-enc read | wc -c'
@@ -107,6 +128,17 @@ done
 emu -- sh -c 'lkp-enc encrypt --seed 3 Hello >/dev/full'
 check test_unwritable_output_is_1 [ "$status" -eq 1 ]
 check test_unwritable_output_says_why has "$err" "No space left"
+# The device does not take the place of a stream that is closed.
+emu -- sh -c 'lkp-enc 1 Hello >&-; echo $?; lkp-enc read'
+check test_closed_output_is_1 [ "$out" = "1
+Ifmmp" ]
+emu -- sh -c 'lkp-enc write Hello; lkp-enc encrypt --seed 3 <&-; echo $?; lkp-enc read'
+check test_closed_input_is_1 [ "$out" = "1
+Hello" ]
+check test_closed_input_says_why has "$err" "standard input: Bad file descriptor"
+emu -- sh -c 'lkp-enc write Hello; lkp-enc encrypt --seed 3 </ 2>&-; echo $?; lkp-enc read'
+check test_closed_messages_are_1 [ "$out" = "1
+Hello" ]
 emu -- sh -c 'lkp-enc encrypt --seed 3 </'
 check test_unreadable_input_is_1 [ "$status" -eq 1 ]
 check test_unreadable_input_says_why has "$err" "standard input: Is a directory"

@@ -20,10 +20,10 @@ $(BUILD)/vm/%-32: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linu
 $(BUILD)/vm/unbind $(BUILD)/vm/gone $(BUILD)/vm/encipher: $(BUILD)/vm/%: $(BUILD)/vm/%-64
 	$(Q)cp $< $@
 
-$(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h include/*.h include/uapi/linux/*.h)
+$(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(VM_BUILD) -DLKP_VERSION='"$(VERSION)"' -o $@ $(TOOL_SRC)
+	$(Q)$(VM_BUILD) -Isrc/streams -DLKP_VERSION='"$(VERSION)"' -o $@ $(TOOL_SRC)
 
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
