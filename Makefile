@@ -230,7 +230,7 @@ lint: ## Check format, style, static analysis, the rules of the architecture, do
 	@scripts/lint.sh
 
 .PHONY: pre-push
-pre-push: ## What CI runs: build, test, san, coverage, kmod, lint, test-vm
+pre-push: ## What CI runs: build, test, san, coverage, kmod, lint, fuzz, test-vm
 	@scripts/pre-push.sh
 
 # ---------------------------------------------------------------- Rooms with rules of their own -----

@@ -216,9 +216,8 @@ static const struct argp_option all_options[] = {
 	{ "context", 'C', "N", 0, "Show N accesses before and after the difference (default 3)",
 	  0 },
 	{ "quiet", 'q', NULL, 0, "Only the exit status tells", 0 },
-	{ "to", 't', "FORM", 0,
-	  "vcd (for waveform viewers such as GTKWave), jsonl (JSON lines) or mmiotrace; required",
-	  0 },
+	{ "to", 't', "vcd|jsonl|mmiotrace", 0,
+	  "Required; vcd is for waveform viewers such as GTKWave, jsonl is JSON lines", 0 },
 	{ "number", 'n', "N", 0, "Report no more than N reads (default 10)", 0 },
 	{ 0 },
 };

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What bash offers behind lkp-emu and lkp-enc.
+# What bash offers behind lkp-emu, lkp-enc and lkp-ops.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -70,5 +70,33 @@ offer lkp-enc --device tests/cli/tap.s
 check test_enc_device_is_a_file [ "$out" = tests/cli/tap.sh ]
 offer lkp-enc encrypt --seed ""
 check test_enc_seed_is_not_guessed [ "$out" = "" ]
+
+for option in "qemu --accel" "qemu --accel =" "trace convert --to" "trace convert -t"; do
+	# shellcheck disable=SC2086
+	offer lkp-emu $option ""
+	case $option in
+	qemu*) check "test_choice_is_offered:$option" [ "$out" = "tcg kvm auto" ] ;;
+	*) check "test_choice_is_offered:$option" [ "$out" = "vcd jsonl mmiotrace" ] ;;
+	esac
+done
+offer lkp-emu qemu --accel k
+check test_choice_is_completed [ "$out" = kvm ]
+offer lkp-emu qemu --qemu lkp-em
+check test_value_is_a_program [ "$out" = lkp-emu ]
+offer lkp-ops --ran
+check test_ops_option_is_completed [ "$out" = --random ]
+offer lkp-ops tests/ops/rep
+check test_ops_script_is_completed [ "$out" = tests/ops/report.ops ]
+offer lkp-ops tests/ops/report.ops tests/ops/rep
+check test_ops_scripts_are_completed [ "$out" = tests/ops/report.ops ]
+offer lkp-ops tests/ops/report.ops --gen
+check test_ops_option_behind_a_script_is_completed [ "$out" = --generate ]
+offer lkp-ops --device tests/cli/tap.s
+check test_ops_device_is_a_file [ "$out" = tests/cli/tap.sh ]
+for program in lkp-emu lkp-enc lkp-ops; do
+	# shellcheck disable=SC2016  # for the inner shell
+	run bash -c '. "scripts/completion/$0" && complete -p "$0"' $program
+	check "test_completion_is_there_for_$program" has "$out" " _lkp $program"
+done
 
 tap_end

@@ -294,6 +294,7 @@ check test_kernel_of_ones_own_keeps_the_initrd has "$out" "6.1.0-1/initrd.gz"
 run "$emu" qemu --qemu "$fake" --kver 5
 check test_kver_that_is_missing_fails [ "$status" -eq 1 ]
 check test_kver_that_is_missing_says_what_to_do has "$err" "no guest image of Linux 5 in $LKP_GUEST: 'make guest'"
+check test_kver_that_is_missing_may_be_elsewhere has "$err" "LKP_GUEST=.../build/guest"
 unset LKP_GUEST
 run "$emu" qemu --qemu "$fake" --kver 5
 check test_guests_are_looked_for_beside_the_program has "$err" "/guest: 'make guest'"

@@ -62,7 +62,8 @@ static int no_image(const char *directory, const char *version)
 {
 	fprintf(stderr,
 		QEMU_SAYS "no guest image%s%s in %s: 'make guest' builds one (after ./setup.sh "
-			  "--all), or name your own with --kernel and --initrd\n",
+			  "--all); an installed lkp-emu finds it by LKP_GUEST=.../build/guest; or "
+			  "name your own with --kernel and --initrd\n",
 		version ? " of Linux " : "", version ? version : "", directory);
 	return -1;
 }

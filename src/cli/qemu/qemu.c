@@ -54,8 +54,9 @@ static const struct argp_option argp_options[] = {
 	  "End it when the device's server has not answered for that long; 0 for never (default "
 	  "10)",
 	  0 },
-	{ "accel", KEY_ACCEL, "NAME", 0,
-	  "tcg (default), kvm, or auto: KVM if it is seen to run an instruction", 0 },
+	{ "accel", KEY_ACCEL, "tcg|kvm|auto", 0,
+	  "How QEMU runs the guest (default tcg); auto: KVM if it is seen to run an instruction",
+	  0 },
 	{ "memory", KEY_MEMORY, "MIB", 0, "Memory of the guest (default 256)", 0 },
 	{ "cpu", KEY_CPU, "N", 0, "CPU for both QEMU and server (default: the launcher's)", 0 },
 	{ "no-pin", KEY_NO_PIN, NULL, 0, "Leave QEMU and server on all CPUs", 0 },
