@@ -39,7 +39,8 @@ ROOMS = {
     ),
     "src/cli/qemu": (["src/cli", "src/emu", "src/shim/qemu"], ANY),
     "tests/model": ([], ANY),
-    "tests/scratch": (["src/emu"], ANY),
+    # What is bound to that device: the emulator, and what knows no device by name.
+    "tests/scratch": (["src/emu", "src/trace", "tests/explore"], ANY),
 }
 GENERIC = {"src/emu", "src/shim/qemu"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

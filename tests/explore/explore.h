@@ -254,6 +254,58 @@ void explore_locate(const struct explore *explore, const void *address, size_t s
  */
 void explore_memory(const void *address, size_t size, bool write);
 
+/* ---------------------------------------------------------------- Registers ------------------- */
+
+/* Of the regions the one that is the BAR: it has a size and no address. */
+#define EXPLORE_REGISTERS 0
+
+/**
+ * explore_register_step() - a register access as a step
+ * @offset: in bytes from the start of the BAR; any value
+ * @width: in bytes; any value
+ * @direction: read or write
+ *
+ * What the step changes is what the device's register map says: see struct emu_register.
+ *
+ * Return: the step.
+ */
+struct step explore_register_step(uint64_t offset, unsigned int width,
+				  enum emu_direction direction);
+
+/**
+ * explore_register() - an emu_hook_fn: a register access is a step
+ * @emu: the device
+ * @offset: in bytes from the start of the BAR
+ * @width: in bytes
+ * @direction: read or write
+ * @context: the explorer
+ */
+void explore_register(struct emu *emu, uint64_t offset, unsigned int width,
+		      enum emu_direction direction, void *context);
+
+/**
+ * explore_describe_register() - such a step in words
+ * @step: the step
+ * @text: receives them
+ * @room: size of @text
+ *
+ * Return: their length.
+ */
+size_t explore_describe_register(const struct step *step, char *text, size_t room);
+
+/**
+ * explore_map_is_honest() - does the register map tell of all that accesses change?
+ * @seed: of the values written and of the states that the device is in
+ * @text: receives two accesses whose order matters although the map does not say so
+ * @room: size of @text
+ *
+ * Makes pairs of accesses in both orders, from many states. What a map conceals the explorer takes
+ * to make no difference.
+ *
+ * Return: false if such a pair was found.
+ */
+bool explore_map_is_honest(uint64_t seed, char *text, size_t room);
+
 /* ---------------------------------------------------------------- Searches -------------------- */
 
 #define EXPLORE_UNBOUNDED (~0u)

@@ -11,7 +11,7 @@ in_explore   = $(patsubst %.c,$(EXPLORE_DIR)/%.o,$(1))
 
 EXPLORE_CORE := $(call in_explore,$(CORE_SRC))
 # The explorer itself, which knows no driver, and small worlds to test it; the rest is about lkp_enc.
-EXPLORE_SMALL  := $(patsubst %,tests/explore/%.c,coroutine memory run schedule search small test_search)
+EXPLORE_SMALL  := $(patsubst %,tests/explore/%.c,coroutine memory register run schedule search small test_search)
 EXPLORE_ENGINE := $(filter-out %/small.c %/test_search.c,$(EXPLORE_SMALL))
 EXPLORE_SCENES := $(filter-out %/small.c %/test_search.c,$(EXPLORE_SRC))
 EXPLORE_BELOW  := $(call in_explore,$(EMU_SRC) $(SIM_SRC))
@@ -41,6 +41,11 @@ $(EXPLORE_BIN): $(EXPLORE_DIR)/../cells
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LDLIBS)
+
+# The same explorer bound to the scratch device (Makefile), for that one's test of schedules.
+SCRATCH_SCHEDULES := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EXPLORE_ENGINE) $(SIM_SRC))
+$(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_SCHEDULES)
+$(SCRATCH_SCHEDULES) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Itests/explore
 
 FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
 FINDER_FLAGS.tests/explore/test_explore   := $(EXPLORE_FLAGS) -fsanitize=thread

@@ -66,17 +66,16 @@ bool explore_is_shared(const struct explore *explore, const struct step *step)
 		return step->kind <= STEP_END || step->region != STEP_NOWHERE;
 	if (step->region == STEP_NOWHERE)
 		return false;
-	return memchr(written_in(explore, step->region) + step->offset, true, step->size);
+	return memchr(written_in(explore, step->region) + step->offset, true, step->size) != NULL;
 }
 
-static void note_written(struct explore *explore, const struct step *step)
+static void note_written(struct explore *explore, unsigned int region, uint32_t offset,
+			 uint32_t size)
 {
-	bool *written = written_in(explore, step->region) + step->offset;
+	bool *written = written_in(explore, region) + offset;
 
-	for (uint32_t i = 0; i < step->size; i++) {
-		explore->grown |= !written[i];
-		written[i] = true;
-	}
+	explore->grown |= memchr(written, false, size) != NULL;
+	memset(written, true, size);
 }
 
 /* Can the step be made now? A mutex is asked for its owner only where there still is one. */
@@ -201,8 +200,10 @@ static void make_step(struct explore_task *task)
 	if (region->released)
 		stop_at(explore, step, "use after release");
 	region->released = step->kind == STEP_RELEASE;
-	if (step->write)
-		note_written(explore, step);
+	if (!step->write)
+		return;
+	note_written(explore, step->region, step->offset, step->size);
+	note_written(explore, step->region, step->also, step->also_size);
 }
 
 static void go_on_with(struct explore *explore, unsigned int next, struct coroutine *from)

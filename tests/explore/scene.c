@@ -20,28 +20,6 @@ const size_t scene_n_states = sizeof(scene_states) / sizeof(scene_states[0]);
 
 /* ---------------------------------------------------------------- Steps ----------------------- */
 
-static void at_register(struct emu *emu, uint64_t offset, unsigned int width,
-			enum emu_direction direction, void *context)
-{
-	struct explore *explore = context;
-	struct step step = {
-		.kind = STEP_REGISTER,
-		.write = direction == EMU_WRITE,
-		.region = STEP_NOWHERE,
-		.offset = (uint32_t)offset,
-		.size = width,
-		.width = (uint8_t)width,
-	};
-
-	(void)emu;
-	if (offset < LKP_ENC_BAR_SIZE && width <= LKP_ENC_BAR_SIZE - offset)
-		step.region = REGION_REGISTERS;
-	/* What a write to STRING stores depends on SEED: setting it concerns every cell. */
-	if (step.write && offset == LKP_ENC_SEED)
-		step.size = LKP_ENC_BAR_SIZE;
-	explore_enter(&explore->tasks[explore->current], &step);
-}
-
 static const char *refuse(void *context, unsigned int task, const struct step *step)
 {
 	struct scene *scene = context;
@@ -52,8 +30,7 @@ static const char *refuse(void *context, unsigned int task, const struct step *s
 		return NULL;
 	if (scene->unmapped)
 		return "the BAR is touched after remove() has returned";
-	verdict = emu_check(&scene->emu, step->offset, step->width,
-			    step->write ? EMU_WRITE : EMU_READ);
+	verdict = emu_check(&scene->emu, step->offset, step->width, step->direction);
 	return verdict >= EMU_BAD_BOUNDS ? emu_verdict_name(verdict) : NULL;
 }
 
@@ -101,21 +78,6 @@ static size_t describe_place(const struct step *step, char *text, size_t room)
 	return (size_t)snprintf(text, room, "file %c's %s", 'A' + (int)file, place_of(step));
 }
 
-static size_t describe_register(const struct step *step, char *text, size_t room)
-{
-	const struct emu_register *reg =
-		emu_register_at(step->offset, step->width, step->write ? EMU_WRITE : EMU_READ);
-	char direction = step->write ? 'W' : 'R';
-
-	if (!reg)
-		return (size_t)snprintf(text, room, "%c%u +0x%x", direction, step->width,
-					step->offset);
-	if (reg->cells == 1)
-		return (size_t)snprintf(text, room, "%c%u %s", direction, step->width, reg->name);
-	return (size_t)snprintf(text, room, "%c%u %s[%u]", direction, step->width, reg->name,
-				(step->offset - reg->offset) / reg->width);
-}
-
 static size_t describe(void *context, const struct step *step, char *text, size_t room)
 {
 	size_t n;
@@ -127,7 +89,7 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 	case STEP_END:
 		return (size_t)snprintf(text, room, "ends");
 	case STEP_REGISTER:
-		return describe_register(step, text, room);
+		return explore_describe_register(step, text, room);
 	case STEP_MEMORY:
 		n = (size_t)snprintf(text, room, "%s ", step->write ? "sets" : "reads");
 		return n + describe_place(step, text + n, room - n);
@@ -154,7 +116,7 @@ static void set_up_device(struct scene *scene, struct explore *explore)
 	memset(device->string, scene->state->fill, sizeof(device->string));
 	memcpy(device->string, scene->state->text, strlen(scene->state->text));
 	scene->emu.state.removed = scene->state->dead;
-	emu_set_hook(&scene->emu, at_register, explore);
+	emu_set_hook(&scene->emu, explore_register, explore);
 }
 
 static void set_up_task(struct scene *scene, struct explore *explore, unsigned int task)

@@ -21,7 +21,7 @@
 
 /* Regions of the shared memory. */
 enum scene_region {
-	REGION_REGISTERS,
+	REGION_REGISTERS = EXPLORE_REGISTERS,
 	REGION_NODE,
 	REGION_FILES,
 };

@@ -76,7 +76,9 @@ static char next_step(struct small_task *task)
 		return 'b';
 	while (*task->at == '?')
 		task->at += task->last ? 1 : 2;
-	return *task->at && *task->at != ' ' ? *task->at : 'e';
+	if (!*task->at || *task->at == ' ')
+		return 'e';
+	return *task->at;
 }
 
 /* What a step does to the cells and to its task. A mutex is taken and given back elsewhere. */

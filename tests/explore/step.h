@@ -42,7 +42,10 @@ enum step_kind {
  * @region: what it is about: which region (see struct explore_region), or %STEP_NOWHERE
  * @offset: from where in the region, in bytes
  * @size: how many bytes of it
- * @width: %STEP_REGISTER: of the access, in bytes; it may concern more than it accesses
+ * @also: what else in the region it changes: from where; see struct emu_register, affects
+ * @also_size: ... how many bytes
+ * @width: %STEP_REGISTER: of the access, in bytes
+ * @direction: %STEP_REGISTER: of the access, an enum emu_direction; a read may @write as well
  */
 struct step {
 	uint8_t kind;
@@ -50,8 +53,11 @@ struct step {
 	bool write;
 	uint8_t region;
 	uint8_t width;
+	uint8_t direction;
 	uint32_t offset;
 	uint32_t size;
+	uint32_t also;
+	uint32_t also_size;
 };
 
 #define STEP_NOWHERE 0xff
@@ -62,13 +68,20 @@ static inline bool step_is_call(const struct step *step)
 	return step->kind >= STEP_SEAM && step->kind <= STEP_RELEASE;
 }
 
+/* Does a step have something to do with any of these bytes of its region? */
+static inline bool step_meets(const struct step *step, uint32_t offset, uint32_t size)
+{
+	return (step->offset < offset + size && offset < step->offset + step->size) ||
+	       (step->also < offset + size && offset < step->also + step->also_size);
+}
+
 /**
  * step_conflicts() - does the order of two steps of different tasks matter?
  * @a: one
  * @b: the other
  *
- * The same bytes, one of them written; the same mutex. And one call's end before another's begin:
- * such calls do not overlap, which the sequential order has to respect.
+ * The same bytes, one of them changes these; the same mutex. And one call's end before another's
+ * begin: such calls do not overlap, which the sequential order has to respect.
  *
  * Return: false if both orders lead to the same state.
  */
@@ -77,7 +90,7 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
 	if (a->kind <= STEP_END && b->kind <= STEP_END)
 		return a->kind != b->kind;
 	return a->region != STEP_NOWHERE && a->region == b->region && (a->write || b->write) &&
-	       a->offset < b->offset + b->size && b->offset < a->offset + a->size;
+	       (step_meets(a, b->offset, b->size) || step_meets(a, b->also, b->also_size));
 }
 
 /**

@@ -185,6 +185,15 @@ static void test_reduction_loses_no_outcome(void **state)
 		fail_msg("%s / %s: %s", found.scene, found.schedule, found.violation);
 }
 
+static void test_register_map_tells_what_accesses_change(void **state)
+{
+	char text[64];
+
+	(void)state;
+	if (!explore_map_is_honest(1, text, sizeof(text)))
+		fail_msg("the order of these matters: %s", text);
+}
+
 static void test_schedule_is_replayed(void **state)
 {
 	struct hunt found;
@@ -246,6 +255,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_few_preemptions_are_sequential),
 		cmocka_unit_test(test_random_schedules_are_sequential),
 		cmocka_unit_test(test_reduction_loses_no_outcome),
+		cmocka_unit_test(test_register_map_tells_what_accesses_change),
 		cmocka_unit_test(test_schedule_is_replayed),
 		cmocka_unit_test(test_bad_replay_is_refused),
 	};

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The explorer with another device under it: what the order of two register accesses can change is
+ * what the register map says, reads included.
+ */
+#include "../emu/emu_bench.h"
+#include "explore.h"
+
+#include <string.h>
+
+/**
+ * struct access - what a task does to the device
+ * @offset: in bytes from the start of the BAR
+ * @width: in bytes
+ * @write: else it reads
+ */
+struct access {
+	uint32_t offset;
+	unsigned int width;
+	bool write;
+};
+
+/**
+ * struct accesses - a world: two tasks that access registers
+ * @world: for the explorer
+ * @emu: the device
+ * @lock: taken around what a task does, if it is asked for
+ * @locked: it is
+ * @accesses: of each task
+ * @twice: it makes its access two times
+ * @values: what each task has read
+ */
+struct accesses {
+	struct explore_world world;
+	struct emu emu;
+	struct mutex lock;
+	bool locked;
+	struct access accesses[2];
+	bool twice;
+	uint64_t values[2][2];
+};
+
+static void begin(struct explore *explore, void *context)
+{
+	struct accesses *accesses = context;
+
+	emu_init(&accesses->emu);
+	emu_set_hook(&accesses->emu, explore_register, explore);
+	mutex_init(&accesses->lock);
+	explore->regions[EXPLORE_REGISTERS] = (struct explore_region){ .size = EMU_BAR_SIZE };
+	explore->regions[1] =
+		(struct explore_region){ .start = &accesses->lock, .size = sizeof(accesses->lock) };
+}
+
+static void act(void *context, unsigned int task)
+{
+	struct accesses *accesses = context;
+	const struct access *access = &accesses->accesses[task];
+
+	if (accesses->locked)
+		mutex_lock(&accesses->lock);
+	for (unsigned int i = 0; i <= accesses->twice; i++) {
+		if (access->write)
+			emu_write(&accesses->emu, access->offset, access->width, 1);
+		else
+			accesses->values[task][i] =
+				emu_read(&accesses->emu, access->offset, access->width);
+	}
+	if (accesses->locked)
+		mutex_unlock(&accesses->lock);
+}
+
+static const char *refuse(void *context, unsigned int task, const struct step *step)
+{
+	(void)context;
+	(void)task;
+	(void)step;
+	return NULL;
+}
+
+static const char *accept(struct explore *explore, void *context)
+{
+	(void)explore;
+	(void)context;
+	return NULL;
+}
+
+/* Who reads the queue twice gets two numbers that follow one another. */
+static const char *want_neighbours(struct explore *explore, void *context)
+{
+	const struct accesses *accesses = context;
+
+	(void)explore;
+	for (unsigned int i = 0; i < 2; i++)
+		if (accesses->values[i][1] != accesses->values[i][0] + 1)
+			return "numbers that do not follow one another";
+	return NULL;
+}
+
+static size_t describe(void *context, const struct step *step, char *text, size_t room)
+{
+	(void)context;
+	return explore_describe_register(step, text, room);
+}
+
+static struct accesses *make_world(struct access first, struct access second)
+{
+	struct accesses *accesses = calloc(1, sizeof(*accesses));
+
+	assert_non_null(accesses);
+	accesses->accesses[0] = first;
+	accesses->accesses[1] = second;
+	accesses->world = (struct explore_world){
+		.name = "scratch",
+		.tasks = 2,
+		.begin = begin,
+		.act = act,
+		.refuse = refuse,
+		.judge = accept,
+		.describe = describe,
+		.context = accesses,
+	};
+	return accesses;
+}
+
+/*
+ * Two tasks of one access each: one after the other, in two orders, and overlapping, in as many
+ * orders as can make a difference. Of all schedules there are 6! / 3!^2, where both accesses
+ * concern the other task; where none does, as many as of a begin and an end each.
+ */
+static void test_order_of_accesses_matters_as_the_map_says(void **state)
+{
+	static const struct {
+		const char *what;
+		struct access accesses[2];
+		bool matters;
+		unsigned long all;
+	} rows[] = {
+		{ "two that pop", { { 0x28, 4, false }, { 0x28, 4, false } }, true, 20 },
+		{ "what a read changes", { { 0x28, 4, false }, { 0x2c, 2, false } }, true, 20 },
+		{ "the other way round", { { 0x2c, 2, false }, { 0x28, 4, false } }, true, 20 },
+		{ "two plain reads", { { 0x2c, 2, false }, { 0x2c, 2, false } }, false, 6 },
+		{ "what a write changes", { { 0x06, 1, true }, { 0x20, 8, false } }, true, 20 },
+		{ "two that change it", { { 0x06, 1, true }, { 0x06, 1, true } }, true, 20 },
+		{ "what it does not change", { { 0x06, 1, true }, { 0x04, 2, false } }, false, 10 },
+		{ "two at one offset", { { 0x30, 1, true }, { 0x30, 4, false } }, true, 20 },
+		{ "a part", { { 0x34, 1, true }, { 0x34, 4, false } }, true, 20 },
+		{ "another part", { { 0x34, 1, true }, { 0x35, 1, false } }, false, 10 },
+		{ "two other registers", { { 0x34, 1, true }, { 0x40, 1, true } }, false, 20 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct accesses *accesses = make_world(rows[i].accesses[0], rows[i].accesses[1]);
+		struct explore *explore = explore_create();
+		unsigned long reduced;
+
+		assert_true(explore_reduced(explore, &accesses->world));
+		reduced = explore->stats.schedules;
+		if (reduced != (rows[i].matters ? 4 : 3))
+			fail_msg("%s: %lu schedules", rows[i].what, reduced);
+		assert_true(explore_bounded(explore, &accesses->world, EXPLORE_UNBOUNDED, 0));
+		if (explore->stats.schedules - reduced != rows[i].all)
+			fail_msg("%s: %lu schedules of all", rows[i].what,
+				 explore->stats.schedules - reduced);
+		assert_int_equal(emu_misuse(&accesses->emu), 0);
+		explore_destroy(explore);
+		free(accesses);
+	}
+}
+
+/* Two readers of a queue that forget to lock it: found, by either search, in any case. */
+static void test_unlocked_reads_of_a_queue_are_found(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		struct access pop = { SCRATCH_QUEUE, 4, false };
+		struct accesses *accesses = make_world(pop, pop);
+		struct explore *explore = explore_create();
+		bool well;
+
+		accesses->world.judge = want_neighbours;
+		accesses->twice = true;
+		accesses->locked = i & 1;
+		well = i & 2 ? explore_bounded(explore, &accesses->world, 1, 0)
+			     : explore_reduced(explore, &accesses->world);
+		assert_int_equal(well, accesses->locked);
+		if (!well)
+			assert_string_equal(explore->violation,
+					    "numbers that do not follow one another");
+		explore_destroy(explore);
+		free(accesses);
+	}
+}
+
+static void test_register_map_tells_what_accesses_change(void **state)
+{
+	char text[64];
+
+	(void)state;
+	if (!explore_map_is_honest(1, text, sizeof(text)))
+		fail_msg("the order of these matters: %s", text);
+}
+
+static void test_steps_have_names_of_this_device(void **state)
+{
+	static const struct {
+		struct step step;
+		const char *text;
+	} rows[] = {
+		{ { .direction = EMU_READ, .offset = 0x28, .width = 4, .write = true },
+		  "R4 QUEUE" },
+		{ { .direction = EMU_WRITE, .offset = 0x30, .width = 1 }, "W1 KICK" },
+		{ { .direction = EMU_READ, .offset = 0x30, .width = 4 }, "R4 REPORT" },
+		{ { .direction = EMU_WRITE, .offset = 0x14, .width = 2 }, "W2 TABLE[2]" },
+		{ { .direction = EMU_WRITE, .offset = 0x0f, .width = 1 }, "W1 +0xf" },
+	};
+	char text[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(explore_describe_register(&rows[i].step, text, sizeof(text)),
+				 strlen(rows[i].text));
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_order_of_accesses_matters_as_the_map_says),
+		cmocka_unit_test(test_unlocked_reads_of_a_queue_are_found),
+		cmocka_unit_test(test_register_map_tells_what_accesses_change),
+		cmocka_unit_test(test_steps_have_names_of_this_device),
+	};
+
+	return cmocka_run_group_tests_name("scratch/scratch_schedules", tests, NULL, NULL);
+}
