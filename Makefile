@@ -37,6 +37,8 @@ ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
 EMU_INCLUDES    := -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
 SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
+# What is written as kernel code finds the simulated kernel's headers in the place of the kernel's.
+KERNEL_INCLUDES := -D__KERNEL__ -DMODULE -Isrc/shim/sim/include
 TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
 CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace -Isrc/streams
 TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops
@@ -56,7 +58,8 @@ objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 EMU_SRC     := $(call sources,src/emu)
 CORE_SRC    := $(call sources,src/driver_core)
-SIM_SRC     := $(call sources,src/shim/sim)
+SIM_SRC     := $(call sources,src/shim/sim) $(call sources,src/shim/sim/linux)
+MODULE_SRC  := $(call sources,src/shim/kernel)
 TRACE_SRC   := $(call sources,src/trace)
 STREAMS_SRC := $(call sources,src/streams)
 CLI_SRC     := $(filter-out src/cli/lkp_enc%,$(call sources,src/cli)) $(STREAMS_SRC)
@@ -79,6 +82,7 @@ SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
 PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))
 
 CORE_OBJ    := $(call objects,$(CORE_SRC))
+MODULE_OBJ  := $(call objects,$(MODULE_SRC))
 LAB_OBJ     := $(CORE_OBJ) $(call objects,$(EMU_SRC) $(SIM_SRC) $(TRACE_SRC))
 FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
 PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
@@ -108,6 +112,13 @@ tests: $(TEST_BIN) ## Build the unit tests without running them
 $(BUILD)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
 $(BUILD)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
 $(BUILD)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
+# The simulated kernel itself, in each build that has a folder of its own.
+sim_kernel_includes = $(eval $(1)/src/shim/sim/linux/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES))
+$(call sim_kernel_includes,$(BUILD))
+# The module, as it is: with the kernel's warnings, and what Kbuild finds out about a kernel.
+$(BUILD)/src/shim/kernel/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
+$(BUILD)/src/shim/kernel/%.o: WARNINGS = -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
+$(BUILD)/src/shim/kernel/%.o: CPPFLAGS += -DKBUILD_MODNAME='"lkp_enc"' -DHAVE_PCIM_IOMAP_REGION
 $(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
@@ -130,7 +141,14 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(LAB_OBJ)
+$(BUILD)/src/shim/kernel/%.o: src/shim/kernel/%.c $(BUILD)/flags scripts/module_image.sh
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fdata-sections -c -o $@ $< || { \
+		echo "a name or header that the simulated kernel has not? docs/porting.md says what to do" >&2; exit 1; }
+	$(Q)scripts/module_image.sh $@
+
+$(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -144,6 +162,8 @@ $(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# Tests of the module as a whole, on the simulated kernel.
+$(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
 $(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
 $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 

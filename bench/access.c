@@ -7,6 +7,7 @@
 
 #include "lkp_enc_regs.h"
 #include "platform.h"
+#include "sim_task.h"
 
 #include <string.h>
 

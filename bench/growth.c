@@ -10,6 +10,7 @@
 
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
+#include "sim_task.h"
 #include "trace_file.h"
 
 #include <stdlib.h>

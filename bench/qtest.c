@@ -11,6 +11,7 @@
 
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
+#include "sim_task.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -39,6 +39,7 @@ $(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
 # A device with a short STRING: its end is never far, and an input takes no longer than its calls.
 FUZZ_SHORT := -DLKP_ENC_STRING_CELLS=68 -DMODEL_CELLS=68 -DOPERATION_MEMORY=4096
 $(BUILD)/short/%.o: INCLUDES = $(FUZZ_INCLUDES)
+$(call sim_kernel_includes,$(BUILD)/short)
 $(BUILD)/short/%.o: CPPFLAGS += $(FUZZ_SHORT)
 $(BUILD)/short/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

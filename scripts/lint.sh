@@ -61,6 +61,16 @@ host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
 host_flags=(-std=gnu11 "${host_paths[@]}")
+# The simulated kernel is kernel code: it finds its own headers in the place of the kernel's.
+kernel_paths=(-D__KERNEL__ -Isrc/shim/sim/include -Isrc/shim/sim/linux)
+
+# The flags of one host file.
+flags_of() {
+	case $1 in
+	src/shim/sim/linux/*) printf '%s\n' "${host_flags[@]}" "${kernel_paths[@]}" ;;
+	*) printf '%s\n' "${host_flags[@]}" ;;
+	esac
+}
 
 # Run a tool that exits 0 whatever it finds: what it prints is the verdict.
 silent() {
@@ -94,15 +104,18 @@ tidy_fingerprint() {
 	{
 		clang-tidy --version
 		cat .clang-tidy
-		clang -E -CC "${host_flags[@]}" "${library_paths[@]}" "$1" 2>&1
+		clang -E -CC "${flags[@]}" "${library_paths[@]}" "$1" 2>&1
 	} | sha256sum | cut -d ' ' -f 1
 }
 
 tidy_file() {
-	local clean
+	local clean flags checks=()
+	mapfile -t flags < <(flags_of "$1")
+	# Kernel code has what the C library has too, under the same names, and macros that declare.
+	[[ $1 != src/shim/sim/linux/* ]] || checks=(--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses)
 	clean=$clean_files/$(tidy_fingerprint "$1")
 	[ ! -e "$clean" ] || return 0
-	clang-tidy --quiet --warnings-as-errors='*' "$1" -- "${host_flags[@]}" "${library_paths[@]}" \
+	clang-tidy --quiet --warnings-as-errors='*' "${checks[@]}" "$1" -- "${flags[@]}" "${library_paths[@]}" \
 		2>/dev/null || return 1
 	mkdir -p "$clean_files" && : >"$clean"
 }
@@ -111,18 +124,25 @@ check_tidy() {
 	host_c_files | xargs -r -P "$(nproc)" -n 1 "$self" --tidy-file
 }
 
+run_cppcheck() {
+	xargs -r cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
+		-j "$(nproc)" --enable=warning,performance,portability --suppress=missingIncludeSystem \
+		--suppress=normalCheckLevelMaxBranches "${host_paths[@]}" "$@"
+}
+
 check_cppcheck() {
-	host_c_files | xargs -r cppcheck --quiet --error-exitcode=1 --std=c11 --inline-suppr \
-		-j "$(nproc)" --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches "${host_paths[@]}"
+	host_c_files | grep -v '^src/shim/sim/linux/' | run_cppcheck &&
+		files 'src/shim/sim/linux/*.c' | run_cppcheck "${kernel_paths[@]}"
+}
+
+run_sparse() {
+	silent xargs -r sparse "${host_flags[@]}" -Wcast-to-as -Wcontext -Wdo-while -Wnon-pointer-null \
+		-Wptr-subtraction-blows -Wreturn-void -Wshadow -Wundef -Wuninitialized "$@"
 }
 
 check_sparse() {
-	local list
-	list=$(files 'src/emu/*.c' 'src/driver_core/*.c' 'src/shim/sim/*.c') || return
-	# shellcheck disable=SC2086  # one word a file
-	silent sparse "${host_flags[@]}" -Wcast-to-as -Wcontext -Wdo-while -Wnon-pointer-null \
-		-Wptr-subtraction-blows -Wreturn-void -Wshadow -Wundef -Wuninitialized $list
+	files 'src/emu/*.c' 'src/driver_core/*.c' 'src/shim/sim/*.c' | grep -v '^src/shim/sim/linux/' |
+		run_sparse && files 'src/shim/sim/linux/*.c' | run_sparse "${kernel_paths[@]}"
 }
 
 check_shell() {

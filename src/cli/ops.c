@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "lkp_enc_core.h"
 #include "session.h"
+#include "sim_task.h"
 #include "trace_file.h"
 
 #include <argp.h>

@@ -10,6 +10,11 @@
 
 /* ---------------------------------------------------------------- Life of a device ------------ */
 
+static void rearm(struct emu *emu)
+{
+	emu->armed = emu->trace.running || emu->hook || emu->n_faults || emu->unmapped;
+}
+
 static void power_up(struct emu_state *state)
 {
 	emu_device_reset(&state->device);
@@ -38,12 +43,25 @@ void emu_insert(struct emu *emu)
 	emu->state.removed = 0;
 }
 
+void emu_map(struct emu *emu)
+{
+	emu->mappings++;
+	emu->unmapped = false;
+	rearm(emu);
+}
+
+void emu_unmap(struct emu *emu)
+{
+	emu->unmapped = !--emu->mappings;
+	rearm(emu);
+}
+
 /* ---------------------------------------------------------------- Accesses -------------------- */
 
 static uint64_t refuse(struct emu *emu, enum emu_verdict verdict, unsigned int width)
 {
 	emu->counters.verdicts[verdict]++;
-	if (verdict == EMU_REMOVED || verdict == EMU_BAD_BOUNDS)
+	if (verdict == EMU_REMOVED || verdict == EMU_BAD_BOUNDS || verdict == EMU_BAD_MAPPING)
 		return emu_all_ones(width);
 	return 0;
 }
@@ -192,6 +210,7 @@ const char *emu_verdict_name(enum emu_verdict verdict)
 		[EMU_BAD_WIDTH] = "bad width",
 		[EMU_BAD_ALIGNMENT] = "bad alignment",
 		[EMU_BAD_DIRECTION] = "bad direction",
+		[EMU_BAD_MAPPING] = "after unmap",
 	};
 
 	return (unsigned int)verdict < EMU_VERDICTS ? names[verdict] : "unknown verdict";
@@ -244,11 +263,6 @@ uint64_t emu_misuse(const struct emu *emu)
 void emu_clear_counters(struct emu *emu)
 {
 	memset(&emu->counters, 0, sizeof(emu->counters));
-}
-
-static void rearm(struct emu *emu)
-{
-	emu->armed = emu->trace.running || emu->hook || emu->n_faults;
 }
 
 void emu_trace_start(struct emu *emu, struct emu_access *log, size_t capacity)

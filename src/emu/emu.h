@@ -43,6 +43,7 @@
  * @EMU_BAD_ALIGNMENT: inside a register but not aligned to its width there, or beyond its end: as
  *	for width
  * @EMU_BAD_DIRECTION: write to a read-only or read of a write-only register: as for width
+ * @EMU_BAD_MAPPING: the driver has given its mapping back, see emu_unmap(): as for bounds
  * @EMU_VERDICTS: number of verdicts
  *
  * Those from %EMU_BAD_BOUNDS on are guest errors, "misuse": a correct driver causes none.
@@ -56,6 +57,7 @@ enum emu_verdict {
 	EMU_BAD_WIDTH,
 	EMU_BAD_ALIGNMENT,
 	EMU_BAD_DIRECTION,
+	EMU_BAD_MAPPING,
 	EMU_VERDICTS,
 };
 
@@ -107,7 +109,10 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * struct emu - one emulated device
  * @state: what the hardware remembers
  * @counters: what happened on the bus
- * @armed: true while anything observes single accesses or meddles with them (trace, hook, faults)
+ * @armed: true while anything observes single accesses or meddles with them (trace, hook, faults),
+ *	and once no mapping is left
+ * @mappings: of the BAR, see emu_map()
+ * @unmapped: there was a mapping, and there is none any more
  * @trace: access log, see emu_trace_start()
  * @hook: see emu_set_hook()
  * @hook_context: handed to @hook
@@ -121,6 +126,8 @@ struct emu {
 	struct emu_state state;
 	struct emu_counters counters;
 	bool armed;
+	unsigned int mappings;
+	bool unmapped;
 	struct emu_trace trace;
 	emu_hook_fn *hook;
 	void *hook_context;
@@ -163,6 +170,22 @@ void emu_remove(struct emu *emu);
  * It powers up: registers and configuration space have their reset values.
  */
 void emu_insert(struct emu *emu);
+
+/**
+ * emu_map() - the host makes a mapping of the BAR
+ * @emu: the device
+ *
+ * A device that nobody ever maps answers all the same: whoever has it in hand needs no mapping.
+ */
+void emu_map(struct emu *emu);
+
+/**
+ * emu_unmap() - the host gives a mapping of the BAR back
+ * @emu: the device
+ *
+ * After the last one, accesses are guest errors (%EMU_BAD_MAPPING) until it is mapped again.
+ */
+void emu_unmap(struct emu *emu);
 
 /* ---------------------------------------------------------------- Accesses -------------------- */
 
@@ -288,6 +311,8 @@ static inline enum emu_verdict emu_check(const struct emu *emu, uint64_t offset,
 {
 	if (emu->state.removed)
 		return EMU_REMOVED;
+	if (emu->unmapped)
+		return EMU_BAD_MAPPING;
 	if (width > EMU_BAR_SIZE || offset > EMU_BAR_SIZE - width)
 		return EMU_BAD_BOUNDS;
 	return emu_check_map(offset, width, direction);

@@ -105,7 +105,7 @@ static void test_write_string_oversized_is_truncated_and_counted(void **state)
 	lab_assert_trace(lab);
 	assert_int_equal(lkp_enc_truncations(&lab->dev), 1);
 	assert_int_equal(lab->task.warnings, 1);
-	assert_string_equal(lab->task.warning, "lkp_enc: string truncated to 4091 bytes\n");
+	assert_string_equal(lab->task.warning, "lkp_enc: string truncated to 4091 bytes");
 }
 
 static void test_write_string_oversized_strict_is_emsgsize(void **state)

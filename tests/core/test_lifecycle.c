@@ -35,7 +35,7 @@ static void test_init_names_the_device_in_its_warnings(void **state)
 	lkp_enc_init(&lab->dev, (struct mmio){ &lab->emu }, "lkp_enc7", false);
 	memset(buf, '1', sizeof(buf));
 	assert_int_equal(lkp_enc_write(&lab->file, buf, sizeof(buf), false), sizeof(buf));
-	assert_string_equal(lab->task.warning, "lkp_enc7: string truncated to 4091 bytes\n");
+	assert_string_equal(lab->task.warning, "lkp_enc7: string truncated to 4091 bytes");
 }
 
 /* ---------------------------------------------------------------- Check ----------------------- */

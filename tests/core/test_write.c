@@ -158,7 +158,7 @@ static void test_write_oversized_is_truncated_and_counted(void **state)
 		assert_int_equal(lkp_enc_write(&lab->file, buf, sizeof(buf), false), sizeof(buf));
 		assert_int_equal(lkp_enc_truncations(&lab->dev), n);
 		assert_int_equal(lab->task.warnings, n);
-		assert_string_equal(lab->task.warning, "lkp_enc: string truncated to 4091 bytes\n");
+		assert_string_equal(lab->task.warning, "lkp_enc: string truncated to 4091 bytes");
 	}
 	buf[LKP_ENC_STRING_MAX] = '\0';
 	assert_string_equal((const char *)lab->emu.state.device.string, buf);

@@ -21,6 +21,7 @@
 #include "step.h"
 
 #include "platform.h"
+#include "sim_task.h"
 
 #define EXPLORE_TASKS   4
 #define EXPLORE_REGIONS 8

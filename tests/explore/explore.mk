@@ -21,6 +21,7 @@ EXPLORE_FLAGS := -DLKP_ENC_STRING_CELLS=$(CELLS)
 
 $(EXPLORE_DIR)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
 $(EXPLORE_DIR)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
+$(call sim_kernel_includes,$(EXPLORE_DIR))
 $(EXPLORE_DIR)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
 $(EXPLORE_DIR)/tests/explore/%.o: INCLUDES = $(TEST_INCLUDES)
 # Whatever sanitizer the rest is built with: this one calls the explorer (memory.c).

@@ -5,6 +5,7 @@
  */
 #include "caller.h"
 #include "platform.h"
+#include "sim_task.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

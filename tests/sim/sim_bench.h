@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "platform.h"
+#include "sim_task.h"
 
 #include <stdlib.h>
 #include <string.h>

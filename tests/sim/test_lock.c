@@ -371,7 +371,7 @@ static void lock_a_copy(struct sim_bench *bench)
 
 #define NO_MUTEX "simulator: a mutex was never initialised, or has moved since\n"
 #define NOT_HELD "simulator: a task unlocks a mutex that it does not hold\n"
-#define DEADLOCK "simulator: deadlock: a task waits for a mutex that it holds\n"
+#define DEADLOCK "simulator: deadlock: a task waits for a lock that it holds, initialised at "
 
 static void test_unlock_of_a_lock_not_held_aborts(void **state)
 {

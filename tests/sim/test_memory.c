@@ -93,16 +93,17 @@ static void test_fail_concerns_one_task_and_one_call(void **state)
 	kfree(block);
 }
 
-static void allocate_in_an_interrupt(struct sim_bench *bench)
+static void allocate_with_unknown_flags(struct sim_bench *bench)
 {
 	(void)bench;
-	kfree(kmalloc(1, GFP_KERNEL + 1));
+	kfree(kmalloc(1, GFP_KERNEL | 0x1000));
 }
 
-static void test_kmalloc_without_gfp_kernel_aborts(void **state)
+static void test_kmalloc_with_unknown_flags_aborts(void **state)
 {
-	assert_dies(allocate_in_an_interrupt, *state,
-		    "simulator: kmalloc: 0x1 is not GFP_KERNEL\n");
+	assert_dies(allocate_with_unknown_flags, *state,
+		    "simulator: kmalloc(GFP_KERNEL): 0x1030 are no flags that the simulated "
+		    "kernel knows\n");
 }
 
 int main(void)
@@ -114,7 +115,7 @@ int main(void)
 		sim_bench_test(test_kmalloc_fails_the_nth_time_only),
 		sim_bench_test(test_fail_with_0_takes_the_failure_back),
 		sim_bench_test(test_fail_concerns_one_task_and_one_call),
-		sim_bench_test(test_kmalloc_without_gfp_kernel_aborts),
+		sim_bench_test(test_kmalloc_with_unknown_flags_aborts),
 	};
 
 	return cmocka_run_group_tests_name("sim/memory", tests, NULL, NULL);

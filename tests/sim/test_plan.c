@@ -19,7 +19,11 @@ static const struct {
 	{ { .kind = SIM_FAULT_EFAULT, .call = SIM_COPY_FROM_USER }, "copy_from_user:efault" },
 	{ { .kind = SIM_FAULT_EFAULT, .call = SIM_STRNCPY_FROM_USER, .nth = 1,
 	    .times = SIM_FAULT_ALWAYS, .byte = 4091 }, "strncpy_from_user@1+:efault=4091" },
-	{ { .kind = SIM_FAULT_ENOMEM, .nth = 3, .times = 2 }, "kmalloc@3x2:enomem" },
+	{ { .kind = SIM_FAULT_ENOMEM, .call = SIM_KMALLOC, .nth = 3, .times = 2 },
+		"kmalloc@3x2:enomem" },
+	{ { .kind = SIM_FAULT_ENOMEM }, "alloc:enomem" },
+	{ { .kind = SIM_FAULT_EBUSY, .call = SIM_MISC_REGISTER }, "misc_register:ebusy" },
+	{ { .kind = SIM_FAULT_EIO, .call = SIM_PCI_ENABLE, .nth = 2 }, "pci_enable_device@2:eio" },
 	{ { .kind = SIM_FAULT_EINTR }, "lock:eintr" },
 	{ { .kind = SIM_FAULT_BUSY, .nth = 2 }, "lock@2:busy" },
 	/* clang-format on */
@@ -72,8 +76,10 @@ static void test_parse_takes_the_full_names_of_locks(void **state)
 	(void)state;
 	assert_true(sim_plan_parse(&plan, "mutex_trylock:busy", &error));
 	assert_true(sim_plan_parse(&plan, "mutex_lock_interruptible:eintr", &error));
-	assert_row(&plan.calls[0], &(struct sim_fault){ .kind = SIM_FAULT_BUSY });
-	assert_row(&plan.calls[1], &(struct sim_fault){ .kind = SIM_FAULT_EINTR });
+	assert_row(&plan.calls[0],
+		   &(struct sim_fault){ .kind = SIM_FAULT_BUSY, .call = SIM_TRYLOCK });
+	assert_row(&plan.calls[1],
+		   &(struct sim_fault){ .kind = SIM_FAULT_EINTR, .call = SIM_LOCK_INTERRUPTIBLE });
 }
 
 static void test_parse_sorts_the_two_sides(void **state)

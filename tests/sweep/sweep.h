@@ -13,6 +13,7 @@
 #include "lkp_enc_regs.h"
 #include "model.h"
 #include "sim_plan.h"
+#include "sim_task.h"
 #include "uapi/linux/lkp_enc.h"
 
 /* The cells of STRING that the operations and states are made for. */

@@ -13,6 +13,7 @@ SWEEP_REST := $(call in_sweep,$(SWEEP_SRC) $(EMU_SRC) $(SIM_SRC)) \
 
 $(SWEEP_DIR)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
 $(SWEEP_DIR)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
+$(call sim_kernel_includes,$(SWEEP_DIR))
 $(SWEEP_DIR)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
 $(SWEEP_DIR)/tests/sweep/%.o: INCLUDES = $(TEST_INCLUDES)
 

@@ -22,6 +22,7 @@
 
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
+#include "sim_task.h"
 #include "uapi/linux/lkp_enc.h"
 
 #include <sched.h>

@@ -17,6 +17,7 @@
 #include "model.h"
 #include "operation.h"
 #include "sim_pool.h"
+#include "sim_task.h"
 
 /* Accesses of the longest call: a CRYPT of 4092 bytes with three presence checks. */
 #define TWIN_LOG (5 * (MODEL_CELLS + 8))

@@ -14,7 +14,7 @@
 /* The one such device. */
 static struct {
 	resource_size_t start;
-	struct mmio regs;
+	void __iomem *regs;
 	struct lkp_enc_node *node;
 } found;
 
@@ -43,13 +43,13 @@ static int check_presence(struct mmio regs)
 
 static int add_mapped(unsigned long long base)
 {
-	int err = check_presence(found.regs);
+	int err = check_presence(mmio_at(found.regs));
 
 	if (err) {
 		pr_err("base=%#llx: no device answers there\n", base);
 		return err;
 	}
-	found.node = lkp_enc_node_create(found.regs, NULL);
+	found.node = lkp_enc_node_create(mmio_at(found.regs), NULL);
 	if (IS_ERR(found.node)) {
 		pr_err("base=%#llx: cannot make a device node: %pe\n", base, found.node);
 		return PTR_ERR(found.node);
@@ -61,14 +61,14 @@ static int add_requested(unsigned long long base)
 {
 	int err;
 
-	found.regs.base = ioremap(found.start, LKP_ENC_BAR_SIZE);
-	if (!found.regs.base) {
+	found.regs = ioremap(found.start, LKP_ENC_BAR_SIZE);
+	if (!found.regs) {
 		pr_err("base=%#llx: cannot be mapped\n", base);
 		return -ENOMEM;
 	}
 	err = add_mapped(base);
 	if (err)
-		iounmap(found.regs.base);
+		iounmap(found.regs);
 	return err;
 }
 
@@ -92,6 +92,6 @@ int lkp_enc_base_add(unsigned long long base)
 void lkp_enc_base_remove(void)
 {
 	lkp_enc_node_remove(found.node);
-	iounmap(found.regs.base);
+	iounmap(found.regs);
 	release_mem_region(found.start, LKP_ENC_BAR_SIZE);
 }

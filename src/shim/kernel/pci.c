@@ -27,6 +27,7 @@ static void __iomem *map_bar(struct pci_dev *pdev)
 
 static int enable_and_map(struct pci_dev *pdev, struct mmio *regs)
 {
+	void __iomem *base;
 	int err = pcim_enable_device(pdev);
 
 	if (err)
@@ -35,10 +36,10 @@ static int enable_and_map(struct pci_dev *pdev, struct mmio *regs)
 	    pci_resource_len(pdev, LKP_ENC_BAR) < LKP_ENC_BAR_SIZE)
 		return dev_err_probe(&pdev->dev, -ENODEV, "BAR %d is not %d bytes of memory: %pR\n",
 				     LKP_ENC_BAR, LKP_ENC_BAR_SIZE, &pdev->resource[LKP_ENC_BAR]);
-	regs->base = map_bar(pdev);
-	if (IS_ERR(regs->base))
-		return dev_err_probe(&pdev->dev, PTR_ERR(regs->base), "cannot map BAR %d\n",
-				     LKP_ENC_BAR);
+	base = map_bar(pdev);
+	if (IS_ERR(base))
+		return dev_err_probe(&pdev->dev, PTR_ERR(base), "cannot map BAR %d\n", LKP_ENC_BAR);
+	*regs = mmio_at(base);
 	return 0;
 }
 

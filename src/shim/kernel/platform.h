@@ -27,6 +27,11 @@ struct mmio {
 	void __iomem *base;
 };
 
+static inline struct mmio mmio_at(void __iomem *address)
+{
+	return (struct mmio){ address };
+}
+
 static inline u8 mmio_read8(struct mmio regs, u32 offset)
 {
 	return ioread8(regs.base + offset);

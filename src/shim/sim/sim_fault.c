@@ -6,37 +6,45 @@
 
 #include "sim_task.h"
 
-#define CALL(call) (1u << (call))
+#include <errno.h>
 
 const struct sim_fault_trait sim_fault_traits[SIM_FAULT_KINDS] = {
 	[SIM_FAULT_NONE] = { "none", "none", 0 },
-	[SIM_FAULT_EFAULT] = { "efault", "copy",
-			       CALL(SIM_COPY_FROM_USER) | CALL(SIM_COPY_TO_USER) |
-				       CALL(SIM_STRNCPY_FROM_USER) },
-	[SIM_FAULT_ENOMEM] = { "enomem", "kmalloc", CALL(SIM_KMALLOC) },
-	[SIM_FAULT_EINTR] = { "eintr", "lock", CALL(SIM_LOCK_INTERRUPTIBLE) },
-	[SIM_FAULT_BUSY] = { "busy", "lock", CALL(SIM_TRYLOCK) },
+	[SIM_FAULT_EFAULT] = { "efault", "copy", -EFAULT },
+	[SIM_FAULT_ENOMEM] = { "enomem", "alloc", -ENOMEM },
+	[SIM_FAULT_EINTR] = { "eintr", "lock", -EINTR },
+	[SIM_FAULT_BUSY] = { "busy", "lock", -EBUSY },
+	[SIM_FAULT_EBUSY] = { "ebusy", "claim", -EBUSY },
+	[SIM_FAULT_EIO] = { "eio", "pci", -EIO },
+	[SIM_FAULT_EINVAL] = { "einval", "pci", -EINVAL },
+	[SIM_FAULT_ENOSPC] = { "enospc", "number", -ENOSPC },
+};
+
+static const struct {
+	const char *name;
+	unsigned int faults;
+} calls[SIM_CALLS] = {
+#define ROW(NAME, name, object, faults) [SIM_##NAME] = { #name, faults },
+	[SIM_ANY_CALL] = { "any", 0 }, SIM_CALL_TABLE(ROW)
 };
 
 const char *sim_call_name(enum sim_call call)
 {
-	static const char *const names[SIM_CALLS] = {
-		[SIM_ANY_CALL] = "any",
-		[SIM_COPY_FROM_USER] = "copy_from_user",
-		[SIM_COPY_TO_USER] = "copy_to_user",
-		[SIM_STRNCPY_FROM_USER] = "strncpy_from_user",
-		[SIM_KMALLOC] = "kmalloc",
-		[SIM_KFREE] = "kfree",
-		[SIM_MUTEX_INIT] = "mutex_init",
-		[SIM_LOCK] = "mutex_lock",
-		[SIM_LOCK_INTERRUPTIBLE] = "mutex_lock_interruptible",
-		[SIM_TRYLOCK] = "mutex_trylock",
-		[SIM_UNLOCK] = "mutex_unlock",
-		[SIM_COND_RESCHED] = "cond_resched",
-		[SIM_WARN] = "pr_warn_ratelimited",
-	};
+	return (unsigned int)call < SIM_CALLS ? calls[call].name : "unknown call";
+}
 
-	return (unsigned int)call < SIM_CALLS ? names[call] : "unknown call";
+bool sim_can_fail(enum sim_call call, enum sim_fault_kind kind)
+{
+	return calls[call].faults & 1u << kind;
+}
+
+int sim_usual_failure(enum sim_call call)
+{
+	unsigned int kind = SIM_FAULT_NONE + 1;
+
+	while (kind < SIM_FAULT_KINDS && !sim_can_fail(call, (enum sim_fault_kind)kind))
+		kind++;
+	return kind < SIM_FAULT_KINDS ? sim_fault_traits[kind].err : 0;
 }
 
 /* Count a call against a row. Is it the row's turn? */
@@ -46,7 +54,7 @@ static bool is_due(struct sim_fault *fault, enum sim_call call)
 	uint64_t times = fault->times ? fault->times : 1;
 	uint64_t now;
 
-	if (!(sim_fault_traits[fault->kind].calls & CALL(call)))
+	if (!sim_can_fail(call, fault->kind))
 		return false;
 	if (fault->call != SIM_ANY_CALL && fault->call != call)
 		return false;
@@ -59,9 +67,9 @@ static void fire(struct sim_fault *fault)
 	__atomic_fetch_add(&fault->fired, 1, __ATOMIC_RELAXED);
 }
 
-bool sim_fault_strikes(struct sim_task *task, enum sim_call call)
+int sim_fault_strikes(struct sim_task *task, enum sim_call call)
 {
-	bool struck = false;
+	int err = 0;
 
 	for (size_t i = 0; i < task->n_faults; i++) {
 		struct sim_fault *fault = &task->faults[i];
@@ -69,9 +77,10 @@ bool sim_fault_strikes(struct sim_task *task, enum sim_call call)
 		if (fault->kind == SIM_FAULT_EFAULT || !is_due(fault, call))
 			continue;
 		fire(fault);
-		struck = true;
+		if (!err)
+			err = sim_fault_traits[fault->kind].err;
 	}
-	return struck;
+	return err;
 }
 
 size_t sim_fault_leaves(struct sim_task *task, enum sim_call call, size_t n)

@@ -14,6 +14,8 @@
 #ifndef SIM_FAULT_H
 #define SIM_FAULT_H
 
+#include "sim_call.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -21,46 +23,16 @@
 struct sim_task;
 
 /**
- * enum sim_call - every call of the seam but register accesses, which emu_set_hook() shows
- * @SIM_ANY_CALL: in a plan: any of those to which the fault can happen
- * @SIM_COPY_FROM_USER: copy_from_user(); its object is the user address
- * @SIM_COPY_TO_USER: copy_to_user(); the user address
- * @SIM_STRNCPY_FROM_USER: strncpy_from_user(); the user address
- * @SIM_KMALLOC: kmalloc(); NULL
- * @SIM_KFREE: kfree(); the memory
- * @SIM_MUTEX_INIT: mutex_init(); the mutex
- * @SIM_LOCK: mutex_lock(); the mutex
- * @SIM_LOCK_INTERRUPTIBLE: mutex_lock_interruptible(); the mutex
- * @SIM_TRYLOCK: mutex_trylock(); the mutex
- * @SIM_UNLOCK: mutex_unlock(); the mutex
- * @SIM_COND_RESCHED: cond_resched(); NULL
- * @SIM_WARN: pr_warn_ratelimited(); the format
- * @SIM_CALLS: number of calls, %SIM_ANY_CALL included
- */
-enum sim_call {
-	SIM_ANY_CALL,
-	SIM_COPY_FROM_USER,
-	SIM_COPY_TO_USER,
-	SIM_STRNCPY_FROM_USER,
-	SIM_KMALLOC,
-	SIM_KFREE,
-	SIM_MUTEX_INIT,
-	SIM_LOCK,
-	SIM_LOCK_INTERRUPTIBLE,
-	SIM_TRYLOCK,
-	SIM_UNLOCK,
-	SIM_COND_RESCHED,
-	SIM_WARN,
-	SIM_CALLS,
-};
-
-/**
  * enum sim_fault_kind - what goes wrong
  * @SIM_FAULT_NONE: nothing
  * @SIM_FAULT_EFAULT: user memory faults at byte @byte of a copy
- * @SIM_FAULT_ENOMEM: kmalloc() gives NULL
- * @SIM_FAULT_EINTR: a signal comes: mutex_lock_interruptible() gives -EINTR
- * @SIM_FAULT_BUSY: somebody else has the mutex: mutex_trylock() gives 0
+ * @SIM_FAULT_ENOMEM: there is no memory
+ * @SIM_FAULT_EINTR: a signal comes: an interruptible wait gives -EINTR (or -ERESTARTSYS)
+ * @SIM_FAULT_BUSY: somebody else has the lock: a trylock gives 0
+ * @SIM_FAULT_EBUSY: somebody else has the region, the number, the name
+ * @SIM_FAULT_EIO: the hardware does not answer
+ * @SIM_FAULT_EINVAL: firmware gave the device no resources
+ * @SIM_FAULT_ENOSPC: no number is left
  * @SIM_FAULT_KINDS: number of kinds
  */
 enum sim_fault_kind {
@@ -69,6 +41,10 @@ enum sim_fault_kind {
 	SIM_FAULT_ENOMEM,
 	SIM_FAULT_EINTR,
 	SIM_FAULT_BUSY,
+	SIM_FAULT_EBUSY,
+	SIM_FAULT_EIO,
+	SIM_FAULT_EINVAL,
+	SIM_FAULT_ENOSPC,
 	SIM_FAULT_KINDS,
 };
 
@@ -101,16 +77,25 @@ struct sim_fault {
  * struct sim_fault_trait - what is to know about a kind of fault
  * @name: as written in a plan's text
  * @place: how the text says %SIM_ANY_CALL
- * @calls: those to which it can happen, as bits
+ * @err: what the call gives, as a negative errno
  */
 struct sim_fault_trait {
 	const char *name;
 	const char *place;
-	unsigned int calls;
+	int err;
 };
 
 /* One row for each enum sim_fault_kind. */
 extern const struct sim_fault_trait sim_fault_traits[SIM_FAULT_KINDS];
+
+/**
+ * sim_can_fail() - can this happen to that call?
+ * @call: the call; not %SIM_ANY_CALL
+ * @kind: what goes wrong
+ *
+ * Return: whether it can.
+ */
+bool sim_can_fail(enum sim_call call, enum sim_fault_kind kind);
 
 /**
  * sim_call_name() - a call of the seam by its name
@@ -131,8 +116,11 @@ const char *sim_call_name(enum sim_call call);
  */
 void sim_set_faults(struct sim_task *task, struct sim_fault *faults, size_t n);
 
-/* Does the plan make this call fail as a whole? Counts it. Not for direct use. */
-bool sim_fault_strikes(struct sim_task *task, enum sim_call call);
+/* How the plan makes this call fail as a whole: an errno or 0. Counts it. Not for direct use. */
+int sim_fault_strikes(struct sim_task *task, enum sim_call call);
+
+/* How the call fails when a test says no more than that it should. Not for direct use. */
+int sim_usual_failure(enum sim_call call);
 
 /* How many of the n bytes that a copy is about does the plan leave? Counts it. Not for direct use.
  */

@@ -32,15 +32,16 @@ static bool refuse_kind(struct emu_fault_error *error)
 	return false;
 }
 
-static bool refuse_call(const struct sim_fault_trait *trait, const struct emu_fault_words *words,
+static bool refuse_call(enum sim_fault_kind kind, const struct emu_fault_words *words,
 			struct emu_fault_error *error)
 {
+	const struct sim_fault_trait *trait = &sim_fault_traits[kind];
 	size_t used;
 
 	emu_fault_refuse(error, words->place.at, "%s happens to", trait->name);
 	for (unsigned int call = SIM_ANY_CALL + 1; call < SIM_CALLS; call++) {
 		used = strlen(error->message);
-		if (trait->calls & 1u << call)
+		if (sim_can_fail((enum sim_call)call, kind))
 			snprintf(error->message + used, sizeof(error->message) - used, " %s",
 				 sim_call_name((enum sim_call)call));
 	}
@@ -50,18 +51,15 @@ static bool refuse_call(const struct sim_fault_trait *trait, const struct emu_fa
 static bool find_call(struct sim_fault *fault, const struct emu_fault_words *words,
 		      struct emu_fault_error *error)
 {
-	const struct sim_fault_trait *trait = &sim_fault_traits[fault->kind];
-
 	for (unsigned int call = SIM_ANY_CALL + 1; call < SIM_CALLS; call++) {
-		if (!(trait->calls & 1u << call) ||
+		if (!sim_can_fail((enum sim_call)call, fault->kind) ||
 		    !emu_fault_is(words, words->place, sim_call_name((enum sim_call)call)))
 			continue;
-		/* One call by two names is one row. */
-		if (trait->calls != 1u << call)
-			fault->call = (enum sim_call)call;
+		fault->call = (enum sim_call)call;
 		return true;
 	}
-	return emu_fault_is(words, words->place, trait->place) || refuse_call(trait, words, error);
+	return emu_fault_is(words, words->place, sim_fault_traits[fault->kind].place) ||
+	       refuse_call(fault->kind, words, error);
 }
 
 static bool understand(struct sim_fault *fault, const struct emu_fault_words *words,

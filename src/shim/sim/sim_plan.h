@@ -16,6 +16,7 @@
 #include "emu.h"
 #include "emu_fault_text.h"
 #include "sim_fault.h"
+#include "sim_task.h"
 
 #define SIM_PLAN_FAULTS 16
 

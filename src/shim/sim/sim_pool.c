@@ -22,7 +22,7 @@ void sim_pool_destroy(struct sim_pool *pool)
 	ASAN_UNPOISON_MEMORY_REGION(pool->blocks, sizeof(pool->blocks));
 }
 
-void *sim_pool_take(struct sim_pool *pool, size_t size)
+struct sim_block *sim_pool_take(struct sim_pool *pool, size_t size)
 {
 	if (size > SIM_POOL_BLOCK)
 		return NULL;
@@ -32,20 +32,38 @@ void *sim_pool_take(struct sim_pool *pool, size_t size)
 		if (pool->used[i])
 			continue;
 		pool->used[i] = true;
-		pool->size[i] = size;
+		pool->info[i].memory = pool->blocks[i];
+		pool->info[i].size = size;
 		ASAN_UNPOISON_MEMORY_REGION(pool->blocks[i], size);
-		return pool->blocks[i];
+		return &pool->info[i];
 	}
 	return NULL;
 }
 
-void sim_pool_give(struct sim_pool *pool, const void *memory)
+bool sim_pool_has(const struct sim_pool *pool, const void *memory)
+{
+	return (uintptr_t)memory - (uintptr_t)pool->blocks < sizeof(pool->blocks);
+}
+
+static size_t index_of(const struct sim_pool *pool, const void *memory)
 {
 	size_t offset = (uintptr_t)memory - (uintptr_t)pool->blocks;
 	size_t i = offset / sizeof(pool->blocks[0]);
 
 	if (i >= SIM_POOL_BLOCKS || offset % sizeof(pool->blocks[0]) || !pool->used[i])
 		sim_bug("kfree() of what no kmalloc() has given, or twice of the same");
+	return i;
+}
+
+struct sim_block *sim_pool_block(struct sim_pool *pool, const void *memory)
+{
+	return &pool->info[index_of(pool, memory)];
+}
+
+void sim_pool_give(struct sim_pool *pool, const void *memory)
+{
+	size_t i = index_of(pool, memory);
+
 	pool->used[i] = false;
-	ASAN_POISON_MEMORY_REGION(pool->blocks[i], pool->size[i]);
+	ASAN_POISON_MEMORY_REGION(pool->blocks[i], pool->info[i].size);
 }

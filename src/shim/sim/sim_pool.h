@@ -13,6 +13,8 @@
 #ifndef SIM_POOL_H
 #define SIM_POOL_H
 
+#include "sim_block.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,13 +25,13 @@
 /**
  * struct sim_pool - memory for kmalloc()
  * @blocks: the memory
- * @size: of each block that is handed out, in bytes
+ * @info: what is known of each block that is handed out
  * @used: which blocks those are
  * @next: block to try first
  */
 struct sim_pool {
 	_Alignas(max_align_t) char blocks[SIM_POOL_BLOCKS][SIM_POOL_BLOCK + SIM_POOL_GUARD];
-	size_t size[SIM_POOL_BLOCKS];
+	struct sim_block info[SIM_POOL_BLOCKS];
 	bool used[SIM_POOL_BLOCKS];
 	unsigned int next;
 };
@@ -53,9 +55,28 @@ void sim_pool_destroy(struct sim_pool *pool);
  * @pool: the pool
  * @size: in bytes
  *
- * Return: that much memory, or NULL when @size is more than %SIM_POOL_BLOCK or no block is free.
+ * Return: what is to be known of that much memory, with "memory" set; NULL when @size is more than
+ * %SIM_POOL_BLOCK or no block is free.
  */
-void *sim_pool_take(struct sim_pool *pool, size_t size);
+struct sim_block *sim_pool_take(struct sim_pool *pool, size_t size);
+
+/**
+ * sim_pool_has() - does it lie in the pool?
+ * @pool: the pool
+ * @memory: any address
+ *
+ * Return: true if it does.
+ */
+bool sim_pool_has(const struct sim_pool *pool, const void *memory);
+
+/**
+ * sim_pool_block() - what is known of a block
+ * @pool: the pool
+ * @memory: from sim_pool_take(), not given back; anything else is a bug and aborts
+ *
+ * Return: never NULL.
+ */
+struct sim_block *sim_pool_block(struct sim_pool *pool, const void *memory);
 
 /**
  * sim_pool_give() - free

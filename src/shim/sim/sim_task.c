@@ -92,13 +92,13 @@ void sim_set_faults(struct sim_task *task, struct sim_fault *faults, size_t n)
 	rearm(task);
 }
 
-bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object)
+int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object)
 {
 	if (task->point)
 		task->point(task, call, object, task->point_context);
 	if (task->fail_in[call] && !--task->fail_in[call]) {
 		rearm(task);
-		return true;
+		return sim_usual_failure(call);
 	}
 	return sim_fault_strikes(task, call);
 }
@@ -122,26 +122,45 @@ bool sim_is_locked(const struct mutex *lock)
 	return __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != NULL;
 }
 
-void sim_warn(const char *format, ...)
+void sim_sleeps_in_atomic(const struct sim_task *task, const char *what)
+{
+	sim_bug("%s may sleep, and %s", what,
+		task->atomic_why ? task->atomic_why : "that is forbidden here");
+}
+
+void sim_might_sleep(const char *what)
+{
+	sim_may_sleep(sim_current(), what);
+}
+
+int cond_resched(void)
 {
 	struct sim_task *task = sim_current();
-	va_list args;
 
-	sim_enter(task, SIM_WARN, format);
-	task->warnings++;
-	va_start(args, format);
-	vsnprintf(task->warning, sizeof(task->warning), format, args);
-	va_end(args);
+	sim_may_sleep(task, "cond_resched()");
+	sim_enter(task, SIM_COND_RESCHED, NULL);
+	return 0;
+}
+
+static _Thread_local sim_oops_fn *told;
+static _Thread_local void *told_context;
+
+void sim_set_oops(sim_oops_fn *oops, void *context)
+{
+	told = oops;
+	told_context = context;
 }
 
 void sim_bug(const char *format, ...)
 {
+	char story[1024];
 	va_list args;
 
-	fputs("simulator: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(story, sizeof(story), format, args);
 	va_end(args);
-	fputc('\n', stderr);
+	if (told)
+		told(story, told_context);
+	fprintf(stderr, "simulator: %s\n", story);
 	abort();
 }

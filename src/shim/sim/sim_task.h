@@ -53,7 +53,21 @@ struct sim_memory {
 	size_t (*at_hand)(void *context, uintptr_t from);
 };
 
+#define SIM_HELD 16
+
+/**
+ * struct sim_held - a lock that a task holds
+ * @lock: the lock
+ * @site: where it is initialised; NULL where that is not known
+ */
+struct sim_held {
+	const void *lock;
+	const struct sim_place *site;
+};
+
 struct mutex;
+struct sim_kernel;
+struct sim_place;
 struct sim_pool;
 struct sim_task;
 
@@ -90,8 +104,12 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed
  *	only while @allocations is 0
  * @allocations: blocks from kmalloc() that were not given to kfree() yet
- * @locks: mutexes held
- * @warnings: calls of pr_warn_ratelimited()
+ * @kernel: the machine that it runs on; NULL where there is only a driver core
+ * @locks: locks held
+ * @held: which, in the order in which they were taken
+ * @atomic: spinning locks held, and other reasons not to sleep
+ * @atomic_why: the newest of those reasons, for people
+ * @warnings: warnings and worse that it logged
  * @warning: text of the last of them
  */
 struct sim_task {
@@ -111,7 +129,11 @@ struct sim_task {
 	bool signal;
 	struct sim_pool *pool;
 	long allocations;
+	struct sim_kernel *kernel;
 	long locks;
+	struct sim_held held[SIM_HELD];
+	unsigned int atomic;
+	const char *atomic_why;
 	unsigned long warnings;
 	char warning[128];
 };
@@ -205,14 +227,6 @@ void sim_signal(struct sim_task *task, bool pending);
  */
 bool sim_is_locked(const struct mutex *lock);
 
-/**
- * sim_warn() - what pr_warn_ratelimited() does on the host: count and remember
- * @format: as for printf()
- *
- * Every call counts: the kernel's rate limit is not simulated.
- */
-void sim_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /* ---------------------------------------------------------------- The current task ------------ */
 
 /* What sim_switch() has made current; NULL for the thread's own task. Not for direct use. */
@@ -251,8 +265,23 @@ extern struct sim_queue sim_queue;
  */
 void sim_wake_all(void);
 
+/* The story of a task that sleeps where it may not. Not for direct use. */
+void sim_sleeps_in_atomic(const struct sim_task *task, const char *what)
+	__attribute__((noreturn, cold));
+
+/**
+ * sim_may_sleep() - what follows may sleep
+ * @task: the current task
+ * @what: which call it is, for the story if it may not
+ */
+static inline void sim_may_sleep(const struct sim_task *task, const char *what)
+{
+	if (__builtin_expect(task->atomic, 0))
+		sim_sleeps_in_atomic(task, what);
+}
+
 /* The armed form of sim_enter(): schedule point, then faults. Not for direct use. */
-bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object);
+int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object);
 
 /**
  * sim_enter() - how every function of the seam begins, but for register accesses
@@ -262,14 +291,14 @@ bool sim_enter_armed(struct sim_task *task, enum sim_call call, const void *obje
  *
  * Counts the call. With nothing armed that is all, at the cost of one predictable branch.
  *
- * Return: true if this call is to fail.
+ * Return: 0, or how this call is to fail: a negative errno.
  */
-static inline bool sim_enter(struct sim_task *task, enum sim_call call, const void *object)
+static inline int sim_enter(struct sim_task *task, enum sim_call call, const void *object)
 {
 	task->calls[call]++;
 	if (__builtin_expect(task->armed, 0))
 		return sim_enter_armed(task, call, object);
-	return false;
+	return 0;
 }
 
 #endif /* SIM_TASK_H */

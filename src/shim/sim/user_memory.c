@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The seam on the host: user memory, allocation and locks of a simulated task.
+ * User memory of a simulated task.
  */
 #include "platform.h"
 
-#include "sim_bug.h"
-#include "sim_pool.h"
+#include "sim_task.h"
 #include "unwatched.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-/* ---------------------------------------------------------------- User memory ----------------- */
 
 #define FIRST_PAGE 4096
 
@@ -79,6 +75,7 @@ unsigned long sim_copy_from_user(void *to, const void __user *from, unsigned lon
 	struct sim_task *task = sim_current();
 	size_t ok;
 
+	sim_may_sleep(task, "copy_from_user()");
 	sim_enter(task, SIM_COPY_FROM_USER, (const void *)(uintptr_t)from);
 	ok = read_user(task, to, (uintptr_t)from, n);
 	/* As the kernel does: what could not be read must not stay uninitialised. */
@@ -91,6 +88,7 @@ unsigned long sim_copy_to_user(void __user *to, const void *from, unsigned long 
 {
 	struct sim_task *task = sim_current();
 
+	sim_may_sleep(task, "copy_to_user()");
 	sim_enter(task, SIM_COPY_TO_USER, (const void *)(uintptr_t)to);
 	return n - write_user(task, (uintptr_t)to, from, n);
 }
@@ -145,6 +143,7 @@ long sim_strncpy_from_user(char *to, const char __user *from, long max)
 	size_t length, looked_at;
 	size_t ok;
 
+	sim_may_sleep(task, "strncpy_from_user()");
 	sim_enter(task, SIM_STRNCPY_FROM_USER, string);
 	if (max <= 0)
 		return 0;
@@ -160,123 +159,18 @@ long sim_strncpy_from_user(char *to, const char __user *from, long max)
 	return (long)length;
 }
 
-/* ---------------------------------------------------------------- Memory ---------------------- */
-
-void *kmalloc(size_t size, gfp_t flags)
+unsigned long sim_clear_user(void __user *to, unsigned long n)
 {
-	struct sim_task *task = sim_current();
-	void *memory;
+	static const char zeros[256];
+	unsigned long done = 0;
 
-	if (flags != GFP_KERNEL)
-		sim_bug("kmalloc: 0x%x is not GFP_KERNEL", flags);
-	if (sim_enter(task, SIM_KMALLOC, NULL))
-		return NULL;
-	memory = task->pool ? sim_pool_take(task->pool, size) : malloc(size);
-	if (memory)
-		task->allocations++;
-	return memory;
-}
+	while (done < n) {
+		unsigned long piece = n - done < sizeof(zeros) ? n - done : sizeof(zeros);
+		unsigned long left = sim_copy_to_user((char __user *)to + done, zeros, piece);
 
-void kfree(const void *memory)
-{
-	struct sim_task *task = sim_current();
-
-	sim_enter(task, SIM_KFREE, memory);
-	if (!memory)
-		return;
-	task->allocations--;
-	if (task->pool)
-		sim_pool_give(task->pool, memory);
-	else
-		free((void *)(uintptr_t)memory);
-}
-
-/* ---------------------------------------------------------------- Locking --------------------- */
-
-void mutex_init(struct mutex *lock)
-{
-	sim_enter(sim_current(), SIM_MUTEX_INIT, lock);
-	lock->magic = lock;
-	lock->owner = NULL;
-	lock->sleepers = 0;
-}
-
-static bool take(struct mutex *lock, struct sim_task *task)
-{
-	struct sim_task *nobody = NULL;
-
-	if (lock->magic != lock)
-		sim_bug("a mutex was never initialised, or has moved since");
-	if (!__atomic_compare_exchange_n(&lock->owner, &nobody, task, false, __ATOMIC_SEQ_CST,
-					 __ATOMIC_SEQ_CST))
-		return false;
-	task->locks++;
-	return true;
-}
-
-/*
- * Wait for the lock. No wake-up is lost: the sleeper counts itself before it looks at the owner,
- * and mutex_unlock() clears the owner before it looks at the count; one of the two sees the other.
- */
-static int wait_for(struct mutex *lock, struct sim_task *task, bool interruptible)
-{
-	int err = 0;
-
-	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) == task)
-		sim_bug("deadlock: a task waits for a mutex that it holds");
-	if (task->wait)
-		task->wait(task->wait_context);
-	pthread_mutex_lock(&sim_queue.lock);
-	__atomic_fetch_add(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
-	while (!take(lock, task)) {
-		if (interruptible && __atomic_load_n(&task->signal, __ATOMIC_SEQ_CST)) {
-			err = -EINTR;
+		done += piece - left;
+		if (left)
 			break;
-		}
-		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
 	}
-	__atomic_fetch_sub(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
-	pthread_mutex_unlock(&sim_queue.lock);
-	return err;
-}
-
-void mutex_lock(struct mutex *lock)
-{
-	struct sim_task *task = sim_current();
-
-	sim_enter(task, SIM_LOCK, lock);
-	if (!take(lock, task))
-		wait_for(lock, task, false);
-}
-
-int mutex_lock_interruptible(struct mutex *lock)
-{
-	struct sim_task *task = sim_current();
-
-	if (sim_enter(task, SIM_LOCK_INTERRUPTIBLE, lock))
-		return -EINTR;
-	return take(lock, task) ? 0 : wait_for(lock, task, true);
-}
-
-int mutex_trylock(struct mutex *lock)
-{
-	struct sim_task *task = sim_current();
-
-	if (sim_enter(task, SIM_TRYLOCK, lock))
-		return 0;
-	return take(lock, task);
-}
-
-void mutex_unlock(struct mutex *lock)
-{
-	struct sim_task *task = sim_current();
-
-	sim_enter(task, SIM_UNLOCK, lock);
-	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != task)
-		sim_bug("a task unlocks a mutex that it does not hold");
-	task->locks--;
-	__atomic_store_n(&lock->owner, NULL, __ATOMIC_SEQ_CST);
-	if (!__atomic_load_n(&lock->sleepers, __ATOMIC_SEQ_CST))
-		return;
-	sim_wake_all();
+	return n - done;
 }

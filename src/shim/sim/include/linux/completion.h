@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Completions: wait until somebody says that something is done.
+ */
+#ifndef SIM_LINUX_COMPLETION_H
+#define SIM_LINUX_COMPLETION_H
+
+#include "wait.h"
+
+struct completion {
+	unsigned int done; /* atomic; COMPLETION_ALL after complete_all() */
+	wait_queue_head_t wait;
+};
+
+void sim_init_completion(struct completion *x, const struct sim_place *site);
+#define init_completion(x) sim_init_completion(x, SIM_HERE)
+
+#define DECLARE_COMPLETION(name)                                                \
+	struct completion name = { .wait = { .magic = &(name).wait,             \
+					     .site = &(const struct sim_place){ \
+						     __FILE__, __LINE__, #name } } }
+#define DECLARE_COMPLETION_ONSTACK(name) DECLARE_COMPLETION(name)
+
+void reinit_completion(struct completion *x);
+void complete(struct completion *x);
+void complete_all(struct completion *x);
+bool try_wait_for_completion(struct completion *x);
+bool completion_done(struct completion *x);
+void wait_for_completion(struct completion *x);
+int __must_check wait_for_completion_interruptible(struct completion *x);
+
+#endif /* SIM_LINUX_COMPLETION_H */

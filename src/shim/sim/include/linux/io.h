@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Registers. A mapped address lies in a range that nothing can be read from or written to: only
+ * these functions reach the device behind it.
+ */
+#ifndef SIM_LINUX_IO_H
+#define SIM_LINUX_IO_H
+
+#include "compiler.h"
+#include "types.h"
+
+#include "../../sim_place.h"
+
+u8 ioread8(const void __iomem *address);
+u16 ioread16(const void __iomem *address);
+u32 ioread32(const void __iomem *address);
+u64 ioread64(const void __iomem *address);
+void iowrite8(u8 value, void __iomem *address);
+void iowrite16(u16 value, void __iomem *address);
+void iowrite32(u32 value, void __iomem *address);
+void iowrite64(u64 value, void __iomem *address);
+
+#define readb(address)                 ioread8(address)
+#define readw(address)                 ioread16(address)
+#define readl(address)                 ioread32(address)
+#define readq(address)                 ioread64(address)
+#define writeb(value, address)         iowrite8(value, address)
+#define writew(value, address)         iowrite16(value, address)
+#define writel(value, address)         iowrite32(value, address)
+#define writeq(value, address)         iowrite64(value, address)
+#define readb_relaxed(address)         ioread8(address)
+#define readw_relaxed(address)         ioread16(address)
+#define readl_relaxed(address)         ioread32(address)
+#define readq_relaxed(address)         ioread64(address)
+#define writeb_relaxed(value, address) iowrite8(value, address)
+#define writew_relaxed(value, address) iowrite16(value, address)
+#define writel_relaxed(value, address) iowrite32(value, address)
+#define writeq_relaxed(value, address) iowrite64(value, address)
+
+void memcpy_fromio(void *to, const void __iomem *from, size_t n);
+void memcpy_toio(void __iomem *to, const void *from, size_t n);
+
+void __iomem *__must_check sim_ioremap(phys_addr_t start, size_t size,
+				       const struct sim_place *place);
+#define ioremap(start, size) sim_ioremap(start, size, SIM_HERE)
+void iounmap(const volatile void __iomem *address);
+
+#endif /* SIM_LINUX_IO_H */

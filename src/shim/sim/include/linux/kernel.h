@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What everybody uses.
+ */
+#ifndef SIM_LINUX_KERNEL_H
+#define SIM_LINUX_KERNEL_H
+
+#include "align.h"
+#include "bits.h"
+#include "bug.h"
+#include "compiler.h"
+#include "container_of.h"
+#include "err.h"
+#include "errno.h"
+#include "limits.h"
+#include "minmax.h"
+#include "printk.h"
+#include "string.h"
+#include "stringify.h"
+#include "types.h"
+
+#define ARRAY_SIZE(array)  (sizeof(array) / sizeof((array)[0]))
+#define DIV_ROUND_UP(n, d) (((n) + (d)-1) / (d))
+#define PAGE_SHIFT         12
+#define PAGE_SIZE          (1ul << PAGE_SHIFT)
+#define PAGE_MASK          (~(PAGE_SIZE - 1))
+#define lower_32_bits(n)   ((u32)((n)&0xffffffff))
+#define upper_32_bits(n)   ((u32)(((u64)(n)) >> 32))
+
+/* A number as a program writes it: 0, -EINVAL or -ERANGE. Base 0 takes 0x and 0 for what they are.
+ */
+int __must_check kstrtoul(const char *text, unsigned int base, unsigned long *value);
+int __must_check kstrtoull(const char *text, unsigned int base, unsigned long long *value);
+int __must_check kstrtouint(const char *text, unsigned int base, unsigned int *value);
+int __must_check kstrtoint(const char *text, unsigned int base, int *value);
+int __must_check kstrtobool(const char *text, bool *value);
+
+#endif /* SIM_LINUX_KERNEL_H */

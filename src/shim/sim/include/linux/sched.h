@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The calling task.
+ */
+#ifndef SIM_LINUX_SCHED_H
+#define SIM_LINUX_SCHED_H
+
+#include "compiler.h"
+#include "types.h"
+
+/* Lets others run; may sleep. */
+int cond_resched(void);
+
+/* Says that what follows may sleep: where that is forbidden, it ends with the story. */
+void sim_might_sleep(const char *what);
+#define might_sleep() sim_might_sleep("might_sleep()")
+
+#endif /* SIM_LINUX_SCHED_H */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Memory. What is not given back, or given back twice, is told with the place that took it.
+ */
+#ifndef SIM_LINUX_SLAB_H
+#define SIM_LINUX_SLAB_H
+
+#include "compiler.h"
+#include "gfp.h"
+#include "types.h"
+
+#include "../../sim_place.h"
+
+/* With the place; the names below add it. Not for direct use. */
+void *__must_check sim_kmalloc(size_t size, gfp_t flags, const struct sim_place *place)
+	__attribute__((malloc, alloc_size(1)));
+void *__must_check sim_kzalloc(size_t size, gfp_t flags, const struct sim_place *place)
+	__attribute__((malloc, alloc_size(1)));
+void *__must_check sim_kmalloc_array(size_t n, size_t size, gfp_t flags,
+				     const struct sim_place *place);
+void *__must_check sim_krealloc(const void *memory, size_t size, gfp_t flags,
+				const struct sim_place *place);
+void *__must_check sim_kmemdup(const void *from, size_t size, gfp_t flags,
+			       const struct sim_place *place);
+char *__must_check sim_kstrdup(const char *string, gfp_t flags, const struct sim_place *place);
+
+#define kmalloc(size, flags)          sim_kmalloc(size, flags, SIM_HERE)
+#define kzalloc(size, flags)          sim_kzalloc(size, flags, SIM_HERE)
+#define kmalloc_array(n, size, flags) sim_kmalloc_array(n, size, flags, SIM_HERE)
+#define kcalloc(n, size, flags)       sim_kmalloc_array(n, size, (flags) | __GFP_ZERO, SIM_HERE)
+#define krealloc(memory, size, flags) sim_krealloc(memory, size, flags, SIM_HERE)
+#define kmemdup(from, size, flags)    sim_kmemdup(from, size, flags, SIM_HERE)
+#define kstrdup(string, flags)        sim_kstrdup(string, flags, SIM_HERE)
+
+void kfree(const void *memory);
+
+#endif /* SIM_LINUX_SLAB_H */

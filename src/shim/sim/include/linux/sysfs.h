@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Attributes.
+ */
+#ifndef SIM_LINUX_SYSFS_H
+#define SIM_LINUX_SYSFS_H
+
+#include "compiler.h"
+#include "errno.h"
+#include "stat.h"
+#include "types.h"
+
+struct kobject {
+	const char *name;
+};
+
+struct attribute {
+	const char *name;
+	umode_t mode;
+};
+
+struct attribute_group {
+	const char *name;
+	umode_t (*is_visible)(struct kobject *kobject, struct attribute *attr, int index);
+	struct attribute **attrs;
+};
+
+/* Into the page that a show function gets: the length. Only such a page will do. */
+int sysfs_emit(char *page, const char *format, ...) __printf(2, 3);
+int sysfs_emit_at(char *page, int at, const char *format, ...) __printf(3, 4);
+
+/* Whoever polls the attribute looks again. */
+void sysfs_notify(struct kobject *kobject, const char *directory, const char *attr);
+
+#define ATTRIBUTE_GROUPS(stem)                                   \
+	static const struct attribute_group stem##_group = {     \
+		.attrs = stem##_attrs,                           \
+	};                                                       \
+	static const struct attribute_group *stem##_groups[] = { \
+		&stem##_group,                                   \
+		NULL,                                            \
+	}
+
+#endif /* SIM_LINUX_SYSFS_H */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * User memory in pieces.
+ */
+#ifndef SIM_LINUX_UIO_H
+#define SIM_LINUX_UIO_H
+
+#include "compiler.h"
+#include "types.h"
+
+#ifndef __iovec_defined
+struct iovec {
+	void __user *iov_base;
+	size_t iov_len;
+};
+#endif
+
+struct iov_iter {
+	const struct iovec *pieces;
+	size_t offset; /* into the first of them */
+	size_t count;  /* bytes that are left */
+};
+
+static inline size_t iov_iter_count(const struct iov_iter *iter)
+{
+	return iter->count;
+}
+
+/* Returns how much could be copied; the iterator goes on behind that. */
+size_t copy_from_iter(void *to, size_t n, struct iov_iter *iter);
+size_t copy_to_iter(const void *from, size_t n, struct iov_iter *iter);
+/* All or nothing: false leaves the iterator where it was. */
+bool __must_check copy_from_iter_full(void *to, size_t n, struct iov_iter *iter);
+void iov_iter_advance(struct iov_iter *iter, size_t n);
+void iov_iter_truncate(struct iov_iter *iter, u64 n);
+
+#endif /* SIM_LINUX_UIO_H */

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Attributes. A show or store that is running is waited for before its attribute goes; none begins
+ * afterwards.
+ */
+#include "internal.h"
+
+#include <string.h>
+
+static const struct sim_place queue_site = { "fs/kernfs/dir.c", 0, "kernfs_drain" };
+
+/**
+ * struct sim_attr - one attribute of one device
+ * @list: of the machine's
+ * @dev: the device
+ * @attr: as the driver made it
+ * @active: shows and stores that are running; under the machine's lock
+ * @drained: woken when there are none any more
+ */
+struct sim_attr {
+	struct list_head list;
+	struct device *dev;
+	struct device_attribute *attr;
+	unsigned int active;
+	wait_queue_head_t drained;
+};
+
+static int add(struct device *dev, const struct device_attribute *attr)
+{
+	struct sim_kernel *kernel = sim_kernel_of("device_create_file()");
+	int err = sim_enter(sim_current(), SIM_CREATE_FILE, attr);
+	struct sim_attr *entry = err ? NULL : calloc(1, sizeof(*entry));
+
+	if (!entry)
+		return err ? err : -ENOMEM;
+	entry->dev = dev;
+	entry->attr = (struct device_attribute *)(uintptr_t)attr;
+	sim_init_waitqueue_head(&entry->drained, &queue_site);
+	pthread_mutex_lock(&kernel->lock);
+	list_add_tail(&entry->list, &kernel->attrs);
+	pthread_mutex_unlock(&kernel->lock);
+	return 0;
+}
+
+/* An attribute of a device, by itself or by name; any if neither is given. Machine's lock held. */
+static struct sim_attr *find(struct sim_kernel *kernel, const struct device *dev,
+			     const struct device_attribute *attr)
+{
+	struct sim_attr *entry;
+
+	list_for_each_entry (entry, &kernel->attrs, list)
+		if (entry->dev == dev && (!attr || entry->attr == attr))
+			return entry;
+	return NULL;
+}
+
+static bool is_idle(struct sim_kernel *kernel, const struct sim_attr *entry)
+{
+	bool idle;
+
+	pthread_mutex_lock(&kernel->lock);
+	idle = !entry->active;
+	pthread_mutex_unlock(&kernel->lock);
+	return idle;
+}
+
+static bool remove_one(struct device *dev, const struct device_attribute *attr)
+{
+	struct sim_kernel *kernel = sim_kernel_of("device_remove_file()");
+	struct sim_attr *entry;
+
+	pthread_mutex_lock(&kernel->lock);
+	entry = find(kernel, dev, attr);
+	if (entry)
+		list_del(&entry->list);
+	pthread_mutex_unlock(&kernel->lock);
+	if (!entry)
+		return false;
+	wait_event(entry->drained, is_idle(kernel, entry));
+	free(entry);
+	return true;
+}
+
+int sim_attrs_add(struct device *dev, const struct attribute_group **groups)
+{
+	int err = 0;
+
+	for (; groups && *groups && !err; groups++)
+		for (int i = 0; (*groups)->attrs[i] && !err; i++) {
+			struct attribute *attr = (*groups)->attrs[i];
+
+			if ((*groups)->is_visible && !(*groups)->is_visible(&dev->kobj, attr, i))
+				continue;
+			err = add(dev, container_of(attr, struct device_attribute, attr));
+		}
+	if (err)
+		sim_attrs_remove(dev);
+	return err;
+}
+
+void sim_attrs_remove(struct device *dev)
+{
+	while (remove_one(dev, NULL))
+		;
+}
+
+int sim_device_create_file(struct device *dev, const struct device_attribute *attr,
+			   const struct sim_place *place)
+{
+	int err = add(dev, attr);
+
+	if (!err)
+		sim_remember("attribute", attr, 0, place, "%s of %s", attr->attr.name,
+			     dev_name(dev));
+	return err;
+}
+
+void device_remove_file(struct device *dev, const struct device_attribute *attr)
+{
+	sim_forget("attribute", attr);
+	remove_one(dev, attr);
+}
+
+/* ---------------------------------------------------------------- What drivers say ------------ */
+
+int sysfs_emit(char *page, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	if ((uintptr_t)page % SIM_PAGE)
+		sim_bug("sysfs_emit() into what is no page of an attribute");
+	va_start(args, format);
+	n = sim_vformat(page, SIM_PAGE, format, args);
+	va_end(args);
+	return n < SIM_PAGE ? n : SIM_PAGE - 1;
+}
+
+int sysfs_emit_at(char *page, int at, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	if ((uintptr_t)page % SIM_PAGE || at < 0 || at >= SIM_PAGE)
+		sim_bug("sysfs_emit_at() into what is no page of an attribute, or behind its end");
+	va_start(args, format);
+	n = sim_vformat(page + at, (size_t)(SIM_PAGE - at), format, args);
+	va_end(args);
+	return n < SIM_PAGE - at ? n : SIM_PAGE - at - 1;
+}
+
+void sysfs_notify(struct kobject *kobject, const char *directory, const char *attr)
+{
+	(void)directory;
+	(void)attr;
+	sim_may_sleep(sim_current(), "sysfs_notify()");
+	sim_enter(sim_current(), SIM_SYSFS_NOTIFY, kobject);
+}
+
+/* ---------------------------------------------------------------- Seen from outside ----------- */
+
+static bool is_of(const struct sim_attr *entry, const char *device)
+{
+	return !strcmp(dev_name(entry->dev), device);
+}
+
+bool sim_attr_name(struct sim_kernel *kernel, const char *device, size_t index, char name[40])
+{
+	const struct sim_attr *entry;
+	bool found = false;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (entry, &kernel->attrs, list) {
+		if (!is_of(entry, device) || index--)
+			continue;
+		(snprintf)(name, 40, "%s", entry->attr->attr.name);
+		found = true;
+		break;
+	}
+	pthread_mutex_unlock(&kernel->lock);
+	return found;
+}
+
+/* While somebody has it, it does not go. */
+static struct sim_attr *get(struct sim_kernel *kernel, const char *device, const char *name)
+{
+	struct sim_attr *entry, *found = NULL;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (entry, &kernel->attrs, list)
+		if (is_of(entry, device) && !strcmp(entry->attr->attr.name, name))
+			found = entry;
+	if (found)
+		found->active++;
+	pthread_mutex_unlock(&kernel->lock);
+	return found;
+}
+
+static void put(struct sim_kernel *kernel, struct sim_attr *entry)
+{
+	pthread_mutex_lock(&kernel->lock);
+	entry->active--;
+	__atomic_fetch_add(&entry->drained.wakes, 1, __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&kernel->lock);
+	sim_wake_all();
+}
+
+static ssize_t show(struct sim_attr *entry, char page[SIM_PAGE])
+{
+	char *aligned;
+	ssize_t n;
+
+	if (!entry->attr->show)
+		return -EACCES;
+	aligned = aligned_alloc(SIM_PAGE, SIM_PAGE);
+	if (!aligned)
+		return -ENOMEM;
+	memset(aligned, 0, SIM_PAGE);
+	n = entry->attr->show(entry->dev, entry->attr, aligned);
+	if (n >= SIM_PAGE)
+		sim_bug("the show function of %s gave %zd bytes, more than a page",
+			entry->attr->attr.name, n);
+	memcpy(page, aligned, SIM_PAGE);
+	free(aligned);
+	return n;
+}
+
+ssize_t sim_attr_read(struct sim_kernel *kernel, const char *device, const char *attr,
+		      char page[SIM_PAGE])
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	struct sim_attr *entry = get(kernel, device, attr);
+	ssize_t n = -ENOENT;
+
+	if (entry) {
+		n = show(entry, page);
+		put(kernel, entry);
+	}
+	sim_leave(before);
+	return n;
+}
+
+ssize_t sim_attr_write(struct sim_kernel *kernel, const char *device, const char *attr,
+		       const char *text)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	struct sim_attr *entry = get(kernel, device, attr);
+	ssize_t n = -ENOENT;
+
+	if (entry) {
+		n = entry->attr->store
+			    ? entry->attr->store(entry->dev, entry->attr, text, strlen(text))
+			    : -EACCES;
+		put(kernel, entry);
+	}
+	sim_leave(before);
+	return n;
+}
+
+void sim_attrs_drop(struct sim_kernel *kernel)
+{
+	struct sim_attr *entry, *following;
+
+	list_for_each_entry_safe (entry, following, &kernel->attrs, list)
+		free(entry);
+}

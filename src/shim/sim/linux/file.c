@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * System calls on a node, on their way to the driver: what the VFS checks, and what it passes on.
+ */
+#include "internal.h"
+
+#include "sim_file.h"
+
+#include <linux/uaccess.h>
+
+/* ---------------------------------------------------------------- Open and close -------------- */
+
+static unsigned int mode_of(int flags)
+{
+	switch (flags & O_ACCMODE) {
+	case O_RDONLY:
+		return FMODE_READ;
+	case O_WRONLY:
+		return FMODE_WRITE;
+	default:
+		return FMODE_READ | FMODE_WRITE;
+	}
+}
+
+static struct sim_file *new_file(struct sim_kernel *kernel, dev_t number, int flags)
+{
+	struct sim_file *file = calloc(1, sizeof(*file));
+
+	if (!file)
+		return NULL;
+	file->kernel = kernel;
+	file->inode.i_rdev = number;
+	file->file.f_inode = &file->inode;
+	file->file.f_flags = (unsigned int)flags & ~(unsigned int)(O_CREAT | O_EXCL | O_TRUNC);
+	file->file.f_mode = mode_of(flags) | FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE;
+	return file;
+}
+
+int sim_file_open(struct sim_kernel *kernel, const char *name, int flags, struct sim_file **opened)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	struct sim_file *file;
+	dev_t number;
+	int err = -ENOENT;
+
+	if (sim_node_find(kernel, name, &number)) {
+		file = new_file(kernel, number, flags);
+		err = file ? sim_chrdev_open(file) : -ENOMEM;
+		if (err) {
+			free(file);
+		} else {
+			pthread_mutex_lock(&kernel->lock);
+			list_add_tail(&file->list, &kernel->files);
+			pthread_mutex_unlock(&kernel->lock);
+			*opened = file;
+		}
+	}
+	sim_leave(before);
+	return err == -ERESTARTSYS ? -EINTR : err;
+}
+
+int sim_file_close(struct sim_file *file)
+{
+	struct sim_kernel *kernel = file->kernel;
+	struct sim_kernel *before = sim_work_for(kernel);
+	const struct file_operations *ops = file->file.f_op;
+	int err = 0;
+
+	if (ops->flush)
+		err = ops->flush(&file->file, NULL);
+	sim_file_poll_end(file);
+	if (ops->release)
+		ops->release(&file->inode, &file->file);
+	pthread_mutex_lock(&kernel->lock);
+	list_del(&file->list);
+	pthread_mutex_unlock(&kernel->lock);
+	module_put(ops->owner);
+	sim_leave(before);
+	free(file);
+	return err;
+}
+
+void sim_file_close_first(struct sim_kernel *kernel)
+{
+	sim_file_close(list_first_entry(&kernel->files, struct sim_file, list));
+}
+
+void sim_file_set_nonblock(struct sim_file *file, bool nonblock)
+{
+	if (nonblock)
+		file->file.f_flags |= O_NONBLOCK;
+	else
+		file->file.f_flags &= ~(unsigned int)O_NONBLOCK;
+}
+
+void *sim_file_private(const struct sim_file *file)
+{
+	return file->file.private_data;
+}
+
+/* ---------------------------------------------------------------- Calls ----------------------- */
+
+#define MAX_RW_COUNT ((size_t)INT_MAX & ~(size_t)(SIM_PAGE - 1))
+
+/* What a driver returned, as a program sees it. */
+static long result_of(const struct sim_file *file, const char *what, long result)
+{
+	if (result == -ERESTARTSYS)
+		return -EINTR;
+	if (result == -ENOIOCTLCMD)
+		return -ENOTTY;
+	if (result <= -512)
+		sim_bug("%s returned %ld, which is no errno of a program (%s)", what, result,
+			file->inode.i_cdev ? "cdev" : "misc device");
+	return result;
+}
+
+static struct kiocb iocb_of(struct sim_file *file)
+{
+	return (struct kiocb){
+		.ki_filp = &file->file,
+		.ki_pos = file->file.f_pos,
+		.ki_flags = file->file.f_flags & O_NONBLOCK ? IOCB_NOWAIT : 0,
+	};
+}
+
+/* The position goes on as the driver says, unless the file has none. */
+static void move_on(struct sim_file *file, loff_t position)
+{
+	if (!(file->file.f_mode & FMODE_STREAM))
+		file->file.f_pos = position;
+}
+
+static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size_t count,
+			 bool write)
+{
+	const struct file_operations *ops = file->file.f_op;
+	struct iov_iter iter = { pieces, 0, count };
+	struct kiocb iocb = iocb_of(file);
+	ssize_t n = write ? ops->write_iter(&iocb, &iter) : ops->read_iter(&iocb, &iter);
+
+	move_on(file, iocb.ki_pos);
+	return n;
+}
+
+static ssize_t do_read(struct sim_file *file, void __user *buf, size_t count)
+{
+	const struct file_operations *ops = file->file.f_op;
+	const struct iovec piece = { (void __user *)(uintptr_t)buf, count };
+	loff_t position = file->file.f_pos;
+	ssize_t n;
+
+	if (!(file->file.f_mode & FMODE_READ))
+		return -EBADF;
+	if (!ops->read)
+		return ops->read_iter ? do_pieces(file, &piece, count, false) : -EINVAL;
+	n = ops->read(&file->file, buf, count, &position);
+	move_on(file, position);
+	return n;
+}
+
+static ssize_t do_write(struct sim_file *file, const void __user *buf, size_t count)
+{
+	const struct file_operations *ops = file->file.f_op;
+	const struct iovec piece = { (void __user *)(uintptr_t)buf, count };
+	loff_t position = file->file.f_pos;
+	ssize_t n;
+
+	if (!(file->file.f_mode & FMODE_WRITE))
+		return -EBADF;
+	if (!ops->write)
+		return ops->write_iter ? do_pieces(file, &piece, count, true) : -EINVAL;
+	n = ops->write(&file->file, buf, count, &position);
+	move_on(file, position);
+	return n;
+}
+
+ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	ssize_t n = do_read(file, (__force void __user *)buf, min(count, MAX_RW_COUNT));
+
+	if (n > 0 && (size_t)n > count)
+		sim_bug("read() of %zu bytes returned %zd", count, n);
+	sim_leave(before);
+	return result_of(file, "read()", n);
+}
+
+ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	ssize_t n = do_write(file, (__force const void __user *)buf, min(count, MAX_RW_COUNT));
+
+	if (n > 0 && (size_t)n > count)
+		sim_bug("write() of %zu bytes returned %zd", count, n);
+	sim_leave(before);
+	return result_of(file, "write()", n);
+}
+
+/* A driver that knows no pieces gets them one by one, up to the first that is not taken whole. */
+static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces, size_t n)
+{
+	ssize_t total = 0, result = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		result = do_write(file, pieces[i].iov_base, pieces[i].iov_len);
+		if (result < 0)
+			break;
+		total += result;
+		if ((size_t)result < pieces[i].iov_len)
+			break;
+	}
+	return total ? total : result;
+}
+
+ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_t n)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	size_t count = 0;
+	ssize_t result;
+
+	for (size_t i = 0; i < n; i++)
+		count += pieces[i].iov_len;
+	if (!(file->file.f_mode & FMODE_WRITE))
+		result = -EBADF;
+	else if (!count)
+		result = 0;
+	else if (file->file.f_op->write_iter)
+		result = do_pieces(file, pieces, count, true);
+	else
+		result = piece_by_piece(file, pieces, n);
+	sim_leave(before);
+	return result_of(file, "write_iter()", result);
+}
+
+long sim_file_ioctl(struct sim_file *file, unsigned int cmd, unsigned long arg)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	const struct file_operations *ops = file->file.f_op;
+	long result = -ENOTTY;
+
+	if (ops->unlocked_ioctl)
+		result = ops->unlocked_ioctl(&file->file, cmd, arg);
+	sim_leave(before);
+	return result_of(file, "ioctl()", result);
+}
+
+long long sim_file_seek(struct sim_file *file, long long offset, int whence)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	const struct file_operations *ops = file->file.f_op;
+	long long result = -ESPIPE;
+
+	if (file->file.f_mode & FMODE_LSEEK && ops->llseek)
+		result = ops->llseek(&file->file, offset, whence);
+	sim_leave(before);
+	return result;
+}
+
+/* ---------------------------------------------------------------- poll ------------------------ */
+
+/* Who polls, between the driver's poll_wait() and the file. */
+struct polling {
+	poll_table table;
+	struct sim_file *file;
+};
+
+static void queue_on(struct file *filp, wait_queue_head_t *queue, poll_table *table)
+{
+	struct sim_file *file = container_of(table, struct polling, table)->file;
+
+	(void)filp;
+	pthread_mutex_lock(&file->kernel->lock);
+	if (file->n_polled_on < SIM_POLLED_ON) {
+		file->polled_on[file->n_polled_on++] = queue;
+		__atomic_fetch_add(&queue->pollers, 1, __ATOMIC_SEQ_CST);
+	}
+	pthread_mutex_unlock(&file->kernel->lock);
+}
+
+void poll_wait(struct file *file, wait_queue_head_t *queue, poll_table *table)
+{
+	sim_enter(sim_current(), SIM_POLL_WAIT, queue);
+	if (queue && queue->magic != queue)
+		sim_bug("poll_wait() on a wait queue that was never initialised, or has moved "
+			"since");
+	if (table && table->sim_queue && queue)
+		table->sim_queue(file, queue, table);
+}
+
+void sim_file_poll_end(struct sim_file *file)
+{
+	pthread_mutex_lock(&file->kernel->lock);
+	while (file->n_polled_on)
+		__atomic_fetch_sub(&file->polled_on[--file->n_polled_on]->pollers, 1,
+				   __ATOMIC_SEQ_CST);
+	file->wake = NULL;
+	pthread_mutex_unlock(&file->kernel->lock);
+}
+
+unsigned int sim_file_poll(struct sim_file *file, sim_poll_fn *wake, void *context)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	struct polling polling = { .file = file };
+	const struct file_operations *ops = file->file.f_op;
+	__poll_t mask = (__force __poll_t)DEFAULT_POLLMASK;
+
+	if (wake) {
+		sim_file_poll_end(file);
+		pthread_mutex_lock(&file->kernel->lock);
+		file->wake = wake;
+		file->wake_context = context;
+		pthread_mutex_unlock(&file->kernel->lock);
+		polling.table.sim_queue = queue_on;
+	}
+	if (ops->poll)
+		mask = ops->poll(&file->file, &polling.table);
+	sim_leave(before);
+	return (__force unsigned int)mask;
+}
+
+static bool is_polled_on(const struct sim_file *file, const wait_queue_head_t *queue)
+{
+	for (unsigned int i = 0; i < file->n_polled_on; i++)
+		if (file->polled_on[i] == queue)
+			return true;
+	return false;
+}
+
+void sim_poll_woken(wait_queue_head_t *queue)
+{
+	struct sim_kernel *kernel = sim_kernel_of("wake_up()");
+	struct sim_file *file;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (file, &kernel->files, list) {
+		sim_poll_fn *wake = file->wake;
+
+		if (!wake || !is_polled_on(file, queue))
+			continue;
+		file->wake = NULL;
+		wake(file->wake_context);
+	}
+	pthread_mutex_unlock(&kernel->lock);
+}
+
+/* ---------------------------------------------------------------- What goes under files ------- */
+
+static bool lies_in(const void *object, const void *memory, size_t size)
+{
+	return (uintptr_t)object - (uintptr_t)memory < size;
+}
+
+void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
+{
+	const char *what = NULL;
+	const struct sim_thing *thing;
+	const struct sim_file *file;
+	struct sim_left left = { 0 };
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (thing, &kernel->things, list)
+		if (lies_in(thing->object, memory, size))
+			left = thing->left;
+	list_for_each_entry (file, &kernel->files, list) {
+		if (file->cdev && lies_in(file->cdev, memory, size))
+			what = "the cdev through which a file is open";
+		for (unsigned int i = 0; i < file->n_polled_on; i++)
+			if (lies_in(file->polled_on[i], memory, size))
+				what = "a wait queue on which an open file is polled";
+	}
+	pthread_mutex_unlock(&kernel->lock);
+	if (left.kind)
+		sim_bug("memory is freed while the %s %s in it, from %s, is registered", left.kind,
+			left.name, sim_place_text(left.place));
+	if (what)
+		sim_bug("memory is freed that holds %s", what);
+}
+
+/* ---------------------------------------------------------------- For drivers ----------------- */
+
+int nonseekable_open(struct inode *inode, struct file *file)
+{
+	(void)inode;
+	file->f_mode &= ~(FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE);
+	return 0;
+}
+
+int stream_open(struct inode *inode, struct file *file)
+{
+	(void)inode;
+	file->f_mode &= ~(FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE);
+	file->f_mode |= FMODE_STREAM;
+	return 0;
+}
+
+loff_t no_llseek(struct file *file, loff_t offset, int whence)
+{
+	(void)file;
+	(void)offset;
+	(void)whence;
+	return -ESPIPE;
+}
+
+loff_t noop_llseek(struct file *file, loff_t offset, int whence)
+{
+	(void)offset;
+	(void)whence;
+	return file->f_pos;
+}
+
+loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t size)
+{
+	loff_t position = offset;
+
+	if (whence == 1)
+		position = file->f_pos + offset;
+	else if (whence == 2)
+		position = size + offset;
+	else if (whence)
+		return -EINVAL;
+	if (position < 0 || position > size)
+		return -EINVAL;
+	return file->f_pos = position;
+}
+
+loff_t default_llseek(struct file *file, loff_t offset, int whence)
+{
+	return whence == 2 ? -EINVAL : fixed_size_llseek(file, offset, whence, LONG_MAX);
+}
+
+long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return file->f_op->unlocked_ioctl ? file->f_op->unlocked_ioctl(file, cmd, (u32)arg)
+					  : -ENOIOCTLCMD;
+}
+
+ssize_t simple_read_from_buffer(void __user *to, size_t count, loff_t *pos, const void *from,
+				size_t available)
+{
+	size_t left;
+
+	if (*pos < 0)
+		return -EINVAL;
+	if ((size_t)*pos >= available || !count)
+		return 0;
+	count = min_t(size_t, count, available - (size_t)*pos);
+	left = copy_to_user(to, (const char *)from + *pos, count);
+	if (left == count)
+		return -EFAULT;
+	*pos += (loff_t)(count - left);
+	return (ssize_t)(count - left);
+}
+
+ssize_t simple_write_to_buffer(void *to, size_t available, loff_t *pos, const void __user *from,
+			       size_t count)
+{
+	size_t left;
+
+	if (*pos < 0)
+		return -EINVAL;
+	if ((size_t)*pos >= available || !count)
+		return 0;
+	count = min_t(size_t, count, available - (size_t)*pos);
+	left = copy_from_user((char *)to + *pos, from, count);
+	if (left == count)
+		return -EFAULT;
+	*pos += (loff_t)(count - left);
+	return (ssize_t)(count - left);
+}

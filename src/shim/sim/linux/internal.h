@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parts of the simulated kernel share. Not for drivers and not for harnesses.
+ */
+#ifndef SIM_INTERNAL_H
+#define SIM_INTERNAL_H
+
+/* The C library first: see linux/types.h. */
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+
+#include "sim_bug.h"
+#include "sim_kernel.h"
+#include "sim_task.h"
+
+#include <linux/cdev.h>
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/wait.h>
+
+/**
+ * struct sim_thing - one thing that was acquired: a row of the ledger
+ * @list: of the machine's
+ * @object: what it is about; with @kind it says which row
+ * @left: how it is told
+ */
+struct sim_thing {
+	struct list_head list;
+	const void *object;
+	struct sim_left left;
+};
+
+#define SIM_LOCK_CLASSES 64
+
+/**
+ * struct sim_lock_classes - the order of locks, see lock_order.c
+ * @n: classes so far
+ * @sites: where the locks of each are initialised
+ * @after: for each, those that were taken while one of it was held, as bits
+ */
+struct sim_lock_classes {
+	unsigned int n;
+	const struct sim_place *sites[SIM_LOCK_CLASSES];
+	u64 after[SIM_LOCK_CLASSES];
+};
+
+/**
+ * struct sim_kernel - a machine
+ * @lock: covers the lists here, never held while the driver runs
+ * @serial: of the next thing
+ * @things: the ledger; struct sim_thing
+ * @lock_classes: the order of locks
+ * @blocks: memory from kmalloc(), see sim_block.h
+ * @log: see sim_kernel_set_log()
+ * @log_context: handed to @log
+ * @pci: devices on the bus; struct sim_pci
+ * @nothing: what answers where there is no device: all ones
+ * @next_slot: of the bus
+ * @next_address: for the next BAR
+ * @drivers: registered; struct pci_driver
+ * @devices: of classes, nodes included; struct sim_device
+ * @misc: registered; struct miscdevice
+ * @misc_lock: covers @misc, and every open() of a misc device
+ * @misc_minors: in use
+ * @attrs: attributes of devices; struct sim_attr
+ * @regions: physical addresses that are claimed
+ * @numbers: of character devices that are claimed
+ * @cdevs: added
+ * @next_major: to be given to alloc_chrdev_region()
+ * @files: open; struct sim_file
+ * @module: what is loaded, or NULL
+ */
+struct sim_kernel {
+	pthread_mutex_t lock;
+	unsigned long serial;
+	struct list_head things;
+	struct sim_lock_classes lock_classes;
+	struct sim_block *blocks;
+	sim_log_fn *log;
+	void *log_context;
+	struct list_head pci;
+	struct emu *nothing;
+	unsigned int next_slot;
+	u64 next_address;
+	struct list_head drivers;
+	struct list_head devices;
+	struct list_head misc;
+	struct mutex misc_lock;
+	u8 misc_minors[256];
+	struct list_head attrs;
+	struct list_head regions;
+	struct list_head numbers;
+	struct list_head cdevs;
+	unsigned int next_major;
+	struct list_head files;
+	struct module *module;
+};
+
+/* The machine of the current task. Without one it is a bug of whoever calls @what. */
+struct sim_kernel *sim_kernel_of(const char *what);
+
+/* The current task works for a machine, until sim_leave() with what this returned. */
+struct sim_kernel *sim_work_for(struct sim_kernel *kernel);
+void sim_leave(struct sim_kernel *before);
+
+/* The ledger. Names are printf-like; sim_forget() says whether there was such a row. */
+void sim_remember(const char *kind, const void *object, size_t size, const struct sim_place *place,
+		  const char *name, ...) __printf(5, 6);
+bool sim_forget(const char *kind, const void *object);
+const struct sim_place *sim_place_of(const char *kind, const void *object);
+
+/* Formats as in the kernel. */
+int sim_vformat(char *text, size_t size, const char *format, va_list args);
+
+/* "file:line (function)", in a buffer of the thread's own that the fourth call from now reuses. */
+const char *sim_place_text(const struct sim_place *place);
+
+/**
+ * struct sim_device - a device of a class: a node in /dev if it has a number
+ * @device: as drivers see it
+ * @list: of the machine's
+ */
+struct sim_device {
+	struct device device;
+	struct list_head list;
+};
+
+/* Create and destroy without a point and without a fault; for misc and device_create(). */
+struct sim_device *sim_device_make(struct class *class, struct device *parent, dev_t number,
+				   void *drvdata, const struct attribute_group **groups,
+				   const char *name);
+void sim_device_unmake(struct sim_device *device);
+
+/* Attributes of any device. */
+int sim_attrs_add(struct device *dev, const struct attribute_group **groups);
+void sim_attrs_remove(struct device *dev);
+
+/* Is there a node of that name? Its number. */
+bool sim_node_find(struct sim_kernel *kernel, const char *name, dev_t *number);
+
+/* devres. */
+int __must_check sim_devres_add(struct device *dev, void (*release)(struct device *dev, void *data),
+				void *data);
+bool sim_devres_remove(struct device *dev, void (*release)(struct device *dev, void *data),
+		       const void *data);
+void sim_devres_release(struct device *dev);
+
+/* The hardware at a physical address, and where in its BAR that is; NULL for none. */
+struct emu *sim_pci_at(struct sim_kernel *kernel, u64 address, u64 *offset);
+
+/* Mappings: a window on a device, or on nothing. */
+void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 offset, size_t size,
+			      const struct sim_place *place);
+void sim_window_close(const volatile void __iomem *address, const char *what);
+
+/* Physical addresses that are claimed: 0, -EBUSY, -ENOMEM. */
+int __must_check sim_region_claim(u64 start, u64 size, const char *name,
+				  const struct sim_place *place, struct resource **resource);
+void sim_region_release(u64 start, u64 size);
+
+/* Memory goes: nothing that is registered, or that an open file needs, may lie in it. */
+void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
+
+/* Whoever polls on the queue looks again. */
+void sim_poll_woken(wait_queue_head_t *queue);
+
+/* The end of a machine: what is left goes, without a word. */
+void sim_file_close_first(struct sim_kernel *kernel);
+void sim_module_force_unload(struct sim_kernel *kernel);
+void sim_pci_unplug_first(struct sim_kernel *kernel);
+void sim_block_drop(struct sim_block *block);
+void sim_windows_drop(const struct sim_kernel *kernel);
+void sim_regions_drop(struct sim_kernel *kernel);
+void sim_devices_drop(struct sim_kernel *kernel);
+void sim_attrs_drop(struct sim_kernel *kernel);
+void sim_chrdevs_drop(struct sim_kernel *kernel);
+
+#endif /* SIM_INTERNAL_H */

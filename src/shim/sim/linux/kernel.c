@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The machine, and the ledger of what its driver holds.
+ */
+#include "internal.h"
+
+#include "emu.h"
+#include "sim_block.h"
+
+#include <string.h>
+
+static const struct sim_place misc_site = { "drivers/char/misc.c", 0, "misc_mtx" };
+
+/* ---------------------------------------------------------------- Whose work it is ------------ */
+
+struct sim_kernel *sim_kernel_of(const char *what)
+{
+	struct sim_kernel *kernel = sim_current()->kernel;
+
+	if (!kernel)
+		sim_bug("%s outside of any machine: drivers are called through sim_kernel.h", what);
+	return kernel;
+}
+
+struct sim_kernel *sim_work_for(struct sim_kernel *kernel)
+{
+	struct sim_task *task = sim_current();
+	struct sim_kernel *before = task->kernel;
+
+	task->kernel = kernel;
+	return before;
+}
+
+void sim_leave(struct sim_kernel *before)
+{
+	sim_current()->kernel = before;
+}
+
+/* ---------------------------------------------------------------- The ledger ------------------ */
+
+const char *sim_place_text(const struct sim_place *place)
+{
+	static _Thread_local char texts[4][160];
+	static _Thread_local unsigned int next;
+	char *text = texts[next++ % 4];
+
+	if (place && place->line)
+		snprintf(text, sizeof(texts[0]), "%s:%d (%s)", place->file, place->line,
+			 place->function);
+	else if (place)
+		snprintf(text, sizeof(texts[0]), "%s (%s)", place->file, place->function);
+	else
+		snprintf(text, sizeof(texts[0]), "a place that is not known");
+	return text;
+}
+
+void sim_remember(const char *kind, const void *object, size_t size, const struct sim_place *place,
+		  const char *name, ...)
+{
+	struct sim_kernel *kernel = sim_kernel_of(kind);
+	struct sim_thing *thing = calloc(1, sizeof(*thing));
+	va_list args;
+
+	if (!thing)
+		sim_bug("no memory for the ledger");
+	thing->object = object;
+	thing->left = (struct sim_left){ .kind = kind, .size = size, .place = place };
+	va_start(args, name);
+	vsnprintf(thing->left.name, sizeof(thing->left.name), name, args);
+	va_end(args);
+	pthread_mutex_lock(&kernel->lock);
+	thing->left.serial = kernel->serial++;
+	list_add_tail(&thing->list, &kernel->things);
+	pthread_mutex_unlock(&kernel->lock);
+}
+
+/* With the machine's lock held. */
+static struct sim_thing *find(struct sim_kernel *kernel, const char *kind, const void *object)
+{
+	struct sim_thing *thing;
+
+	list_for_each_entry (thing, &kernel->things, list)
+		if (thing->object == object && !strcmp(thing->left.kind, kind))
+			return thing;
+	return NULL;
+}
+
+bool sim_forget(const char *kind, const void *object)
+{
+	struct sim_kernel *kernel = sim_kernel_of(kind);
+	struct sim_thing *thing;
+
+	pthread_mutex_lock(&kernel->lock);
+	thing = find(kernel, kind, object);
+	if (thing)
+		list_del(&thing->list);
+	pthread_mutex_unlock(&kernel->lock);
+	free(thing);
+	return thing;
+}
+
+const struct sim_place *sim_place_of(const char *kind, const void *object)
+{
+	struct sim_kernel *kernel = sim_kernel_of(kind);
+	const struct sim_thing *thing;
+
+	pthread_mutex_lock(&kernel->lock);
+	thing = find(kernel, kind, object);
+	pthread_mutex_unlock(&kernel->lock);
+	return thing ? thing->left.place : NULL;
+}
+
+unsigned long sim_kernel_mark(struct sim_kernel *kernel)
+{
+	unsigned long serial;
+
+	pthread_mutex_lock(&kernel->lock);
+	serial = kernel->serial;
+	pthread_mutex_unlock(&kernel->lock);
+	return serial;
+}
+
+static struct sim_left left_block(const struct sim_block *block)
+{
+	return (struct sim_left){
+		.kind = "memory",
+		.size = block->size,
+		.place = block->place,
+		.serial = block->serial,
+	};
+}
+
+/* The oldest thing with a serial of at least @since. With the machine's lock held. */
+static bool next_left(struct sim_kernel *kernel, unsigned long since, struct sim_left *left)
+{
+	const struct sim_thing *thing;
+	bool found = false;
+
+	list_for_each_entry (thing, &kernel->things, list) {
+		if (thing->left.serial < since)
+			continue;
+		*left = thing->left;
+		found = true;
+		break;
+	}
+	for (const struct sim_block *block = kernel->blocks; block; block = block->next) {
+		if (block->serial < since || (found && block->serial > left->serial))
+			continue;
+		*left = left_block(block);
+		found = true;
+	}
+	return found;
+}
+
+size_t sim_kernel_left(struct sim_kernel *kernel, unsigned long since, struct sim_left *left)
+{
+	struct sim_left row;
+	size_t n = 0;
+
+	pthread_mutex_lock(&kernel->lock);
+	for (; next_left(kernel, since, &row); since = row.serial + 1) {
+		if (!n++ && left)
+			*left = row;
+	}
+	pthread_mutex_unlock(&kernel->lock);
+	return n;
+}
+
+size_t sim_kernel_describe_left(struct sim_kernel *kernel, unsigned long since, char *text,
+				size_t size)
+{
+	struct sim_left row;
+	size_t n = 0, used = 0;
+
+	if (size)
+		*text = '\0';
+	pthread_mutex_lock(&kernel->lock);
+	for (; next_left(kernel, since, &row); since = row.serial + 1, n++) {
+		if (used >= size)
+			continue;
+		used += (size_t)(snprintf)(text + used, size - used, "%s%s%s", row.kind,
+					   *row.name ? " " : "", row.name);
+		if (used < size && row.size)
+			used += (size_t)(snprintf)(text + used, size - used, " of %zu bytes",
+						   row.size);
+		if (used < size)
+			used += (size_t)(snprintf)(text + used, size - used, ", from %s\n",
+						   sim_place_text(row.place));
+	}
+	pthread_mutex_unlock(&kernel->lock);
+	return n;
+}
+
+/* ---------------------------------------------------------------- Life ------------------------ */
+
+struct sim_kernel *sim_kernel_create(void)
+{
+	struct sim_kernel *kernel = calloc(1, sizeof(*kernel));
+	struct sim_kernel *before;
+
+	if (!kernel)
+		return NULL;
+	kernel->nothing = malloc(sizeof(*kernel->nothing));
+	if (!kernel->nothing) {
+		free(kernel);
+		return NULL;
+	}
+	emu_init(kernel->nothing);
+	emu_remove(kernel->nothing);
+	pthread_mutex_init(&kernel->lock, NULL);
+	INIT_LIST_HEAD(&kernel->things);
+	INIT_LIST_HEAD(&kernel->pci);
+	INIT_LIST_HEAD(&kernel->drivers);
+	INIT_LIST_HEAD(&kernel->devices);
+	INIT_LIST_HEAD(&kernel->misc);
+	INIT_LIST_HEAD(&kernel->attrs);
+	INIT_LIST_HEAD(&kernel->regions);
+	INIT_LIST_HEAD(&kernel->numbers);
+	INIT_LIST_HEAD(&kernel->cdevs);
+	INIT_LIST_HEAD(&kernel->files);
+	kernel->serial = 1;
+	kernel->next_slot = 4;
+	kernel->next_address = 0xfebd1000;
+	kernel->next_major = 240;
+	before = sim_work_for(kernel);
+	sim_mutex_init(&kernel->misc_lock, &misc_site);
+	sim_leave(before);
+	return kernel;
+}
+
+void sim_kernel_set_log(struct sim_kernel *kernel, sim_log_fn *log, void *context)
+{
+	pthread_mutex_lock(&kernel->lock);
+	kernel->log = log;
+	kernel->log_context = context;
+	pthread_mutex_unlock(&kernel->lock);
+}
+
+/* What the module has left behind goes with the machine. */
+static void forget_all(struct sim_kernel *kernel)
+{
+	struct sim_thing *thing, *following;
+	struct sim_block *block;
+
+	list_for_each_entry_safe (thing, following, &kernel->things, list)
+		free(thing);
+	while ((block = kernel->blocks)) {
+		kernel->blocks = block->next;
+		block->kernel = NULL;
+		sim_block_drop(block);
+	}
+	sim_windows_drop(kernel);
+	sim_regions_drop(kernel);
+	sim_attrs_drop(kernel);
+	sim_devices_drop(kernel);
+	sim_chrdevs_drop(kernel);
+}
+
+void sim_kernel_destroy(struct sim_kernel *kernel)
+{
+	struct sim_kernel *before;
+
+	if (!kernel)
+		return;
+	before = sim_work_for(kernel);
+	while (!list_empty(&kernel->files))
+		sim_file_close_first(kernel);
+	if (kernel->module)
+		sim_module_force_unload(kernel);
+	while (!list_empty(&kernel->pci))
+		sim_pci_unplug_first(kernel);
+	forget_all(kernel);
+	sim_leave(before == kernel ? NULL : before);
+	pthread_mutex_destroy(&kernel->lock);
+	free(kernel->nothing);
+	free(kernel);
+}

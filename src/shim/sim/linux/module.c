@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module that is linked to this program: its parameters, its beginning and its end.
+ */
+#include "internal.h"
+
+#include <string.h>
+
+/* What the module's objects define, if there are any. */
+extern int sim_module_init(void) __attribute__((weak));
+extern void sim_module_exit(void) __attribute__((weak));
+extern const struct sim_param __start_sim_params[] __attribute__((weak));
+extern const struct sim_param __stop_sim_params[] __attribute__((weak));
+/* Its variables, which scripts/module_image.sh has put together. */
+extern char __start_module_image[] __attribute__((weak));
+extern char __stop_module_image[] __attribute__((weak));
+
+struct module __this_module = { .name = "module" };
+
+/* ---------------------------------------------------------------- References ------------------ */
+
+bool try_module_get(struct module *module)
+{
+	if (!module)
+		return true;
+	if (!__atomic_load_n(&module->live, __ATOMIC_SEQ_CST))
+		return false;
+	__atomic_fetch_add(&module->references, 1, __ATOMIC_SEQ_CST);
+	return true;
+}
+
+void __module_get(struct module *module)
+{
+	if (module)
+		__atomic_fetch_add(&module->references, 1, __ATOMIC_SEQ_CST);
+}
+
+void module_put(struct module *module)
+{
+	if (module && !__atomic_fetch_sub(&module->references, 1, __ATOMIC_SEQ_CST))
+		sim_bug("module_put() of a module to which nobody refers");
+}
+
+/* ---------------------------------------------------------------- Parameters ------------------ */
+
+static const struct sim_param *find(const char *name, size_t length)
+{
+	const struct sim_param *param;
+
+	for (param = __start_sim_params; param < __stop_sim_params; param++)
+		if (strlen(param->name) == length && !strncmp(param->name, name, length))
+			return param;
+	return NULL;
+}
+
+static int set_byte(const struct sim_param *param, const char *text)
+{
+	unsigned long long n;
+	int err = kstrtoull(text, 0, &n);
+
+	if (err)
+		return err;
+	if (n > U8_MAX)
+		return -ERANGE;
+	*(u8 *)param->value = (u8)n;
+	return 0;
+}
+
+static int set(const struct sim_param *param, const char *text)
+{
+	switch (param->type) {
+	case sim_param_bool:
+		if (!*text) {
+			*(bool *)param->value = true;
+			return 0;
+		}
+		return kstrtobool(text, param->value);
+	case sim_param_int:
+		return kstrtoint(text, 0, param->value);
+	case sim_param_uint:
+		return kstrtouint(text, 0, param->value);
+	case sim_param_ulong:
+		return kstrtoul(text, 0, param->value);
+	case sim_param_ullong:
+		return kstrtoull(text, 0, param->value);
+	case sim_param_byte:
+		return set_byte(param, text);
+	default:
+		return -EINVAL;
+	}
+}
+
+static int set_params(const char *params)
+{
+	char word[256];
+	int err = 0;
+
+	while (params && *params && !err) {
+		size_t n = strcspn(params, " "), name;
+		const struct sim_param *param;
+
+		if (n >= sizeof(word))
+			return -EINVAL;
+		memcpy(word, params, n);
+		word[n] = '\0';
+		params += n + strspn(params + n, " ");
+		if (!n)
+			continue;
+		name = strcspn(word, "=");
+		param = find(word, name);
+		err = param ? set(param, word[name] ? word + name + 1 : "") : -ENOENT;
+	}
+	return err;
+}
+
+/* ---------------------------------------------------------------- Load and unload ------------- */
+
+/* The variables as the linker made them, kept when the module is loaded for the first time. */
+static char *image;
+
+/* Between variables there may be bytes that AddressSanitizer lets nobody touch. */
+__attribute__((no_sanitize("address"))) static void copy_image(char *to, const char *from, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		((volatile char *)to)[i] = from[i];
+}
+
+static int renew_image(void)
+{
+	size_t size = (size_t)(__stop_module_image - __start_module_image);
+
+	if (!size)
+		return 0;
+	if (image) {
+		copy_image(__start_module_image, image, size);
+		return 0;
+	}
+	image = malloc(size);
+	if (!image)
+		return -ENOMEM;
+	copy_image(image, __start_module_image, size);
+	return 0;
+}
+
+static int start(const char *params)
+{
+	int err = renew_image();
+
+	if (!err)
+		err = set_params(params);
+	if (err)
+		return err;
+	__this_module.references = 0;
+	__atomic_store_n(&__this_module.live, true, __ATOMIC_SEQ_CST);
+	err = sim_module_init ? sim_module_init() : 0;
+	if (err)
+		__atomic_store_n(&__this_module.live, false, __ATOMIC_SEQ_CST);
+	return err;
+}
+
+int sim_module_load(struct sim_kernel *kernel, const char *params)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	int err = -EEXIST;
+
+	if (!__this_module.live) {
+		kernel->module = &__this_module;
+		err = start(params);
+		if (err)
+			kernel->module = NULL;
+	}
+	sim_leave(before);
+	return err;
+}
+
+void sim_module_force_unload(struct sim_kernel *kernel)
+{
+	__atomic_store_n(&__this_module.live, false, __ATOMIC_SEQ_CST);
+	if (sim_module_exit)
+		sim_module_exit();
+	kernel->module = NULL;
+}
+
+int sim_module_unload(struct sim_kernel *kernel)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	int err = 0;
+
+	if (!kernel->module)
+		err = -ENOENT;
+	else if (__atomic_load_n(&__this_module.references, __ATOMIC_SEQ_CST))
+		err = -EBUSY;
+	else if (sim_module_init && !sim_module_exit)
+		err = -EPERM;
+	else
+		sim_module_force_unload(kernel);
+	sim_leave(before);
+	return err;
+}
+
+bool sim_module_is_loaded(const struct sim_kernel *kernel)
+{
+	return kernel->module;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A device on the simulated bus. Internal to the simulated kernel.
+ */
+#ifndef SIM_PCI_H
+#define SIM_PCI_H
+
+#include "internal.h"
+
+/**
+ * struct sim_pci - a device in its slot
+ * @dev: as drivers see it
+ * @list: of the machine's
+ * @kernel: the machine
+ * @emu: the hardware
+ * @lock: the device's: held while its driver probes, removes, sleeps
+ * @probe_result: of the last probe()
+ * @mapped: BARs that pcim_iomap_regions() and the like have mapped
+ * @requested: BARs that the driver has requested, as bits
+ * @saved: configuration space, see pci_save_state()
+ */
+struct sim_pci {
+	struct pci_dev dev;
+	struct list_head list;
+	struct sim_kernel *kernel;
+	struct emu *emu;
+	struct mutex lock;
+	int probe_result;
+	void __iomem *mapped[PCI_STD_NUM_BARS];
+	unsigned int requested;
+	u32 saved[16];
+};
+
+/* Around a driver's device. Not for direct use. */
+static inline struct sim_pci *sim_pci_of(const struct pci_dev *dev)
+{
+	return (struct sim_pci *)((char *)(uintptr_t)dev - offsetof(struct sim_pci, dev));
+}
+
+#endif /* SIM_PCI_H */

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory: where each block comes from, and what becomes of it after kfree().
+ */
+#include "internal.h"
+
+#include "sim_block.h"
+#include "sim_pool.h"
+
+#include <string.h>
+
+#define ALIVE  0x51ab11feu
+#define FREED  0x51abdeadu
+#define POISON 0x6b /* as the kernel's slab debugging has it */
+
+/* What was freed last is kept for a while, to see whether somebody still writes to it. */
+#define QUARANTINE 64
+
+static _Thread_local struct sim_block *quarantine[QUARANTINE];
+static _Thread_local unsigned int oldest;
+
+static void link_block(struct sim_kernel *kernel, struct sim_block *block)
+{
+	pthread_mutex_lock(&kernel->lock);
+	block->serial = kernel->serial++;
+	block->next = kernel->blocks;
+	block->prev = NULL;
+	if (block->next)
+		block->next->prev = block;
+	kernel->blocks = block;
+	pthread_mutex_unlock(&kernel->lock);
+}
+
+static void unlink_block(struct sim_kernel *kernel, struct sim_block *block)
+{
+	pthread_mutex_lock(&kernel->lock);
+	if (block->next)
+		block->next->prev = block->prev;
+	if (block->prev)
+		block->prev->next = block->next;
+	else
+		kernel->blocks = block->next;
+	pthread_mutex_unlock(&kernel->lock);
+}
+
+static struct sim_block *from_heap(size_t size)
+{
+	struct sim_block *block;
+
+	if (size > SIZE_MAX / 2)
+		return NULL;
+	block = malloc(sizeof(*block) + size);
+	if (block)
+		block->memory = block + 1;
+	return block;
+}
+
+static void *allocate(struct sim_task *task, size_t size, gfp_t flags,
+		      const struct sim_place *place)
+{
+	struct sim_block *block = task->pool ? sim_pool_take(task->pool, size) : from_heap(size);
+
+	if (!block)
+		return NULL;
+	block->state = ALIVE;
+	block->size = size;
+	block->place = place;
+	block->kernel = task->kernel;
+	if (task->kernel)
+		link_block(task->kernel, block);
+	task->allocations++;
+	if (flags & __GFP_ZERO)
+		memset(block->memory, 0, size);
+	return block->memory;
+}
+
+static void check_flags(const char *what, gfp_t flags)
+{
+	if (flags & ~SIM_GFP_ALL || !(flags & ~(__GFP_ZERO | __GFP_NOWARN)))
+		sim_bug("%s: 0x%x are no flags that the simulated kernel knows", what, flags);
+	if (flags & SIM_GFP_SLEEPS)
+		sim_might_sleep(what);
+}
+
+void *sim_kmalloc(size_t size, gfp_t flags, const struct sim_place *place)
+{
+	struct sim_task *task = sim_current();
+
+	check_flags("kmalloc(GFP_KERNEL)", flags);
+	if (sim_enter(task, SIM_KMALLOC, NULL))
+		return NULL;
+	return allocate(task, size, flags, place);
+}
+
+void *sim_kzalloc(size_t size, gfp_t flags, const struct sim_place *place)
+{
+	struct sim_task *task = sim_current();
+
+	check_flags("kzalloc(GFP_KERNEL)", flags);
+	if (sim_enter(task, SIM_KZALLOC, NULL))
+		return NULL;
+	return allocate(task, size, flags | __GFP_ZERO, place);
+}
+
+void *sim_kmalloc_array(size_t n, size_t size, gfp_t flags, const struct sim_place *place)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return NULL;
+	return flags & __GFP_ZERO ? sim_kzalloc(bytes, flags, place)
+				  : sim_kmalloc(bytes, flags, place);
+}
+
+void *sim_kmemdup(const void *from, size_t size, gfp_t flags, const struct sim_place *place)
+{
+	void *copy = sim_kmalloc(size, flags, place);
+
+	return copy ? memcpy(copy, from, size) : NULL;
+}
+
+char *sim_kstrdup(const char *string, gfp_t flags, const struct sim_place *place)
+{
+	return string ? sim_kmemdup(string, strlen(string) + 1, flags, place) : NULL;
+}
+
+static struct sim_block *block_of(const struct sim_task *task, const void *memory, const char *what)
+{
+	struct sim_block *block;
+
+	if (task->pool && (!task->kernel || sim_pool_has(task->pool, memory)))
+		return sim_pool_block(task->pool, memory);
+	block = (struct sim_block *)(uintptr_t)memory - 1;
+	if (block->state == FREED)
+		sim_bug("%s of memory that was freed before; it was allocated at %s", what,
+			sim_place_text(block->place));
+	if (block->state != ALIVE || block->memory != memory)
+		sim_bug("%s of what no kmalloc() has given", what);
+	return block;
+}
+
+void *sim_krealloc(const void *memory, size_t size, gfp_t flags, const struct sim_place *place)
+{
+	const struct sim_block *old;
+	void *larger = sim_kmalloc(size, flags, place);
+
+	if (!larger || !memory)
+		return larger;
+	old = block_of(sim_current(), memory, "krealloc()");
+	memcpy(larger, memory, old->size < size ? old->size : size);
+	kfree(memory);
+	return larger;
+}
+
+/* A block that was freed some time ago: nobody has written to it since. */
+static void let_go(struct sim_block *block)
+{
+	const unsigned char *byte = block->memory;
+
+	for (size_t i = 0; i < block->size; i++)
+		if (byte[i] != POISON)
+			sim_bug("memory was written to after kfree(), at byte %zu of %zu; it was "
+				"allocated at %s",
+				i, block->size, sim_place_text(block->place));
+	free(block);
+}
+
+static void free_to_heap(struct sim_block *block)
+{
+#ifdef SIM_WATCHED
+	/* AddressSanitizer keeps it itself, and sees reads, too. */
+	block->state = FREED;
+	free(block);
+#else
+	block->state = FREED;
+	memset(block->memory, POISON, block->size);
+	if (quarantine[oldest])
+		let_go(quarantine[oldest]);
+	quarantine[oldest] = block;
+	oldest = (oldest + 1) % QUARANTINE;
+#endif
+}
+
+/* What a machine leaves behind when it goes. */
+void sim_block_drop(struct sim_block *block)
+{
+	const struct sim_task *task = sim_current();
+
+	if (task->pool && sim_pool_has(task->pool, block->memory))
+		sim_pool_give(task->pool, block->memory);
+	else
+		free_to_heap(block);
+}
+
+void sim_blocks_let_go(void)
+{
+	for (unsigned int i = 0; i < QUARANTINE; i++) {
+		struct sim_block *block = quarantine[i];
+
+		quarantine[i] = NULL;
+		if (block)
+			let_go(block);
+	}
+}
+
+void kfree(const void *memory)
+{
+	struct sim_task *task = sim_current();
+	struct sim_block *block;
+
+	sim_enter(task, SIM_KFREE, memory);
+	if (!memory)
+		return;
+	block = block_of(task, memory, "kfree()");
+	if (block->kernel) {
+		sim_check_freed(block->kernel, memory, block->size);
+		unlink_block(block->kernel, block);
+	}
+	task->allocations--;
+	sim_block_drop(block);
+}

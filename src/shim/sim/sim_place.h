@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where in a driver something happened: each thing that a driver acquires remembers the line that
+ * did it, so that what is left behind, or used after its end, can be told by its place.
+ */
+#ifndef SIM_PLACE_H
+#define SIM_PLACE_H
+
+/**
+ * struct sim_place - a line of source
+ * @file: as the compiler was given it
+ * @line: in @file
+ * @function: that contains it
+ */
+struct sim_place {
+	const char *file;
+	int line;
+	const char *function;
+};
+
+/* The place of the caller, as a pointer that stays valid. Only inside of functions. */
+#define SIM_HERE                                                                           \
+	({                                                                                 \
+		static const struct sim_place sim_here = { __FILE__, __LINE__, __func__ }; \
+		&sim_here;                                                                 \
+	})
+
+#endif /* SIM_PLACE_H */

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The module as it is, on a simulated kernel: load, probe, calls, poll, attributes, unbind, unload.
+ */
+#include "machine.h"
+
+#include "uapi/linux/lkp_enc.h"
+
+#include <poll.h>
+#include <sys/uio.h>
+
+/* ---------------------------------------------------------------- Load and probe -------------- */
+
+static void test_probe_makes_a_node(void **state)
+{
+	struct machine *machine = *state;
+	char name[40];
+
+	assert_true(sim_pci_is_bound(machine->pci));
+	assert_true(sim_node_name(machine->kernel, 0, name));
+	assert_string_equal(name, "lkp_enc");
+	assert_false(sim_node_name(machine->kernel, 1, name));
+	assert_string_equal(machine->log, "");
+}
+
+static void test_devices_are_numbered_and_numbers_used_again(void **state)
+{
+	struct machine *machine = *state;
+	static struct emu other;
+	struct sim_pci *pci;
+	char name[40];
+
+	emu_init(&other);
+	pci = sim_pci_plug(machine->kernel, &other);
+	assert_true(sim_node_name(machine->kernel, 1, name));
+	assert_string_equal(name, "lkp_enc1");
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(sim_pci_bind(machine->pci), 0);
+	assert_true(sim_node_name(machine->kernel, 1, name));
+	assert_string_equal(name, "lkp_enc");
+	sim_pci_unplug(pci);
+	assert_false(sim_node_name(machine->kernel, 1, name));
+}
+
+static void test_parameters_are_set_at_load_and_forgotten_at_unload(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file;
+	static char text[5000];
+
+	memset(text, 'x', sizeof(text));
+	assert_int_equal(sim_module_load(machine->kernel, "strict=1"), 0);
+	file = machine_open(machine, O_WRONLY);
+	assert_int_equal(sim_file_write(file, text, sizeof(text)), -EMSGSIZE);
+	sim_file_close(file);
+	assert_int_equal(sim_module_unload(machine->kernel), 0);
+	assert_int_equal(sim_module_load(machine->kernel, ""), 0);
+	file = machine_open(machine, O_WRONLY);
+	assert_int_equal(sim_file_write(file, text, sizeof(text)), sizeof(text));
+	sim_file_close(file);
+	assert_string_equal(machine_attr(machine, "truncations"), "1\n");
+	assert_non_null(strstr(machine->log, "lkp_enc: string truncated to 4091 bytes"));
+}
+
+static void test_parameters_that_are_wrong_are_refused(void **state)
+{
+	static const struct {
+		const char *params;
+		int err;
+	} rows[] = {
+		{ "nonsense=1", -ENOENT },      { "strict=maybe", -EINVAL },
+		{ "base=x", -EINVAL },          { "base=0x123456789abcdef01", -ERANGE },
+		{ "base=0xfebd1001", -EINVAL }, { "base=0xfffffffffffff000", -EINVAL },
+	};
+	struct machine *machine = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(sim_module_load(machine->kernel, rows[i].params), rows[i].err);
+		assert_false(sim_module_is_loaded(machine->kernel));
+		assert_int_equal(sim_kernel_left(machine->kernel, 0, NULL), 0);
+	}
+}
+
+static void test_base_takes_the_device_at_an_address(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file;
+
+	assert_int_equal(sim_module_load(machine->kernel, "base=0xfebd1000"), 0);
+	assert_false(sim_pci_is_bound(machine->pci));
+	file = machine_open(machine, O_RDWR);
+	assert_int_equal(sim_file_write(file, "Hi", 2), 2);
+	assert_true(machine->emu.counters.writes >= 3);
+	sim_file_close(file);
+}
+
+static void test_base_without_a_device_is_enodev(void **state)
+{
+	struct machine *machine = *state;
+
+	assert_int_equal(sim_module_load(machine->kernel, "base=0xfebd2000"), -ENODEV);
+	assert_string_equal(machine->log, "<3>lkp_enc: base=0xfebd2000: no device answers there\n");
+}
+
+static void test_load_twice_is_eexist(void **state)
+{
+	struct machine *machine = *state;
+
+	assert_int_equal(sim_module_load(machine->kernel, NULL), -EEXIST);
+}
+
+/* ---------------------------------------------------------------- Calls ----------------------- */
+
+static void test_calls_reach_the_hardware(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	__u32 seed = 3;
+	char text[8] = "";
+
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_SEED, (unsigned long)&seed), 0);
+	assert_int_equal(sim_file_write(file, "Hello", 5), 5);
+	assert_int_equal(sim_file_read(file, text, sizeof(text)), 5);
+	assert_string_equal(text, "Khoor");
+	assert_int_equal(sim_file_read(file, text, sizeof(text)), 0);
+	assert_int_equal(sim_file_ioctl(file, 0x1234, 0), -ENOTTY);
+	assert_int_equal(sim_file_seek(file, 0, SEEK_SET), -ESPIPE);
+	sim_file_close(file);
+}
+
+static void test_modes_are_kept(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *reader = machine_open(machine, O_RDONLY);
+	struct sim_file *writer = machine_open(machine, O_WRONLY);
+	__u32 seed = 1;
+	char c;
+
+	assert_int_equal(sim_file_write(reader, "a", 1), -EBADF);
+	assert_int_equal(sim_file_read(writer, &c, 1), -EBADF);
+	assert_int_equal(sim_file_ioctl(reader, LKP_ENC_WRITE_SEED, (unsigned long)&seed), -EBADF);
+	assert_int_equal(sim_file_ioctl(writer, LKP_ENC_READ_SEED, (unsigned long)&seed), -EBADF);
+	sim_file_close(reader);
+	sim_file_close(writer);
+}
+
+static void test_open_of_what_is_not_there_is_enoent(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file;
+
+	assert_int_equal(sim_file_open(machine->kernel, "lkp_enc7", O_RDWR, &file), -ENOENT);
+}
+
+/* ---------------------------------------------------------------- Going away ------------------ */
+
+static void test_unbind_leaves_open_files_without_a_device(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	struct sim_file *late;
+	char c;
+
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(sim_file_open(machine->kernel, "lkp_enc", O_RDWR, &late), -ENOENT);
+	assert_int_equal(sim_file_write(file, "a", 1), -ENODEV);
+	assert_int_equal(sim_file_read(file, &c, 1), -ENODEV);
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&c), -ENODEV);
+	assert_int_equal(sim_module_unload(machine->kernel), -EBUSY);
+	sim_file_close(file);
+	assert_int_equal(sim_module_unload(machine->kernel), 0);
+	assert_int_equal(sim_kernel_left(machine->kernel, 0, NULL), 0);
+}
+
+static void wake(void *context)
+{
+	++*(int *)context;
+}
+
+static void test_unbind_wakes_whoever_polls(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	int woken = 0;
+
+	assert_int_equal(sim_file_poll(file, wake, &woken) & (POLLIN | POLLOUT), POLLIN | POLLOUT);
+	assert_int_equal(woken, 0);
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(woken, 1);
+	assert_int_equal(sim_file_poll(file, NULL, NULL), POLLHUP | POLLERR);
+	sim_file_close(file);
+}
+
+static void test_death_wakes_whoever_polls(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *polling = machine_open(machine, O_RDWR);
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	int woken = 0;
+
+	sim_file_poll(polling, wake, &woken);
+	emu_remove(&machine->emu);
+	assert_int_equal(sim_file_write(file, "a", 1), -ENODEV);
+	assert_int_equal(woken, 1);
+	assert_int_equal(sim_file_poll(polling, NULL, NULL), POLLHUP | POLLERR);
+	assert_string_equal(machine_attr(machine, "gone"), "1\n");
+	sim_file_close(polling);
+	sim_file_close(file);
+}
+
+static void test_nobody_is_woken_who_polls_no_more(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	int woken = 0;
+
+	sim_file_poll(file, wake, &woken);
+	sim_file_poll_end(file);
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(woken, 0);
+	sim_file_close(file);
+}
+
+/* ---------------------------------------------------------------- Sleep ----------------------- */
+
+static void test_sleep_restores_the_seed_and_empties_the_string(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	__u32 seed = 7;
+	char c;
+
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_SEED, (unsigned long)&seed), 0);
+	assert_int_equal(sim_file_write(file, "a", 1), 1);
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_SUSPEND), 0);
+	emu_reset(&machine->emu);
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_RESUME), 0);
+	seed = 0;
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed), 0);
+	assert_int_equal(seed, 7);
+	assert_int_equal(sim_file_read(file, &c, 1), 0);
+	sim_file_close(file);
+}
+
+static void test_attributes_are_those_of_the_node(void **state)
+{
+	struct machine *machine = *state;
+	char name[40], page[SIM_PAGE];
+	size_t n = 0;
+
+	while (sim_attr_name(machine->kernel, "lkp_enc", n, name))
+		n++;
+	assert_int_equal(n, 2);
+	assert_string_equal(machine_attr(machine, "truncations"), "0\n");
+	assert_string_equal(machine_attr(machine, "gone"), "0\n");
+	assert_int_equal(sim_attr_write(machine->kernel, "lkp_enc", "gone", "1"), -EACCES);
+	assert_int_equal(sim_attr_read(machine->kernel, "lkp_enc", "none", page), -ENOENT);
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(sim_attr_read(machine->kernel, "lkp_enc", "gone", page), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		machine_test(test_probe_makes_a_node),
+		machine_test(test_devices_are_numbered_and_numbers_used_again),
+		machine_test_bare(test_parameters_are_set_at_load_and_forgotten_at_unload),
+		machine_test_bare(test_parameters_that_are_wrong_are_refused),
+		machine_test_bare(test_base_takes_the_device_at_an_address),
+		machine_test_bare(test_base_without_a_device_is_enodev),
+		machine_test(test_load_twice_is_eexist),
+		machine_test(test_calls_reach_the_hardware),
+		machine_test(test_modes_are_kept),
+		machine_test(test_open_of_what_is_not_there_is_enoent),
+		machine_test(test_unbind_leaves_open_files_without_a_device),
+		machine_test(test_unbind_wakes_whoever_polls),
+		machine_test(test_death_wakes_whoever_polls),
+		machine_test(test_nobody_is_woken_who_polls_no_more),
+		machine_test(test_sleep_restores_the_seed_and_empties_the_string),
+		machine_test(test_attributes_are_those_of_the_node),
+	};
+
+	return cmocka_run_group_tests_name("module/module", tests, NULL, NULL);
+}
