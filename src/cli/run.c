@@ -5,9 +5,11 @@
 #include "chrdev.h"
 #include "cli.h"
 #include "fault_option.h"
+#include "inherited.h"
 #include "lkp_enc_node.h"
 #include "lkp_enc_regs.h"
 #include "notify.h"
+#include "outsiders.h"
 #include "private_dev.h"
 #include "program.h"
 #include "streams.h"
@@ -17,6 +19,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -25,7 +28,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_DEVICES 64
+#define MAX_DEVICES  64
+#define THREAD_STACK (1 << 20) /* bytes */
+
+/* How long after the end of the program the kernel may take to close its files. */
+#define GRACE_MS 1000
+#define TICK_MS  20
 
 struct options {
 	uint32_t seed;
@@ -137,6 +145,17 @@ static void share_a_cpu(void)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
+/* Of threads to come. By default it is the limit for the program's, which may be tiny. */
+static void set_stack_size(void)
+{
+	pthread_attr_t attributes;
+
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, THREAD_STACK);
+	pthread_setattr_default_np(&attributes);
+	pthread_attr_destroy(&attributes);
+}
+
 static void close_inherited(void)
 {
 	DIR *open_files = opendir("/proc/self/fd");
@@ -189,7 +208,8 @@ static int serve_devices(struct run *run)
 		snprintf(path, sizeof(path), "/dev/%s", run->nodes[i].name);
 		err = chrdev_start(&run->chrdevs[i], path);
 		if (err)
-			return complain("%s: cannot be served: %s", path, strerror(-err));
+			return complain("%s: cannot be served: %s%s", path, strerror(-err),
+					inherited_remedy(-err));
 	}
 	return 0;
 }
@@ -202,12 +222,18 @@ static int serve_notifications(struct run *run)
 	if (listener == -EBUSY)
 		return complain("a seccomp listener is there already: not inside another 'lkp-emu "
 				"run', nor where a container manager listens");
+	if (listener == -ECHILD)
+		return complain("the first process of the program was killed before it started");
+	if (*inherited_remedy(-listener))
+		return complain("seccomp user notification: %s%s", strerror(-listener),
+				inherited_remedy(-listener));
 	if (listener < 0)
 		return complain("seccomp user notification: %s; it needs Linux 5.6 or newer with "
 				"CONFIG_SECCOMP_FILTER",
 				strerror(-listener));
 	err = notify_start(listener, run->chrdevs, run->options.devices);
-	return err ? complain("cannot start a thread: %s", strerror(-err)) : 0;
+	return err ? complain("cannot start a thread: %s%s", strerror(-err), inherited_remedy(-err))
+		   : 0;
 }
 
 /* Everything up to where the program can start, and nothing of the program yet. */
@@ -217,10 +243,15 @@ static int set_up(struct run *run)
 	int status;
 	int err;
 
+	if (access("/proc/self/fd", X_OK))
+		return complain("/proc: %s; mount it with 'mount -t proc proc /proc'",
+				strerror(errno));
 	init_devices(run);
 	status = start_traces(run);
 	if (status)
 		return status;
+	inherited_keep();
+	set_stack_size();
 	if (!run->options.no_pin)
 		share_a_cpu();
 	if (private_dev_enter(run->places, run->options.devices, &error))
@@ -228,7 +259,7 @@ static int set_up(struct run *run)
 	err = program_prepare(&run->program, run->options.program, lkp_enc_node_string_cmds,
 			      run->places, run->options.devices);
 	if (err)
-		return complain("cannot fork: %s", strerror(-err));
+		return complain("cannot fork: %s%s", strerror(-err), inherited_remedy(-err));
 	release_inherited();
 	/* A trace whose reader is gone, or that may not grow, is an error and not the end. */
 	signal(SIGPIPE, SIG_IGN);
@@ -239,14 +270,58 @@ static int set_up(struct run *run)
 
 /* ---------------------------------------------------------------- The end --------------------- */
 
-/* From here on nothing can use the devices: what there is to count is there. */
+static void name_outsiders(const struct run *run, unsigned int device)
+{
+	const struct chrdev *dev = &run->chrdevs[device];
+	char who[256];
+
+	outsiders_name(dev, run->program.view, who, sizeof(who));
+	complain("the program has ended, and /dev/%s is still held by %s; this waits for that, or "
+		 "for a signal",
+		 dev->name,
+		 *who ? who
+		      : "somebody who cannot be seen (a descriptor on its way, another user)");
+}
+
+/* Returns false if a signal came first. */
+static bool wait_for_outsiders(struct chrdev *dev)
+{
+	static const int ends[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
+	sigset_t before;
+	sigset_t set;
+	int signal = -1;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		sigaddset(&set, ends[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	while (signal < 0 && !chrdev_has_ended(dev, 0))
+		signal = sigtimedwait(&set, NULL, &tick);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return signal < 0;
+}
+
+/* From here on nobody uses the devices: what there is to count is there. */
 static void stop_devices(struct run *run)
 {
+	bool wait = true;
+
 	for (unsigned int i = 0; i < run->options.devices; i++)
 		chrdev_wait_released(&run->chrdevs[i]);
 	private_dev_leave(run->places, run->options.devices);
-	for (unsigned int i = 0; i < run->options.devices; i++)
-		chrdev_stop(&run->chrdevs[i]);
+	for (unsigned int i = 0; i < run->options.devices; i++) {
+		struct chrdev *dev = &run->chrdevs[i];
+
+		if (wait && !chrdev_has_ended(dev, GRACE_MS)) {
+			name_outsiders(run, i);
+			wait = wait_for_outsiders(dev);
+		}
+		if (wait)
+			chrdev_stop(dev);
+		else
+			chrdev_abandon(dev);
+	}
 }
 
 /* What a user has to know although they did not ask. */

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libgen.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -46,6 +47,8 @@ static bool drain(const struct emu_access *log, size_t count, void *context)
 
 /* ---------------------------------------------------------------- Opening --------------------- */
 
+#define PROC_NAME 32 /* bytes of "/proc/self/fd/" and a number */
+
 /* Not a file yet, or a regular one: what is to appear under a name when it is complete. */
 static bool is_replaceable(const char *path)
 {
@@ -54,26 +57,65 @@ static bool is_replaceable(const char *path)
 	return stat(path, &status) ? errno == ENOENT : S_ISREG(status.st_mode);
 }
 
+/* Where a symbolic link points to, as seen from where it is. NULL if @path is none. */
+static char *follow(const char *path)
+{
+	char target[PATH_MAX];
+	char *place;
+	char *next;
+	ssize_t n = readlink(path, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return NULL;
+	target[n] = '\0';
+	if (target[0] == '/')
+		return strdup(target);
+	place = strdup(path);
+	if (!place || asprintf(&next, "%s/%s", dirname(place), target) < 0)
+		next = NULL;
+	free(place);
+	return next;
+}
+
 /* Follow symbolic links, also to what does not exist yet in a directory that does. */
 static char *resolve(const char *path)
 {
 	char *real = realpath(path, NULL);
+	char *next;
 
-	return real || errno != ENOENT ? real : strdup(path);
+	if (real || errno != ENOENT)
+		return real;
+	/* They have an end: the kernel has found that there is no file. */
+	real = strdup(path);
+	while (real && (next = follow(real))) {
+		free(real);
+		real = next;
+	}
+	return real;
+}
+
+/* A path that cannot be that of a file. */
+static int check_path(const char *path)
+{
+	const size_t length = strlen(path);
+
+	if (!length)
+		return -ENOENT;
+	return path[length - 1] == '/' ? -EISDIR : 0;
 }
 
 /* Name and directory of the file, which is to replace @path. */
 static int find_place(struct trace_file *file, const char *path)
 {
 	char *real = resolve(path);
-	int err;
+	int err = real ? check_path(real) : -errno;
 
-	if (!real)
-		return -errno;
-	snprintf(file->name, sizeof(file->name), "%s", basename(real));
-	/* The descriptor stays good whatever is mounted over the path. */
-	file->directory = open(dirname(real), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	err = file->directory < 0 ? -errno : 0;
+	if (!err) {
+		snprintf(file->name, sizeof(file->name), "%s", basename(real));
+		/* The descriptor stays good whatever is mounted over the path. */
+		file->directory = open(dirname(real), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		err = file->directory < 0 ? -errno : 0;
+	}
 	free(real);
 	return err;
 }
@@ -97,27 +139,62 @@ static int choose_temporary_name(struct trace_file *file)
 	return 0;
 }
 
+/* By this name a file without one gets one. */
+static const char *name_in_proc(int fd, char name[PROC_NAME])
+{
+	snprintf(name, PROC_NAME, "/proc/self/fd/%d", fd);
+	return name;
+}
+
 static int open_temporary(struct trace_file *file)
 {
 	int fd = openat(file->directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	char name[PROC_NAME];
 
-	if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
-		return fd < 0 ? -errno : fd;
+	if (fd >= 0 && !access(name_in_proc(fd, name), F_OK))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	else if (errno != EOPNOTSUPP && errno != EISDIR)
+		return -errno;
 	fd = openat(file->directory, file->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC,
 		    0666);
 	file->linked = fd >= 0;
 	return fd < 0 ? -errno : fd;
 }
 
+/* Whoever could not read the older file is not to read the one that replaces it, and the reverse.
+ */
+static int keep_permissions(const struct trace_file *file, int fd)
+{
+	struct stat older;
+
+	if (fstatat(file->directory, file->name, &older, 0))
+		return 0;
+	/* Only root can give a file away; anybody else has now one of their own. */
+	if (fchown(fd, older.st_uid, older.st_gid) && errno != EPERM)
+		return -errno;
+	return fchmod(fd, older.st_mode & 0777) ? -errno : 0;
+}
+
 static int open_replacement(struct trace_file *file, const char *path)
 {
 	int err = find_place(file, path);
+	int fd;
 
 	if (!err)
 		err = check_writable(file);
 	if (!err)
 		err = choose_temporary_name(file);
-	return err ? err : open_temporary(file);
+	if (err)
+		return err;
+	fd = open_temporary(file);
+	err = fd < 0 ? fd : keep_permissions(file, fd);
+	if (!err)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 /* A descriptor of its own, for it is closed. To write nothing tells whether one can write. */
@@ -191,10 +268,10 @@ void trace_file_descriptors(const struct trace_file *file, int fds[2])
 
 static int link_as(const struct trace_file *file, const char *name)
 {
-	char fd[32];
+	char of[PROC_NAME];
 
-	snprintf(fd, sizeof(fd), "/proc/self/fd/%d", fileno(file->out));
-	return linkat(AT_FDCWD, fd, file->directory, name, AT_SYMLINK_FOLLOW) ? -errno : 0;
+	name_in_proc(fileno(file->out), of);
+	return linkat(AT_FDCWD, of, file->directory, name, AT_SYMLINK_FOLLOW) ? -errno : 0;
 }
 
 /*

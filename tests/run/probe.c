@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -271,6 +273,73 @@ static void test_write_of_megabytes_is_one_call(int fd)
 	free(text);
 }
 
+/* A write of many pieces is one call, with all of them. */
+static void test_writev_is_one_call(int fd)
+{
+	char bytes[200];
+	char want[201];
+	struct iovec pieces[200];
+
+	for (size_t i = 0; i < 200; i++) {
+		bytes[i] = (char)('a' + i % 26);
+		pieces[i] = (struct iovec){ &bytes[i], 1 };
+	}
+	for (int n = 1; n <= 200; n += n < 40 ? 1 : 40) {
+		memcpy(want, bytes, (size_t)n);
+		want[n] = '\0';
+		check(write(fd, "before", 6) == 6);
+		check(writev(fd, pieces, n) == n);
+		check(holds(fd, want));
+		check(pwritev2(fd, pieces, n, -1, 0) == n);
+		check(holds(fd, want));
+	}
+	check(write(fd, "after", 5) == 5);
+	check(holds(fd, "after"));
+}
+
+struct big_write {
+	pthread_t thread;
+	int fd;
+	char letter;
+	char *text;
+};
+
+#define BIG (300 << 10)
+
+static void *write_big(void *context)
+{
+	struct big_write *big = context;
+
+	for (int i = 0; i < 20; i++) {
+		check(write(big->fd, big->text, BIG) == BIG);
+		check(write(big->fd, &big->letter, 1) == 1);
+	}
+	return NULL;
+}
+
+/* Each starts with three letters and a NUL; what follows must never be the start of a string. */
+static void test_big_writes_of_two_threads_are_whole(int fd)
+{
+	struct big_write big[2] = { { .fd = fd, .letter = 'a' }, { .fd = fd, .letter = 'b' } };
+	char text[PAGE] = "";
+
+	for (size_t i = 0; i < 2; i++) {
+		big[i].text = malloc(BIG);
+		memset(big[i].text, 'z', BIG);
+		memset(big[i].text, big[i].letter, 3);
+		big[i].text[3] = '\0';
+		check(!pthread_create(&big[i].thread, NULL, write_big, &big[i]));
+	}
+	for (int i = 0; i < 200; i++) {
+		check(!ioctl(fd, LKP_ENC_READ_STRING, text));
+		check(!strchr(text, 'z') && strlen(text) <= 6);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		pthread_join(big[i].thread, NULL);
+		free(big[i].text);
+	}
+}
+
 /* ---------------------------------------------------------------- Faults ---------------------- */
 
 static void test_write_string_looks_no_further_than_the_nul(int fd)
@@ -430,6 +499,52 @@ static void test_read_at_the_edge(int fd)
 	check(read(fd, text, 8) == 0);
 }
 
+static void test_vectors_at_the_edge(int fd)
+{
+	char *end = edge();
+	char head[5] = "head";
+	struct iovec pieces[2] = { { head, 4 }, { end - 4, 10 } };
+
+	check(write(fd, "kept", 4) == 4);
+	check(fails(writev(fd, pieces, 2), EFAULT));
+	check(fails(pwritev2(fd, pieces, 2, -1, 0), EFAULT));
+	check(holds(fd, "kept"));
+	/* Each piece is a read of its own, and what the first ones return is returned. */
+	check(write(fd, "abcdefghijkl", 12) == 12);
+	check(readv(fd, pieces, 2) == 4 && !memcmp(head, "abcd", 4));
+	check(fails(readv(fd, pieces + 1, 1), EFAULT));
+	pieces[1].iov_len = 4;
+	check(readv(fd, pieces, 2) == 8 && !memcmp(head, "efgh", 4));
+	check(!memcmp(end - 4, "ijkl", 4));
+	check(read(fd, head, 4) == 0);
+}
+
+static sigjmp_buf out_of_mapping;
+
+static void on_bus_error(int number)
+{
+	(void)number;
+	siglongjmp(out_of_mapping, 1);
+}
+
+/* Where the device can be mapped at all, nothing shows there, and the string stays unread. */
+static void test_mapping_shows_nothing(int fd)
+{
+	const struct sigaction action = { .sa_handler = on_bus_error };
+	volatile const char *page;
+	char text[8] = "";
+
+	check(write(fd, "abc", 3) == 3);
+	page = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (page != MAP_FAILED) {
+		sigaction(SIGBUS, &action, NULL);
+		if (!sigsetjmp(out_of_mapping, 1))
+			check(page[0] != page[0] || !"no SIGBUS");
+		signal(SIGBUS, SIG_DFL);
+	}
+	check(read(fd, text, 8) == 3 && !memcmp(text, "abc", 3));
+}
+
 /* ---------------------------------------------------------------- Waiting --------------------- */
 
 static volatile sig_atomic_t signals;
@@ -576,6 +691,8 @@ static const struct {
 	TEST(test_seed_keeps_32_bits),
 	TEST(test_crypt_is_atomic_and_binary_safe),
 	TEST(test_write_of_megabytes_is_one_call),
+	TEST(test_writev_is_one_call),
+	TEST(test_big_writes_of_two_threads_are_whole),
 	TEST(test_write_string_looks_no_further_than_the_nul),
 	TEST(test_write_string_of_another_thread),
 	TEST(test_write_string_without_nul_is_efault),
@@ -586,6 +703,8 @@ static const struct {
 	TEST(test_short_write_at_the_edge),
 	TEST(test_short_write_across_pages),
 	TEST(test_read_at_the_edge),
+	TEST(test_vectors_at_the_edge),
+	TEST(test_mapping_shows_nothing),
 };
 
 static int tests;

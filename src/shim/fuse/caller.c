@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,19 @@ typedef ssize_t transfer_fn(pid_t pid, const struct iovec *local, unsigned long 
 			    const struct iovec *remote, unsigned long n_remote,
 			    unsigned long flags);
 
-/* Security modules can forbid what needs no privilege otherwise. To call that EFAULT would mislead.
- */
+/* Yama can forbid what needs no privilege otherwise. */
+static bool yama_forbids(void)
+{
+	int fd = open("/proc/sys/kernel/yama/ptrace_scope", O_RDONLY | O_CLOEXEC);
+	char scope = '0';
+	bool forbids = fd >= 0 && read(fd, &scope, 1) == 1 && scope == '3';
+
+	if (fd >= 0)
+		close(fd);
+	return forbids;
+}
+
+/* To call that EFAULT, and no more, would mislead. */
 static void explain_refusal(pid_t tid)
 {
 	static bool said;
@@ -29,9 +41,13 @@ static void explain_refusal(pid_t tid)
 	if (__atomic_exchange_n(&said, true, __ATOMIC_RELAXED))
 		return;
 	fprintf(stderr,
-		"lkp-emu run: may not reach memory of process %d (what needs it gets EFAULT): it "
-		"runs a set-user-ID program, or sysctl kernel.yama.ptrace_scope is 3\n",
-		(int)tid);
+		"lkp-emu run: may not reach memory of process %d (what needs it gets EFAULT): %s\n",
+		(int)tid,
+		yama_forbids()
+			? "sysctl kernel.yama.ptrace_scope is 3"
+			: "its program is one that this user may not look into (set-user-ID, with "
+			  "capabilities, or not readable: 'chmod +r' it), or a security module or "
+			  "the options of a container forbid it");
 }
 
 static size_t transfer(transfer_fn *call, pid_t tid, void *here, uintptr_t there, size_t n)
@@ -143,47 +159,34 @@ static ssize_t read_syscall(pid_t tid, char *text, size_t size)
 	return pread(kept.fd, text, size, 0);
 }
 
+/* Just before it waits a thread may still be "running": it is about to stop. */
+#define TRIES 1000
+
+static ssize_t read_waiting_syscall(pid_t tid, char *text, size_t size)
+{
+	ssize_t length = read_syscall(tid, text, size);
+
+	for (int i = 0; i < TRIES && length > 0 && text[0] == 'r'; i++) {
+		sched_yield();
+		length = read_syscall(tid, text, size);
+	}
+	return length;
+}
+
 struct caller_syscall caller_syscall(pid_t tid)
 {
 	struct caller_syscall call = { .number = -1 };
-	uint64_t args[3];
 	char text[256];
-	ssize_t length = read_syscall(tid, text, sizeof(text) - 1);
+	ssize_t length = read_waiting_syscall(tid, text, sizeof(text) - 1);
 	char *rest = text;
 
-	if (length <= 0)
+	if (length <= 0 || text[0] == 'r')
 		return call;
 	text[length] = '\0';
 	call.number = strtol(text, &rest, 10);
-	/* "running" when the thread is not waiting after all. */
-	if (rest == text)
-		return (struct caller_syscall){ .number = -1 };
 	for (unsigned int i = 0; i < 3; i++)
-		args[i] = strtoull(rest, &rest, 16);
-	call.fd = (int)args[0];
-	call.count = args[2];
+		call.args[i] = strtoull(rest, &rest, 16);
 	return call;
-}
-
-/* A 32-bit program on x86 has numbers of its own. */
-static bool is_syscall(long number, long native, long i386)
-{
-#ifdef __x86_64__
-	return number == native || number == i386;
-#else
-	(void)i386;
-	return number == native;
-#endif
-}
-
-bool caller_is_write(long number)
-{
-	return is_syscall(number, SYS_write, 4);
-}
-
-bool caller_is_read(long number)
-{
-	return is_syscall(number, SYS_read, 3);
 }
 
 bool caller_is_nonblock(pid_t tid, int fd)
@@ -215,6 +218,117 @@ bool caller_has_signal(pid_t tid)
 		return true;
 	return (signals(status, "SigPnd:") | signals(status, "ShdPnd:")) &
 	       ~signals(status, "SigBlk:");
+}
+
+/* ---------------------------------------------------------------- Buffers --------------------- */
+
+/**
+ * struct buffer_call - a system call with a buffer
+ * @number: its number
+ * @vector: the buffer is an array of pieces
+ * @compat: that array is one of a 32-bit program
+ */
+struct buffer_call {
+	long number;
+	bool vector;
+	bool compat;
+};
+
+static const struct buffer_call writes[] = {
+	{ .number = SYS_write },
+	{ .number = SYS_writev, .vector = true },
+	{ .number = SYS_pwritev2, .vector = true },
+#ifdef __x86_64__ /* and the numbers of its 32-bit programs, none of which is one to read with */
+	{ .number = 4 },
+	{ .number = 146, .vector = true, .compat = true },
+	{ .number = 379, .vector = true, .compat = true },
+#endif
+	{ .number = -1 },
+};
+
+static const struct buffer_call reads[] = {
+	{ .number = SYS_read },
+	{ .number = SYS_readv, .vector = true },
+	{ .number = SYS_preadv2, .vector = true },
+#ifdef __x86_64__
+	{ .number = 3 },
+	{ .number = 145, .vector = true, .compat = true },
+	{ .number = 378, .vector = true, .compat = true },
+#endif
+	{ .number = -1 },
+};
+
+static bool get_pieces(struct caller_buffer *buffer, const struct caller_syscall *call)
+{
+	const size_t size = call->args[2] * sizeof(struct iovec);
+
+	if (call->args[2] > CALLER_PIECES ||
+	    caller_read(buffer->tid, buffer->pieces, call->args[1], size) != size)
+		return false;
+	buffer->n_pieces = call->args[2];
+	return true;
+}
+
+static bool get_compat_pieces(struct caller_buffer *buffer, const struct caller_syscall *call)
+{
+	uint32_t pieces[CALLER_PIECES][2] = { { 0 } };
+	const size_t size = call->args[2] * sizeof(pieces[0]);
+
+	if (call->args[2] > CALLER_PIECES ||
+	    caller_read(buffer->tid, pieces, call->args[1], size) != size)
+		return false;
+	buffer->n_pieces = call->args[2];
+	for (size_t i = 0; i < buffer->n_pieces; i++)
+		buffer->pieces[i] = (struct iovec){ (void *)(uintptr_t)pieces[i][0], pieces[i][1] };
+	return true;
+}
+
+static bool get_buffer(pid_t tid, const struct buffer_call *calls, struct caller_buffer *buffer)
+{
+	const struct caller_syscall call = caller_syscall(tid);
+	bool got = true;
+
+	while (calls->number >= 0 && calls->number != call.number)
+		calls++;
+	if (calls->number < 0)
+		return false;
+	buffer->tid = tid;
+	buffer->n_pieces = 1;
+	if (!calls->vector)
+		buffer->pieces[0] = (struct iovec){ (void *)(uintptr_t)call.args[1], call.args[2] };
+	else
+		got = calls->compat ? get_compat_pieces(buffer, &call) : get_pieces(buffer, &call);
+	buffer->size = 0;
+	for (size_t i = 0; got && i < buffer->n_pieces; i++)
+		buffer->size += buffer->pieces[i].iov_len;
+	return got;
+}
+
+bool caller_written(pid_t tid, struct caller_buffer *buffer)
+{
+	return get_buffer(tid, writes, buffer);
+}
+
+bool caller_to_fill(pid_t tid, struct caller_buffer *buffer)
+{
+	return get_buffer(tid, reads, buffer);
+}
+
+size_t caller_gather(const struct caller_buffer *buffer, void *to, size_t n)
+{
+	size_t got = 0;
+
+	for (size_t i = 0; i < buffer->n_pieces && got < n; i++) {
+		const struct iovec *piece = &buffer->pieces[i];
+		size_t wanted = piece->iov_len < n - got ? piece->iov_len : n - got;
+		size_t part = caller_read(buffer->tid, (char *)to + got, (uintptr_t)piece->iov_base,
+					  wanted);
+
+		got += part;
+		if (part < wanted)
+			break;
+	}
+	return got;
 }
 
 /* ---------------------------------------------------------------- Open files ------------------ */

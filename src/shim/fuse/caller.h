@@ -11,17 +11,33 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 /**
  * struct caller_syscall - the system call that a thread waits in
- * @fd: its first argument
- * @count: its third argument
  * @number: of the call; -1 if that cannot be told
+ * @args: its first arguments
  */
 struct caller_syscall {
 	long number;
-	int fd;
-	uint64_t count;
+	uint64_t args[3];
+};
+
+/* Most pieces of a buffer: the kernel's limit. */
+#define CALLER_PIECES 1024
+
+/**
+ * struct caller_buffer - what a thread gave to read(2) or write(2), or to a relative of them
+ * @tid: the thread
+ * @pieces: addresses there
+ * @n_pieces: how many
+ * @size: of all of them
+ */
+struct caller_buffer {
+	pid_t tid;
+	struct iovec pieces[CALLER_PIECES];
+	size_t n_pieces;
+	size_t size;
 };
 
 /**
@@ -67,20 +83,32 @@ size_t caller_read(pid_t tid, void *to, uint64_t from, size_t n);
 struct caller_syscall caller_syscall(pid_t tid);
 
 /**
- * caller_is_write() - is this the number of write(2)?
- * @number: of a system call
+ * caller_written() - the buffer that a thread wants written
+ * @tid: the thread, waiting for this process's answer to a write
+ * @buffer: overwritten
  *
- * Return: true if so; on x86 the number of a 32-bit program counts, too.
+ * Return: false if that cannot be told, as of a write by io_uring or AIO.
  */
-bool caller_is_write(long number);
+bool caller_written(pid_t tid, struct caller_buffer *buffer);
 
 /**
- * caller_is_read() - is this the number of read(2)?
- * @number: of a system call
+ * caller_to_fill() - the buffer that a thread wants filled
+ * @tid: the thread, waiting for this process's answer to a read
+ * @buffer: overwritten
  *
- * Return: true if so; on x86 the number of a 32-bit program counts, too.
+ * Return: false if that cannot be told.
  */
-bool caller_is_read(long number);
+bool caller_to_fill(pid_t tid, struct caller_buffer *buffer);
+
+/**
+ * caller_gather() - read what is in a buffer
+ * @buffer: from caller_written()
+ * @to: receives it
+ * @n: how many bytes; no more than @buffer has
+ *
+ * Return: how many bytes came before the first fault.
+ */
+size_t caller_gather(const struct caller_buffer *buffer, void *to, size_t n);
 
 /**
  * caller_forget() - close what caller_syscall() keeps open for the calling thread

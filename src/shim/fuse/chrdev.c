@@ -67,7 +67,8 @@ static void *serve(void *context)
 			break;
 		__atomic_add_fetch(&dev->received, 1, __ATOMIC_SEQ_CST);
 		__atomic_sub_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST);
-		fuse_session_process_buf(dev->session, &buf);
+		if (!__atomic_load_n(&dev->abandoned, __ATOMIC_SEQ_CST))
+			fuse_session_process_buf(dev->session, &buf);
 		if (__atomic_add_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST) > 1)
 			break;
 	}
@@ -221,6 +222,27 @@ void chrdev_wait_released(const struct chrdev *dev)
 			return;
 		nanosleep(&ms, NULL);
 	}
+}
+
+bool chrdev_has_ended(struct chrdev *dev, unsigned int ms)
+{
+	bool ended;
+
+	pthread_mutex_lock(&dev->lock);
+	for (unsigned int waited = 0; dev->threads && waited < ms; waited += TICK_NS / 1000000)
+		wait_a_tick(dev);
+	ended = !dev->threads;
+	pthread_mutex_unlock(&dev->lock);
+	return ended;
+}
+
+void chrdev_abandon(struct chrdev *dev)
+{
+	__atomic_store_n(&dev->abandoned, true, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&dev->lock);
+	while (dev->threads > __atomic_load_n(&dev->idle, __ATOMIC_SEQ_CST))
+		wait_a_tick(dev);
+	pthread_mutex_unlock(&dev->lock);
 }
 
 void chrdev_stop(struct chrdev *dev)

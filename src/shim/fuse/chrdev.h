@@ -27,7 +27,7 @@ struct fuse_session;
  *	or a negative errno. When it returns -EFAULT it has changed nothing, and may be called again
  * @write: as write(2); @buf is this process's memory, too
  * @ioctl: as ioctl(2); @arg is in the user memory of the current task
- * @poll: poll(2) events that are there now; does not wait
+ * @poll: poll(2) events that are there now; does not wait, and takes no lock
  * @is_busy: would a call on this file that starts now have to wait for another?
  */
 struct chrdev_ops {
@@ -85,8 +85,10 @@ struct chrdev_counters {
  * @threads: threads that serve it; under @lock
  * @idle: how many of them wait for a request; atomic
  * @received: requests so far; atomic
+ * @abandoned: requests are not served any more; atomic
+ * @pollers: open files that may have somebody waiting in poll(2); under @lock, its head atomic, too
  * @stand_by: sees to it that one of them waits
- * @lock: covers @threads
+ * @lock: covers @threads, @pollers, and what is said of it in struct chrdev_file
  * @ended: signalled when a thread ends
  *
  * The caller sets the members up to @n_faults; the rest is zero before chrdev_start().
@@ -108,23 +110,32 @@ struct chrdev {
 	unsigned int threads;
 	unsigned int idle;
 	uint64_t received;
+	bool abandoned;
+	struct chrdev_file *pollers;
 	pthread_t stand_by;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 };
 
+struct chrdev_rest;
+struct fuse_pollhandle;
+
 /**
  * struct chrdev_file - an open file
  * @dev: its device
  * @file: the driver's, from @ops->open
- * @big_write_end: where the next piece of a write too big for one request begins; 0 for none
- * @big_write_tid: the thread whose write that is
+ * @rests: what is still to come of writes; under the device's lock, the head atomic, too
+ * @poller: for whom to notify; NULL if nobody ever waited
+ * @next_poller: in the device's list, if @poller is set; under its lock
+ * @missed: poll(2) events that were not there when somebody began to wait; under the device's lock
  */
 struct chrdev_file {
 	struct chrdev *dev;
 	void *file;
-	uint64_t big_write_end;
-	pid_t big_write_tid;
+	struct chrdev_rest *rests;
+	struct fuse_pollhandle *poller;
+	struct chrdev_file *next_poller;
+	unsigned int missed;
 };
 
 /**
@@ -145,10 +156,37 @@ int chrdev_start(struct chrdev *dev, const char *path) __attribute__((warn_unuse
 void chrdev_wait_released(const struct chrdev *dev);
 
 /**
- * chrdev_stop() - wait until no thread serves the device any more
+ * chrdev_has_ended() - does no thread serve the device any more?
+ * @dev: the device
+ * @ms: how long to wait for it, at most
+ *
+ * Return: true when its file is mounted and open nowhere any more.
+ */
+bool chrdev_has_ended(struct chrdev *dev, unsigned int ms);
+
+/**
+ * chrdev_stop() - wait until no thread serves the device any more, and free what they had
  * @dev: the device; its file is not mounted any more
  */
 void chrdev_stop(struct chrdev *dev);
+
+/**
+ * chrdev_abandon() - serve no more calls, although somebody may make some
+ * @dev: the device
+ *
+ * Waits for the calls that are in work. Whoever makes another one waits until this process ends,
+ * which is to be soon.
+ */
+void chrdev_abandon(struct chrdev *dev);
+
+/**
+ * chrdev_wake_pollers() - what poll(2) says of a device may have changed
+ * @dev: the device
+ *
+ * Wakes those who wait in poll(2), select(2) or epoll_wait(2) for what is there now and was not
+ * when they asked. After each call on the device this happens by itself.
+ */
+void chrdev_wake_pollers(struct chrdev *dev);
 
 /**
  * chrdev_number() - the file system of a file, without asking it

@@ -5,7 +5,6 @@
 #include "chrdev_requests.h"
 
 #include "caller.h"
-#include "notify.h"
 
 #include <errno.h>
 #include <linux/fuse.h>
@@ -50,22 +49,6 @@ static void count_error(struct chrdev *dev, long result)
 
 /* ---------------------------------------------------------------- One call -------------------- */
 
-/**
- * struct chrdev_call - one system call on its way through the driver
- * @task: who makes it, as the driver sees it
- * @req: the request
- * @interruptible: its interrupts are listened to
- * @tid: the thread that waits for it
- * @file: what it is made on
- */
-struct chrdev_call {
-	struct sim_task task;
-	fuse_req_t req;
-	bool interruptible;
-	pid_t tid;
-	struct chrdev_file *file;
-};
-
 static void interrupted(fuse_req_t req, void *context)
 {
 	struct chrdev_call *call = context;
@@ -102,6 +85,7 @@ static void end(struct chrdev_call *call)
 	if (call->interruptible)
 		fuse_req_interrupt_func(call->req, NULL, NULL);
 	sim_switch(NULL);
+	chrdev_wake_pollers(call->file->dev);
 }
 
 /* ---------------------------------------------------------------- Attributes ------------------ */
@@ -206,6 +190,8 @@ static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 	struct chrdev_file *file = file_of(fi);
 
 	(void)ino;
+	chrdev_forget_poller(file);
+	chrdev_forget_rests(file);
 	file->dev->ops->release(file->file);
 	free(file);
 	count(&device_of(req)->counters.releases);
@@ -213,82 +199,6 @@ static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 }
 
 /* ---------------------------------------------------------------- Read and write -------------- */
-
-/*
- * FUSE hands over as much of the program's buffer as is mapped, and tells nobody that there should
- * have been more. A driver sees the whole buffer, and where it faults: find out, and make the part
- * that is there the only mapping of the task. To ask for the buffer's size takes a third of a call,
- * so it is done only where it makes a difference.
- */
-static size_t whole_buffer(struct chrdev_call *call, bool is_this(long number), size_t size)
-{
-	struct caller_syscall syscall;
-
-	/* A driver does not look further. */
-	if (size >= CHRDEV_PAGE)
-		return size;
-	syscall = caller_syscall(call->tid);
-	return is_this(syscall.number) && syscall.count > size ? syscall.count : size;
-}
-
-/* Most writes are short, and inside of a page there is only all or nothing. */
-static size_t whole_write_buffer(struct chrdev_call *call, const char *buf, size_t size)
-{
-	size_t whole = size;
-
-	if (size >= NOTIFY_LAST_BYTES || notify_may_cross(call->tid))
-		whole = whole_buffer(call, caller_is_write, size);
-	if (whole > size)
-		sim_map(&call->task, buf, size, SIM_READ);
-	return whole;
-}
-
-/**
- * struct read_buffer - what a read is to fill
- * @call: the read
- * @start: where FUSE takes the bytes from
- * @size: bytes of the program's buffer that FUSE knows of
- * @whole: bytes of the program's buffer, as far as is known
- */
-struct read_buffer {
-	struct chrdev_call *call;
-	char *start;
-	size_t size;
-	size_t whole;
-};
-
-/* What the driver copies to a buffer: only what reaches its end could have gone on. */
-static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
-{
-	struct read_buffer *buf = context;
-
-	if (to + n == (uintptr_t)buf->start + buf->size)
-		buf->whole = whole_buffer(buf->call, caller_is_read, buf->size);
-	if (buf->whole > buf->size)
-		return 0;
-	memcpy((void *)to, from, n);
-	return n;
-}
-
-/*
- * A read from which the driver backs out, because the buffer is larger than FUSE said, has changed
- * nothing: it is made anew with the whole buffer, and faults or not.
- */
-static ssize_t read_into(struct chrdev_call *call, char *start, size_t size, bool nonblock)
-{
-	static const struct sim_memory ops = { .write = fill };
-	struct read_buffer buf = { call, start, size, size };
-	const struct chrdev_file *file = call->file;
-	ssize_t n;
-
-	sim_set_memory(&call->task, &ops, &buf);
-	n = file->dev->ops->read(file->file, start, size, nonblock);
-	sim_set_memory(&call->task, NULL, NULL);
-	if (buf.whole == size)
-		return n;
-	sim_map(&call->task, start, size, SIM_WRITE);
-	return file->dev->ops->read(file->file, start, buf.whole, nonblock);
-}
 
 static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
@@ -300,10 +210,18 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 
 	(void)ino;
 	(void)offset;
+	/*
+	 * A page of a private mapping, which a driver does not allow and FUSE does: whoever touches
+	 * it gets SIGBUS, and the device is left alone.
+	 */
+	if (!fi->lock_owner) {
+		fuse_reply_err(req, EIO);
+		return;
+	}
 	begin(&call, req, fi);
 	if (size > sizeof(buf))
 		size = sizeof(buf);
-	n = read_into(&call, buf, size, fi->flags & O_NONBLOCK);
+	n = chrdev_read(&call, buf, size, fi->flags & O_NONBLOCK);
 	end(&call);
 	count(&dev->counters.reads);
 	count_error(dev, n);
@@ -311,25 +229,6 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		fuse_reply_err(req, (int)-n);
 	else
 		fuse_reply_buf(req, buf, (size_t)n);
-}
-
-/*
- * A write too big for one request comes in pieces, each when the one before has been accepted. For
- * the driver they are one call, of which it has seen all that it looks at with the first piece.
- */
-static bool continues_big_write(struct chrdev_file *file, pid_t tid, size_t size, uint64_t offset,
-				size_t max_write)
-{
-	bool continues = offset && offset == file->big_write_end && tid == file->big_write_tid;
-
-	/* A buffer that does not start a page makes its pieces that much smaller. */
-	if (size + CHRDEV_PAGE > max_write) {
-		file->big_write_end = offset + size;
-		file->big_write_tid = tid;
-	} else {
-		file->big_write_end = 0;
-	}
-	return continues;
 }
 
 static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t size, off_t offset,
@@ -341,20 +240,19 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 
 	(void)ino;
 	begin(&call, req, fi);
-	if (continues_big_write(call.file, call.tid, size, (uint64_t)offset, dev->max_write)) {
+	if (chrdev_is_rest(&call, (uint64_t)offset, size)) {
 		end(&call);
 		fuse_reply_write(req, size);
 		return;
 	}
-	n = dev->ops->write(call.file->file, buf, whole_write_buffer(&call, buf, size),
-			    fi->flags & O_NONBLOCK);
+	n = chrdev_write(&call, buf, size, (uint64_t)offset, fi->flags & O_NONBLOCK);
 	end(&call);
 	count(&dev->counters.writes);
 	count_error(dev, n);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
 	else
-		fuse_reply_write(req, (size_t)n < size ? (size_t)n : size);
+		fuse_reply_write(req, (size_t)n);
 }
 
 /* ---------------------------------------------------------------- ioctl and poll -------------- */
@@ -365,7 +263,7 @@ static bool is_nonblock(const struct chrdev_call *call)
 	const struct chrdev_file *file = call->file;
 
 	return file->dev->ops->is_busy(file->file) &&
-	       caller_is_nonblock(call->tid, caller_syscall(call->tid).fd);
+	       caller_is_nonblock(call->tid, (int)caller_syscall(call->tid).args[0]);
 }
 
 static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg,
@@ -397,13 +295,20 @@ static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg
 static void do_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi,
 		    struct fuse_pollhandle *handle)
 {
-	const struct chrdev_file *file = file_of(fi);
+	struct chrdev_file *file = file_of(fi);
+	struct chrdev *dev = file->dev;
+	unsigned int events;
 
 	(void)ino;
-	/* Nobody waits: a device can always be read and written, or it is gone. */
+	pthread_mutex_lock(&dev->lock);
 	if (handle)
-		fuse_pollhandle_destroy(handle);
-	fuse_reply_poll(req, file->dev->ops->poll(file->file));
+		chrdev_keep_poller(file, handle);
+	/* After that: what comes in between is noticed here or there. */
+	events = dev->ops->poll(file->file);
+	if (handle)
+		file->missed |= ~events;
+	pthread_mutex_unlock(&dev->lock);
+	fuse_reply_poll(req, events);
 }
 
 static void do_init(void *context, struct fuse_conn_info *conn)

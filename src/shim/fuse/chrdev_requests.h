@@ -17,4 +17,73 @@ extern _Thread_local struct sim_pool *chrdev_pool;
 
 extern const struct fuse_lowlevel_ops chrdev_requests;
 
+/**
+ * struct chrdev_call - one system call on its way through the driver
+ * @task: who makes it, as the driver sees it
+ * @req: the request
+ * @interruptible: its interrupts are listened to
+ * @tid: the thread that waits for it
+ * @file: what it is made on
+ */
+struct chrdev_call {
+	struct sim_task task;
+	fuse_req_t req;
+	bool interruptible;
+	pid_t tid;
+	struct chrdev_file *file;
+};
+
+/**
+ * chrdev_write() - have the driver write what a program gave to write(2)
+ * @call: the call
+ * @buf: what FUSE brought of it
+ * @size: bytes in @buf
+ * @offset: where FUSE says that they belong
+ * @nonblock: as for the driver
+ *
+ * Return: as write(2), and no more than @size.
+ */
+ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uint64_t offset,
+		     bool nonblock);
+
+/**
+ * chrdev_is_rest() - is this the next part of a write that chrdev_write() has done already?
+ * @call: the call; for each request of it this is to be asked once, before chrdev_write()
+ * @offset: where FUSE says that the part belongs
+ * @size: bytes in it
+ *
+ * Return: true if so: it has been written.
+ */
+bool chrdev_is_rest(struct chrdev_call *call, uint64_t offset, size_t size);
+
+/**
+ * chrdev_forget_rests() - expect no more parts of writes
+ * @file: on its way out
+ */
+void chrdev_forget_rests(struct chrdev_file *file);
+
+/**
+ * chrdev_read() - have the driver fill what a program gave to read(2)
+ * @call: the call
+ * @start: receives it
+ * @size: bytes that FUSE knows of, and has room for
+ * @nonblock: as for the driver
+ *
+ * Return: as read(2).
+ */
+ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool nonblock);
+
+/**
+ * chrdev_keep_poller() - somebody waits for events that a file does not have
+ * @file: the file; its device's lock is held
+ * @handle: whom to notify; this takes it over
+ */
+void chrdev_keep_poller(struct chrdev_file *file, struct fuse_pollhandle *handle);
+
+/**
+ * chrdev_forget_poller() - nobody waits any more
+ * @file: on its way out
+ */
+void chrdev_forget_poller(struct chrdev_file *file);
+
 #endif /* CHRDEV_REQUESTS_H */

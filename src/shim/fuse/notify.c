@@ -5,23 +5,23 @@
 #include "notify.h"
 
 #include "caller.h"
-#include "leave.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* What a driver in the kernel returns: the program sees EINTR, or nothing if it has SA_RESTART. */
@@ -31,6 +31,9 @@
 #define TICK_MS 20
 
 /* ---------------------------------------------------------------- Filter ---------------------- */
+
+/* More instructions than the filter has: four pages, a quarter of what a pipe holds. */
+#define MAX_CODE 2048
 
 /*
  * What FUSE copies can end early only where it crosses the end of a page: of an address, the bits
@@ -42,33 +45,14 @@ static scmp_datum_t last_places(unsigned int size)
 	return 4096 - size;
 }
 
-/* To know of a write() that it is not seen, all programs have to be of architectures that are. */
-static bool sees_every_write(void)
-{
-	return seccomp_arch_native() == SCMP_ARCH_X86_64;
-}
-
-static int add_write_rule(scmp_filter_ctx filter)
-{
-	const scmp_datum_t last = last_places(NOTIFY_LAST_BYTES);
-
-	/* Of any size: if only a few bytes are mapped, they are the last ones of a page. */
-	return seccomp_rule_add(filter, SCMP_ACT_NOTIFY, SCMP_SYS(write), 1,
-				SCMP_A1(SCMP_CMP_MASKED_EQ, last, last));
-}
-
 static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 {
-	int err = 0;
+	int err;
 
 	/* Programs of another architecture run as they would without the filter. */
-	if (!err)
-		err = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
-	if (!err && sees_every_write()) {
+	err = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
+	if (!err && seccomp_arch_native() == SCMP_ARCH_X86_64)
 		err = seccomp_arch_add(filter, SCMP_ARCH_X86);
-		if (!err)
-			err = add_write_rule(filter);
-	}
 	for (; !err && *cmds; cmds++) {
 		const scmp_datum_t last = last_places(_IOC_SIZE(*cmds));
 
@@ -107,87 +91,44 @@ static int load(const struct sock_fprog *program)
 	return fd < 0 ? -errno : (int)fd;
 }
 
-static int load_file(int file)
+static int load_from(int in)
 {
-	struct sock_filter *code;
-	struct sock_fprog program;
-	struct stat status;
-	int fd;
+	struct sock_filter code[MAX_CODE];
+	const ssize_t size = read(in, code, sizeof(code));
+	const struct sock_fprog program = {
+		.len = (unsigned short)((size_t)size / sizeof(*code)),
+		.filter = code,
+	};
 
-	if (fstat(file, &status))
-		return -errno; /* GCOV_EXCL_LINE: out of resources */
-	code = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
-	if (code == MAP_FAILED)
-		return -errno; /* GCOV_EXCL_LINE: out of resources */
-	program.len = (unsigned short)((size_t)status.st_size / sizeof(*code));
-	program.filter = code;
-	fd = load(&program);
-	munmap(code, (size_t)status.st_size);
-	return fd;
+	return size <= 0 ? -EIO : load(&program);
 }
 
 int notify_install(const unsigned int *cmds)
 {
-	int file = memfd_create("lkp_enc filter", MFD_CLOEXEC);
+	int ends[2];
 	int err;
 
-	if (file < 0)
+	/* No file, for which there may be no room in RLIMIT_FSIZE. It is less than fills a pipe. */
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return -errno; /* GCOV_EXCL_LINE: out of resources */
-	err = write_program(file, cmds);
+	err = write_program(ends[1], cmds);
 	if (!err)
-		err = load_file(file);
-	close(file);
+		err = load_from(ends[0]);
+	close(ends[0]);
+	close(ends[1]);
 	return err;
 }
 
 /* Of the process: there is one listener. */
 static struct {
-	bool running; /* atomic */
 	int listener;
 	const struct chrdev *devices;
 	size_t count;
 	unsigned int idle; /* threads that wait for a notification; atomic */
-} self;
-
-/* ---------------------------------------------------------------- Writes ---------------------- */
-
-/*
- * Threads whose write() was let go on and has not come by FUSE: perhaps it never will, since it is
- * to another file. The place of a thread goes by its number; a second one for the same place makes
- * it that of everyone, for good. All atomic.
- */
-#define MARKS    4096
-#define EVERYONE (-1)
-
-static pid_t marks[MARKS];
-
-static pid_t *mark_of(pid_t tid)
-{
-	return &marks[(unsigned int)tid % MARKS];
-}
-
-static void mark(pid_t tid)
-{
-	pid_t *place = mark_of(tid);
-	pid_t seen = __atomic_load_n(place, __ATOMIC_SEQ_CST);
-	pid_t wanted;
-
-	do {
-		wanted = seen && seen != tid ? EVERYONE : tid;
-	} while (!__atomic_compare_exchange_n(place, &seen, wanted, false, __ATOMIC_SEQ_CST,
-					      __ATOMIC_SEQ_CST));
-}
-
-bool notify_may_cross(pid_t tid)
-{
-	pid_t seen = tid;
-
-	if (!sees_every_write() || !__atomic_load_n(&self.running, __ATOMIC_SEQ_CST))
-		return true;
-	return __atomic_compare_exchange_n(mark_of(tid), &seen, 0, false, __ATOMIC_SEQ_CST,
-					   __ATOMIC_SEQ_CST) ||
-	       seen == EVERYONE;
-}
+	struct stand_in *stand_ins;
+	pthread_mutex_t lock; /* covers @stand_ins */
+	pthread_cond_t first; /* signalled when there is one */
+} self = { .lock = PTHREAD_MUTEX_INITIALIZER, .first = PTHREAD_COND_INITIALIZER };
 
 /* ---------------------------------------------------------------- Strings --------------------- */
 
@@ -220,80 +161,123 @@ static bool get_string(const struct seccomp_notif *notif, char string[2 * CHRDEV
 
 /* ---------------------------------------------------------------- Stand-in -------------------- */
 
-/* A signal handler, so that a signal ends a call and not the process. */
+/**
+ * struct stand_in - a call that a thread of this process makes in the stead of another one's
+ * @next: in the list of those at work
+ * @id: of the notification
+ * @caller: the thread that waits for the result
+ * @thread: the one of this process
+ */
+struct stand_in {
+	struct stand_in *next;
+	uint64_t id;
+	pid_t caller;
+	pthread_t thread;
+};
+
+/* Ends a call of a stand-in with EINTR. Nobody else sends it. */
+static int interrupt_signal(void)
+{
+	return SIGRTMIN;
+}
+
 static void interrupt(int number)
 {
 	(void)number;
 }
 
-/* In a process of its own: make the call with a string that FUSE can copy, and tell the result. */
-static void __attribute__((noreturn))
-stand_in(int fd, unsigned int cmd, const char *string, int result_pipe)
-{
-	const struct sigaction action = { .sa_handler = interrupt };
-	sigset_t signals;
-	int result;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (size_t i = 0; i < self.count; i++)
-		close(self.devices[i].fuse);
-	sigaction(SIGUSR1, &action, NULL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGUSR1);
-	sigprocmask(SIG_UNBLOCK, &signals, NULL);
-	result = ioctl(fd, cmd, string) < 0 ? -errno : 0;
-	leave(write(result_pipe, &result, sizeof(result)) != sizeof(result));
-}
-
 static bool is_valid(uint64_t id)
 {
-	return !ioctl(self.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
+	int err;
+
+	do
+		err = ioctl(self.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
+	while (err && errno == EINTR);
+	return !err;
 }
 
 /* The kernel does not tell that a signal came for a thread that waits for an answer: look. */
-static int wait_for_result(const struct seccomp_notif *notif, pid_t process, int result_pipe)
+static void *watch(void *unused)
 {
-	struct pollfd pipe = { .fd = result_pipe, .events = POLLIN };
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
+
+	(void)unused;
+	for (;;) {
+		pthread_mutex_lock(&self.lock);
+		while (!self.stand_ins)
+			pthread_cond_wait(&self.first, &self.lock);
+		pthread_mutex_unlock(&self.lock);
+		nanosleep(&tick, NULL);
+		pthread_mutex_lock(&self.lock);
+		for (struct stand_in *call = self.stand_ins; call; call = call->next)
+			if (!is_valid(call->id) || caller_has_signal(call->caller))
+				pthread_kill(call->thread, interrupt_signal());
+		pthread_mutex_unlock(&self.lock);
+	}
+	return NULL;
+}
+
+static void begin(struct stand_in *call)
+{
+	pthread_mutex_lock(&self.lock);
+	call->next = self.stand_ins;
+	self.stand_ins = call;
+	pthread_cond_signal(&self.first);
+	pthread_mutex_unlock(&self.lock);
+}
+
+static void end(const struct stand_in *call)
+{
+	struct stand_in **place = &self.stand_ins;
+
+	pthread_mutex_lock(&self.lock);
+	while (*place != call)
+		place = &(*place)->next;
+	*place = call->next;
+	pthread_mutex_unlock(&self.lock);
+}
+
+/* With a string that FUSE can copy. */
+static int call_in_stead(const struct seccomp_notif *notif, int fd, const char *string)
+{
+	struct stand_in call = {
+		.id = notif->id,
+		.caller = (pid_t)notif->pid,
+		.thread = pthread_self(),
+	};
 	int result;
 
-	while (poll(&pipe, 1, TICK_MS) <= 0)
-		if (!is_valid(notif->id) || caller_has_signal((pid_t)notif->pid))
-			kill(process, SIGUSR1);
-	return read(result_pipe, &result, sizeof(result)) == sizeof(result) ? result : -EIO;
+	begin(&call);
+	result = ioctl(fd, (unsigned int)notif->data.args[1], string) < 0 ? -errno : 0;
+	end(&call);
+	return result;
 }
 
 /*
- * A call on one's own FUSE file waits for oneself. Killed meanwhile, a process would never end:
- * the thread that waits keeps the connection open that would have to be closed for it to stop
- * waiting. So another process makes the call, one that does not hold the connection.
+ * A call on one's own FUSE file waits for oneself. Killed meanwhile, a process would never end: the
+ * thread that waits would keep the connection open that has to be closed for it to stop waiting.
+ * So those that make such calls have open files of their own, without the connection.
  */
-static int call_by_stand_in(const struct seccomp_notif *notif, int fd, const char *string)
+static int leave_connection(void)
 {
-	int ends[2];
-	int result;
-	pid_t process;
+	const unsigned int listener = (unsigned int)self.listener;
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (unshare(CLONE_FILES))
 		return -errno; /* GCOV_EXCL_LINE: out of resources */
-	process = fork();
-	if (!process)
-		stand_in(fd, (unsigned int)notif->data.args[1], string, ends[1]);
-	close(ends[1]);
-	result = process < 0 ? -EAGAIN : wait_for_result(notif, process, ends[0]);
-	close(ends[0]);
-	if (process > 0)
-		waitpid(process, NULL, 0);
-	return result;
+	if (listener > STDERR_FILENO + 1)
+		close_range(STDERR_FILENO + 1, listener - 1, 0);
+	close_range(listener > STDERR_FILENO ? listener + 1 : STDERR_FILENO + 1, ~0u, 0);
+	return 0;
 }
 
 /* ---------------------------------------------------------------- Answers --------------------- */
 
 static void *serve(void *unused);
 
-static int start_thread(void)
+static int start_thread(void *(*run)(void *unused))
 {
 	pthread_t thread;
-	int err = pthread_create(&thread, NULL, serve, NULL);
+	int err = pthread_create(&thread, NULL, run, NULL);
 
 	if (!err)
 		pthread_detach(thread);
@@ -309,7 +293,7 @@ static void expect_to_wait(void)
 	if (__atomic_load_n(&self.idle, __ATOMIC_SEQ_CST))
 		return;
 	__atomic_add_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
-	if (start_thread())
+	if (start_thread(serve))
 		__atomic_sub_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
 }
 
@@ -324,7 +308,7 @@ static bool answer_short_string(const struct seccomp_notif *notif, int fd,
 	if (!is_ours(fd) || !get_string(notif, string) || !is_valid(notif->id))
 		return false;
 	expect_to_wait();
-	result = call_by_stand_in(notif, fd, string);
+	result = call_in_stead(notif, fd, string);
 	response->error = result == -EINTR ? -ERESTARTSYS : result;
 	return true;
 }
@@ -335,9 +319,7 @@ static void answer(const struct seccomp_notif *notif, struct seccomp_notif_resp 
 	bool answered = false;
 	int fd;
 
-	if (caller_is_write(notif->data.nr)) {
-		mark((pid_t)notif->pid);
-	} else if (!fuse_can_copy(notif)) {
+	if (!fuse_can_copy(notif)) {
 		fd = caller_open((pid_t)notif->pid, (int)notif->data.args[0]);
 		if (fd >= 0) {
 			answered = answer_short_string(notif, fd, response);
@@ -368,6 +350,13 @@ static bool receive(struct seccomp_notif *notif)
 	}
 }
 
+/* Fails if the caller was killed in the meantime. */
+static void send(struct seccomp_notif_resp *response)
+{
+	while (ioctl(self.listener, SECCOMP_IOCTL_NOTIF_SEND, response) && errno == EINTR)
+		;
+}
+
 static void *serve(void *unused)
 {
 	struct seccomp_notif notif;
@@ -378,8 +367,7 @@ static void *serve(void *unused)
 
 		__atomic_sub_fetch(&self.idle, 1, __ATOMIC_SEQ_CST);
 		answer(&notif, &response);
-		/* Fails if the caller was killed in the meantime. */
-		ioctl(self.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+		send(&response);
 		if (__atomic_add_fetch(&self.idle, 1, __ATOMIC_SEQ_CST) > 1)
 			break;
 	}
@@ -387,12 +375,25 @@ static void *serve(void *unused)
 	return NULL;
 }
 
+/* The first of the threads that serve; others come from it, and share its files. */
+static void *serve_first(void *unused)
+{
+	/* Without, to be killed in a call could be for ever: rather no answer than that. */
+	if (leave_connection())
+		abort(); /* GCOV_EXCL_LINE: out of resources */
+	return serve(unused);
+}
+
 int notify_start(int listener, const struct chrdev *devices, size_t count)
 {
+	const struct sigaction action = { .sa_handler = interrupt };
+	int err;
+
 	self.listener = listener;
 	self.devices = devices;
 	self.count = count;
 	self.idle = 1;
-	__atomic_store_n(&self.running, true, __ATOMIC_SEQ_CST);
-	return start_thread();
+	sigaction(interrupt_signal(), &action, NULL);
+	err = start_thread(watch);
+	return err ? err : start_thread(serve_first);
 }

@@ -4,6 +4,8 @@
  */
 #include "private_dev.h"
 
+#include "inherited.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -157,7 +159,8 @@ static int copy_entries(DIR *host, int private, const struct private_dev_node *n
 			continue;
 		/* One that vanished in the meantime is not missed. */
 		if (copy_entry(dirfd(host), private, name) && errno != ENOENT)
-			return fail(error, "private /dev/%s: %s", name, strerror(errno));
+			return fail(error, "private /dev/%s: %s%s", name, strerror(errno),
+				    inherited_remedy(errno));
 	}
 	return 0;
 }
@@ -173,11 +176,12 @@ static int lay_private_dev(DIR *host, const struct private_dev_node *nodes, size
 		return fail(error, "private /dev: %s", strerror(errno));
 	private = open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (private < 0)
-		return fail(error, "private /dev: %s", strerror(errno));
+		return fail(error, "private /dev: %s%s", strerror(errno), inherited_remedy(errno));
 	err = copy_entries(host, private, nodes, count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		if (make_place(private, nodes[i].name, false))
-			err = fail(error, "/dev/%s: %s", nodes[i].name, strerror(errno));
+			err = fail(error, "/dev/%s: %s%s", nodes[i].name, strerror(errno),
+				   inherited_remedy(errno));
 	close(private);
 	return err;
 }
@@ -195,10 +199,12 @@ static int open_fuse(struct private_dev_error *error)
 			    "/dev/fuse: %s; allow it with 'sudo chmod 666 /dev/fuse' (in a "
 			    "container, give it that device)",
 			    strerror(errno));
-	return fail(error,
-		    "/dev/fuse: %s; this kernel has no FUSE: load it with 'sudo modprobe "
-		    "fuse' (in a container, give it the device: --device /dev/fuse)",
-		    strerror(errno));
+	if (errno == ENOENT || errno == ENODEV || errno == ENXIO)
+		return fail(error,
+			    "/dev/fuse: %s; this kernel has no FUSE: load it with 'sudo modprobe "
+			    "fuse' (in a container, give it the device: --device /dev/fuse)",
+			    strerror(errno));
+	return fail(error, "/dev/fuse: %s%s", strerror(errno), inherited_remedy(errno));
 }
 
 static int mount_node(const struct private_dev_node *node, struct private_dev_error *error)
@@ -224,7 +230,7 @@ static int add_nodes(struct private_dev_node *nodes, size_t count, struct privat
 	int err = 0;
 
 	if (!host)
-		return fail(error, "/dev: %s", strerror(errno));
+		return fail(error, "/dev: %s%s", strerror(errno), inherited_remedy(errno));
 	/* Before the private /dev hides it, and after the user namespace that it is to serve. */
 	for (size_t i = 0; !err && i < count; i++) {
 		nodes[i].fuse = open_fuse(error);
@@ -238,15 +244,31 @@ static int add_nodes(struct private_dev_node *nodes, size_t count, struct privat
 	return err ? -1 : 0;
 }
 
+/* A process in /dev is still in the host's, below the private one: go there by its name. */
+static void enter_again(const char *directory)
+{
+	if (!strcmp(directory, "/dev") || !strncmp(directory, "/dev/", strlen("/dev/")))
+		/* If it cannot be, the process stays where it is. */
+		if (chdir(directory))
+			return;
+}
+
 int private_dev_enter(struct private_dev_node *nodes, size_t count, struct private_dev_error *error)
 {
+	char directory[PATH_MAX];
+
+	if (!getcwd(directory, sizeof(directory)))
+		directory[0] = '\0';
 	if (enter_namespaces(error))
 		return -1;
 	/* What the host mounts from now on shows here too; what is mounted here shows nowhere else.
 	 */
 	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
 		return fail(error, "private mounts: %s", strerror(errno));
-	return add_nodes(nodes, count, error);
+	if (add_nodes(nodes, count, error))
+		return -1;
+	enter_again(directory);
+	return 0;
 }
 
 pid_t private_dev_fork(const struct private_dev_node *nodes, size_t count)

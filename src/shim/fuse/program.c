@@ -8,8 +8,10 @@
 #include "program.h"
 
 #include "caller.h"
+#include "inherited.h"
 #include "leave.h"
 #include "notify.h"
+#include "outsiders.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,13 +22,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Signals that are meant for the program when they are sent to the process that runs it. */
-static const int passed_on[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
-#define PASSED_ON (sizeof(passed_on) / sizeof(passed_on[0]))
 
 /* Whom pass_on() sends to. Signal handlers have no other way to know. */
 static volatile sig_atomic_t receiver;
@@ -35,23 +32,17 @@ static volatile sig_atomic_t receiver;
 static void pass_on(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (info->si_code != SI_KERNEL && receiver)
+	if (info->si_code != SI_KERNEL)
 		kill((pid_t)receiver, signal);
 }
 
-static void set_handlers(struct sigaction *before)
+static void pass_on_to(pid_t process)
 {
 	struct sigaction action = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART };
 
+	receiver = process;
 	sigfillset(&action.sa_mask);
-	for (size_t i = 0; i < PASSED_ON; i++)
-		sigaction(passed_on[i], &action, &before[i]);
-}
-
-static void restore_handlers(const struct sigaction *before)
-{
-	for (size_t i = 0; i < PASSED_ON; i++)
-		sigaction(passed_on[i], &before[i], NULL);
+	inherited_handle(&action);
 }
 
 static int exit_code(int status)
@@ -71,38 +62,47 @@ static void __attribute__((noreturn)) execute(char **argv)
 	leave(err == ENOENT ? PROGRAM_NOT_FOUND : PROGRAM_CANNOT_RUN);
 }
 
-/* Wait for whatever ends here; the end of the program is the end of all. */
-static int reap(pid_t program)
+/*
+ * Wait for whatever ends here; the end of the program is the end of all. When the program stops,
+ * that is told, since a process that is stopped here does not show to whoever waits outside.
+ */
+static int reap(pid_t program, int news)
 {
 	pid_t pid;
 	int status;
 
-	do {
-		pid = waitpid(-1, &status, 0);
-	} while (pid != program && (pid >= 0 || errno == EINTR));
-	return pid == program ? exit_code(status) : PROGRAM_FAILED;
+	for (;;) {
+		pid = waitpid(-1, &status, WUNTRACED);
+		if (pid < 0 && errno != EINTR)
+			return PROGRAM_FAILED; /* GCOV_EXCL_LINE: the program is a child */
+		if (pid != program)
+			continue;
+		if (!WIFSTOPPED(status))
+			return exit_code(status);
+		if (write(news, "", 1) != 1)
+			return PROGRAM_FAILED; /* GCOV_EXCL_LINE: nobody is there, not even to say
+						  it */
+	}
 }
 
-static int start(char **argv)
+static int start(char **argv, int news)
 {
-	struct sigaction before[PASSED_ON];
-	pid_t program;
+	pid_t program = fork();
 
-	/* Before there is a program to send to, the handlers keep signals from being lost. */
-	set_handlers(before);
-	program = fork();
-	if (program < 0) { /* GCOV_EXCL_START: out of resources */
-		fprintf(stderr, "lkp-emu run: fork: %s\n", strerror(errno));
+	if (program < 0) {
+		fprintf(stderr, "lkp-emu run: cannot fork: %s%s\n", strerror(errno),
+			inherited_remedy(errno));
 		return PROGRAM_FAILED;
-	} /* GCOV_EXCL_STOP: out of resources */
+	}
 	if (!program) {
-		restore_handlers(before);
+		inherited_restore();
 		execute(argv);
 	}
-	receiver = program;
-	/* Keep nothing open: a reader of the program's output is to see its end. */
-	close_range(0, ~0u, 0);
-	return reap(program);
+	pass_on_to(program);
+	/* Keep nothing else open: a reader of the program's output is to see its end. */
+	dup2(news, STDIN_FILENO);
+	close_range(STDIN_FILENO + 1, ~0u, 0);
+	return reap(program, STDIN_FILENO);
 }
 
 /* The process that runs this one may have ended before PR_SET_PDEATHSIG was in force. */
@@ -117,14 +117,12 @@ static bool is_orphan(int go)
 static bool may_start(int ready, int go, const unsigned int *cmds)
 {
 	int listener;
-	const struct iovec message = { .iov_base = &listener, .iov_len = sizeof(listener) };
 	char byte;
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || is_orphan(go))
 		return false;
 	listener = notify_install(cmds);
-	/* Not by write(): the filter is in force, and nobody listens yet. */
-	if (writev(ready, &message, 1) != sizeof(listener))
+	if (write(ready, &listener, sizeof(listener)) != sizeof(listener))
 		return false;
 	/* The end of file says that the devices are not going to be served. */
 	if (read(go, &byte, 1) != 1)
@@ -153,12 +151,13 @@ int program_prepare(struct program *program, char **argv, const unsigned int *cm
 		if (!may_start(ready[1], go[0], cmds))
 			leave(PROGRAM_FAILED); /* GCOV_EXCL_LINE: killed before it starts */
 		private_dev_ask(nodes, count);
-		leave(start(argv));
+		leave(start(argv, ready[1]));
 	}
 	close(ready[1]);
 	close(go[0]);
 	program->ready = ready[0];
 	program->go = go[1];
+	program->view = outsiders_view(program->init);
 	return 0;
 }
 
@@ -175,20 +174,36 @@ int program_listener(const struct program *program)
 	return fd < 0 ? -errno : fd;
 }
 
+/*
+ * The program has stopped, and who waits for this process has to see that: a shell takes its
+ * terminal back only then. Without a terminal nobody may be there to let this process go on, and
+ * the program's other processes need it.
+ */
+static void stop_with_program(void)
+{
+	int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (terminal < 0)
+		return;
+	close(terminal);
+	kill(getpid(), SIGSTOP);
+}
+
 int program_run(struct program *program)
 {
-	struct sigaction before[PASSED_ON];
-	int status;
+	int status = PROGRAM_FAILED << 8;
+	siginfo_t end;
+	char byte;
 
-	receiver = program->init;
-	set_handlers(before);
-	if (write(program->go, "", 1) != 1)
-		return PROGRAM_FAILED;
-	while (waitpid(program->init, &status, 0) < 0)
-		if (errno != EINTR)
-			return PROGRAM_FAILED;
+	pass_on_to(program->init);
+	/* If nobody is there to read it, that is what there is to wait for. */
+	if (write(program->go, "", 1) == 1)
+		while (read(program->ready, &byte, 1) == 1)
+			stop_with_program();
+	while (waitid(P_PID, (id_t)program->init, &end, WEXITED | WNOWAIT) && errno == EINTR)
+		;
 	/* What comes now is for this process, which may have a trace to write to somebody slow. */
-	receiver = 0;
-	restore_handlers(before);
+	inherited_unhandle();
+	waitpid(program->init, &status, 0);
 	return exit_code(status);
 }

@@ -21,13 +21,16 @@ enum program_exit {
 /**
  * struct program - a program on its way
  * @init: first process of its PID namespace, a child of this process
- * @ready: from there: the listener's descriptor, or a negative errno
+ * @ready: from there: the listener's descriptor, or a negative errno; then a byte each time that
+ *the program stops
  * @go: to there: start now
+ * @view: its mount namespace, see outsiders_view()
  */
 struct program {
 	pid_t init;
 	int ready;
 	int go;
+	ino_t view;
 };
 
 /**
@@ -38,8 +41,8 @@ struct program {
  * @nodes: the devices, from private_dev_enter()
  * @count: number of @nodes
  *
- * Only while this process has a single thread. The program and everything that it starts end when
- * this process ends, however that happens.
+ * After inherited_keep(), and only while this process has a single thread. The program and
+ * everything that it starts end when this process ends, however that happens.
  *
  * Return: 0 or a negative errno.
  */
@@ -59,7 +62,8 @@ int program_listener(const struct program *program) __attribute__((warn_unused_r
  * program_run() - let it start, and wait for its end
  * @program: from program_prepare()
  *
- * Signals that this process gets meanwhile (TERM, HUP, INT, QUIT, USR1, USR2) are the program's.
+ * Signals that this process gets meanwhile (TERM, HUP, INT, QUIT, USR1, USR2, TSTP, CONT) are the
+ * program's. When it stops, and there is a terminal, this process stops, too.
  *
  * Return: its exit code, %PROGRAM_KILLED_BY plus the number of the signal, or one of enum
  * program_exit.

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Buffers of read(2) and write(2), as the program gave them, of which FUSE may know a part.
+ */
+#include "chrdev_requests.h"
+
+#include "caller.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- Writes in parts ------------- */
+
+/*
+ * A write may come in several requests: in as many as its bytes need, or its pieces of memory. For
+ * the driver it is one call, which sees all that it looks at with the first request. What is still
+ * to come of it is answered here.
+ */
+struct chrdev_rest {
+	struct chrdev_rest *next;
+	pid_t tid;
+	uint64_t offset;
+	size_t size;
+};
+
+/* Of a write whose size is not known: until a request comes that could hold more. */
+#define SIZE_UNKNOWN ((size_t)-1)
+
+/* A buffer that does not start a page makes its requests that much smaller. */
+static bool is_full(const struct chrdev *dev, size_t size)
+{
+	return size + CHRDEV_PAGE > dev->max_write;
+}
+
+static void expect_rest(struct chrdev_call *call, uint64_t offset, size_t size)
+{
+	struct chrdev_file *file = call->file;
+	struct chrdev_rest *rest = malloc(sizeof(*rest));
+
+	if (!rest)
+		return; /* GCOV_EXCL_LINE: out of memory */
+	*rest = (struct chrdev_rest){ .tid = call->tid, .offset = offset, .size = size };
+	pthread_mutex_lock(&file->dev->lock);
+	rest->next = file->rests;
+	__atomic_store_n(&file->rests, rest, __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&file->dev->lock);
+}
+
+static bool goes_on(const struct chrdev *dev, const struct chrdev_rest *rest, size_t size)
+{
+	return rest->size == SIZE_UNKNOWN ? is_full(dev, size) : rest->size > size;
+}
+
+/* Is this request the next one of a write that has begun? */
+bool chrdev_is_rest(struct chrdev_call *call, uint64_t offset, size_t size)
+{
+	struct chrdev_file *file = call->file;
+	struct chrdev_rest **place = &file->rests;
+	struct chrdev_rest *rest;
+	bool found;
+
+	if (!__atomic_load_n(place, __ATOMIC_SEQ_CST))
+		return false;
+	pthread_mutex_lock(&file->dev->lock);
+	while (*place && (*place)->tid != call->tid)
+		place = &(*place)->next;
+	rest = *place;
+	found = rest && rest->offset == offset;
+	if (found && goes_on(file->dev, rest, size)) {
+		rest->offset += size;
+		rest->size -= rest->size == SIZE_UNKNOWN ? 0 : size;
+	} else if (rest) {
+		__atomic_store_n(place, rest->next, __ATOMIC_SEQ_CST);
+		free(rest);
+	}
+	pthread_mutex_unlock(&file->dev->lock);
+	return found;
+}
+
+void chrdev_forget_rests(struct chrdev_file *file)
+{
+	while (file->rests) {
+		struct chrdev_rest *rest = file->rests;
+
+		file->rests = rest->next;
+		free(rest);
+	}
+}
+
+/* ---------------------------------------------------------------- Whole writes ---------------- */
+
+/**
+ * struct whole_write - what a program has given to write(2), of which a request brings @size bytes
+ * @size: in the request
+ * @whole: in the program's buffer, as far as that is known
+ * @bytes: as many bytes of it as a driver looks at, or as are mapped
+ * @n_bytes: how many
+ * @more: whether further requests are to be expected
+ */
+struct whole_write {
+	size_t size;
+	size_t whole;
+	const char *bytes;
+	size_t n_bytes;
+	bool more;
+};
+
+/*
+ * FUSE hands over as much of the program's buffer as is mapped, as fits into a request, and as
+ * RLIMIT_FSIZE allows a file. It tells nobody that there should have been more, where a driver sees
+ * the whole buffer, and where it faults: ask the kernel for the buffer, and look into it.
+ */
+static void find_whole(struct chrdev_call *call, struct whole_write *write, char page[CHRDEV_PAGE])
+{
+	const bool looked_at = write->size >= CHRDEV_PAGE;
+	const bool full = is_full(call->file->dev, write->size);
+	struct caller_buffer buffer;
+	size_t wanted;
+
+	if (looked_at && !full)
+		return;
+	if (!caller_written(call->tid, &buffer)) {
+		write->whole = full ? SIZE_UNKNOWN : write->size;
+		write->more = full;
+		return;
+	}
+	if (buffer.size <= write->size)
+		return;
+	write->whole = buffer.size;
+	write->more = true;
+	if (looked_at)
+		return;
+	wanted = buffer.size < CHRDEV_PAGE ? buffer.size : CHRDEV_PAGE;
+	write->n_bytes = caller_gather(&buffer, page, wanted);
+	write->bytes = page;
+	write->more = write->n_bytes == wanted;
+}
+
+ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uint64_t offset,
+		     bool nonblock)
+{
+	struct whole_write write = { .size = size, .whole = size, .bytes = buf, .n_bytes = size };
+	const struct chrdev_file *file = call->file;
+	char page[CHRDEV_PAGE];
+	ssize_t n;
+
+	find_whole(call, &write, page);
+	if (write.whole > size && !write.more)
+		sim_map(&call->task, write.bytes, write.n_bytes, SIM_READ);
+	n = file->dev->ops->write(file->file, write.bytes,
+				  write.whole == SIZE_UNKNOWN ? size : write.whole, nonblock);
+	if (n >= (ssize_t)size && write.more)
+		expect_rest(call, offset + size,
+			    write.whole == SIZE_UNKNOWN ? SIZE_UNKNOWN : write.whole - size);
+	return n < (ssize_t)size ? n : (ssize_t)size;
+}
+
+/* ---------------------------------------------------------------- Reads ----------------------- */
+
+/**
+ * struct read_buffer - what a read is to fill
+ * @call: the read
+ * @start: where FUSE takes the bytes from
+ * @size: bytes of the program's buffer that FUSE knows of
+ * @whole: bytes that the driver is to be asked for
+ */
+struct read_buffer {
+	struct chrdev_call *call;
+	char *start;
+	size_t size;
+	size_t whole;
+};
+
+/*
+ * The first piece of memory that is not all there faults, in a driver, and what is in front of it
+ * is what readv(2) returns.
+ */
+static size_t ask_for(const struct caller_buffer *buffer, size_t size)
+{
+	size_t before = 0;
+
+	for (size_t i = 0; i < buffer->n_pieces; i++) {
+		size_t end = before + buffer->pieces[i].iov_len;
+
+		if (end > size)
+			return before ? before : end;
+		before = end;
+	}
+	return size;
+}
+
+/* What the driver copies to a buffer: only what reaches its end could have gone on. */
+static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
+{
+	struct read_buffer *buf = context;
+	struct caller_buffer buffer;
+
+	/* A driver does not look further than that. */
+	if (to + n == (uintptr_t)buf->start + buf->size && buf->size < CHRDEV_PAGE &&
+	    caller_to_fill(buf->call->tid, &buffer))
+		buf->whole = ask_for(&buffer, buf->size);
+	if (buf->whole != buf->size)
+		return 0;
+	memcpy((void *)to, from, n);
+	return n;
+}
+
+/*
+ * A read from which the driver backs out, because the buffer is not what FUSE said, has changed
+ * nothing: it is made anew with the right one, and faults or not.
+ */
+ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool nonblock)
+{
+	static const struct sim_memory ops = { .write = fill };
+	struct read_buffer buf = { call, start, size, size };
+	const struct chrdev_file *file = call->file;
+	ssize_t n;
+
+	sim_set_memory(&call->task, &ops, &buf);
+	n = file->dev->ops->read(file->file, start, size, nonblock);
+	sim_set_memory(&call->task, NULL, NULL);
+	if (buf.whole == size)
+		return n;
+	sim_map(&call->task, start, size, SIM_WRITE);
+	return file->dev->ops->read(file->file, start, buf.whole, nonblock);
+}

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The requests of FUSE, and what is answered: this test is the kernel, on the other end of a
+ * socket.
+ *
+ * What a kernel sends only in rare cases comes here when it is wanted.
+ */
+#include "chrdev.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fuse.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define BIGGEST 65536
+
+/* ---------------------------------------------------------------- A driver -------------------- */
+
+/**
+ * struct toy - a driver that reads what it is told to, and remembers what was written
+ * @length: of what there is to read: 'a', 'b', ...
+ * @gone: what poll() says
+ * @writes: calls
+ * @written: bytes of the last one
+ * @released: files
+ */
+struct toy {
+	size_t length;
+	bool gone;
+	unsigned int writes;
+	size_t written;
+	unsigned int released;
+};
+
+static int toy_open(void *device, int flags, void **file)
+{
+	(void)flags;
+	*file = device;
+	return 0;
+}
+
+static void toy_release(void *file)
+{
+	struct toy *toy = file;
+
+	toy->released++;
+}
+
+static ssize_t toy_read(void *file, char *buf, size_t count, bool nonblock)
+{
+	const struct toy *toy = file;
+
+	(void)nonblock;
+	for (size_t i = 0; i < toy->length && i < count; i++)
+		buf[i] = (char)('a' + i % 26);
+	return (ssize_t)(toy->length < count ? toy->length : count);
+}
+
+static ssize_t toy_write(void *file, const char *buf, size_t count, bool nonblock)
+{
+	struct toy *toy = file;
+
+	(void)buf;
+	(void)nonblock;
+	toy->writes++;
+	toy->written = count;
+	return (ssize_t)count;
+}
+
+static long toy_ioctl(void *file, unsigned int cmd, void *arg, bool nonblock)
+{
+	struct toy *toy = file;
+
+	(void)cmd;
+	(void)arg;
+	(void)nonblock;
+	toy->gone = true;
+	return -ENODEV;
+}
+
+static unsigned int toy_poll(void *file)
+{
+	const struct toy *toy = file;
+
+	return toy->gone ? POLLHUP | POLLERR : 0;
+}
+
+static bool toy_is_busy(const void *file)
+{
+	(void)file;
+	return false;
+}
+
+static const struct chrdev_ops toy_ops = {
+	.open = toy_open,
+	.release = toy_release,
+	.read = toy_read,
+	.write = toy_write,
+	.ioctl = toy_ioctl,
+	.poll = toy_poll,
+	.is_busy = toy_is_busy,
+};
+
+/* ---------------------------------------------------------------- A kernel -------------------- */
+
+/**
+ * struct mounted - a device that is served, and the kernel's end of its connection
+ * @toy: its driver
+ * @dev: the device
+ * @kernel: the end
+ * @unique: number of the last request
+ * @answer: the last answer
+ * @data: what is behind its header
+ * @size: bytes in @data
+ */
+struct mounted {
+	struct toy toy;
+	struct chrdev dev;
+	int kernel;
+	uint64_t unique;
+	struct fuse_out_header answer;
+	char data[BIGGEST];
+	size_t size;
+};
+
+/* Who makes the request: the number of no thread, so that nobody can be asked for more of it. */
+#define NOBODY 0x7ffffff0
+
+static uint32_t caller;
+
+static void request(struct mounted *m, uint32_t opcode, const void *arg, size_t n_arg,
+		    const void *data, size_t n_data)
+{
+	char bytes[sizeof(struct fuse_in_header) + 64 + BIGGEST];
+	const struct fuse_in_header header = {
+		.len = (uint32_t)(sizeof(header) + n_arg + n_data),
+		.opcode = opcode,
+		.unique = m->unique += 2,
+		.nodeid = FUSE_ROOT_ID,
+		.pid = caller,
+	};
+
+	memcpy(bytes, &header, sizeof(header));
+	memcpy(bytes + sizeof(header), arg, n_arg);
+	if (n_data)
+		memcpy(bytes + sizeof(header) + n_arg, data, n_data);
+	assert_int_equal(write(m->kernel, bytes, header.len), header.len);
+}
+
+static void receive(struct mounted *m)
+{
+	struct pollfd ready = { .fd = m->kernel, .events = POLLIN };
+	char bytes[sizeof(m->answer) + BIGGEST];
+	ssize_t n;
+
+	assert_int_equal(poll(&ready, 1, 10000), 1);
+	n = read(m->kernel, bytes, sizeof(bytes));
+	assert_true(n >= (ssize_t)sizeof(m->answer));
+	memcpy(&m->answer, bytes, sizeof(m->answer));
+	assert_int_equal(m->answer.len, n);
+	m->size = (size_t)n - sizeof(m->answer);
+	memcpy(m->data, bytes + sizeof(m->answer), m->size);
+}
+
+static void call(struct mounted *m, uint32_t opcode, const void *arg, size_t n_arg,
+		 const void *data, size_t n_data)
+{
+	request(m, opcode, arg, n_arg, data, n_data);
+	receive(m);
+	assert_int_equal(m->answer.unique, m->unique);
+}
+
+static void open_session(struct mounted *m)
+{
+	const struct fuse_init_in init = {
+		.major = FUSE_KERNEL_VERSION,
+		.minor = FUSE_KERNEL_MINOR_VERSION,
+		.max_readahead = 4096,
+	};
+
+	call(m, FUSE_INIT, &init, sizeof(init), NULL, 0);
+	assert_int_equal(m->answer.error, 0);
+}
+
+static uint64_t open_file(struct mounted *m)
+{
+	const struct fuse_open_in in = { .flags = O_RDWR };
+	struct fuse_open_out out;
+
+	call(m, FUSE_OPEN, &in, sizeof(in), NULL, 0);
+	assert_int_equal(m->answer.error, 0);
+	assert_int_equal(m->size, sizeof(out));
+	memcpy(&out, m->data, sizeof(out));
+	return out.fh;
+}
+
+static void release_file(struct mounted *m, uint64_t file)
+{
+	const struct fuse_release_in in = { .fh = file };
+
+	call(m, FUSE_RELEASE, &in, sizeof(in), NULL, 0);
+}
+
+/* As read(2) does it, and not a page fault. */
+static void read_file(struct mounted *m, uint64_t file, uint32_t size, uint32_t flags)
+{
+	const struct fuse_read_in in = {
+		.fh = file,
+		.size = size,
+		.read_flags = flags,
+		.lock_owner = flags ? 1 : 0,
+	};
+
+	call(m, FUSE_READ, &in, sizeof(in), NULL, 0);
+}
+
+static void write_file(struct mounted *m, uint64_t file, uint64_t offset, uint32_t size)
+{
+	static const char bytes[BIGGEST];
+	const struct fuse_write_in in = { .fh = file, .offset = offset, .size = size };
+	struct fuse_write_out out;
+
+	call(m, FUSE_WRITE, &in, sizeof(in), bytes, size);
+	assert_int_equal(m->answer.error, 0);
+	memcpy(&out, m->data, sizeof(out));
+	assert_int_equal(out.size, size);
+}
+
+static uint32_t poll_file(struct mounted *m, uint64_t file, uint64_t handle, uint32_t flags)
+{
+	const struct fuse_poll_in in = { .fh = file, .kh = handle, .flags = flags };
+	struct fuse_poll_out out;
+
+	call(m, FUSE_POLL, &in, sizeof(in), NULL, 0);
+	assert_int_equal(m->answer.error, 0);
+	memcpy(&out, m->data, sizeof(out));
+	return out.revents;
+}
+
+/* The toy's ioctl: the device dies. */
+static void ask_to_die(struct mounted *m, uint64_t file)
+{
+	const struct fuse_ioctl_in in = { .fh = file, .cmd = 1 };
+
+	request(m, FUSE_IOCTL, &in, sizeof(in), NULL, 0);
+}
+
+static int setup(void **state)
+{
+	static struct mounted mounted;
+	struct mounted *m = &mounted;
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends))
+		return -1;
+	*m = (struct mounted){ 0 };
+	caller = NOBODY + 1;
+	m->kernel = ends[0];
+	m->dev = (struct chrdev){
+		.name = "toy",
+		.ops = &toy_ops,
+		.device = &m->toy,
+		.fuse = ends[1],
+		.mode = 0666,
+	};
+	if (chrdev_start(&m->dev, "/"))
+		return -1;
+	*state = m;
+	open_session(m);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct mounted *m = *state;
+
+	close(m->kernel);
+	chrdev_stop(&m->dev);
+	return 0;
+}
+
+/* ---------------------------------------------------------------- Tests ----------------------- */
+
+static void test_read_of_every_length_is_answered_whole(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+
+	for (m->toy.length = 0; m->toy.length <= 300; m->toy.length++) {
+		read_file(m, file, 4096, FUSE_READ_LOCKOWNER);
+		assert_int_equal(m->answer.error, 0);
+		assert_int_equal(m->size, m->toy.length);
+		for (size_t i = 0; i < m->size; i++)
+			assert_int_equal(m->data[i], 'a' + i % 26);
+	}
+	release_file(m, file);
+}
+
+static void test_read_for_a_mapping_leaves_the_device_alone(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+
+	m->toy.length = 5;
+	read_file(m, file, 4096, 0);
+	assert_int_equal(m->answer.error, -EIO);
+	assert_int_equal(m->dev.counters.reads, 0);
+	release_file(m, file);
+}
+
+/* The answer to an open() whose caller was killed meanwhile finds nobody. */
+static void test_file_of_a_killed_opener_is_released(void **state)
+{
+	struct mounted *m = *state;
+	const struct fuse_open_in in = { .flags = O_RDWR };
+
+	shutdown(m->kernel, SHUT_RD);
+	request(m, FUSE_OPEN, &in, sizeof(in), NULL, 0);
+	for (unsigned int i = 0; i < 1000 && !__atomic_load_n(&m->toy.released, __ATOMIC_SEQ_CST);
+	     i++)
+		usleep(1000);
+	assert_int_equal(m->toy.released, 1);
+	chrdev_wait_released(&m->dev);
+	assert_int_equal(m->dev.counters.opens, 1);
+	assert_int_equal(m->dev.counters.releases, 1);
+}
+
+static void test_write_in_full_requests_is_one_call(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+
+	write_file(m, file, 0, BIGGEST);
+	write_file(m, file, BIGGEST, BIGGEST);
+	write_file(m, file, 2 * BIGGEST, 10);
+	assert_int_equal(m->toy.writes, 1);
+	write_file(m, file, 0, 10);
+	assert_int_equal(m->toy.writes, 2);
+	release_file(m, file);
+}
+
+static void test_writes_of_two_threads_are_two_calls(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+
+	write_file(m, file, 0, BIGGEST);
+	caller = NOBODY + 2;
+	write_file(m, file, 0, BIGGEST);
+	caller = NOBODY + 1;
+	write_file(m, file, BIGGEST, 10);
+	caller = NOBODY + 2;
+	write_file(m, file, BIGGEST, 10);
+	assert_int_equal(m->toy.writes, 2);
+	caller = NOBODY + 3;
+	write_file(m, file, BIGGEST, 10);
+	assert_int_equal(m->toy.writes, 3);
+	release_file(m, file);
+}
+
+static void test_write_elsewhere_does_not_go_on(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+
+	write_file(m, file, 0, BIGGEST);
+	write_file(m, file, 100, 10);
+	assert_int_equal(m->toy.writes, 2);
+	write_file(m, file, BIGGEST, 10);
+	assert_int_equal(m->toy.writes, 3);
+	/* Released in the middle of a write. */
+	write_file(m, file, 0, BIGGEST);
+	release_file(m, file);
+}
+
+static void test_waiting_file_is_notified_once(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+	struct fuse_notify_poll_wakeup_out woken;
+
+	assert_int_equal(poll_file(m, file, 77, FUSE_POLL_SCHEDULE_NOTIFY), 0);
+	assert_int_equal(poll_file(m, file, 77, FUSE_POLL_SCHEDULE_NOTIFY), 0);
+	ask_to_die(m, file);
+	receive(m);
+	assert_int_equal(m->answer.unique, 0);
+	assert_int_equal(m->answer.error, FUSE_NOTIFY_POLL);
+	memcpy(&woken, m->data, sizeof(woken));
+	assert_int_equal(woken.kh, 77);
+	receive(m);
+	assert_int_equal(m->answer.unique, m->unique);
+	/* And nothing but the answer to the next one. */
+	ask_to_die(m, file);
+	receive(m);
+	assert_int_equal(m->answer.unique, m->unique);
+	assert_int_equal(poll_file(m, file, 77, FUSE_POLL_SCHEDULE_NOTIFY), POLLHUP | POLLERR);
+	release_file(m, file);
+}
+
+/* Of two who wait for one file, the second one's answer is not news for the first. */
+static void test_second_poll_does_not_hide_the_change_from_the_first(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+
+	assert_int_equal(poll_file(m, file, 77, FUSE_POLL_SCHEDULE_NOTIFY), 0);
+	m->toy.gone = true;
+	assert_int_equal(poll_file(m, file, 77, FUSE_POLL_SCHEDULE_NOTIFY), POLLHUP | POLLERR);
+	chrdev_wake_pollers(&m->dev);
+	receive(m);
+	assert_int_equal(m->answer.error, FUSE_NOTIFY_POLL);
+	release_file(m, file);
+}
+
+static void test_released_file_is_not_notified(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t waiting = open_file(m);
+	uint64_t other = open_file(m);
+	uint64_t third = open_file(m);
+
+	poll_file(m, waiting, 77, FUSE_POLL_SCHEDULE_NOTIFY);
+	poll_file(m, other, 78, FUSE_POLL_SCHEDULE_NOTIFY);
+	poll_file(m, third, 79, 0);
+	release_file(m, waiting);
+	release_file(m, other);
+	ask_to_die(m, third);
+	receive(m);
+	assert_int_equal(m->answer.unique, m->unique);
+	release_file(m, third);
+}
+
+static void test_abandoned_device_answers_no_more(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+	struct pollfd answer = { .fd = m->kernel, .events = POLLIN };
+
+	chrdev_abandon(&m->dev);
+	ask_to_die(m, file);
+	assert_int_equal(poll(&answer, 1, 100), 0);
+	assert_false(m->toy.gone);
+	assert_false(chrdev_has_ended(&m->dev, 0));
+}
+
+#define chrdev_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		chrdev_test(test_read_of_every_length_is_answered_whole),
+		chrdev_test(test_read_for_a_mapping_leaves_the_device_alone),
+		chrdev_test(test_file_of_a_killed_opener_is_released),
+		chrdev_test(test_write_in_full_requests_is_one_call),
+		chrdev_test(test_writes_of_two_threads_are_two_calls),
+		chrdev_test(test_write_elsewhere_does_not_go_on),
+		chrdev_test(test_waiting_file_is_notified_once),
+		chrdev_test(test_second_poll_does_not_hide_the_change_from_the_first),
+		chrdev_test(test_released_file_is_not_notified),
+		chrdev_test(test_abandoned_device_answers_no_more),
+	};
+
+	return cmocka_run_group_tests_name("fuse/chrdev", tests, NULL, NULL);
+}
