@@ -30,6 +30,15 @@ emu --trace "$tap_dir/none/trace" -- touch "$tap_dir/ran"
 check test_unwritable_trace_is_125 [ "$status" -eq 125 ]
 check test_unwritable_trace_is_named has "$err" "$tap_dir/none/trace': No such file"
 check test_unwritable_trace_runs_nothing [ ! -e "$tap_dir/ran" ]
+emu --trace "" -- touch "$tap_dir/ran"
+check test_trace_without_a_name_is_125 [ "$status" -eq 125 ]
+check test_trace_without_a_name_is_named has "$err" "trace file '': No such file"
+check test_trace_without_a_name_runs_nothing [ ! -e "$tap_dir/ran" ]
+emu --trace "$tap_dir/slash/" -- touch "$tap_dir/ran"
+check test_trace_that_ends_in_a_slash_is_125 [ "$status" -eq 125 ]
+check test_trace_that_ends_in_a_slash_is_named has "$err" "$tap_dir/slash/': Is a directory"
+check test_trace_that_ends_in_a_slash_runs_nothing [ ! -e "$tap_dir/ran" ]
+check test_trace_that_ends_in_a_slash_is_no_file [ ! -e "$tap_dir/slash" ]
 emu --fault SEED:onse -- touch "$tap_dir/ran"
 check test_wrong_fault_is_125 [ "$status" -eq 125 ]
 check test_wrong_fault_is_pointed_at has "$err" "  SEED:onse
@@ -52,6 +61,13 @@ if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 	check test_no_fuse_is_125 [ "$status" -eq 125 ]
 	check test_no_fuse_says_how_to_get_it has "$err" "modprobe fuse"
 	check test_no_fuse_runs_nothing [ ! -e "$tap_dir/ran" ]
+	in_a_machine_where "umount -l /proc" lkp-emu run --trace "$tap_dir/unborn" -- touch "$tap_dir/ran"
+	check test_no_proc_is_125 [ "$status" -eq 125 ]
+	check test_no_proc_says_how_to_get_it has "$err" "mount -t proc"
+	check test_no_proc_runs_nothing [ ! -e "$tap_dir/ran" ]
+	echo "open a rw" >"$tap_dir/script"
+	in_a_machine_where "umount -l /proc" lkp-emu ops --trace "$tap_dir/without-proc" "$tap_dir/script"
+	check test_trace_needs_no_proc [ "$status,$(head -n 1 "$tap_dir/without-proc")" = "0,VERSION 20070824" ]
 	if [ -e /dev/fuse ]; then
 		in_a_machine_where "mknod -m 600 $tap_dir/private c 10 229 &&
 			mount --bind $tap_dir/private /dev/fuse" \
@@ -152,6 +168,20 @@ emu -- sh -c "chmod 400 $D; stat -c %a $D"
 check test_chmod_works [ "$out" = 400 ]
 emu -- chown 1:1 $D
 check test_chown_is_refused [ "$status" -eq 1 ]
+emu -- chgrp 1 $D
+check test_chgrp_is_refused [ "$status" -eq 1 ]
+emu -- sh -c "chgrp 1 $D 2>/dev/null; stat -c %u:%g $D"
+check test_owner_stays [ "$out" = "$(id -u):$(id -g)" ]
+here=$PWD
+cd /dev || exit
+emu --seed 1 -- sh -c 'test -e lkp_enc && echo abc >lkp_enc; cat lkp_enc; pwd'
+check test_device_is_found_from_within_dev [ "$out" = "bcd
+/dev" ]
+cd /dev/pts || exit
+emu -- sh -c 'pwd; cat ../lkp_enc; ls -d ptmx'
+check test_device_is_found_from_below_dev [ "$out,$err" = "/dev/pts
+ptmx," ]
+cd "$here" || exit
 emu -- sh -c "echo x >/dev/lkp_enc_not"
 check test_private_dev_takes_files [ "$status" -eq 0 ]
 check test_private_dev_is_private [ ! -e /dev/lkp_enc_not ]
@@ -204,9 +234,19 @@ check test_standard_input_is_the_programs [ "$out" = typed ]
 cp "$BUILD/tests/run/distrusted" "$bin/"
 run limited distrusted lkp-emu run -- sh -c 'lkp-enc write text; lkp-enc 4 text; lkp-enc 4 text'
 check test_refused_memory_is_efault has "$err" "Bad address"
-check test_refused_memory_is_explained has "$err" "kernel.yama.ptrace_scope is 3"
+check test_refused_memory_is_explained has "$err" "a security module or the options of a container forbid it"
 check test_refused_memory_is_explained_once \
-	[ "$(printf '%s\n' "$err" | grep -c ptrace_scope)" -eq 1 ]
+	[ "$(printf '%s\n' "$err" | grep -c 'may not reach memory')" -eq 1 ]
+
+# A program that this user may execute and not read.
+if [ "$(id -u)" -eq 0 ] && [ -z "$why_no_user" ]; then
+	cp "$bin/lkp-enc" "$bin/lkp-enc-unreadable"
+	chmod 711 "$bin/lkp-enc-unreadable"
+	emu_as_user -- lkp-enc-unreadable 4 "a longer text"
+	check test_program_that_is_not_readable_is_explained has "$err" "not readable: 'chmod +r' it"
+else
+	skip test_program_that_is_not_readable_is_explained "only root can give a file to somebody else"
+fi
 
 # ---------------------------------------------------------------- Options
 
@@ -239,6 +279,25 @@ R 1 0.000003 1 0xfebd1004 0x62 0x0 0
 R 1 0.000004 1 0xfebd1005 0x0 0x0 0
 R 1 0.000005 1 0xfebd1004 0x62 0x0 0
 R 1 0.000006 1 0xfebd1005 0x0 0x0 0" ]
+mkdir "$tap_dir/elsewhere"
+ln -s elsewhere/real "$tap_dir/link"
+ln -s link "$tap_dir/further"
+emu --trace "$tap_dir/further" -- true
+check test_trace_goes_where_a_link_points [ -f "$tap_dir/elsewhere/real" ]
+check test_trace_leaves_links_alone [ "$(readlink "$tap_dir/further"),$(readlink "$tap_dir/link")" = link,elsewhere/real ]
+emu --trace "$tap_dir/link" -- sh -c "printf a >$D"
+check test_trace_replaces_what_a_link_points_to [ "$(wc -l <"$tap_dir/elsewhere/real")" -eq 5 ]
+touch "$tap_dir/private-trace"
+chmod 600 "$tap_dir/private-trace"
+emu --trace "$tap_dir/private-trace" -- true
+check test_trace_keeps_permissions [ "$(stat -c %a "$tap_dir/private-trace"),$(wc -l <"$tap_dir/private-trace")" = 600,2 ]
+if [ "$(id -u)" -eq 0 ]; then
+	chown $ordinary_id:1 "$tap_dir/private-trace"
+	emu --trace "$tap_dir/private-trace" -- true
+	check test_trace_keeps_the_owner [ "$(stat -c %u:%g "$tap_dir/private-trace")" = $ordinary_id:1 ]
+else
+	skip test_trace_keeps_the_owner "only root can give a file to somebody else"
+fi
 emu --trace - -- sh -c "printf a >$D"
 check test_trace_on_standard_output [ "$(printf '%s\n' "$out" | head -n 1)" = "VERSION 20070824" ]
 run limited sh -c "exec lkp-emu run --trace - -- touch $tap_dir/ran >&-"
