@@ -217,9 +217,7 @@ static void run(struct bench *bench)
 					  : boot(bench, &served, way))
 				continue;
 			bench_missing(bench, ways[way].name,
-				      "no guest; is its kernel built (make guest)? See "
-				      "%s/bench/children.log",
-				      bench->build);
+				      "no guest; %s/bench/children.log says why", bench->build);
 			return;
 		}
 	report(bench, &served);

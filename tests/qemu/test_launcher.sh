@@ -84,6 +84,14 @@ check test_qemu_that_fails_is_named has "$err" "fake/qemu ended with exit status
 qemu "die"
 check test_qemu_is_killed [ "$status" -eq 6 ]
 check test_qemu_that_is_killed_is_named has "$err" "was killed by signal 9"
+old_device="QEMU from 8.2 on cannot have this device without KVM"
+qemu "crash"
+check test_crash_without_kvm_is_explained has "$err" "$old_device"
+check test_crash_without_kvm_is_a_failure_of_qemu [ "$status" -eq 6 ]
+qemu "crash" --accel kvm
+check test_crash_with_kvm_is_another_one [ "${err#*"$old_device"}" = "$err" ]
+qemu "say Linux crash"
+check test_crash_of_a_guest_that_ran_is_another_one [ "${err#*"$old_device"}" = "$err" ]
 qemu "moan same 500 moan other 1 moan same 500"
 check test_repeated_messages_are_folded [ "$(echo "$err" | grep -c '^same$')" -eq 1 ]
 check test_repeated_messages_are_counted has "$err" "QEMU said this 999 more times: same"

@@ -18,7 +18,8 @@
 #	LKP_TEST_RUNS		runs of random scripts; 1, 60
 #	LKP_TEST_SEED		seed of the first run's first script; another one each time
 #
-# Exit status: 0 when every test passed, 1 otherwise, 2 for wrong usage.
+# Where QEMU cannot have the device, all of that is one skip. Exit status: 0 when no test failed, 1
+# otherwise, 2 for wrong usage.
 
 set -u
 build=build
@@ -207,6 +208,13 @@ summarize() {
 	done
 }
 
+# What keeps this QEMU from having the device at all; nothing if it starts, which it shows with a guest
+# that is not allowed to run.
+why_no_device() {
+	"$emu" qemu --quiet --kver "${releases[0]}" --timeout 5 -- -S </dev/null 2>&1 >/dev/null |
+		sed -n 's/^lkp-emu qemu: \(QEMU from .*\)/\1/p'
+}
+
 # The kernels that we promise to run on must not go missing unnoticed.
 check_debian_12() {
 	local version
@@ -226,6 +234,11 @@ mapfile -t releases < <(guests)
 mapfile -t cpus < <(taskset -cp $$ | sed 's/.*: //' | tr , '\n' |
 	while IFS=- read -r first last; do seq "$first" "${last:-$first}"; done)
 start=$SECONDS
+why_not=$(why_no_device)
+if [ -n "$why_not" ]; then
+	printf 'ok 1 - test_guests # SKIP %s\n1..1\n' "$why_not" >"$results/qemu.tap"
+	releases=()
+fi
 for i in "${!releases[@]}"; do
 	[ "$i" -lt ${#cpus[@]} ] || wait -n
 	echo "test-vm: booting Linux ${releases[i]} under TCG"
@@ -235,7 +248,7 @@ wait
 summarize
 
 # What the worlds had in common, summed up over the kernels.
-grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
+[ -n "$why_not" ] || grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
 	{ scripts += $3; accesses += $5; traces++ }
 	END { printf "test-vm: %d scripts played in both worlds, %d traces of %d accesses compared\n",
 		scripts, traces, accesses }'
@@ -250,5 +263,5 @@ awk -v kernels=${#releases[@]} -v seconds=$((SECONDS - start)) '
 	END {
 		printf "test-vm: %d kernels, %d tests passed, %d failed, %d skipped, %d s\n", kernels,
 			passed, failed, skipped, seconds
-		exit failed || !passed
+		exit failed || !(passed + skipped)
 	}' "$results/counts"

@@ -60,11 +60,32 @@ static int judge_guest(const struct qemu_run *run)
 	return CLI_OK;
 }
 
-/* The first thing that went wrong explains the others. */
-int qemu_judge(const struct qemu_run *run)
+/*
+ * QEMU from 8.2 on takes it for granted that there is KVM when it connects the interrupt of its
+ * proxy device, which it does before the guest runs.
+ */
+static bool is_proxy_without_kvm(const struct qemu_run *run)
+{
+	return WIFSIGNALED(run->qemu_status) && WTERMSIG(run->qemu_status) == SIGSEGV &&
+	       !strcmp(run->accelerator, "tcg") && !run->console.lines;
+}
+
+static int judge_qemu(const struct qemu_run *run)
 {
 	char how[64];
 
+	fprintf(stderr, QEMU_SAYS "%s %s\n", run->options->qemu,
+		how_it_ended(run->qemu_status, how));
+	if (is_proxy_without_kvm(run))
+		fprintf(stderr, QEMU_SAYS
+			"QEMU from 8.2 on cannot have this device without KVM: take an older one "
+			"(--qemu), or --accel kvm where KVM works\n");
+	return QEMU_EXIT_QEMU;
+}
+
+/* The first thing that went wrong explains the others. */
+int qemu_judge(const struct qemu_run *run)
+{
 	if (run->unread) {
 		fprintf(stderr,
 			QEMU_SAYS "QEMU has not read the server's answers for %u s (--stall): "
@@ -100,10 +121,7 @@ int qemu_judge(const struct qemu_run *run)
 	}
 	if (run->server_status)
 		return judge_server(run);
-	if (run->qemu_status) {
-		fprintf(stderr, QEMU_SAYS "%s %s\n", run->options->qemu,
-			how_it_ended(run->qemu_status, how));
-		return QEMU_EXIT_QEMU;
-	}
+	if (run->qemu_status)
+		return judge_qemu(run);
 	return judge_guest(run);
 }

@@ -224,6 +224,7 @@ void qemu_messages_end(const struct qemu_messages *messages);
 /**
  * struct qemu_run - the processes of one run
  * @options: what was asked for
+ * @accelerator: what runs the guest's instructions, "tcg" or "kvm"
  * @server: in memory that is shared with the server's process; its progress and its complaint
  * @server_pid: of the server; 0 once it has ended
  * @server_status: of the server, as from waitpid()
@@ -245,6 +246,7 @@ void qemu_messages_end(const struct qemu_messages *messages);
  */
 struct qemu_run {
 	const struct qemu_options *options;
+	const char *accelerator;
 	struct server *server;
 	pid_t server_pid;
 	int server_status;

@@ -93,7 +93,7 @@ static int start_server(struct qemu_run *run, int fd)
 	return status;
 }
 
-static int start_qemu(struct qemu_run *run, const char *accelerator, int fd)
+static int start_qemu(struct qemu_run *run, int fd)
 {
 	pid_t launcher = getpid();
 	int console[2];
@@ -109,7 +109,7 @@ static int start_qemu(struct qemu_run *run, const char *accelerator, int fd)
 		dup2(console[1], STDOUT_FILENO);
 		dup2(messages[1], STDERR_FILENO);
 		qemu_pin(run->options);
-		qemu_exec(run->options, accelerator, fd);
+		qemu_exec(run->options, run->accelerator, fd);
 	}
 	close(console[1]);
 	close(messages[1]);
@@ -138,14 +138,14 @@ static int prepare(struct qemu_run *run, int sockets[2])
 	return 0;
 }
 
-static void say_what_runs(const struct qemu_run *run, const char *accelerator, const char *why)
+static void say_what_runs(const struct qemu_run *run, const char *why)
 {
 	const struct qemu_options *options = run->options;
 
 	if (options->quiet)
 		return;
 	fprintf(stderr, QEMU_SAYS "kernel %s\n", options->kernel);
-	fprintf(stderr, QEMU_SAYS "accelerator %s: %s\n", accelerator, why);
+	fprintf(stderr, QEMU_SAYS "accelerator %s: %s\n", run->accelerator, why);
 	if (options->pin)
 		fprintf(stderr, QEMU_SAYS "server is process %d, QEMU is %d, both on CPU %d\n",
 			run->server_pid, run->qemu_pid, options->cpu);
@@ -157,16 +157,17 @@ static void say_what_runs(const struct qemu_run *run, const char *accelerator, c
 int qemu_start(struct qemu_run *run)
 {
 	const char *why;
-	const char *accelerator = qemu_choose_accelerator(run->options->accelerator, &why);
 	int sockets[2];
-	int status = prepare(run, sockets);
+	int status;
 
+	run->accelerator = qemu_choose_accelerator(run->options->accelerator, &why);
+	status = prepare(run, sockets);
 	if (status)
 		return status;
 	run->server_socket = sockets[0];
 	status = start_server(run, sockets[0]);
 	if (!status)
-		status = start_qemu(run, accelerator, sockets[1]);
+		status = start_qemu(run, sockets[1]);
 	/* QEMU must be the only one to hold its end: the server sees by it that QEMU has ended. */
 	close(sockets[1]);
 	if (status && run->server_pid > 0) {
@@ -174,6 +175,6 @@ int qemu_start(struct qemu_run *run)
 		waitpid(run->server_pid, &run->server_status, 0);
 	}
 	if (!status)
-		say_what_runs(run, accelerator, why);
+		say_what_runs(run, why);
 	return status;
 }

@@ -18,6 +18,7 @@
  *	leave		leave a process behind that holds all that this one had open, and name it
  *	exit N		end with that status; 0 without it
  *	die		end by a signal
+ *	crash		... by that of a segmentation fault
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -202,6 +203,9 @@ static bool end_by(const char *step)
 			puts("flood");
 	} else if (!strcmp(step, "exit")) {
 		exit((int)strtol(word(), NULL, 10));
+	} else if (!strcmp(step, "crash")) {
+		signal(SIGSEGV, SIG_DFL);
+		raise(SIGSEGV);
 	} else if (!strcmp(step, "die")) {
 		raise(SIGKILL);
 	}
