@@ -180,7 +180,7 @@ $(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 -include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' -not -path '$(BUILD)/kmod/*' \
-                                        -not -path '$(BUILD)/kernel/*' 2>/dev/null)
+                                        -not -path '$(BUILD)/kernel/*' -not -path '$(BUILD)/chroot/*' 2>/dev/null)
 
 # Keep objects that only a pattern rule names: they are what makes the next build quick.
 .PRECIOUS: $(BUILD)/%.o
@@ -253,6 +253,14 @@ lint: ## Check format, style, static analysis, the rules of the architecture, do
 pre-push: ## What CI runs: build, test, san, coverage, kmod, lint, fuzz, test-vm
 	@scripts/pre-push.sh
 
+WHO     ?= root
+CHROOTS ?= $(BUILD)/chroot
+
+.PHONY: pre-push-in
+pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another target, WHO=user, MIRROR=, CHROOTS=)
+	@scripts/in-release.sh --as '$(WHO)' --dir '$(CHROOTS)' $(if $(MIRROR),--mirror '$(MIRROR)') \
+		'$(RELEASE)' $(TARGET)
+
 # ---------------------------------------------------------------- Rooms with rules of their own -----
 
 include tests/explore/explore.mk
@@ -291,12 +299,12 @@ uninstall: ## Remove what install put there
 # Whatever BUILD= says, only what was built is removed.
 .PHONY: built
 built:
-	@[ ! -e $(BUILD) ] || [ -e $(BUILD)/flags ] || [ -e $(BUILD)/kmod ] || [ -e $(BUILD)/kernel ] || { \
-		echo "make: nothing was built in $(BUILD) (no flags, no kmod, no kernel): it stays" >&2; exit 1; }
+	@[ ! -e $(BUILD) ] || [ -e $(BUILD)/flags ] || [ -e $(BUILD)/kmod ] || [ -e $(BUILD)/kernel ] || [ -e $(BUILD)/chroot ] || { \
+		echo "make: nothing was built in $(BUILD) (no flags, no kmod, no kernel, no chroot): it stays" >&2; exit 1; }
 
 .PHONY: clean
-clean: built ## Remove build/ but for the prepared kernel tree
-	rm -rf $(filter-out $(BUILD)/kernel,$(wildcard $(BUILD)/*))
+clean: built ## Remove build/ but for the prepared kernel tree and the chroots
+	rm -rf $(filter-out $(BUILD)/kernel $(BUILD)/chroot,$(wildcard $(BUILD)/*))
 
 .PHONY: distclean
 distclean: built ## Remove all of build/
