@@ -50,8 +50,8 @@ def outside_calls(folder, own_prefix):
 
 
 def seam_names():
-    text = pathlib.Path("docs/porting.md").read_text()
-    return re.findall(r"^\| `(\w+)` \|", text.split("## Runs")[0], re.MULTILINE)
+    text = pathlib.Path("docs/porting.md").read_text().split("\n## The seam, name by name\n")[1]
+    return re.findall(r"^\| `(\w+)` \|", text.split("### Runs")[0], re.MULTILINE)
 
 
 def main():

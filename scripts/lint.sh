@@ -112,7 +112,7 @@ tidy_file() {
 	local clean flags checks=()
 	mapfile -t flags < <(flags_of "$1")
 	# Kernel code has what the C library has too, under the same names, and macros that declare.
-	[[ $1 != src/shim/sim/linux/* ]] || checks=(--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses)
+	[[ $1 != src/shim/sim/linux/* ]] || checks=('--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses')
 	clean=$clean_files/$(tidy_fingerprint "$1")
 	[ ! -e "$clean" ] || return 0
 	clang-tidy --quiet --warnings-as-errors='*' "${checks[@]}" "$1" -- "${flags[@]}" "${library_paths[@]}" \
@@ -158,7 +158,7 @@ check_includes() {
 }
 
 check_seam() {
-	python3 scripts/check_seam.py
+	python3 scripts/check_seam.py && python3 scripts/check_kernel_names.py
 }
 
 check_documentation() {

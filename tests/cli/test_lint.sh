@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # scripts/lint.sh: which files a check looks at, and that none passes without one. The tools are not
-# the real ones.
+# the real ones. And that the check of the kernel's names sees a difference on either side.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -47,5 +47,33 @@ run env GIT_CEILING_DIRECTORIES="$tap_dir" "$tree/scripts/lint.sh" format shell
 check test_check_of_another_version_is_skipped_with_the_reason has "$out" \
 	"skipped: clang-format 14 decides (Debian 12's), and here is 99.1"
 check test_skipped_check_is_counted has "$out" "lint: 1 checks passed, 1 skipped"
+
+# compare_names TEST SED FILE MESSAGE: FILE is changed, and the check says so.
+compare_names() {
+	if ! command -v python3 >/dev/null; then
+		skip "$1" "no python3"
+		return
+	fi
+	rm -rf "$tap_dir/names"
+	mkdir -p "$tap_dir/names/docs" "$tap_dir/names/src/shim/sim/include"
+	cp docs/porting.md "$tap_dir/names/docs/"
+	cp -R src/shim/sim/include/linux "$tap_dir/names/src/shim/sim/include/"
+	sed -i "$2" "$tap_dir/names/$3"
+	# shellcheck disable=SC2016  # for the inner shell
+	run sh -c 'cd "$1" && python3 "$2"' sh "$tap_dir/names" "$PWD/scripts/check_kernel_names.py"
+	check "$1" [ "$status" -eq 1 ]
+	check "$1, and said" has "$out" "$4"
+}
+# shellcheck disable=SC2016  # for sed
+{
+	compare_names test_name_without_a_contract '$a#define kstrndup(string)' \
+		src/shim/sim/include/linux/slab.h "kstrndup is defined here, but not in the table"
+	compare_names test_contract_without_a_name 's/^| `kmemdup`/| `kmemdup`, `kstrndup`/' docs/porting.md \
+		"kstrndup is in the table of linux/slab.h, but"
+	compare_names test_header_without_a_table 's|^### `linux/wait.h`|### `linux/waiting.h`|' docs/porting.md \
+		"add ### \`linux/wait.h\` with a table"
+	compare_names test_constant_without_a_contract 's/PROBE_FORCE_SYNCHRONOUS,/&\n\tPROBE_NEVER,/' \
+		src/shim/sim/include/linux/device.h "PROBE_NEVER is defined here"
+}
 
 tap_end
