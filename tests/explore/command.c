@@ -46,8 +46,14 @@ static int tell(struct hunt *found)
 
 static int bad(const char *text, const char *why)
 {
-	fprintf(stderr, "%s: '%s': %s (--list says what there is)\n", program_invocation_name, text,
-		why);
+	fprintf(stderr, "%s: '%s': %s\n", program_invocation_name, text, why);
+	return 2;
+}
+
+static int bad_scene(const char *text, const char *why)
+{
+	bad(text, why);
+	fprintf(stderr, "--list says which states and calls there are\n");
 	return 2;
 }
 
@@ -57,7 +63,7 @@ static int replay(const char *text)
 	const char *wrong = hunt_replay(&found, text, stdout, true);
 
 	if (wrong)
-		return bad(text, wrong);
+		return bad_scene(text, wrong);
 	printf("# %s\n", found.well ? "no violation" : found.violation);
 	return !found.well;
 }
@@ -88,7 +94,7 @@ static int search(const char *text, long preemptions)
 	struct hunt found;
 
 	if (wrong)
-		return bad(text, wrong);
+		return bad_scene(text, wrong);
 	one.preemptions = preemptions;
 	hunt(&found, search_one, &one);
 	hunt_report(&found, one.scene.text, stdout);
