@@ -46,6 +46,7 @@ $(EXPLORE_BIN): $(EXPLORE_DIR)/../cells
 # The same explorer bound to the scratch device (Makefile), for that one's test of schedules.
 SCRATCH_SCHEDULES := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EXPLORE_ENGINE) $(SIM_SRC))
 $(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_SCHEDULES)
+$(foreach object,$(SCRATCH_SCHEDULES),$(if $(findstring /sim/linux/,$(object)),$(object))): INCLUDES += $(KERNEL_INCLUDES)
 $(SCRATCH_SCHEDULES) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Itests/explore
 
 FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
