@@ -30,7 +30,8 @@ endif
 # Flags that the code needs whatever the caller's CFLAGS are.
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wvla -Wformat=2 -Wcast-qual -Wpointer-arith -Wwrite-strings -Werror
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -pthread $(WARNINGS) $(INCLUDES) -MMD -MP $(CFLAGS) $(FLAVOUR)
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread $(WARNINGS) $(INCLUDES) -MMD -MP \
+             $(CFLAGS) $(FLAVOUR)
 ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
 
 # Each room may include what the architecture lets it (docs/architecture.md), and finds no more.

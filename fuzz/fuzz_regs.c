@@ -168,7 +168,7 @@ static void sheet_pci_write(struct sheet *sheet, uint64_t offset, unsigned int w
 	if (sheet->removed || !is_config_access(offset, width))
 		return;
 	for (unsigned int i = 0; i < width; i++) {
-		uint8_t bits = writable(offset + i);
+		uint8_t bits = writable((size_t)offset + i);
 		uint8_t *byte = &sheet->config[offset + i];
 
 		*byte = (uint8_t)((*byte & ~bits) | ((value >> 8 * i) & bits));

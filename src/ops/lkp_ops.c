@@ -85,7 +85,7 @@ static long pwrite_fd(void *device, int fd, const void *buf, size_t count)
 static long lseek_fd(void *device, int fd)
 {
 	(void)device;
-	return result(lseek(fd, 0, SEEK_SET));
+	return result((long)lseek(fd, 0, SEEK_SET));
 }
 
 static long poll_fd(void *device, int fd)

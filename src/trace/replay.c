@@ -20,7 +20,7 @@ static void report(FILE *out, const struct trace *trace, const struct trace_even
 		trace->name, event->line, event->number, recorded, answered);
 }
 
-size_t trace_replay(FILE *out, const struct trace *trace, size_t shown)
+size_t trace_replay(FILE *out, const struct trace *trace, uint64_t shown)
 {
 	size_t differences = 0;
 	struct emu emu;

@@ -191,6 +191,6 @@ void trace_write_jsonl(FILE *out, const struct trace *trace);
  *
  * Return: how many reads answered differently.
  */
-size_t trace_replay(FILE *out, const struct trace *trace, size_t shown);
+size_t trace_replay(FILE *out, const struct trace *trace, uint64_t shown);
 
 #endif /* TRACE_H */

@@ -44,8 +44,11 @@ static uint8_t shifted(uint8_t byte, uint32_t seed)
 	for (unsigned int i = 0; byte && i < 2; i++) {
 		const char *letter = strchr(alphabets[i], byte);
 
-		if (letter)
-			return (uint8_t)alphabets[i][(letter - alphabets[i] + seed) % 26];
+		if (letter) {
+			size_t place = (size_t)(letter - alphabets[i]);
+
+			return (uint8_t)alphabets[i][(place + seed % 26) % 26];
+		}
 	}
 	return byte;
 }

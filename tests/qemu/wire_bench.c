@@ -61,8 +61,12 @@ void wire_sysmem(struct wire *wire)
 
 void wire_patch(struct wire *wire, size_t at, uint64_t value, size_t width)
 {
+	const char *bytes = (const char *)&value;
+
 	assert_true(at + width <= wire->size);
-	memcpy(wire->bytes + at, &value, width); /* little-endian, as every host here */
+	if (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
+		bytes += sizeof(value) - width;
+	memcpy(wire->bytes + at, bytes, width);
 }
 
 int wire_bench_setup(void **state)

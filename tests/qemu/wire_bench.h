@@ -99,7 +99,7 @@ void wire_access(struct wire *wire, int32_t command, uint64_t address, uint64_t 
 void wire_sysmem(struct wire *wire);
 
 /**
- * wire_patch() - change four or eight bytes
+ * wire_patch() - change a field, which has the byte order of this machine
  * @wire: of these
  * @at: offset of the first
  * @value: of the field there

@@ -87,7 +87,7 @@ static size_t strike_bytes(struct sweep *sweep, size_t i, unsigned int depth, sw
 	for (fault->byte = 0;; fault->byte++) {
 		go_on(sweep, depth, visit, context);
 		if (!fault->fired || fault->kind != SIM_FAULT_EFAULT)
-			return fault->fired ? 1 : fault->byte;
+			return fault->fired ? 1 : (size_t)fault->byte;
 	}
 }
 

@@ -15,7 +15,12 @@
 #include <unistd.h>
 
 /* What a finished trace needs to get its name, beyond what serving needs. */
-static const int finishing_a_trace[] = { SYS_fsync, SYS_linkat, SYS_renameat, SYS_unlinkat };
+static const int finishing_a_trace[] = {
+#ifdef SYS_renameat /* newer architectures have renameat2() alone */
+	SYS_renameat,
+#endif
+	SYS_renameat2, SYS_fsync, SYS_linkat, SYS_unlinkat,
+};
 
 /* The device, and what is on its way to the file. Static: a stack need not hold this. */
 static struct emu emu;

@@ -22,6 +22,7 @@ static const int serving[] = {
 	SCMP_SYS(sendto), /* what send() is */
 	SCMP_SYS(close),
 	SCMP_SYS(poll),
+	SCMP_SYS(ppoll), /* what poll() is on newer architectures */
 	SCMP_SYS(clock_gettime),
 	SCMP_SYS(sched_yield),
 	SCMP_SYS(futex),

@@ -94,7 +94,7 @@ size_t sim_fault_leaves(struct sim_task *task, enum sim_call call, size_t n)
 			continue;
 		fire(fault);
 		if (fault->byte < left)
-			left = fault->byte;
+			left = (size_t)fault->byte;
 	}
 	return left;
 }

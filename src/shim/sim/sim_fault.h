@@ -67,7 +67,7 @@ struct sim_fault {
 	enum sim_call call;
 	uint64_t nth;
 	uint64_t times;
-	size_t byte;
+	uint64_t byte;
 
 	uint64_t seen;
 	uint64_t fired;

@@ -6,6 +6,7 @@
 
 #include "sim_task.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -131,7 +132,7 @@ size_t sim_fault_format(char line[EMU_FAULT_LINE], const struct sim_fault *fault
 	n += emu_fault_count_format(line + n, room - n, fault->nth, fault->times);
 	n += (size_t)snprintf(line + n, room - n, ":%s", trait->name);
 	if (fault->kind == SIM_FAULT_EFAULT && fault->byte)
-		n += (size_t)snprintf(line + n, room - n, "=%zu", fault->byte);
+		n += (size_t)snprintf(line + n, room - n, "=%" PRIu64, fault->byte);
 	return n;
 }
 
