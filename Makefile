@@ -119,7 +119,8 @@ $(call sim_kernel_includes,$(BUILD))
 # The module, as it is: with the kernel's warnings, and what Kbuild finds out about a kernel.
 $(BUILD)/src/shim/kernel/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(BUILD)/src/shim/kernel/%.o: WARNINGS = -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
-$(BUILD)/src/shim/kernel/%.o: CPPFLAGS += -DKBUILD_MODNAME='"lkp_enc"' -DHAVE_PCIM_IOMAP_REGION
+MODULE_CPPFLAGS := -DKBUILD_MODNAME='"lkp_enc"' -DHAVE_PCIM_IOMAP_REGION
+$(BUILD)/src/shim/kernel/%.o: CPPFLAGS += $(MODULE_CPPFLAGS)
 $(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'

@@ -18,6 +18,7 @@
 #include <cmocka.h>
 
 #include "emu.h"
+#include "sim_block.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
 
@@ -26,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /**
  * struct machine - a machine on the bench

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Deliberately broken cores: each patch here makes one of src/driver_core/, and the test program that
-# is to find it is linked to that instead. README.md says how to add one. The sanitizer and coverage
+# Deliberately broken drivers: each patch here makes one of src/driver_core/ or src/shim/kernel/, and the
+# test program that is to find it is linked to that instead. README.md says how to add one. The sanitizer and coverage
 # targets set MUTANTS to nothing: they are about the core as it should be. And mutation by machine.
 
 MUTANTS        := $(patsubst tests/mutants/%.patch,%,$(sort $(wildcard tests/mutants/*.patch)))
@@ -18,19 +18,33 @@ finder_objects = $(or $(FINDER_OBJECTS.$(1)),$(BUILD)/$(1).o $(call beside,$(BUI
 .PHONY: mutants
 mutants: $(MUTANT_BIN) ## Build the deliberately broken cores, each with the program that finds it
 
-$(BUILD)/mutants/%/core.a: tests/mutants/%.patch $(CORE_SRC) $(MUTANT_HEADERS) $(BUILD)/flags
+$(BUILD)/mutants/%/core.a: tests/mutants/%.patch $(CORE_SRC) $(MODULE_SRC) $(MUTANT_HEADERS) $(BUILD)/flags
 	$(call say,CC,$@)
-	$(Q)rm -rf $(@D)/src && mkdir -p $(@D)/src && cp -r --no-preserve=mode src/driver_core $(@D)/src/
+	$(Q)rm -rf $(@D)/src && mkdir -p $(@D)/src/shim && \
+		cp -r --no-preserve=mode src/driver_core $(@D)/src/ && \
+		cp -r --no-preserve=mode src/shim/kernel $(@D)/src/shim/
 	$(Q)patch --silent --no-backup-if-mismatch -p1 -d $(@D) <$< || { \
-		echo "$< no longer applies to src/driver_core/: make it anew" >&2; exit 1; }
+		echo "$< no longer applies to src/driver_core/ or src/shim/kernel/: make it anew" >&2; exit 1; }
 	$(Q)for source in $(@D)/src/driver_core/*.c; do \
 		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -c -o $${source%.c}.o $$source || exit; done
 	$(Q)rm -f $@ && $(AR) rcs $@ $(@D)/src/driver_core/*.o
 
+# What the tests of the module as a whole are to find has a module of its own around its core.
+mutant_module = $(if $(filter tests/module/%,$(call mutant_finder,$(1))),$(BUILD)/mutants/$(1)/module.o)
+$(BUILD)/mutants/%/module.o: $(BUILD)/mutants/%/core.a scripts/module_image.sh
+	$(call say,CC,$@)
+	$(Q)for source in $(@D)/src/shim/kernel/*.c; do \
+		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -fdata-sections -c -o $${source%.c}.o $$source && \
+		scripts/module_image.sh $${source%.c}.o || exit; done
+	$(Q)$(LD) -r -o $@ $(@D)/src/shim/kernel/*.o
+
 define mutant_rules
 $(BUILD)/mutants/$(1)/core.a: INCLUDES = $(SIM_INCLUDES) -I$(BUILD)/mutants/$(1)/src/driver_core
 $(BUILD)/mutants/$(1)/core.a: FLAVOUR := $(FLAVOUR) $(FINDER_FLAGS.$(call mutant_finder,$(1)))
-$(call mutant_bin,$(1)): $(call finder_objects,$(call mutant_finder,$(1))) $(BUILD)/mutants/$(1)/core.a
+$(BUILD)/mutants/$(1)/module.o: INCLUDES = $(SIM_INCLUDES) -I$(BUILD)/mutants/$(1)/src/driver_core $(KERNEL_INCLUDES)
+$(BUILD)/mutants/$(1)/module.o: CPPFLAGS += $(MODULE_CPPFLAGS)
+$(call mutant_bin,$(1)): $(call finder_objects,$(call mutant_finder,$(1))) $(call mutant_module,$(1)) \
+		$(BUILD)/mutants/$(1)/core.a
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)

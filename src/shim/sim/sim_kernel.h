@@ -70,6 +70,24 @@ typedef void sim_log_fn(int level, const char *line, void *context);
  */
 void sim_kernel_set_log(struct sim_kernel *kernel, sim_log_fn *log, void *context);
 
+/**
+ * sim_node_fn() - a node can be opened from now on
+ * @name: of the node
+ * @context: as given to sim_kernel_set_node_hook()
+ *
+ * Called before the driver's misc_register() or device_create() has returned, by the same thread.
+ * It may switch to another task and open the node, as a quick program would.
+ */
+typedef void sim_node_fn(const char *name, void *context);
+
+/**
+ * sim_kernel_set_node_hook() - be told of each node as soon as it can be opened
+ * @kernel: the machine
+ * @hook: the function, or NULL to stop
+ * @context: handed to it
+ */
+void sim_kernel_set_node_hook(struct sim_kernel *kernel, sim_node_fn *hook, void *context);
+
 /* ---------------------------------------------------------------- What is left ---------------- */
 
 /**
@@ -194,6 +212,14 @@ int sim_pci_unbind(struct sim_pci *pci);
  * Return: true if it has.
  */
 bool sim_pci_is_bound(const struct sim_pci *pci);
+
+/**
+ * sim_pci_name() - where it is on the bus
+ * @pci: the device
+ *
+ * Return: such as "0000:00:04.0".
+ */
+const char *sim_pci_name(const struct sim_pci *pci);
 
 /**
  * sim_pci_probe_result() - what the last probe() of the device returned

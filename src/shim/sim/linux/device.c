@@ -138,6 +138,8 @@ struct device *sim_device_create(const struct sim_place *place, struct class *cl
 	if (IS_ERR(device))
 		return ERR_CAST(device);
 	sim_remember(NODE, device, 0, place, "%s", name);
+	if (number)
+		sim_node_published(name);
 	return &device->device;
 }
 
@@ -167,6 +169,20 @@ void sim_devices_drop(struct sim_kernel *kernel)
 }
 
 /* ---------------------------------------------------------------- Seen from outside ----------- */
+
+void sim_kernel_set_node_hook(struct sim_kernel *kernel, sim_node_fn *hook, void *context)
+{
+	kernel->node_hook = hook;
+	kernel->node_context = context;
+}
+
+void sim_node_published(const char *name)
+{
+	struct sim_kernel *kernel = sim_kernel_of("a node");
+
+	if (kernel->node_hook)
+		kernel->node_hook(name, kernel->node_context);
+}
 
 bool sim_node_name(struct sim_kernel *kernel, size_t index, char name[40])
 {

@@ -59,6 +59,8 @@ struct sim_lock_classes {
  * @blocks: memory from kmalloc(), see sim_block.h
  * @log: see sim_kernel_set_log()
  * @log_context: handed to @log
+ * @node_hook: see sim_kernel_set_node_hook()
+ * @node_context: handed to @node_hook
  * @pci: devices on the bus; struct sim_pci
  * @nothing: what answers where there is no device: all ones
  * @next_slot: of the bus
@@ -84,6 +86,8 @@ struct sim_kernel {
 	struct sim_block *blocks;
 	sim_log_fn *log;
 	void *log_context;
+	sim_node_fn *node_hook;
+	void *node_context;
 	struct list_head pci;
 	struct emu *nothing;
 	unsigned int next_slot;
@@ -140,6 +144,9 @@ void sim_device_unmake(struct sim_device *device);
 /* Attributes of any device. */
 int sim_attrs_add(struct device *dev, const struct attribute_group **groups);
 void sim_attrs_remove(struct device *dev);
+
+/* A node can be opened. */
+void sim_node_published(const char *name);
 
 /* Is there a node of that name? Its number. */
 bool sim_node_find(struct sim_kernel *kernel, const char *name, dev_t *number);

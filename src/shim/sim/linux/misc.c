@@ -73,9 +73,11 @@ int sim_misc_register(struct miscdevice *misc, const struct sim_place *place)
 	mutex_lock(&kernel->misc_lock);
 	err = register_locked(kernel, misc);
 	mutex_unlock(&kernel->misc_lock);
-	if (!err)
-		sim_remember("misc device", misc, sizeof(*misc), place, "%s", misc->name);
-	return err;
+	if (err)
+		return err;
+	sim_remember("misc device", misc, sizeof(*misc), place, "%s", misc->name);
+	sim_node_published(dev_name(misc->this_device));
+	return 0;
 }
 
 void misc_deregister(struct miscdevice *misc)

@@ -286,6 +286,11 @@ bool sim_pci_is_bound(const struct sim_pci *pci)
 	return pci->dev.driver;
 }
 
+const char *sim_pci_name(const struct sim_pci *pci)
+{
+	return pci_name(&pci->dev);
+}
+
 int sim_pci_probe_result(const struct sim_pci *pci)
 {
 	return pci->probe_result;
