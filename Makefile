@@ -171,7 +171,8 @@ $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 
 # The scratch device's tests have an emulator of their own, bound to that device, and what shows it.
 SCRATCH_INCLUDES := -Isrc/emu -Isrc/trace -Itests/scratch
-SCRATCH_EMU      := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EMU_SRC) src/trace/vcd.c)
+SCRATCH_EMU      := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EMU_SRC) \
+                    $(addprefix src/trace/,vcd.c trace.c mapping.c mmiotrace.c mmiotrace_line.c))
 $(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
 $(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -133,20 +133,17 @@ static void fuzz_script(size_t size)
 
 /* ---------------------------------------------------------------- Traces ---------------------- */
 
-static int check_record(const struct mmiotrace_record *record, void *context)
-{
-	const char *end = context;
-
-	if (record->text && (record->text < text || record->text + record->text_size > end))
-		fuzz_found("a record beyond the text");
-	return 0;
-}
-
 static void fuzz_trace(size_t size)
 {
+	struct mmiotrace_parser parser = { .at = text, .end = text + size };
+	struct mmiotrace_record record;
 	struct trace_error error = { 0 };
-	int result = mmiotrace_parse(text, size, check_record, text + size, &error);
+	int result;
 
+	while ((result = mmiotrace_next(&parser, &record, &error)) > 0)
+		if (record.text &&
+		    (record.text < text || record.text + record.text_size > text + size))
+			fuzz_found("a record beyond the text");
 	if (!result)
 		return;
 	if (result != -EINVAL)

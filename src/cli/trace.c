@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define MAX_FILES 2
 
@@ -22,7 +23,7 @@ enum {
 
 struct format {
 	const char *name;
-	void (*write)(FILE *out, const struct trace *trace);
+	void (*write)(FILE *out, struct trace *trace);
 };
 
 static const struct format formats[] = {
@@ -44,43 +45,48 @@ struct options {
 	const struct format *format;
 };
 
-/* A file's bytes and the trace in them. */
+/* A file and the trace in it. */
 struct input {
-	char *text;
-	size_t size;
+	FILE *in;
 	struct trace trace;
 };
 
 /* ---------------------------------------------------------------- Reading --------------------- */
 
-static int read_all(FILE *in, struct input *input)
+/* A copy that can be read several times. */
+static FILE *spool(FILE *in)
 {
-	size_t capacity = 0;
+	FILE *copy = tmpfile();
+	char bytes[4096];
+	size_t n;
 
-	do {
-		if (input->size == capacity) {
-			char *more =
-				realloc(input->text, capacity ? capacity *= 2 : (capacity = 65536));
-
-			if (!more)
-				return -ENOMEM;
-			input->text = more;
-		}
-		errno = 0;
-		input->size += fread(input->text + input->size, 1, capacity - input->size, in);
-	} while (!feof(in) && !ferror(in));
-	return ferror(in) ? -(errno ? errno : EIO) : 0;
+	errno = 0;
+	while (copy && (n = fread(bytes, 1, sizeof(bytes), in)) > 0)
+		if (fwrite(bytes, 1, n, copy) != n)
+			break;
+	if (!copy || (!ferror(in) && !ferror(copy) && !fseeko(copy, 0, SEEK_SET)))
+		return copy;
+	n = (size_t)errno;
+	(void)fclose(copy);
+	errno = (int)n ? (int)n : EIO;
+	return NULL;
 }
 
-static int read_file(const char *name, struct input *input)
+/* A file can be read several times if it has a size: neither a pipe has, nor one of the kernel's.
+ */
+static FILE *open_file(const char *name)
 {
 	bool standard = !strcmp(name, "-");
 	FILE *in = standard ? stdin : fopen(name, "re");
-	int err = in ? read_all(in, input) : -errno;
+	struct stat status;
+	FILE *copy;
 
-	if (in && !standard && fclose(in) && !err)
-		err = -errno;
-	return err;
+	if (!in || (!fstat(fileno(in), &status) && S_ISREG(status.st_mode) && status.st_size))
+		return in;
+	copy = spool(in);
+	if (!standard)
+		(void)fclose(in);
+	return copy;
 }
 
 static void say_error(const char *name, const struct trace_error *error)
@@ -92,31 +98,33 @@ static void say_error(const char *name, const struct trace_error *error)
 		fprintf(stderr, "%s: %s\n", name, error->message);
 }
 
-/* Load a file; on failure say why. */
-static int load(const struct options *options, const char *name, struct input *input)
+/* Say what went wrong with a trace, if anything did. */
+static bool complain_if_failed(const struct trace *trace)
 {
-	struct trace_error error;
-	int err;
-
-	err = read_file(name, input);
-	if (!err) {
-		/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): unload() frees the text */
-		err = trace_load(&input->trace, name, input->text, input->size,
-				 options->has_base ? &options->base : NULL, &error);
-		if (err == -EINVAL) {
-			say_error(name, &error);
-			return err;
-		}
-	}
-	if (err)
-		fprintf(stderr, "%s: %s\n", name, strerror(-err));
-	return err;
+	if (trace->err == -EINVAL)
+		say_error(trace->name, &trace->error);
+	else if (trace->err)
+		fprintf(stderr, "%s: %s\n", trace->name, strerror(-trace->err));
+	return trace->err;
 }
 
-static void unload(struct input *input)
+/* Find the trace in a file; on failure say why. */
+static bool open_input(const struct options *options, const char *name, struct input *input)
 {
-	trace_free(&input->trace);
-	free(input->text);
+	input->in = open_file(name);
+	if (!input->in) {
+		fprintf(stderr, "%s: %s\n", name, strerror(errno));
+		return false;
+	}
+	trace_open(&input->trace, name, input->in, options->has_base ? &options->base : NULL);
+	return !complain_if_failed(&input->trace);
+}
+
+static void close_input(struct input *input)
+{
+	trace_close(&input->trace);
+	if (input->in && input->in != stdin)
+		(void)fclose(input->in);
 }
 
 static bool complain_if_incomplete(const struct trace *trace)
@@ -131,24 +139,24 @@ static bool complain_if_incomplete(const struct trace *trace)
 
 /* ---------------------------------------------------------------- Commands -------------------- */
 
-static int show(const struct options *options, const struct input *inputs)
+static int show(const struct options *options, struct input *inputs)
 {
 	trace_show(stdout, &inputs[0].trace, options->fold);
 	complain_if_incomplete(&inputs[0].trace);
 	return CLI_OK;
 }
 
-static int diff(const struct options *options, const struct input *inputs)
+static int diff(const struct options *options, struct input *inputs)
 {
-	const struct trace *a = &inputs[0].trace;
-	const struct trace *b = &inputs[1].trace;
+	struct trace *a = &inputs[0].trace;
+	struct trace *b = &inputs[1].trace;
 	struct trace_difference difference;
 	bool same = trace_compare(a, b, &difference);
 	bool incomplete = complain_if_incomplete(a);
 
 	incomplete |= complain_if_incomplete(b);
 	if (!same && !options->quiet)
-		trace_show_difference(stdout, a, b, &difference, (unsigned int)options->number);
+		trace_show_difference(stdout, a, b, &difference, options->number);
 	if (incomplete)
 		return TROUBLE;
 	if (same && !options->quiet)
@@ -156,18 +164,18 @@ static int diff(const struct options *options, const struct input *inputs)
 	return same ? SAME : DIFFERENT;
 }
 
-static int convert(const struct options *options, const struct input *inputs)
+static int convert(const struct options *options, struct input *inputs)
 {
 	options->format->write(stdout, &inputs[0].trace);
 	complain_if_incomplete(&inputs[0].trace);
 	return CLI_OK;
 }
 
-static int replay(const struct options *options, const struct input *inputs)
+static int replay(const struct options *options, struct input *inputs)
 {
-	const struct trace *trace = &inputs[0].trace;
-	bool incomplete = complain_if_incomplete(trace);
+	struct trace *trace = &inputs[0].trace;
 	size_t differences = trace_replay(stdout, trace, options->number);
+	bool incomplete = complain_if_incomplete(trace);
 
 	if (differences > options->number)
 		printf("... and %zu more\n", differences - (size_t)options->number);
@@ -185,7 +193,7 @@ struct command {
 	unsigned int n_files;
 	const char *keys; /* options that it takes, besides --base */
 	uint64_t number;  /* default of the numeric option */
-	int (*run)(const struct options *options, const struct input *inputs);
+	int (*run)(const struct options *options, struct input *inputs);
 };
 
 static const struct command commands[] = {
@@ -312,19 +320,24 @@ static int run_command(const struct command *command, int argc, char **argv)
 	struct options options = { .command = command, .number = command->number };
 	struct input inputs[MAX_FILES] = { 0 };
 	int status = TROUBLE;
-	unsigned int loaded = 0;
+	unsigned int opened = 0;
 
 	/* As for any other trouble: 1 would be an answer. */
 	streams_set_status(TROUBLE);
 	choose_options(command, chosen);
 	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
 		return TROUBLE;
-	while (loaded < options.n_files && !load(&options, options.files[loaded], &inputs[loaded]))
-		loaded++;
-	if (loaded == options.n_files)
+	while (opened < options.n_files &&
+	       open_input(&options, options.files[opened], &inputs[opened]))
+		opened++;
+	if (opened == options.n_files) {
 		status = command->run(&options, inputs);
+		for (unsigned int i = 0; i < opened; i++)
+			if (complain_if_failed(&inputs[i].trace))
+				status = TROUBLE;
+	}
 	for (unsigned int i = 0; i < MAX_FILES; i++)
-		unload(&inputs[i]);
+		close_input(&inputs[i]);
 	return status;
 }
 

@@ -4,11 +4,12 @@
  */
 #include "trace.h"
 
-static size_t skip_marks(const struct trace *trace, size_t i)
+static bool next_access(struct trace *trace, struct trace_event *event)
 {
-	while (i < trace->count && !trace->events[i].access.direction)
-		i++;
-	return i;
+	while (trace_next(trace, event))
+		if (event->access.direction)
+			return true;
+	return false;
 }
 
 static bool same(const struct emu_access *a, const struct emu_access *b)
@@ -17,18 +18,26 @@ static bool same(const struct emu_access *a, const struct emu_access *b)
 	       a->direction == b->direction;
 }
 
-bool trace_compare(const struct trace *a, const struct trace *b,
-		   struct trace_difference *difference)
+bool trace_compare(struct trace *a, struct trace *b, struct trace_difference *difference)
 {
-	size_t i = skip_marks(a, 0);
-	size_t k = skip_marks(b, 0);
+	struct trace_event in_a, in_b;
+	bool more_a, more_b;
 
-	while (i < a->count && k < b->count && same(&a->events[i].access, &b->events[k].access)) {
-		i = skip_marks(a, i + 1);
-		k = skip_marks(b, k + 1);
-	}
-	*difference = (struct trace_difference){ i, k };
-	return i == a->count && k == b->count;
+	do {
+		more_a = next_access(a, &in_a);
+		more_b = next_access(b, &in_b);
+	} while (more_a && more_b && same(&in_a.access, &in_b.access));
+	*difference = (struct trace_difference){
+		.a = a->count - more_a,
+		.b = b->count - more_b,
+		.number = more_a ? in_a.number : a->accesses + 1,
+		.a_line = more_a ? in_a.line : 0,
+		.b_line = more_b ? in_b.line : 0,
+	};
+	/* What the rest of a trace says of lost records counts. */
+	trace_skip(a, SIZE_MAX);
+	trace_skip(b, SIZE_MAX);
+	return !more_a && !more_b;
 }
 
 /* ---------------------------------------------------------------- In context ------------------ */
@@ -41,43 +50,50 @@ static void show_line(FILE *out, char sign, const struct trace_event *event)
 		trace_describe(line, &event->access);
 		fprintf(out, "  %c %7zu  %s\n", sign, event->number, line);
 	} else {
-		fprintf(out, "  %c    mark  %.*s\n", sign, (int)event->mark_size, event->mark);
+		fprintf(out, "  %c    mark  ", sign);
+		trace_show_bytes(out, event->mark, event->mark_size);
+		fputc('\n', out);
 	}
 }
 
-static void show_rest(FILE *out, char sign, const struct trace *trace, size_t from, unsigned int n)
+/* What differs, and so many more; or that there is nothing. */
+static void show_rest(FILE *out, char sign, struct trace *trace, size_t line, uint64_t context)
 {
-	for (size_t i = from; i < trace->count && i - from < n; i++)
-		show_line(out, sign, &trace->events[i]);
-	if (from == trace->count)
+	struct trace_event event;
+
+	for (uint64_t shown = 0; shown <= context && trace_next(trace, &event); shown++)
+		show_line(out, sign, &event);
+	if (!line)
 		fprintf(out, "  %c %7s  (%s ends after %zu accesses)\n", sign, "", trace->name,
 			trace->accesses);
 }
 
 /* "a.mmiotrace:21", or where the file ends. */
-static void show_place(FILE *out, const struct trace *trace, size_t i)
+static void show_place(FILE *out, const struct trace *trace, size_t line)
 {
-	if (i < trace->count)
-		fprintf(out, "%s:%zu", trace->name, trace->events[i].line);
+	if (line)
+		fprintf(out, "%s:%zu", trace->name, line);
 	else
 		fprintf(out, "end of %s", trace->name);
 }
 
-void trace_show_difference(FILE *out, const struct trace *a, const struct trace *b,
-			   const struct trace_difference *difference, unsigned int context)
+void trace_show_difference(FILE *out, struct trace *a, struct trace *b,
+			   const struct trace_difference *difference, uint64_t context)
 {
-	size_t from = difference->a > context ? difference->a - context : 0;
-	size_t number =
-		difference->a < a->count ? a->events[difference->a].number : a->accesses + 1;
+	struct trace_event event;
 
 	fprintf(out, "--- %s\n+++ %s\n", a->name, b->name);
-	fprintf(out, "first difference: access %zu (", number);
-	show_place(out, a, difference->a);
+	fprintf(out, "first difference: access %zu (", difference->number);
+	show_place(out, a, difference->a_line);
 	fputs(", ", out);
-	show_place(out, b, difference->b);
+	show_place(out, b, difference->b_line);
 	fputs(")\n", out);
-	for (size_t i = from; i < difference->a; i++)
-		show_line(out, ' ', &a->events[i]);
-	show_rest(out, '-', a, difference->a, context + 1);
-	show_rest(out, '+', b, difference->b, context + 1);
+	trace_rewind(a);
+	trace_skip(a, difference->a > context ? difference->a - (size_t)context : 0);
+	while (a->count < difference->a && trace_next(a, &event))
+		show_line(out, ' ', &event);
+	show_rest(out, '-', a, difference->a_line, context);
+	trace_rewind(b);
+	trace_skip(b, difference->b);
+	show_rest(out, '+', b, difference->b_line, context);
 }

@@ -67,16 +67,20 @@ static void write_mark(FILE *out, const struct trace_event *event)
 	fputs("}\n", out);
 }
 
-void trace_write_jsonl(FILE *out, const struct trace *trace)
+void trace_write_jsonl(FILE *out, struct trace *trace)
 {
+	struct trace_event event;
+
+	trace_skip(trace, SIZE_MAX);
 	fprintf(out,
 		"{\"type\":\"trace\",\"device\":\"%s\",\"base\":%" PRIu64 ",\"size\":%d,"
 		"\"accesses\":%zu,\"lost\":%" PRIu64 "}\n",
 		EMU_DEVICE_NAME, trace->base, EMU_BAR_SIZE, trace->accesses, trace->lost);
-	for (size_t i = 0; i < trace->count; i++) {
-		if (trace->events[i].access.direction)
-			write_access(out, &trace->events[i]);
+	trace_rewind(trace);
+	while (trace_next(trace, &event)) {
+		if (event.access.direction)
+			write_access(out, &event);
 		else
-			write_mark(out, &trace->events[i]);
+			write_mark(out, &event);
 	}
 }

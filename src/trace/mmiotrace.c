@@ -124,33 +124,36 @@ static int parse_line(struct mmiotrace_line *line, enum mmiotrace_kind previous,
 	return 0;
 }
 
-int mmiotrace_parse(const char *text, size_t size, mmiotrace_record_fn *fn, void *context,
-		    struct trace_error *error)
+/* The next line that is not empty. False at the end. */
+static bool next_line(struct mmiotrace_parser *parser, struct mmiotrace_line *line)
 {
-	const char *end = text + size;
-	const char *next;
-	struct mmiotrace_line line = { .error = error };
-	enum mmiotrace_kind previous = MMIOTRACE_COMMENT;
+	while (parser->at < parser->end) {
+		const char *newline = memchr(parser->at, '\n', (size_t)(parser->end - parser->at));
 
-	for (const char *at = text; at < end; at = next) {
-		struct mmiotrace_record record = { .line = ++line.number };
-		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		int err;
-
-		next = newline ? newline + 1 : end;
-		line.start = line.at = at;
-		line.end = newline ? newline : end;
-		if (line.end > at && line.end[-1] == '\r')
-			line.end--;
-		if (line.end == at)
-			continue;
-		err = parse_line(&line, previous, &record);
-		if (err)
-			return err;
-		previous = record.kind;
-		err = fn(&record, context);
-		if (err)
-			return err;
+		line->start = line->at = parser->at;
+		line->end = newline ? newline : parser->end;
+		line->number = ++parser->line;
+		parser->at = newline ? newline + 1 : parser->end;
+		if (line->end > line->start && line->end[-1] == '\r')
+			line->end--;
+		if (line->end > line->start)
+			return true;
 	}
-	return 0;
+	return false;
+}
+
+int mmiotrace_next(struct mmiotrace_parser *parser, struct mmiotrace_record *record,
+		   struct trace_error *error)
+{
+	struct mmiotrace_line line = { .error = error };
+	int err;
+
+	if (!next_line(parser, &line))
+		return 0;
+	*record = (struct mmiotrace_record){ .line = line.number };
+	err = parse_line(&line, parser->previous, record);
+	if (err)
+		return err;
+	parser->previous = record->kind;
+	return 1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The text that Linux's mmiotrace writes (Documentation/trace/mmiotrace.rst in the kernel), record
- * by record. A pure function over bytes: no file, no allocation, no state.
+ * by record. Over bytes in memory: no file, no allocation.
  */
 #ifndef TRACE_MMIOTRACE_H
 #define TRACE_MMIOTRACE_H
@@ -77,28 +77,34 @@ struct trace_error {
 };
 
 /**
- * mmiotrace_record_fn() - called with each record, in order
- * @record: valid during the call; @record->text for as long as the parsed bytes
- * @context: as given to mmiotrace_parse()
+ * struct mmiotrace_parser - how far a text has been parsed
+ * @at: what comes next; any bytes, which need not end in NUL or newline
+ * @end: where they end
+ * @line: number of the last line, 0 at the start
+ * @previous: kind of the last record: a mark may go on in the next line
  *
- * Return: 0 to go on, else what mmiotrace_parse() is to return.
+ * Set @at and @end and zero the rest. When all is parsed, they may be set to more of the text: a
+ * piece begins where a line begins.
  */
-typedef int mmiotrace_record_fn(const struct mmiotrace_record *record, void *context);
+struct mmiotrace_parser {
+	const char *at;
+	const char *end;
+	size_t line;
+	enum mmiotrace_kind previous;
+};
 
 /**
- * mmiotrace_parse() - split mmiotrace text into its records
- * @text: any bytes; need not end in NUL or newline
- * @size: how many
- * @fn: called with each record
- * @context: handed to @fn
+ * mmiotrace_next() - the next record
+ * @parser: the text
+ * @record: filled in; its text is inside the parsed bytes
  * @error: filled in when -EINVAL is returned
  *
  * Strict in what a record is, so that damage is found, and lenient where kernels differ: the
  * VERSION line may be missing, and so may be the zeros of a time stamp.
  *
- * Return: 0, -EINVAL at the first line that is no record, or what @fn returned.
+ * Return: 1 with a record, 0 at the end of the bytes, -EINVAL at a line that is no record.
  */
-int mmiotrace_parse(const char *text, size_t size, mmiotrace_record_fn *fn, void *context,
-		    struct trace_error *error);
+int mmiotrace_next(struct mmiotrace_parser *parser, struct mmiotrace_record *record,
+		   struct trace_error *error);
 
 #endif /* TRACE_MMIOTRACE_H */

@@ -9,22 +9,22 @@
 #define NSEC_PER_USEC 1000
 #define USEC_PER_SEC  1000000
 
-void trace_write_mmiotrace(FILE *out, const struct trace *trace)
+void trace_write_mmiotrace(FILE *out, struct trace *trace)
 {
+	struct trace_event event;
 	char line[EMU_TRACE_LINE];
 
 	emu_trace_header(line, trace->base, EMU_BAR_SIZE);
 	fputs(line, out);
-	for (size_t i = 0; i < trace->count; i++) {
-		const struct trace_event *event = &trace->events[i];
-		uint64_t usec = event->time_ns / NSEC_PER_USEC;
+	while (trace_next(trace, &event)) {
+		uint64_t usec = event.time_ns / NSEC_PER_USEC;
 
-		if (event->access.direction) {
-			emu_trace_line(line, &event->access, trace->base, usec);
+		if (event.access.direction) {
+			emu_trace_line(line, &event.access, trace->base, usec);
 			fputs(line, out);
 		} else {
 			fprintf(out, "MARK %" PRIu64 ".%06" PRIu64 " %.*s\n", usec / USEC_PER_SEC,
-				usec % USEC_PER_SEC, (int)event->mark_size, event->mark);
+				usec % USEC_PER_SEC, (int)event.mark_size, event.mark);
 		}
 	}
 }

@@ -20,15 +20,15 @@ static void report(FILE *out, const struct trace *trace, const struct trace_even
 		trace->name, event->line, event->number, recorded, answered);
 }
 
-size_t trace_replay(FILE *out, const struct trace *trace, uint64_t shown)
+size_t trace_replay(FILE *out, struct trace *trace, uint64_t shown)
 {
 	size_t differences = 0;
+	struct trace_event event;
 	struct emu emu;
 
 	emu_init(&emu);
-	for (size_t i = 0; i < trace->count; i++) {
-		const struct trace_event *event = &trace->events[i];
-		const struct emu_access *access = &event->access;
+	while (trace_next(trace, &event)) {
+		const struct emu_access *access = &event.access;
 		uint64_t answer;
 
 		if (access->direction == EMU_WRITE)
@@ -37,7 +37,7 @@ size_t trace_replay(FILE *out, const struct trace *trace, uint64_t shown)
 			continue;
 		answer = emu_read(&emu, access->offset, access->width);
 		if (answer != access->value && ++differences <= shown)
-			report(out, trace, event, answer);
+			report(out, trace, &event, answer);
 	}
 	return differences;
 }

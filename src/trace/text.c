@@ -31,8 +31,7 @@ static void show_time(FILE *out, const struct trace_event *event)
 	fprintf(out, "%6" PRIu64 ".%06" PRIu64 "  ", usec / USEC_PER_SEC, usec % USEC_PER_SEC);
 }
 
-/* What a file says may hold anything; a terminal must not. */
-static void show_bytes(FILE *out, const char *bytes, size_t n)
+void trace_show_bytes(FILE *out, const char *bytes, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		unsigned char c = (unsigned char)bytes[i];
@@ -51,7 +50,7 @@ static void show_event(FILE *out, const struct trace_event *event)
 	if (!event->access.direction) {
 		fprintf(out, "%7s ", "mark");
 		show_time(out, event);
-		show_bytes(out, event->mark, event->mark_size);
+		trace_show_bytes(out, event->mark, event->mark_size);
 		fputc('\n', out);
 		return;
 	}
@@ -78,46 +77,62 @@ static bool continues(const struct emu_access *first, const struct emu_access *s
 	       second->verdict == EMU_OK && reg->width == 1 && reg == register_of(second);
 }
 
-static size_t run_length(const struct trace *trace, size_t start)
-{
-	size_t n = 1;
+/* A run that is being read. */
+struct run {
+	struct trace_event first;
+	struct trace_event last;
+	size_t n;
+	char values[EMU_BAR_SIZE]; /* offsets rise, so it has no more accesses than the BAR bytes */
+};
 
-	if (!trace->events[start].access.direction)
-		return 1;
-	while (start + n < trace->count &&
-	       continues(&trace->events[start + n - 1].access, &trace->events[start + n].access))
-		n++;
-	return n;
-}
-
-static void show_run(FILE *out, const struct trace_event *events, size_t n)
+static void show_run(FILE *out, const struct run *run)
 {
-	const struct emu_access *first = &events[0].access;
+	const struct emu_access *first = &run->first.access;
 	const struct emu_register *reg = register_of(first);
 
-	fprintf(out, "%7zu ", events[0].number);
-	show_time(out, &events[0]);
+	fprintf(out, "%7zu ", run->first.number);
+	show_time(out, &run->first);
 	fprintf(out, "%c1 %s[%" PRIu64 "..%" PRIu64 "] \"",
 		first->direction == EMU_READ ? 'R' : 'W', reg->name, first->offset - reg->offset,
-		first->offset - reg->offset + n - 1);
-	for (size_t i = 0; i < n; i++) {
-		char byte = (char)events[i].access.value;
-
-		show_bytes(out, &byte, 1);
-	}
+		first->offset - reg->offset + run->n - 1);
+	trace_show_bytes(out, run->values, run->n);
 	fputs("\"\n", out);
 }
 
-void trace_show(FILE *out, const struct trace *trace, bool fold)
+/* Two are no run. */
+static void end_run(FILE *out, struct run *run)
 {
-	size_t n;
+	if (run->n > 2)
+		show_run(out, run);
+	else if (run->n)
+		show_event(out, &run->first);
+	if (run->n == 2)
+		show_event(out, &run->last);
+	run->n = 0;
+}
 
-	for (size_t i = 0; i < trace->count; i += n) {
-		n = fold ? run_length(trace, i) : 1;
-		if (n > 2)
-			show_run(out, &trace->events[i], n);
-		else
-			for (size_t k = 0; k < n; k++)
-				show_event(out, &trace->events[i + k]);
+static void add_to_run(FILE *out, struct run *run, const struct trace_event *event)
+{
+	if (run->n && !continues(&run->last.access, &event->access))
+		end_run(out, run);
+	if (!run->n)
+		run->first = *event;
+	run->last = *event;
+	run->values[run->n++] = (char)event->access.value;
+}
+
+void trace_show(FILE *out, struct trace *trace, bool fold)
+{
+	struct run run = { .n = 0 };
+	struct trace_event event;
+
+	while (trace_next(trace, &event)) {
+		if (fold && event.access.direction) {
+			add_to_run(out, &run, &event);
+			continue;
+		}
+		end_run(out, &run);
+		show_event(out, &event);
 	}
+	end_run(out, &run);
 }

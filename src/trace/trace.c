@@ -10,73 +10,89 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A MAP record, and how many accesses went through it. */
-struct mapping {
-	uint64_t map;
-	uint64_t phys;
-	uint64_t size;
-	uint64_t accesses;
-};
+/* As much of the file as is in memory, and so the longest line. Kernels write none over 4 KiB. */
+#define BUFFER 65536
 
-/* What the first pass over the text collects. */
+/* What the first pass over the text collects besides the mappings. */
 struct survey {
-	struct mapping *mappings;
-	size_t count;
-	size_t capacity;
-	size_t accesses;
-	size_t marks;
 	uint64_t pci_bases[8]; /* of devices that are ours */
 	size_t pci_devices;
 };
 
-/* What the second pass needs. */
-struct loader {
-	struct trace *trace;
-	struct survey *survey;
-	struct emu emu; /* in reset state: decides accesses */
-};
-
-/* ---------------------------------------------------------------- First pass ------------------ */
-
-/* Make room for one more element. Returns 0 or -ENOMEM. */
-static int grow(void **array, size_t count, size_t *capacity, size_t size)
+static int __attribute__((format(printf, 2, 3)))
+complain(struct trace *trace, const char *format, ...)
 {
-	size_t more = *capacity ? *capacity * 2 : 16;
-	void *bigger;
+	va_list args;
 
-	if (count < *capacity)
-		return 0;
-	bigger = reallocarray(*array, more, size);
-	if (!bigger)
-		return -ENOMEM;
-	*array = bigger;
-	*capacity = more;
-	return 0;
+	trace->error.line = trace->error.column = 0;
+	va_start(args, format);
+	vsnprintf(trace->error.message, sizeof(trace->error.message), format, args);
+	va_end(args);
+	return -EINVAL;
 }
 
-static int add_mapping(struct survey *survey, const struct mmiotrace_record *record)
-{
-	int err = grow((void **)&survey->mappings, survey->count, &survey->capacity,
-		       sizeof(*survey->mappings));
+/* ---------------------------------------------------------------- Records --------------------- */
 
-	if (err)
-		return err;
-	survey->mappings[survey->count++] = (struct mapping){
+static int line_too_long(struct trace *trace)
+{
+	complain(trace, "a line of more than %d bytes; is this mmiotrace text?", BUFFER);
+	trace->error.line = trace->parser.line + 1;
+	trace->error.column = 1;
+	return -EINVAL;
+}
+
+/* More of the file, up to the end of a line: 1, 0 at its end, or a negative errno. */
+static int fill(struct trace *trace)
+{
+	struct mmiotrace_parser *parser = &trace->parser;
+	char *rest = trace->buffer + (parser->end - trace->buffer);
+	size_t n = (size_t)(trace->buffer + trace->filled - rest);
+	const char *last;
+	size_t got;
+
+	memmove(trace->buffer, rest, n);
+	errno = 0;
+	got = fread(trace->buffer + n, 1, BUFFER - n, trace->in);
+	if (ferror(trace->in))
+		return errno ? -errno : -EIO;
+	trace->filled = n + got;
+	parser->at = parser->end = trace->buffer;
+	if (!trace->filled)
+		return 0;
+	last = memrchr(trace->buffer, '\n', trace->filled);
+	if (!last && trace->filled == BUFFER)
+		return line_too_long(trace);
+	/* A last line may have no end, and nothing comes after a short read. */
+	parser->end = trace->filled < BUFFER ? trace->buffer + trace->filled : last + 1;
+	return 1;
+}
+
+/* 1 with a record, 0 at the end, or a negative errno. */
+static int next_record(struct trace *trace, struct mmiotrace_record *record)
+{
+	int result = mmiotrace_next(&trace->parser, record, &trace->error);
+
+	while (!result) {
+		result = fill(trace);
+		if (result <= 0)
+			return result;
+		result = mmiotrace_next(&trace->parser, record, &trace->error);
+	}
+	return result;
+}
+
+static int add_mapping(struct trace *trace, const struct mmiotrace_record *record)
+{
+	const struct mapping mapping = {
 		.map = record->map,
 		.phys = record->phys,
 		.size = record->size,
 	};
-	return 0;
+
+	return mappings_add(&trace->mappings, &mapping);
 }
 
-/* The mapping that an access went through: the latest of that number. Most are to the latest. */
-static struct mapping *find_mapping(const struct survey *survey, uint64_t map)
-{
-	for (size_t i = survey->count; i-- > 0;)
-		if (survey->mappings[i].map == map)
-			return &survey->mappings[i];
-	return NULL;
-}
+/* ---------------------------------------------------------------- First pass ------------------ */
 
 static void add_pci_device(struct survey *survey, const struct mmiotrace_record *record)
 {
@@ -90,26 +106,22 @@ static void add_pci_device(struct survey *survey, const struct mmiotrace_record 
 			survey->pci_bases[survey->pci_devices++] = record->bars[i] & ~0xfull;
 }
 
-static int survey_record(const struct mmiotrace_record *record, void *context)
+static int survey_record(struct trace *trace, struct survey *survey,
+			 const struct mmiotrace_record *record)
 {
-	struct survey *survey = context;
 	struct mapping *mapping;
 
 	switch (record->kind) {
 	case MMIOTRACE_MAP:
-		return add_mapping(survey, record);
+		return add_mapping(trace, record);
 	case MMIOTRACE_PCIDEV:
 		add_pci_device(survey, record);
 		return 0;
 	case MMIOTRACE_READ:
 	case MMIOTRACE_WRITE:
-		survey->accesses++;
-		mapping = find_mapping(survey, record->map);
+		mapping = mappings_find(&trace->mappings, record->map);
 		if (mapping)
-			mapping->accesses++;
-		return 0;
-	case MMIOTRACE_MARK:
-		survey->marks++;
+			mapping->accessed = true;
 		return 0;
 	default:
 		return 0;
@@ -127,168 +139,191 @@ static bool is_pci_base(const struct survey *survey, uint64_t phys)
 }
 
 /* Mappings at different addresses that qualify; the first's address and the second's. */
-static size_t candidates(const struct survey *survey, bool pci, bool accessed, uint64_t found[2])
+static size_t candidates(const struct trace *trace, const struct survey *survey, bool pci,
+			 bool accessed, uint64_t found[2])
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < survey->count && n < 2; i++) {
-		const struct mapping *mapping = &survey->mappings[i];
-
+	for (const struct mapping *mapping = trace->mappings.first; mapping && n < 2;
+	     mapping = mapping->next) {
 		if ((pci && !is_pci_base(survey, mapping->phys)) ||
-		    (accessed && !mapping->accesses) || (n && mapping->phys == found[0]))
+		    (accessed && !mapping->accessed) || (n && mapping->phys == found[0]))
 			continue;
 		found[n++] = mapping->phys;
 	}
 	return n;
 }
 
-static int __attribute__((format(printf, 2, 3)))
-complain(struct trace_error *error, const char *format, ...)
-{
-	va_list args;
-
-	error->line = error->column = 0;
-	va_start(args, format);
-	vsnprintf(error->message, sizeof(error->message), format, args);
-	va_end(args);
-	return -EINVAL;
-}
-
-static int find_base(const struct survey *survey, uint64_t *base, struct trace_error *error)
+static int find_base(struct trace *trace, const struct survey *survey)
 {
 	uint64_t found[2] = { 0 };
-	bool pci = candidates(survey, true, false, found) > 0;
-	size_t n = candidates(survey, pci, true, found);
+	bool pci = candidates(trace, survey, true, false, found) > 0;
+	size_t n = candidates(trace, survey, pci, true, found);
 
 	if (!n)
-		n = candidates(survey, pci, false, found);
-	*base = found[0];
+		n = candidates(trace, survey, pci, false, found);
+	trace->base = found[0];
 	if (n == 1)
 		return 0;
 	if (n)
-		return complain(error,
+		return complain(trace,
 				"more than one device is mapped, at 0x%" PRIx64 " and 0x%" PRIx64
 				" for example: say which with --base=ADDRESS",
 				found[0], found[1]);
-	return complain(error, "no MAP line says where the device is: was the tracer started after "
+	return complain(trace, "no MAP line says where the device is: was the tracer started after "
 			       "the driver was loaded? Say where with --base=ADDRESS");
+}
+
+static int survey_all(struct trace *trace, const uint64_t *base)
+{
+	struct survey survey = { 0 };
+	struct mmiotrace_record record;
+	int result;
+
+	while ((result = next_record(trace, &record)) > 0) {
+		result = survey_record(trace, &survey, &record);
+		if (result)
+			break;
+	}
+	if (result)
+		return result;
+	if (ftello(trace->in) == trace->start)
+		return complain(trace, "the file is empty: nothing was traced");
+	if (!base)
+		return find_base(trace, &survey);
+	trace->base = *base;
+	return 0;
+}
+
+int trace_open(struct trace *trace, const char *name, FILE *in, const uint64_t *base)
+{
+	*trace = (struct trace){ .name = name, .in = in, .start = ftello(in) };
+	trace->buffer = malloc(BUFFER);
+	if (trace->start < 0 || !trace->buffer) {
+		trace->err = -errno;
+		return trace->err;
+	}
+	emu_init(&trace->emu);
+	trace_rewind(trace);
+	if (!trace->err)
+		trace->err = survey_all(trace, base);
+	if (!trace->err)
+		trace_rewind(trace);
+	return trace->err;
+}
+
+void trace_close(struct trace *trace)
+{
+	mappings_free(&trace->mappings);
+	free(trace->buffer);
+	trace->buffer = NULL;
 }
 
 /* ---------------------------------------------------------------- Second pass ----------------- */
 
 /* Through a mapping of the device; or, if nothing is known of the mapping, at its address. */
-static bool is_ours(const struct loader *loader, const struct mmiotrace_record *record)
+static bool is_ours(struct trace *trace, const struct mmiotrace_record *record)
 {
-	const struct mapping *mapping = find_mapping(loader->survey, record->map);
-	uint64_t base = loader->trace->base;
+	const struct mapping *mapping = mappings_find(&trace->mappings, record->map);
 
 	if (mapping)
-		return base - mapping->phys < mapping->size;
-	return record->phys - base < EMU_BAR_SIZE;
+		return trace->base - mapping->phys < mapping->size;
+	return record->phys - trace->base < EMU_BAR_SIZE;
 }
 
-static struct trace_event *add_event(struct trace *trace, const struct mmiotrace_record *record)
+static bool take_access(struct trace *trace, const struct mmiotrace_record *record,
+			struct trace_event *event)
 {
-	struct trace_event *event = &trace->events[trace->count++];
-
-	*event = (struct trace_event){ .time_ns = record->time_ns, .line = record->line };
-	return event;
-}
-
-static void add_access(struct loader *loader, const struct mmiotrace_record *record)
-{
-	bool is_read = record->kind == MMIOTRACE_READ;
-	struct trace *trace = loader->trace;
-	struct trace_event *event = add_event(trace, record);
 	struct emu_access *access = &event->access;
 
+	if (!is_ours(trace, record))
+		return false;
 	event->number = ++trace->accesses;
 	access->offset = record->phys - trace->base;
 	access->width = record->width > UINT32_MAX ? UINT32_MAX : (uint32_t)record->width;
 	/* The kernel shows the whole destination register of a sign-extending read. */
 	access->value = record->value & emu_all_ones(access->width);
-	access->direction = is_read ? EMU_READ : EMU_WRITE;
-	access->verdict = (uint16_t)emu_check(&loader->emu, access->offset, access->width,
+	access->direction = record->kind == MMIOTRACE_READ ? EMU_READ : EMU_WRITE;
+	access->verdict = (uint16_t)emu_check(&trace->emu, access->offset, access->width,
 					      (enum emu_direction)access->direction);
+	return true;
 }
 
-static void add_mark(struct trace *trace, const struct mmiotrace_record *record)
+static bool take_mark(const struct trace *trace, const struct mmiotrace_record *record,
+		      struct trace_event *event)
 {
-	struct trace_event *event = add_event(trace, record);
-
 	event->number = trace->accesses;
 	event->mark = record->text;
 	event->mark_size = record->text_size;
+	return true;
 }
 
-static int load_record(const struct mmiotrace_record *record, void *context)
+/* Is the record an event? */
+static bool take_record(struct trace *trace, const struct mmiotrace_record *record,
+			struct trace_event *event)
 {
-	struct loader *loader = context;
-	struct trace *trace = loader->trace;
-
+	*event = (struct trace_event){ .time_ns = record->time_ns, .line = record->line };
 	switch (record->kind) {
 	case MMIOTRACE_READ:
 	case MMIOTRACE_WRITE:
-		if (is_ours(loader, record))
-			add_access(loader, record);
-		return 0;
+		return take_access(trace, record, event);
 	case MMIOTRACE_MARK:
-		add_mark(trace, record);
-		return 0;
+		return take_mark(trace, record, event);
+	case MMIOTRACE_MAP:
+		trace->err = add_mapping(trace, record);
+		return false;
 	case MMIOTRACE_UNKNOWN:
-		if (!is_ours(loader, record))
-			return 0;
+		if (!is_ours(trace, record))
+			return false;
 		trace->unknown++;
 		trace->unknown_line = trace->unknown_line ? trace->unknown_line : record->line;
-		return 0;
+		return false;
 	case MMIOTRACE_LOST:
 		trace->lost += record->lost ? record->lost : 1;
 		trace->lost_line = trace->lost_line ? trace->lost_line : record->line;
-		return 0;
+		return false;
 	default:
-		return 0;
+		return false;
 	}
 }
 
-static int load(struct trace *trace, struct survey *survey, const char *text, size_t size,
-		const uint64_t *base, struct trace_error *error)
+bool trace_next(struct trace *trace, struct trace_event *event)
 {
-	struct loader loader = { .trace = trace, .survey = survey };
-	int err = mmiotrace_parse(text, size, survey_record, survey, error);
+	struct mmiotrace_record record;
 
-	if (err)
-		return err;
-	if (base)
-		trace->base = *base;
-	else
-		err = find_base(survey, &trace->base, error);
-	if (err)
-		return err;
-	trace->events = calloc(survey->accesses + survey->marks + 1, sizeof(*trace->events));
-	if (!trace->events)
-		return -ENOMEM;
-	emu_init(&loader.emu);
-	return mmiotrace_parse(text, size, load_record, &loader, error);
+	while (!trace->err) {
+		int result = next_record(trace, &record);
+
+		if (result < 0)
+			trace->err = result;
+		if (result <= 0)
+			return false;
+		if (take_record(trace, &record, event)) {
+			trace->count++;
+			return true;
+		}
+	}
+	return false;
 }
 
-int trace_load(struct trace *trace, const char *name, const char *text, size_t size,
-	       const uint64_t *base, struct trace_error *error)
+void trace_skip(struct trace *trace, size_t count)
 {
-	struct survey survey = { 0 };
-	int err;
+	struct trace_event event;
 
-	*trace = (struct trace){ .name = name };
-	if (!size)
-		return complain(error, "the file is empty: nothing was traced");
-	err = load(trace, &survey, text, size, base, error);
-	free(survey.mappings);
-	return err;
+	while (trace->count < count && trace_next(trace, &event))
+		;
 }
 
-void trace_free(struct trace *trace)
+void trace_rewind(struct trace *trace)
 {
-	free(trace->events);
-	*trace = (struct trace){ .name = trace->name };
+	mappings_free(&trace->mappings);
+	trace->count = trace->accesses = 0;
+	trace->lost = trace->unknown = 0;
+	trace->lost_line = trace->unknown_line = 0;
+	trace->filled = 0;
+	trace->parser = (struct mmiotrace_parser){ .at = trace->buffer, .end = trace->buffer };
+	if (!trace->err && fseeko(trace->in, trace->start, SEEK_SET))
+		trace->err = -errno;
 }
 
 bool trace_is_complete(const struct trace *trace, char *why_not, size_t room)

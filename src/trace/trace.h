@@ -6,17 +6,22 @@
  *
  * A capture may hold the accesses to many devices, at addresses that differ from run to run. A
  * trace is what concerns this one, by offset in its BAR.
+ *
+ * A capture may be larger than memory: a trace is read event by event, and again from the start for
+ * whoever needs to. Memory is taken for the mappings only.
  */
 #ifndef TRACE_H
 #define TRACE_H
 
 #include "emu.h"
+#include "mapping.h"
 #include "mmiotrace.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /**
  * struct trace_event - one access, or a mark between accesses
@@ -25,7 +30,8 @@
  * @time_ns: the file's time stamp in nanoseconds. The emulator's counts accesses, in microseconds
  * @line: where it is in the file, from 1
  * @number: number of the access in the trace, from 1; of a mark: of the access before it
- * @mark: text of the mark, not NUL-terminated; NULL for an access
+ * @mark: text of the mark, not NUL-terminated, good until the next event is read; NULL for an
+ *access
  * @mark_size: its length in bytes
  */
 struct trace_event {
@@ -40,52 +46,86 @@ struct trace_event {
 /**
  * struct trace - one device's part of a capture
  * @name: of the file, for messages
- * @events: accesses and marks in order
- * @count: their number
- * @accesses: how many of them are accesses
  * @base: physical address of the BAR
- * @lost: records that the file says are missing; a trace that lost some is not a complete one
+ * @count: events read so far
+ * @accesses: how many of them are accesses
+ * @lost: records that the file says are missing, so far; a trace that lost some is not a complete
+ *	one
  * @lost_line: where it says so first, 0 if nowhere
- * @unknown: accesses to the device that the kernel could not decode, and which are not in @events
+ * @unknown: accesses to the device that the kernel could not decode, and which are no events
  * @unknown_line: where the first is, 0 if nowhere
+ * @err: 0, or the negative errno that ended the events before their time: -EINVAL with @error
+ * @error: what could not be understood
+ *
+ * The others are for trace.c only.
  */
 struct trace {
 	const char *name;
-	struct trace_event *events;
+	uint64_t base;
 	size_t count;
 	size_t accesses;
-	uint64_t base;
 	uint64_t lost;
 	size_t lost_line;
 	uint64_t unknown;
 	size_t unknown_line;
+	int err;
+	struct trace_error error;
+	FILE *in;
+	off_t start;
+	char *buffer;
+	size_t filled;
+	struct mmiotrace_parser parser;
+	struct mappings mappings;
+	struct emu emu;
 };
 
 /**
- * trace_load() - read a capture
- * @trace: overwritten; give it to trace_free() whatever the result
+ * trace_open() - find out where in a capture the device is
+ * @trace: overwritten; give it to trace_close() whatever the result
  * @name: of the file, for messages; must outlive @trace
- * @text: mmiotrace text; must outlive @trace
- * @size: its length in bytes
+ * @in: mmiotrace text, from where it stands on; one that can be positioned, must outlive @trace
  * @base: where the device's BAR is, or NULL to find out: from the PCIDEV line of the device if
  *	there is one, else it is the only mapping with accesses
- * @error: filled in when -EINVAL is returned
  *
- * Return: 0, -EINVAL (no mmiotrace text, or it does not say which accesses are to this device), or
- * -ENOMEM.
+ * Reads all of it once.
+ *
+ * Return: 0, or the negative errno that is in @trace->err too: -EINVAL with @trace->error (no
+ * mmiotrace text, or it does not say which accesses are to this device), -ENOMEM, or what reading
+ * gave.
  */
-int trace_load(struct trace *trace, const char *name, const char *text, size_t size,
-	       const uint64_t *base, struct trace_error *error);
+int trace_open(struct trace *trace, const char *name, FILE *in, const uint64_t *base);
 
 /**
- * trace_free() - give back what trace_load() took
- * @trace: the trace; empty afterwards
+ * trace_close() - give back what trace_open() took
+ * @trace: the trace
  */
-void trace_free(struct trace *trace);
+void trace_close(struct trace *trace);
+
+/**
+ * trace_next() - read the next event
+ * @trace: the trace
+ * @event: receives it
+ *
+ * Return: false at the end, and after an error, which is in @trace->err.
+ */
+bool trace_next(struct trace *trace, struct trace_event *event);
+
+/**
+ * trace_skip() - read over events, as far as there are any
+ * @trace: the trace
+ * @count: until so many have been read since the start
+ */
+void trace_skip(struct trace *trace, size_t count);
+
+/**
+ * trace_rewind() - to the start again
+ * @trace: the trace; what it counts is 0 again
+ */
+void trace_rewind(struct trace *trace);
 
 /**
  * trace_is_complete() - does the trace hold every access that was made?
- * @trace: the trace
+ * @trace: the trace, read to its end
  * @why_not: receives the reason as a sentence, if it does not
  * @room: size of @why_not in bytes
  *
@@ -109,88 +149,101 @@ bool trace_is_complete(const struct trace *trace, char *why_not, size_t room);
 void trace_describe(char line[TRACE_LINE], const struct emu_access *access);
 
 /**
+ * trace_show_bytes() - bytes for a terminal, which must not see just any
+ * @out: where to
+ * @bytes: whatever a file holds
+ * @n: how many; what is not printable, a quote or a backslash is shown as \\xHH
+ */
+void trace_show_bytes(FILE *out, const char *bytes, size_t n);
+
+/**
  * trace_show() - the whole trace, an event a line
  * @out: where to
- * @trace: the trace
+ * @trace: the trace, at its start; read to its end
  * @fold: show accesses of one kind to consecutive cells as one line
  */
-void trace_show(FILE *out, const struct trace *trace, bool fold);
+void trace_show(FILE *out, struct trace *trace, bool fold);
 
 /* ---------------------------------------------------------------- Comparison ------------------ */
 
 /**
  * struct trace_difference - where two traces part
- * @a: index in the events of the first trace, or its count if that ended
+ * @a: how many events of the first trace come before
  * @b: the same of the second
+ * @number: number of the access that differs
+ * @a_line: where it is in the first file; 0 if that has ended
+ * @b_line: where it is in the second
  */
 struct trace_difference {
 	size_t a;
 	size_t b;
+	size_t number;
+	size_t a_line;
+	size_t b_line;
 };
 
 /**
  * trace_compare() - are two traces the same, access by access?
- * @a: one trace
- * @b: the other
+ * @a: one trace, at its start; read to its end
+ * @b: the other, the same
  * @difference: receives the first difference, if there is one
  *
  * Direction, width, offset and value count; time, mapping, physical address and marks do not.
  *
  * Return: true if they are the same.
  */
-bool trace_compare(const struct trace *a, const struct trace *b,
-		   struct trace_difference *difference);
+bool trace_compare(struct trace *a, struct trace *b, struct trace_difference *difference);
 
 /**
  * trace_show_difference() - the first difference with what comes before and after it
  * @out: where to
- * @a: one trace
- * @b: the other
+ * @a: one trace; is read again
+ * @b: the other; is read again
  * @difference: as trace_compare() found it
  * @context: how many events to show before and after
  */
-void trace_show_difference(FILE *out, const struct trace *a, const struct trace *b,
-			   const struct trace_difference *difference, unsigned int context);
+void trace_show_difference(FILE *out, struct trace *a, struct trace *b,
+			   const struct trace_difference *difference, uint64_t context);
 
 /* ---------------------------------------------------------------- Other forms ----------------- */
 
 /**
  * trace_write_mmiotrace() - as mmiotrace text, this device's accesses only
  * @out: where to
- * @trace: the trace
+ * @trace: the trace, at its start; read to its end
  *
  * One mapping, number 1; times as they were.
  */
-void trace_write_mmiotrace(FILE *out, const struct trace *trace);
+void trace_write_mmiotrace(FILE *out, struct trace *trace);
 
 /**
  * trace_write_vcd() - as a value change dump (IEEE 1364), for waveform viewers
  * @out: where to
- * @trace: the trace
+ * @trace: the trace, at its start; read to its end
  *
  * A signal for each register of the device, with what was last written to it or read from it, for a
  * register of several cells another one that says which; and signals that pulse with each read,
  * write and refused access. Accesses closer than a microsecond are drawn a microsecond apart.
  */
-void trace_write_vcd(FILE *out, const struct trace *trace);
+void trace_write_vcd(FILE *out, struct trace *trace);
 
 /**
  * trace_write_jsonl() - as JSON lines, an object an event
  * @out: where to
- * @trace: the trace
+ * @trace: the trace, at its start; read to its end twice, for the first line counts
  */
-void trace_write_jsonl(FILE *out, const struct trace *trace);
+void trace_write_jsonl(FILE *out, struct trace *trace);
 
 /* ---------------------------------------------------------------- Replay ---------------------- */
 
 /**
  * trace_replay() - make the accesses again, on the model, and compare what reads answer
  * @out: where to report reads that answer differently
- * @trace: the trace; must begin with a device in reset state
+ * @trace: the trace, at its start; must begin with a device in reset state; read to its end
  * @shown: how many differences to report; further ones are only counted
  *
  * Return: how many reads answered differently.
  */
-size_t trace_replay(FILE *out, const struct trace *trace, uint64_t shown);
+size_t trace_replay(FILE *out, struct trace *trace, uint64_t shown);
 
 #endif /* TRACE_H */

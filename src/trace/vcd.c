@@ -121,24 +121,27 @@ static void write_mark(FILE *out, const struct trace_event *event)
 	fputs(" $end\n", out);
 }
 
-void trace_write_vcd(FILE *out, const struct trace *trace)
+void trace_write_vcd(FILE *out, struct trace *trace)
 {
-	uint64_t start = trace->count ? trace->events[0].time_ns : 0;
+	uint64_t start = 0;
 	uint64_t next = DISTANCE; /* the start is drawn, too */
+	struct trace_event event;
 
 	declare(out);
 	write_start(out);
-	for (size_t i = 0; i < trace->count; i++) {
-		const struct trace_event *event = &trace->events[i];
-		uint64_t time = event->time_ns - start + DISTANCE;
+	while (trace_next(trace, &event)) {
+		uint64_t time;
 
-		if (!event->access.direction) {
-			write_mark(out, event);
+		if (trace->count == 1)
+			start = event.time_ns;
+		if (!event.access.direction) {
+			write_mark(out, &event);
 			continue;
 		}
-		if (event->time_ns < start || time < next)
+		time = event.time_ns - start + DISTANCE;
+		if (event.time_ns < start || time < next)
 			time = next;
-		write_access(out, &event->access, time);
+		write_access(out, &event.access, time);
 		next = time + DISTANCE;
 	}
 	fprintf(out, "#%" PRIu64 "\n", next);

@@ -108,8 +108,61 @@ run "$emu" trace diff "$trace" "$tap_dir/lost"
 check test_lost_records_are_trouble [ "$status" -eq 2 ]
 check test_lost_records_are_counted has "$err" "line 34: 5 records were lost"
 
+run "$emu" trace replay "$tap_dir/lost"
+check test_lost_records_are_trouble_to_replay [ "$status,$out" = "2,31 accesses replayed, 0 reads answered differently" ]
+check test_lost_records_are_named_to_replay has "$err" "line 34: 5 records were lost"
+{ sed '20s/^R/W/' "$trace" && echo "MARK 0.000000 Lost 5 events."; } >"$tap_dir/lost-and-other"
+run "$emu" trace diff "$trace" "$tap_dir/lost-and-other"
+check test_lost_records_behind_the_difference_are_trouble [ "$status" -eq 2 ]
+
 run sh -c '"$1" trace show - <"$2"' sh "$emu" "$trace"
 check test_standard_input_is_read [ "$(echo "$out" | wc -l)" -eq 31 ]
+{ echo "no trace" && cat "$trace"; } >"$tap_dir/offset"
+# shellcheck disable=SC2016  # for the shell that is run
+run sh -c '{ read -r line && "$1" trace show -; } <"$2"' sh "$emu" "$tap_dir/offset"
+check test_standard_input_is_read_from_where_it_stands [ "$(echo "$out" | wc -l)" -eq 31 ]
+# shellcheck disable=SC2016
+run sh -c 'cat "$2" | "$1" trace convert --to jsonl -' sh "$emu" "$trace"
+check test_pipe_is_read [ "$(echo "$out" | wc -l)" -eq 32 ]
+# shellcheck disable=SC2016
+run sh -c 'sed "20s/^R/W/" "$2" | "$1" trace diff "$2" -' sh "$emu" "$trace"
+check test_pipe_is_compared [ "$status" -eq 1 ]
+check test_pipe_is_shown_in_context has "$out" "  +      18  W1 STRING[0] 0x54    'T'"
+run "$emu" trace diff -C 4294967295 "$trace" "$tap_dir/other"
+check test_diff_with_all_context_shows_everything [ "$(echo "$out" | wc -l)" -eq $((3 + 17 + 14 + 14)) ]
+
+# large FIELDS: half a million lines as awk is told to print them, with a mapping.
+large() {
+	awk 'BEGIN {
+		print "MAP 0.000000 1 0xfebd1000 0x0 0x1000 0x0 0"
+		for (i = 0; i < 500000; i++)
+			printf '"$1"'
+		print "R 4 0.000001 1 0xfebd1000 0x0 0x0 0"
+	}'
+}
+# Each access finds its mapping without a look at all of them.
+large '"MAP 1.0 %d 0xfed00000 0x0 0x400 0x0 0\nR 4 1.0 %d 0xfed00000 0x0 0x0 0\n", i + 2, (i * 7919) % (i + 1) + 2' \
+	>"$tap_dir/mappings"
+run sh -c 'ulimit -t 30 && exec "$@"' sh "$emu" trace show --base 0xfebd1000 "$tap_dir/mappings"
+check test_many_mappings_take_no_time [ "$status,$(echo "$out" | wc -l)" = 0,1 ]
+rm "$tap_dir/mappings"
+
+# A trace need not fit into memory.
+if command -v python3 >/dev/null; then
+	large '"W 4 0.%06d 1 0xfebd1000 %#x 0x0 0\n", i, i' >"$tap_dir/large"
+	size=$(wc -c <"$tap_dir/large")
+	for command in "show" "diff $tap_dir/large" "convert --to=vcd" "convert --to=jsonl" "replay"; do
+		# shellcheck disable=SC2086  # words are meant
+		run python3 -c 'import resource, subprocess, sys
+if subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL) in (0, 1):
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)' \
+			"$emu" trace $command "$tap_dir/large"
+		check "test_large_trace_is_not_in_memory_to_${command%% *}" [ "${out:-$size}" -lt "$size" ]
+	done
+	rm "$tap_dir/large"
+else
+	skip test_large_trace_is_not_in_memory "no python3"
+fi
 run "$emu" trace diff - -
 check test_standard_input_twice_is_refused [ "$status" -eq 2 ]
 

@@ -34,14 +34,21 @@ static void test_vcd_has_each_register_as_a_signal(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct trace_event event = { .access = rows[i].access };
-		struct trace trace = { .events = &event, .count = 1 };
+		const uint64_t base = 0xfebd1000;
+		char line[EMU_TRACE_LINE];
+		size_t n = emu_trace_line(line, &rows[i].access, base, 0);
+		FILE *in = fmemopen(line, n, "r");
+		struct trace trace;
 		char *text = NULL;
 		size_t size;
 		FILE *out = open_memstream(&text, &size);
 
+		assert_non_null(in);
 		assert_non_null(out);
+		assert_int_equal(trace_open(&trace, "test", in, &base), 0);
 		trace_write_vcd(out, &trace);
+		trace_close(&trace);
+		(void)fclose(in);
 		assert_int_equal(fclose(out), 0);
 		assert_non_null(strstr(text, "$var reg 8 I KICK [7:0] $end\n"));
 		assert_non_null(strstr(text, "$var reg 32 H REPORT [31:0] $end\n"));

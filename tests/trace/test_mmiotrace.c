@@ -28,30 +28,25 @@ struct parsed {
 	struct trace_error error;
 };
 
-static int keep(const struct mmiotrace_record *record, void *context)
-{
-	struct parsed *parsed = context;
-
-	assert_true(parsed->count < MAX_RECORDS);
-	parsed->records[parsed->count++] = *record;
-	return 0;
-}
-
 /* From memory that ends where the text does, so that a look beyond it is found. */
 static int parse_bytes(struct parsed *parsed, const char *text, size_t size)
 {
 	char *exact = malloc(size ? size : 1);
-	int err;
+	struct mmiotrace_parser parser = { .at = exact, .end = exact + size };
+	struct mmiotrace_record record;
+	int result;
 
 	assert_non_null(exact);
 	memcpy(exact, text, size);
 	*parsed = (struct parsed){ 0 };
-	err = mmiotrace_parse(exact, size, keep, parsed, &parsed->error);
-	for (size_t i = 0; i < parsed->count; i++)
-		if (parsed->records[i].text)
-			parsed->records[i].text = text + (parsed->records[i].text - exact);
+	while ((result = mmiotrace_next(&parser, &record, &parsed->error)) > 0) {
+		assert_true(parsed->count < MAX_RECORDS);
+		if (record.text)
+			record.text = text + (record.text - exact);
+		parsed->records[parsed->count++] = record;
+	}
 	free(exact);
-	return err;
+	return result;
 }
 
 static int parse(struct parsed *parsed, const char *text)
@@ -263,20 +258,27 @@ static void test_parse_binary_bytes_are_an_error_or_nothing(void **state)
 	}
 }
 
-static int refuse_second(const struct mmiotrace_record *record, void *context)
+/* Piece by piece: numbers of lines go on, and so does a mark. */
+static void test_next_goes_on_with_more_of_the_text(void **state)
 {
-	(void)context;
-	return record->line == 2 ? -ENOMEM : 0;
-}
-
-static void test_parse_stops_when_told(void **state)
-{
+	static const char first[] = "VERSION 20070824\nMARK 1.0 one\n";
+	static const char second[] = "two\nnonsense, but of the mark\nR 1\n";
+	struct mmiotrace_parser parser = { .at = first, .end = first + sizeof(first) - 1 };
+	struct mmiotrace_record record;
 	struct trace_error error;
-	static const char text[] = "VERSION 20070824\nMARK 1.0 x\nnonsense that is not reached\n";
 
 	(void)state;
-	assert_int_equal(mmiotrace_parse(text, sizeof(text) - 1, refuse_second, NULL, &error),
-			 -ENOMEM);
+	assert_int_equal(mmiotrace_next(&parser, &record, &error), 1);
+	assert_int_equal(mmiotrace_next(&parser, &record, &error), 1);
+	assert_int_equal(mmiotrace_next(&parser, &record, &error), 0);
+	parser.at = second;
+	parser.end = second + sizeof(second) - 1;
+	assert_int_equal(mmiotrace_next(&parser, &record, &error), 1);
+	assert_int_equal(record.kind, MMIOTRACE_MARK);
+	assert_int_equal(record.line, 3);
+	assert_int_equal(mmiotrace_next(&parser, &record, &error), 1);
+	assert_int_equal(mmiotrace_next(&parser, &record, &error), -EINVAL);
+	assert_int_equal(error.line, 5);
 }
 
 int main(void)
@@ -291,7 +293,7 @@ int main(void)
 		cmocka_unit_test(test_parse_is_lenient_about_ends_of_lines),
 		cmocka_unit_test(test_parse_error_names_line_column_and_remedy),
 		cmocka_unit_test(test_parse_binary_bytes_are_an_error_or_nothing),
-		cmocka_unit_test(test_parse_stops_when_told),
+		cmocka_unit_test(test_next_goes_on_with_more_of_the_text),
 	};
 
 	return cmocka_run_group_tests_name("trace/mmiotrace", tests, NULL, NULL);

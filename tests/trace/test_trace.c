@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Seed 1, the string "a", read back: what the driver does for it. */
 #define MAP "MAP 0.000000 1 0xfebd1000 0x0 0x1000 0x0 0\n"
@@ -75,26 +76,65 @@ static void assert_has(const struct text *text, const char *part)
 		fail_msg("'%s' is not in:\n%s", part, text->bytes);
 }
 
+static FILE *open_bytes(const char *text)
+{
+	FILE *in = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+
+	assert_non_null(in);
+	return in;
+}
+
+static struct trace load_at(const char *text, const uint64_t *base)
+{
+	struct trace trace;
+
+	if (trace_open(&trace, "test", open_bytes(text), base))
+		fail_msg("%d: %zu:%zu: %s", trace.err, trace.error.line, trace.error.column,
+			 trace.error.message);
+	return trace;
+}
+
 static struct trace load(const char *text)
 {
-	struct trace_error error;
-	struct trace trace;
-	int err = trace_load(&trace, "test", text, strlen(text), NULL, &error);
+	return load_at(text, NULL);
+}
 
-	if (err)
-		fail_msg("%d: %zu:%zu: %s", err, error.line, error.column, error.message);
-	return trace;
+static void unload(struct trace *trace)
+{
+	assert_int_equal(trace->err, 0);
+	trace_close(trace);
+	assert_int_equal(fclose(trace->in), 0);
+}
+
+/* How many events and accesses there are; the trace is at its start again. */
+static void assert_counts(struct trace *trace, size_t count, size_t accesses)
+{
+	trace_skip(trace, SIZE_MAX);
+	assert_int_equal(trace->count, count);
+	assert_int_equal(trace->accesses, accesses);
+	trace_rewind(trace);
+}
+
+static struct trace_event event_at(struct trace *trace, size_t i)
+{
+	struct trace_event event;
+
+	trace_rewind(trace);
+	trace_skip(trace, i);
+	assert_true(trace_next(trace, &event));
+	return event;
 }
 
 static void assert_not_loaded(const char *text, const char *message)
 {
-	struct trace_error error = { 0 };
 	struct trace trace;
 
-	assert_int_equal(trace_load(&trace, "test", text, strlen(text), NULL, &error), -EINVAL);
-	if (!strstr(error.message, message))
-		fail_msg("'%s' is not in: %s", message, error.message);
-	trace_free(&trace);
+	assert_int_equal(trace_open(&trace, "test", open_bytes(text), NULL), -EINVAL);
+	assert_int_equal(trace.err, -EINVAL);
+	if (!strstr(trace.error.message, message))
+		fail_msg("'%s' is not in: %s", message, trace.error.message);
+	trace_close(&trace);
+	(void)fclose(trace.in);
 }
 
 /* ---------------------------------------------------------------- Loading --------------------- */
@@ -102,32 +142,34 @@ static void assert_not_loaded(const char *text, const char *message)
 static void test_load_finds_the_only_mapping(void **state)
 {
 	struct trace trace = load(WHOLE);
+	struct trace_event event;
 
 	(void)state;
 	assert_int_equal(trace.base, 0xfebd1000);
-	assert_int_equal(trace.accesses, 7);
-	assert_int_equal(trace.count, 7);
-	assert_int_equal(trace.events[2].access.offset, 4);
-	assert_int_equal(trace.events[2].access.value, 'a');
-	assert_int_equal(trace.events[2].access.direction, EMU_WRITE);
-	assert_int_equal(trace.events[2].number, 3);
-	assert_int_equal(trace.events[2].line, 5);
-	trace_free(&trace);
+	assert_counts(&trace, 7, 7);
+	event = event_at(&trace, 2);
+	assert_int_equal(event.access.offset, 4);
+	assert_int_equal(event.access.value, 'a');
+	assert_int_equal(event.access.direction, EMU_WRITE);
+	assert_int_equal(event.number, 3);
+	assert_int_equal(event.line, 5);
+	unload(&trace);
 }
 
 static void test_load_finds_the_device_among_others_by_its_pci_id(void **state)
 {
 	struct trace trace = load(CAPTURE);
+	struct trace_event mark;
 
 	(void)state;
 	assert_int_equal(trace.base, 0xc0000000);
-	assert_int_equal(trace.accesses, 7);
-	assert_int_equal(trace.count, 8);
-	assert_int_equal(trace.events[2].access.direction, 0);
-	assert_memory_equal(trace.events[2].mark, "store", 5);
+	assert_counts(&trace, 8, 7);
+	mark = event_at(&trace, 2);
+	assert_int_equal(mark.access.direction, 0);
+	assert_memory_equal(mark.mark, "store", 5);
 	/* A sign-extended register is cut to what was read. */
-	assert_int_equal(trace.events[5].access.value, 0);
-	trace_free(&trace);
+	assert_int_equal(event_at(&trace, 5).access.value, 0);
+	unload(&trace);
 }
 
 static void test_load_takes_the_mapping_that_is_used(void **state)
@@ -138,7 +180,7 @@ static void test_load_takes_the_mapping_that_is_used(void **state)
 
 	(void)state;
 	assert_int_equal(trace.base, 0xfebd1000);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 static void test_load_says_why_it_does_not_know_the_device(void **state)
@@ -156,14 +198,11 @@ static void test_load_says_why_it_does_not_know_the_device(void **state)
 static void test_load_at_a_given_address(void **state)
 {
 	const uint64_t base = 0xfebd1000;
-	struct trace_error error;
-	struct trace trace;
+	struct trace trace = load_at(SEED STORE, &base);
 
 	(void)state;
-	assert_int_equal(trace_load(&trace, "test", SEED STORE, strlen(SEED STORE), &base, &error),
-			 0);
-	assert_int_equal(trace.accesses, 5);
-	trace_free(&trace);
+	assert_counts(&trace, 5, 5);
+	unload(&trace);
 }
 
 static void test_load_of_many_mappings(void **state)
@@ -178,9 +217,92 @@ static void test_load_of_many_mappings(void **state)
 	fputs("R 4 101.0 100 0xfebd1000 0x0 0x0 0\n", text.out);
 	close_text(&text);
 	trace = load(text.bytes);
-	assert_int_equal(trace.accesses, 1);
-	trace_free(&trace);
+	assert_counts(&trace, 1, 1);
+	unload(&trace);
 	free(text.bytes);
+}
+
+/* An access belongs to the mapping that had the number at that time. */
+static void test_load_of_a_number_that_is_used_again(void **state)
+{
+	static const char text[] = PCIDEV "MAP 1.0 1 0xc0000000 0x0 0x1000 0x0 0\n"
+					  "W 4 1.1 1 0xc0000000 0x1 0x0 0\n"
+					  "UNMAP 1.2 1 0x0 0\n"
+					  "MAP 2.0 1 0xfed00000 0x0 0x400 0x0 0\n"
+					  "W 4 2.1 1 0xfed00000 0x2 0x0 0\n"
+					  "MAP 3.0 1 0xc0000000 0x0 0x1000 0x0 0\n"
+					  "MAP 3.0 2 0xfed00000 0x0 0x400 0x0 0\n"
+					  "W 4 3.1 2 0xfed00000 0x2 0x0 0\n"
+					  "W 4 3.1 1 0xc0000000 0x3 0x0 0\n"
+					  "MAP 4.0 1 0xfed00000 0x0 0x400 0x0 0\n"
+					  "W 4 4.1 2 0xfed00000 0x4 0x0 0\n"
+					  "W 4 4.1 1 0xfed00000 0x4 0x0 0\n";
+	struct trace trace = load(text);
+
+	(void)state;
+	assert_int_equal(trace.base, 0xc0000000);
+	assert_counts(&trace, 2, 2);
+	assert_int_equal(event_at(&trace, 0).access.value, 1);
+	assert_int_equal(event_at(&trace, 1).access.value, 3);
+	unload(&trace);
+}
+
+/* As much as fits into the buffer several times, so that lines and marks are cut everywhere. */
+static void test_load_of_more_than_the_buffer_holds(void **state)
+{
+	const size_t n = 10000;
+	struct trace_event event;
+	struct trace trace;
+	struct text text;
+
+	(void)state;
+	open_text(&text);
+	fputs(MAP, text.out);
+	for (size_t i = 0; i < n; i++)
+		fprintf(text.out, "MARK 0.0 %zu\nW 4 0.0 1 0xfebd1000 %#zx 0x0 0%s", i, i,
+			i + 1 < n ? "\n" : "");
+	close_text(&text);
+	trace = load(text.bytes);
+	for (size_t i = 0; i < n; i++) {
+		char mark[32];
+
+		assert_true(trace_next(&trace, &event));
+		assert_int_equal(event.mark_size, snprintf(mark, sizeof(mark), "%zu", i));
+		assert_memory_equal(event.mark, mark, event.mark_size);
+		assert_true(trace_next(&trace, &event));
+		assert_int_equal(event.access.value, i);
+		assert_int_equal(event.line, 2 * i + 3);
+	}
+	assert_false(trace_next(&trace, &event));
+	unload(&trace);
+	free(text.bytes);
+}
+
+static void test_load_of_a_line_without_end_is_an_error(void **state)
+{
+	const size_t size = 1 << 17;
+	char *text = malloc(size + 1);
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, 'x', size);
+	memcpy(text, MAP "MARK 0.0 ", strlen(MAP "MARK 0.0 "));
+	text[size] = '\0';
+	assert_not_loaded(text, "a line of more than 65536 bytes");
+	free(text);
+}
+
+static void test_load_of_what_cannot_be_positioned_is_an_error(void **state)
+{
+	struct trace trace;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(trace_open(&trace, "test", fdopen(ends[0], "r"), NULL), -ESPIPE);
+	trace_close(&trace);
+	(void)fclose(trace.in);
+	close(ends[1]);
 }
 
 static void test_load_tells_refused_accesses(void **state)
@@ -189,9 +311,9 @@ static void test_load_tells_refused_accesses(void **state)
 				      "R 4 0.0 1 0xfebd2000 0xffffffff 0x0 0\n");
 
 	(void)state;
-	assert_int_equal(trace.events[0].access.verdict, EMU_BAD_WIDTH);
-	assert_int_equal(trace.events[1].access.verdict, EMU_BAD_BOUNDS);
-	trace_free(&trace);
+	assert_int_equal(event_at(&trace, 0).access.verdict, EMU_BAD_WIDTH);
+	assert_int_equal(event_at(&trace, 1).access.verdict, EMU_BAD_BOUNDS);
+	unload(&trace);
 }
 
 static void assert_incomplete(const char *text, const char *reason)
@@ -199,10 +321,11 @@ static void assert_incomplete(const char *text, const char *reason)
 	struct trace trace = load(text);
 	char why_not[160] = "";
 
+	trace_skip(&trace, SIZE_MAX);
 	assert_false(trace_is_complete(&trace, why_not, sizeof(why_not)));
 	if (!strstr(why_not, reason))
 		fail_msg("'%s' is not in: %s", reason, why_not);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 static void test_is_complete_says_why_not(void **state)
@@ -211,8 +334,9 @@ static void test_is_complete_says_why_not(void **state)
 	char why_not[160];
 
 	(void)state;
+	trace_skip(&trace, SIZE_MAX);
 	assert_true(trace_is_complete(&trace, why_not, sizeof(why_not)));
-	trace_free(&trace);
+	unload(&trace);
 	assert_incomplete(MAP "MARK 0.000000 Lost 3 events.\n" SEED "CPU:0 [LOST EVENTS]\n",
 			  "line 2: 4 records were lost");
 	assert_incomplete(MAP SEED "UNKNOWN 0.1 1 0xfebd1004 0f,b6,02 0x0 0\n",
@@ -221,8 +345,9 @@ static void test_is_complete_says_why_not(void **state)
 	/* Not ours. */
 	trace = load(MAP "MAP 1.0 9 0xfed00000 0x0 0x400 0x0 0\n" SEED
 			 "UNKNOWN 0.1 9 0xfed00000 0f,b6,02 0x0 0\n");
+	trace_skip(&trace, SIZE_MAX);
 	assert_int_equal(trace.unknown, 0);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 /* ---------------------------------------------------------------- Comparison ------------------ */
@@ -235,9 +360,11 @@ static void test_compare_ignores_time_mapping_address_and_marks(void **state)
 
 	(void)state;
 	assert_true(trace_compare(&a, &b, &difference));
+	trace_rewind(&a);
+	trace_rewind(&b);
 	assert_true(trace_compare(&b, &a, &difference));
-	trace_free(&a);
-	trace_free(&b);
+	unload(&a);
+	unload(&b);
 }
 
 static void test_compare_finds_each_kind_of_difference(void **state)
@@ -258,12 +385,13 @@ static void test_compare_finds_each_kind_of_difference(void **state)
 
 		snprintf(text, sizeof(text), "%sMARK 0.0 here\n%s", MAP SEED, others[i]);
 		b = load(text);
+		trace_rewind(&a);
 		assert_false(trace_compare(&a, &b, &difference));
 		assert_int_equal(difference.a, 2);
 		assert_int_equal(difference.b, 3);
-		trace_free(&b);
+		unload(&b);
 	}
-	trace_free(&a);
+	unload(&a);
 }
 
 static void test_compare_shorter_trace_is_different(void **state)
@@ -284,8 +412,8 @@ static void test_compare_shorter_trace_is_different(void **state)
 	assert_has(&text, "  -       6  R1 STRING[0] 0x62    'b'\n");
 	assert_has(&text, "(test ends after 5 accesses)");
 	free(text.bytes);
-	trace_free(&a);
-	trace_free(&b);
+	unload(&a);
+	unload(&b);
 }
 
 static void test_show_difference_shows_both_sides(void **state)
@@ -302,8 +430,58 @@ static void test_show_difference_shows_both_sides(void **state)
 	assert_has(&text, "       mark  text\n  -       3  W1 STRING[0] 0x61    'a'\n");
 	assert_has(&text, "  +       3  R1 STRING[0] 0x62    'b'\n");
 	free(text.bytes);
-	trace_free(&a);
-	trace_free(&b);
+	unload(&a);
+	unload(&b);
+}
+
+/* A file may hold what a terminal takes for a command. */
+static void test_show_difference_shows_no_control_characters(void **state)
+{
+	struct trace_difference difference;
+	struct trace a = load(MAP "MARK 0.0 \x1b]2;title\a\"\n" SEED STORE "MARK 0.0 \x9b\n");
+	struct trace b = load(MAP SEED STORE "MARK 0.0 \x1b\n" FETCH);
+	struct text text;
+
+	(void)state;
+	assert_false(trace_compare(&a, &b, &difference));
+	trace_show_difference(open_text(&text), &a, &b, &difference, 100);
+	close_text(&text);
+	assert_has(&text, "       mark  \\x1b]2;title\\x07\\x22\n");
+	for (size_t i = 0; i < text.size; i++)
+		assert_true(text.bytes[i] == '\n' ||
+			    (text.bytes[i] >= ' ' && text.bytes[i] <= '~'));
+	free(text.bytes);
+	unload(&a);
+	unload(&b);
+}
+
+/* As much context as anybody may ask for. */
+static void test_show_difference_with_all_context_shows_everything(void **state)
+{
+	static const uint64_t contexts[] = {
+		7, UINT32_MAX - 1ull, UINT32_MAX, UINT32_MAX + 1ull, UINT64_MAX - 1, UINT64_MAX
+	};
+	struct trace_difference difference;
+	struct trace a = load(WHOLE);
+	struct trace b = load(MAP SEED FETCH STORE);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++) {
+		struct text text;
+		size_t lines = 0;
+
+		trace_rewind(&a);
+		trace_rewind(&b);
+		assert_false(trace_compare(&a, &b, &difference));
+		trace_show_difference(open_text(&text), &a, &b, &difference, contexts[i]);
+		close_text(&text);
+		for (size_t k = 0; k < text.size; k++)
+			lines += text.bytes[k] == '\n';
+		assert_int_equal(lines, 3 + 7 + 5);
+		free(text.bytes);
+	}
+	unload(&a);
+	unload(&b);
 }
 
 /* ---------------------------------------------------------------- Replay ---------------------- */
@@ -318,7 +496,7 @@ static void test_replay_of_a_true_trace_answers_the_same(void **state)
 	close_text(&text);
 	assert_int_equal(text.size, 0);
 	free(text.bytes);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 static void test_replay_reports_reads_that_answer_differently(void **state)
@@ -334,7 +512,7 @@ static void test_replay_reports_reads_that_answer_differently(void **state)
 					"  recorded  R1 STRING[0] 0x7a    'z'\n"
 					"  the model R1 STRING[0] 0x0\n");
 	free(text.bytes);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 /* ---------------------------------------------------------------- Forms ----------------------- */
@@ -355,7 +533,7 @@ static void test_show_names_registers_and_decodes_values(void **state)
 	assert_has(&text, "R1 STRING[0] 0xff\n");
 	assert_has(&text, "R4 +0x1000 0xffffffff (outside the BAR)\n");
 	free(text.bytes);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 static void test_show_folds_runs(void **state)
@@ -375,7 +553,7 @@ static void test_show_folds_runs(void **state)
 	/* Two are no run. */
 	assert_has(&text, "      7      0.100000  R1 STRING[0] 0x62    'b'\n");
 	free(text.bytes);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 static void test_write_mmiotrace_keeps_only_the_device(void **state)
@@ -391,10 +569,11 @@ static void test_write_mmiotrace_keeps_only_the_device(void **state)
 	assert_has(&text, "VERSION 20070824\nMAP 0.000000 1 0xc0000000 0x0 0x1000 0x0 0\n");
 	assert_has(&text, "MARK 3.200000 store\nW 1 3.300000 1 0xc0000004 0x61 0x0 0\n");
 	again = load(text.bytes);
+	trace_rewind(&trace);
 	assert_true(trace_compare(&trace, &again, &difference));
 	assert_int_equal(again.count, trace.count);
-	trace_free(&again);
-	trace_free(&trace);
+	unload(&again);
+	unload(&trace);
 	free(text.bytes);
 }
 
@@ -422,7 +601,7 @@ static void test_write_jsonl_has_an_object_an_event(void **state)
 		"{\"type\":\"read\",\"number\":4,\"time_ns\":1000,\"width\":2,\"offset\":4096,"
 		"\"value\":65535,\"refused\":\"outside the BAR\"}\n");
 	free(text.bytes);
-	trace_free(&trace);
+	unload(&trace);
 }
 
 static void test_write_vcd_has_registers_as_signals(void **state)
@@ -445,7 +624,25 @@ static void test_write_vcd_has_registers_as_signals(void **state)
 	assert_has(&text, "#3000\n1\"\nb01100001 B\nb000000000100 b\n#3500\n0\"\n");
 	assert_has(&text, "#6000\n1!\n1#\n#6500\n0!\n0#\n#7000\n");
 	free(text.bytes);
-	trace_free(&trace);
+	unload(&trace);
+}
+
+/* A clock that goes back, even behind the first event, moves nothing back in the drawing. */
+static void test_write_vcd_draws_in_order_what_was_before_the_start(void **state)
+{
+	struct trace trace = load(MAP "W 4 5.000000 1 0xfebd1000 0x1 0x0 0\n"
+				      "W 4 3.000000 1 0xfebd1000 0x2 0x0 0\n"
+				      "W 4 5.000004 1 0xfebd1000 0x3 0x0 0\n");
+	struct text text;
+
+	(void)state;
+	trace_write_vcd(open_text(&text), &trace);
+	close_text(&text);
+	assert_has(&text, "#1000\n1\"\nb00000000000000000000000000000001 A\n#1500\n");
+	assert_has(&text, "#2000\n1\"\nb00000000000000000000000000000010 A\n#2500\n");
+	assert_has(&text, "#5000\n1\"\nb00000000000000000000000000000011 A\n#5500\n0\"\n#6000\n");
+	free(text.bytes);
+	unload(&trace);
 }
 
 int main(void)
@@ -457,12 +654,18 @@ int main(void)
 		cmocka_unit_test(test_load_says_why_it_does_not_know_the_device),
 		cmocka_unit_test(test_load_at_a_given_address),
 		cmocka_unit_test(test_load_of_many_mappings),
+		cmocka_unit_test(test_load_of_a_number_that_is_used_again),
+		cmocka_unit_test(test_load_of_more_than_the_buffer_holds),
+		cmocka_unit_test(test_load_of_a_line_without_end_is_an_error),
+		cmocka_unit_test(test_load_of_what_cannot_be_positioned_is_an_error),
 		cmocka_unit_test(test_load_tells_refused_accesses),
 		cmocka_unit_test(test_is_complete_says_why_not),
 		cmocka_unit_test(test_compare_ignores_time_mapping_address_and_marks),
 		cmocka_unit_test(test_compare_finds_each_kind_of_difference),
 		cmocka_unit_test(test_compare_shorter_trace_is_different),
 		cmocka_unit_test(test_show_difference_shows_both_sides),
+		cmocka_unit_test(test_show_difference_shows_no_control_characters),
+		cmocka_unit_test(test_show_difference_with_all_context_shows_everything),
 		cmocka_unit_test(test_replay_of_a_true_trace_answers_the_same),
 		cmocka_unit_test(test_replay_reports_reads_that_answer_differently),
 		cmocka_unit_test(test_show_names_registers_and_decodes_values),
@@ -470,6 +673,7 @@ int main(void)
 		cmocka_unit_test(test_write_mmiotrace_keeps_only_the_device),
 		cmocka_unit_test(test_write_jsonl_has_an_object_an_event),
 		cmocka_unit_test(test_write_vcd_has_registers_as_signals),
+		cmocka_unit_test(test_write_vcd_draws_in_order_what_was_before_the_start),
 	};
 
 	return cmocka_run_group_tests_name("trace/trace", tests, NULL, NULL);
