@@ -20,6 +20,8 @@ counts_go_to() {
 	mkdir -p "$home/tree/build/src"
 	chmod "$1" "$home"
 	cp "$BUILD/lkp-emu" "$BUILD/lkp-enc" "$home/tree/build/"
+	mkdir -p "$home/tree/build/tests/run"
+	cp "$BUILD/tests/run/machine" "$home/tree/build/tests/run/"
 	touch "$home/tree/build/src/emu.gcno"
 	# shellcheck disable=SC2016  # for the inner shell
 	run env BUILD=build sh -c 'tests=$PWD/tests

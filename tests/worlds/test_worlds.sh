@@ -8,6 +8,8 @@
 set -u
 # shellcheck source=tests/cli/tap.sh
 . tests/cli/tap.sh
+# shellcheck source=tests/run/env.sh
+. tests/run/env.sh
 # shellcheck source=tests/worlds/compare.sh
 . tests/worlds/compare.sh
 emu=${BUILD:?}/lkp-emu
@@ -46,11 +48,7 @@ compare() {
 		same_accesses "$tap_dir/ours.trace" "$tap_dir/theirs.trace"
 }
 
-if ! "$emu" run -- true 2>"$tap_dir/err"; then
-	skip test_worlds "lkp-emu run does not work here: $(head -n 1 "$tap_dir/err")"
-	tap_end
-	exit
-fi
+end_if_nothing_runs test_worlds
 
 # shellcheck disable=SC2086  # one word a script
 compare scripts_in_64_bits "$BUILD/lkp-ops" $scripts
