@@ -11,9 +11,6 @@
 
 #include <string.h>
 
-/* What the compiler may not look through: each access of a driver really happens, in order. */
-#define barrier() __asm__ volatile("" ::: "memory")
-
 #define LOG 65536
 
 /* ---------------------------------------------------------------- The limit ------------------- */
@@ -94,6 +91,7 @@ static void run_limit(void *context, uint64_t n)
 
 	for (; n; n--, offset = next_cell(offset)) {
 		limit_write(limit, offset, 1, (uint8_t)n);
+		/* The compiler may not look through it: each access really happens, in order. */
 		barrier();
 		sum += (uint8_t)limit_read(limit, offset, 1);
 		barrier();
