@@ -182,8 +182,10 @@ $(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# What comes out of packages, and is no work of the compiler.
+FETCHED := $(addprefix $(BUILD)/,kernel chroot sysroot)
 -include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' -not -path '$(BUILD)/kmod/*' \
-                                        -not -path '$(BUILD)/kernel/*' -not -path '$(BUILD)/chroot/*' 2>/dev/null)
+                                        $(foreach dir,$(FETCHED),-not -path '$(dir)/*') 2>/dev/null)
 
 # Keep objects that only a pattern rule names: they are what makes the next build quick.
 .PRECIOUS: $(BUILD)/%.o
@@ -198,8 +200,12 @@ demo: $(PROGRAMS) ## Show the driver at work: access by access, and under unmodi
 
 .PHONY: test
 test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
-	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(TEST_BIN) $(FUZZ_REPLAY) \
-		$(TEST_SCRIPT)
+	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(if $(RUNNER),--runner '$(RUNNER)') \
+		$(TEST_BIN) $(FUZZ_REPLAY) $(TEST_SCRIPT)
+
+.PHONY: test-arch
+test-arch: ## ... built for arm64 and s390x, by qemu-user (ARCH="arm64 armhf riscv64 s390x": for these)
+	@MAKE='$(MAKE)' scripts/test-arch.sh --build $(BUILD) $(or $(ARCH),arm64 s390x)
 
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 TSAN_FLAGS := -fsanitize=thread
@@ -302,12 +308,12 @@ uninstall: ## Remove what install put there
 # Whatever BUILD= says, only what was built is removed.
 .PHONY: built
 built:
-	@[ ! -e $(BUILD) ] || [ -e $(BUILD)/flags ] || [ -e $(BUILD)/kmod ] || [ -e $(BUILD)/kernel ] || [ -e $(BUILD)/chroot ] || { \
-		echo "make: nothing was built in $(BUILD) (no flags, no kmod, no kernel, no chroot): it stays" >&2; exit 1; }
+	@[ ! -e $(BUILD) ] || [ -n '$(wildcard $(addprefix $(BUILD)/,flags kmod) $(FETCHED))' ] || { \
+		echo "make: nothing was built in $(BUILD) (no flags, no kmod, no kernel): it stays" >&2; exit 1; }
 
 .PHONY: clean
-clean: built ## Remove build/ but for the prepared kernel tree and the chroots
-	rm -rf $(filter-out $(BUILD)/kernel $(BUILD)/chroot,$(wildcard $(BUILD)/*))
+clean: built ## Remove build/ but for what comes out of packages: kernels, libraries, chroots
+	rm -rf $(filter-out $(FETCHED),$(wildcard $(BUILD)/*))
 
 .PHONY: distclean
 distclean: built ## Remove all of build/

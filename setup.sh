@@ -13,7 +13,8 @@ Installs the packages that are missing, on Debian and Ubuntu, through apt-get (w
 root). Without options: what `make`, `make demo` and `make test` need.
 
   --all     also what kmod, test-san, coverage, lint, fuzz, bench and VM work need; the
-            kernels that guests boot are unpacked to build/kernel/image/, not installed
+            kernels that guests boot are unpacked to build/kernel/image/, not installed,
+            and libraries of other architectures to build/sysroot/
   --check   install nothing; list what is missing and exit 1 if anything is
   --help    show this text
 
@@ -90,11 +91,18 @@ jq: bench-plots: reads results
 pkg-config: bench: finds umockdev
 libumockdev-dev: bench: peer
 umockdev: bench: peer
-qemu-system-x86: VM: machine; bench: peer
+qemu-user: test-arch: runs programs of another architecture
+binutils-aarch64-linux-gnu: (test-arch: links for arm64)
+binutils-s390x-linux-gnu: (test-arch: links for s390x)
+debian-archive-keyring: (test-arch: whose libraries are to be trusted)
 cpio: VM: file system of the guest
 gcc-multilib: (VM: 32-bit programs of the guest)
 binutils: VM: strips the module
 EOF
+	# Guests are x86.
+	case $arch in
+	amd64 | i386) echo 'qemu-system-x86: VM: machine; bench: peer' ;;
+	esac
 }
 
 supported() {
@@ -140,15 +148,29 @@ wanted() {
 	done
 }
 
+# What is taken out of packages that are not installed.
+fetch() {
+	[ -n "$all" ] || return 0
+	fetch_kernels
+	fetch_libraries
+}
+
 # The kernels that guests boot, out of their packages, which are not installed. Of a kernel that this
 # release does not offer (any more), there are only headers: then it is not booted either.
 fetch_kernels() {
-	[ -n "$all" ] || return 0
 	for tree in /lib/modules/*/build; do
 		[ -d "$tree" ] || continue
 		release=$(basename "$(dirname "$tree")")
 		"$(dirname "$0")/guest/kernel.sh" "$release" >/dev/null ||
 			echo "setup.sh: going on without a guest of Linux $release" >&2
+	done
+}
+
+# The libraries of the architectures that make test-arch builds for, if nobody says which.
+fetch_libraries() {
+	for other in arm64 s390x; do
+		"$(dirname "$0")/scripts/sysroot.sh" "$other" >/dev/null ||
+			echo "setup.sh: going on without the libraries of $other" >&2
 	done
 }
 
@@ -164,7 +186,7 @@ if [ -n "$check" ]; then
 fi
 
 if [ -z "$(list_missing)" ]; then
-	fetch_kernels
+	fetch
 	echo "setup.sh: everything is installed"
 	exit 0
 fi
@@ -173,7 +195,7 @@ as_root=
 if [ "$(id -u)" -ne 0 ]; then
 	if ! command -v sudo >/dev/null; then
 		if [ -z "$(wanted)" ]; then
-			fetch_kernels
+			fetch
 			echo "setup.sh: everything that this release offers is installed"
 			exit 0
 		fi
@@ -188,7 +210,7 @@ $as_root apt-get -qq update || echo "setup.sh: that failed; going on with the li
 
 missing=$(wanted)
 if [ -z "$missing" ]; then
-	fetch_kernels
+	fetch
 	echo "setup.sh: everything that this release offers is installed"
 	exit 0
 fi
@@ -197,5 +219,5 @@ echo "$missing" | sed 's/^/  /'
 # shellcheck disable=SC2046  # one word a package
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install \
 	$(echo "$missing" | cut -d: -f1) >/dev/null
-fetch_kernels
+fetch
 echo "setup.sh: done"

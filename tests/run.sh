@@ -4,8 +4,10 @@
 # Run test programs that speak TAP (CMocka's do when asked), show one line for each and the totals, and
 # report failures in full. Programs find the build directory in $BUILD.
 #
-# usage: tests/run.sh [--build DIR] [--report] PROGRAM...
+# usage: tests/run.sh [--build DIR] [--report] [--runner COMMAND] PROGRAM...
 #
+# With --runner, the programs in DIR are of another architecture, and COMMAND runs them: a qemu-user with
+# its options. Tests see scripts in their place, in DIR/emulated; $LKP_TEST_EMULATED says by what.
 # With --report it leaves DIR/reports/*.tap, one file a program, and DIR/reports/junit.xml.
 # A program that has not ended after LKP_TEST_TIMEOUT seconds (300) is ended, and has failed.
 # Exit status: 0 when every test passed or was skipped, 1 otherwise, 2 for wrong usage.
@@ -14,6 +16,7 @@ set -u
 
 build=build
 report=
+runner=
 limit=${LKP_TEST_TIMEOUT:-300}
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -24,6 +27,10 @@ while [ $# -gt 0 ]; do
 	--report)
 		report=1
 		shift
+		;;
+	--runner)
+		runner=${2:?--runner needs a command}
+		shift 2
 		;;
 	--)
 		shift
@@ -45,11 +52,41 @@ results=$build/results
 rm -rf "$results"
 mkdir -p "$results" || exit 2
 
+# The program $1 as a script at $2, which a program finds to be its own name.
+emulate() {
+	mkdir -p "${2%/*}"
+	# shellcheck disable=SC2016  # for the script
+	case $(head -c 4 "$1") in
+	*ELF) printf '#!/bin/sh\nexec %s -0 "$0" "%s" "$@"\n' "$runner" "$1" >"$2" ;;
+	*) cp "$1" "$2" ;;
+	esac
+	chmod +x "$2"
+}
+
+tested=$build
+if [ -n "$runner" ]; then
+	# Whatever PATH a test has.
+	if ! emulator=$(command -v "${runner%% *}"); then
+		echo "tests/run.sh: there is no ${runner%% *} here (Debian has it in qemu-user)" >&2
+		exit 2
+	fi
+	runner=$emulator${runner#"${runner%% *}"}
+	LKP_TEST_EMULATED=$emulator
+	export LKP_TEST_EMULATED
+	built=$(cd "$build" && pwd)
+	tested=$built/emulated
+	rm -rf "$tested"
+	find "$built" -type f -perm -u+x | while read -r program; do
+		emulate "$program" "$tested/${program#"$built"/}"
+	done
+fi
+
 for program; do
 	name=${program#"$build"/}
+	[ "$name" = "$program" ] || program=$tested/$name
 	name=${name#tests/}
 	file=$results/$(echo "$name" | tr / .)
-	BUILD=$build CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$program" >"$file.tap" 2>"$file.err"
+	BUILD=$tested CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$program" >"$file.tap" 2>"$file.err"
 	status=$?
 	[ $status -ne 124 ] || echo "did not end within $limit s" >>"$file.err"
 	awk -v name="$name" -v status="$status" -f tests/tap.awk -f tests/summary.awk "$file.tap" \

@@ -54,6 +54,12 @@ starts() {
 	return 1
 }
 
+# emulated: are the programs under test of another architecture, and run by a user-mode emulator? Those
+# leave out much of the kernel.
+emulated() {
+	[ -n "${LKP_TEST_EMULATED-}" ]
+}
+
 # has TEXT PART: is PART in TEXT?
 has() {
 	case $1 in

@@ -7,6 +7,12 @@ set -u
 # shellcheck source=tests/cli/tap.sh
 . tests/cli/tap.sh
 
+if emulated; then
+	skip test_make "it is the same for every architecture"
+	tap_end
+	exit
+fi
+
 # This may run under make: its flags must not reach the make under test.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 quiet_make() {
@@ -53,7 +59,9 @@ for form in "absolute $tap_dir/one" "relative $here/two/x" "untidy ./$here/three
 	run make --no-print-directory -j8 "BUILD=$dir" CFLAGS=-O0 static-ops
 	check "test_build_in_a_path_that_is_${form%% *}" [ -x "$(realpath -m "$dir")/static/lkp-ops" ]
 	run make --no-print-directory "BUILD=$dir" CFLAGS=-O0 static-ops
-	check "test_build_again_in_a_path_that_is_${form%% *}_does_nothing" [ "${out%%Nothing*}" = "make: " ]
+	# What does not link here, is tried again.
+	[ -e "$dir/static/lkp-ops-32" ] || out=$(echo "$out" | grep -v /static/lkp-ops-32)
+	check "test_build_again_in_a_path_that_is_${form%% *}_does_nothing" [ -z "${out##make: Nothing*}" ]
 done
 for dir in "" "$here/a b" "$here/a:b" "$here/a#b" "$here/a%b" "$here/a'b" "$here/a*" "$here/a\$\$b" . .. / "$PWD" \
 	src "$PWD/src/emu" build/../tests; do

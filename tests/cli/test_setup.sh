@@ -63,6 +63,16 @@ EOF
 	check test_package_that_is_offered_is_missing has "$out" "linux-headers-6.12-amd64: "
 	check test_package_that_is_not_offered_is_not_missing \
 		[ "${out#*linux-headers-generic}" = "$out" ]
+	# arm64 links nothing for 32 bits, has kernel headers of another name, and boots no guest.
+	printf '#!/bin/sh\necho arm64\n' >"$tap_dir/bin/dpkg"
+	printf '#!/bin/sh\nexit 1\n' >"$tap_dir/bin/dpkg-query"
+	offer linux-headers-arm64
+	run env PATH="$tap_dir/bin" ./setup.sh --all --check
+	check test_arm64_is_offered_its_own_headers has "$out" "linux-headers-arm64: "
+	check test_arm64_needs_a_compiler has "$out" "gcc: compiler"
+	check test_arm64_needs_no_multilib [ "${out#*gcc-multilib}" = "$out" ]
+	check test_arm64_needs_no_qemu_of_x86 [ "${out#*qemu-system-x86}" = "$out" ]
+	printf '#!/bin/sh\nprintf installed\n' >"$tap_dir/bin/dpkg-query"
 	offer nothing
 	run env PATH="$tap_dir/bin" ./setup.sh
 	check test_nothing_to_install_needs_no_sudo [ "$status" -eq 0 ]

@@ -5,6 +5,10 @@
 # targets set MUTANTS to nothing: they are about the core as it should be. And mutation by machine.
 
 MUTANTS        := $(patsubst tests/mutants/%.patch,%,$(sort $(wildcard tests/mutants/*.patch)))
+ifeq ($(CAN_EXPLORE),)
+MUTANTS        := $(filter-out $(patsubst tests/mutants/%.patch,%,$(shell \
+                  grep -l '^Found-by: tests/explore/' tests/mutants/*.patch)),$(MUTANTS))
+endif
 MUTANT_HEADERS := $(wildcard include/*.h include/*/*/*.h src/*/*.h src/*/*/*.h)
 
 mutant_finder = $(shell sed -n 's/^Found-by: //p' tests/mutants/$(1).patch)

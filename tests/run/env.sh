@@ -61,6 +61,10 @@ limited_as_user() { as_user timeout -k 5 60 "$@"; }
 # machine. One that has all that it takes is no reason: then the tests are to fail.
 missing() {
 	[ "$status" -ne 0 ] || return
+	if emulated && has "$err" "Function not implemented"; then
+		echo "$err (a user-mode emulator)"
+		return
+	fi
 	lacking=$("$@" machine) || echo "$lacking${err:+ ($(echo "$err" | head -n 1))}"
 }
 

@@ -539,7 +539,7 @@ static void test_mapping_shows_nothing(int fd)
 	if (page != MAP_FAILED) {
 		sigaction(SIGBUS, &action, NULL);
 		if (!sigsetjmp(out_of_mapping, 1))
-			check(page[0] != page[0] || !"no SIGBUS");
+			check(page[0] != page[0]); /* not reached */
 		signal(SIGBUS, SIG_DFL);
 	}
 	check(read(fd, text, 8) == 3 && !memcmp(text, "abc", 3));

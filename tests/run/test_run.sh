@@ -48,6 +48,8 @@ run lkp-emu run --help
 check test_help_succeeds [ "$status" -eq 0 ]
 check test_help_names_the_program has "$out" "Usage: lkp-emu run"
 
+! emulated || end_if_nothing_runs test_run
+
 # ---------------------------------------------------------------- What is missing, is said
 
 # in_a_machine_where SETUP COMMAND...: as root, in a mount namespace where something is different.

@@ -36,6 +36,15 @@ static inline void die_in_child(void (*act)(struct sim_bench *bench), struct sim
 	_exit(0);
 }
 
+/* A user-mode emulator has a word of its own on each program that a signal ends. */
+static inline void forget_emulator(char *said)
+{
+	char *line = strstr(said, "qemu: uncaught target signal 6 (Aborted)");
+
+	if (line && (line == said || line[-1] == '\n'))
+		*line = '\0';
+}
+
 /**
  * assert_dies() - fail the test unless the program would abort with a message
  * @act: what is to abort, called in a child process
@@ -65,6 +74,7 @@ static inline void assert_dies(void (*act)(struct sim_bench *bench), struct sim_
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSIGNALED(status));
 	assert_int_equal(WTERMSIG(status), SIGABRT);
+	forget_emulator(said);
 	if (message[strlen(message) - 1] == ' ')
 		said[strlen(message)] = '\0';
 	assert_string_equal(said, message);
