@@ -294,8 +294,12 @@ void explore_register(struct emu *emu, uint64_t offset, unsigned int width,
  */
 size_t explore_describe_register(const struct step *step, char *text, size_t room);
 
+/* As step_conflicts(). */
+typedef bool explore_conflicts_fn(const struct step *a, const struct step *b);
+
 /**
  * explore_map_is_honest() - does the register map tell of all that accesses change?
+ * @conflicts: step_conflicts(), or what conceals some of it, to see that this is found
  * @seed: of the values written and of the states that the device is in
  * @text: receives two accesses whose order matters although the map does not say so
  * @room: size of @text
@@ -305,7 +309,7 @@ size_t explore_describe_register(const struct step *step, char *text, size_t roo
  *
  * Return: false if such a pair was found.
  */
-bool explore_map_is_honest(uint64_t seed, char *text, size_t room);
+bool explore_map_is_honest(explore_conflicts_fn *conflicts, uint64_t seed, char *text, size_t room);
 
 /* ---------------------------------------------------------------- Searches -------------------- */
 

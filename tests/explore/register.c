@@ -112,7 +112,7 @@ static bool commute(const struct emu_state *state, const struct step *a, const s
 	       !memcmp(&first.state, &second.state, sizeof(first.state));
 }
 
-bool explore_map_is_honest(uint64_t seed, char *text, size_t room)
+bool explore_map_is_honest(explore_conflicts_fn *conflicts, uint64_t seed, char *text, size_t room)
 {
 	struct step steps[ACCESSES];
 	unsigned int n = list_accesses(steps);
@@ -125,7 +125,7 @@ bool explore_map_is_honest(uint64_t seed, char *text, size_t room)
 			for (unsigned int k = 0; k < n; k++) {
 				size_t used;
 
-				if (step_conflicts(&steps[i], &steps[k]) ||
+				if (conflicts(&steps[i], &steps[k]) ||
 				    commute(&emu.state, &steps[i], &steps[k], prng_next(&prng)))
 					continue;
 				used = explore_describe_register(&steps[i], text, room);

@@ -312,7 +312,7 @@ static void begin(struct explore *explore, void *context)
 	memset(small->n_steps, 0, sizeof(small->n_steps));
 	explore->regions[0] = (struct explore_region){ .start = small->state.cells,
 						       .size = sizeof(small->state.cells) };
-	explore->regions[1] =
+	explore->regions[EXPLORE_REGIONS - 1] =
 		(struct explore_region){ .start = small->mutexes, .size = sizeof(small->mutexes) };
 }
 

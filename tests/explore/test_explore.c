@@ -190,7 +190,7 @@ static void test_register_map_tells_what_accesses_change(void **state)
 	char text[64];
 
 	(void)state;
-	if (!explore_map_is_honest(1, text, sizeof(text)))
+	if (!explore_map_is_honest(step_conflicts, 1, text, sizeof(text)))
 		fail_msg("the order of these matters: %s", text);
 }
 

@@ -465,6 +465,8 @@ static void test_regions_that_cannot_be_watched_are_refused(void **state)
 
 	large.world.context = &large;
 	large.second = EXPLORE_BYTES - LARGE;
+	large.offsets[0] = EXPLORE_BYTES - 1;
+	large.sizes[0] = 1;
 	assert_true(explore_walk(bench->explore, &large.world, 1, 1));
 	large.second++;
 	assert_false(explore_walk(bench->explore, &large.world, 1, 1));

@@ -56,5 +56,6 @@ endef
 $(foreach mutant,$(MUTANTS),$(eval $(call mutant_rules,$(mutant))))
 
 .PHONY: mutate
-mutate: ## Change core and model in every small way, for the quick tests to notice (half an hour)
-	@tests/mutants/mutate.py --build $(BUILD) $(if $(ONLY),--only '$(ONLY)')
+mutate: ## Change code in every small way, for tests to notice (SUBJECT=core, src/emu, ...; ONLY=; minutes to hours)
+	@tests/mutants/mutate.py --build $(BUILD) $(if $(ONLY),--only '$(ONLY)') \
+		$(if $(EVERY),--every $(EVERY)) $(SUBJECT)

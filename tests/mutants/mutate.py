@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Mutation testing: change the driver core and the device model in every small way, one at a time, and
-see whether the quick tests notice.
+"""Mutation testing: change the code of a room in every small way, one at a time, and see whether the
+tests that are to find it notice.
 
 Where something can be changed is read off clang's syntax tree: operators, constants, conditions,
 returned values, statements. Each mutant is built in a copy of the tree below build/mutate/ and meets the
-tests until one fails. One that compiles to the same code as the original is none. Those that survive
-have to be explained in survivors.txt, which this program also checks.
+room's tests until one fails. One that compiles to the same code as the original is none. Those that
+survive have to be explained in survivors.txt, which this program also checks.
 """
 
 import argparse
@@ -26,30 +26,69 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SURVIVORS = ROOT / "tests/mutants/survivors.txt"
 
-# What is mutated: the file, and the source to compile it by.
-SUBJECTS = {
-    "src/driver_core/device.c": "src/driver_core/device.c",
-    "src/driver_core/file.c": "src/driver_core/file.c",
-    "src/driver_core/ioctl.c": "src/driver_core/ioctl.c",
-    "src/driver_core/transfer.c": "src/driver_core/transfer.c",
-    "src/emu/lkp_enc/device.h": "src/emu/emu.c",
-}
-CORE = [file for file in SUBJECTS if file.startswith("src/driver_core/")]
-INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core"]
-COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", "-w", *(f"-I{path}" for path in INCLUDES)]
+EMULATOR = "src/emu/emu.c"
 
-# The tests, in the order in which a mutant meets them: what kills most comes first. After these it
-# meets the schedule explorer, and the random sequences under AddressSanitizer. The sequences are always
-# the same: a mutant that survives today survives tomorrow.
-ROOMS = ["random", "core", "emu", "sweep"]
+
+def programs(*rooms):
+    """Where the test programs of some rooms are."""
+    return [f"tests/{room}/test_*.c" for room in rooms]
+
+
+# What is mutated, by its name for the command line: which files, and the tests in the order in which a
+# mutant meets them: what kills most comes first. "asan:" is a test under AddressSanitizer. A header is
+# compiled by a source that includes it.
+ROOMS = {
+    "core": (
+        ["src/driver_core/*.c", "src/emu/lkp_enc/device.h"],
+        [*programs("random", "core", "emu", "sweep"), "tests/explore/test_explore.c"]
+        + ["asan:tests/random/test_random.c"],
+    ),
+    "src/emu": (
+        ["src/emu/*.c", "src/emu/emu.h"],
+        [*programs("emu", "scratch"), "asan:tests/emu/test_run.c", "asan:tests/emu/test_trace.c"]
+        + ["asan:tests/emu/test_fault_text.c"],
+    ),
+    "tests/explore": (
+        ["tests/explore/*.c", "tests/explore/step.h"],
+        ["tests/scratch/test_scratch_schedules.c", "tests/explore/test_explore.c"]
+        + ["tests/explore/test_search.c", "tests/explore/test_*.sh", "tests/mutants/test_mutants.sh"],
+    ),
+    "src/shim/sim": (
+        ["src/shim/sim/*.c", "src/shim/sim/*.h"],
+        [*programs("sim", "core", "fuse", "sweep", "threads", "random"), "asan:tests/sim/test_memory.c"],
+    ),
+    "src/trace": (["src/trace/*.c"], [*programs("trace"), "tests/cli/test_trace.sh"]),
+    "src/ops": (["src/ops/*.c"], [*programs("ops"), "tests/ops/test_*.sh"]),
+    "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
+    "src/shim/qemu": (["src/shim/qemu/*.c"], [*programs("qemu")]),
+}
+COMPILED_BY = {
+    "src/emu/lkp_enc/device.h": EMULATOR,
+    "src/emu/emu.h": EMULATOR,
+    "tests/explore/step.h": "tests/explore/search.c",
+}
+# No mutants: main() of tests, and what only they use.
+NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c"]
+# What a script needs to be built; each needs the programs.
+NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"]}
+INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
+INCLUDES += ["src/ops", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
+INCLUDES += ["tests/fixture", "tests/model", "tests/explore"]
+COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
+
+# Random sequences are always the same: a mutant that survives today survives tomorrow.
 SEED = {"LKP_TEST_SEED": "1", "LKP_TEST_ROUNDS": "150"}
-# Seconds until a test hangs for good; and until a build does, on a machine with other things to do.
+# Seconds until a test hangs for good, if it usually takes no time; so many times what it takes else; and
+# until a build does, on a machine with other things to do.
 TIMEOUT = 60
+TIMES = 20
 PATIENCE = 1800
-# Ways to build a test program; "library" is explained below.
+# What make always looks at anew. It is told not to when it is asked what a change would lead to, where it
+# does not run the commands that would find nothing new.
+ALWAYS = ["flags", "explore/8/../cells", "sweep/8/../cells"]
+# Ways to build a test program.
 WAYS = {
-    "library": {"BUILD": "build", "LDFLAGS": "-rdynamic"},
-    "whole": {"BUILD": "build/whole"},
+    "plain": {"BUILD": "build"},
     "asan": {"BUILD": "build/asan", "FLAVOUR": "-Wno-error -fsanitize=address"},
 }
 
@@ -252,26 +291,45 @@ def number(mutants):
 # ---------------------------------------------------------------- Tests -------------------------------
 
 
+def expand(patterns, root=ROOT):
+    """The files that some patterns stand for."""
+    return [str(path.relative_to(root)) for pattern in patterns for path in sorted(root.glob(pattern))]
+
+
+def subjects_of(room):
+    """The files of a room that are mutated, each with the source to compile it by."""
+    left_out = expand(NOT_MUTATED)
+    return {file: COMPILED_BY.get(file, file) for file in expand(ROOMS[room][0]) if file not in left_out}
+
+
+def tests_of(room):
+    """The tests that a room's mutants meet: the way to build, and the source or script."""
+    tests = []
+    for pattern in ROOMS[room][1]:
+        way, _, plain = pattern.rpartition(":")
+        tests += [(way or "plain", file) for file in expand([plain])]
+    return tests
+
+
 class Workshop:
     """A copy of the tree in which mutants are built and tested, one after the other.
 
-    The test programs are linked once, to a driver core in a shared library: then a mutant of the core
-    costs one compilation. A mutant of the device model is inlined into everything and costs a build.
+    What has to be done when a file changes is asked of make once for each test, and then done without
+    it: most of a mutant's time would be make's.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder, room):
         self.folder = folder
+        self.tests = tests_of(room)
+        self.recipes = {}
+        self.patience = {}
+        self.current = None
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for part in ROOT.iterdir():
             if part.is_dir() and (part.name in ("include", "src", "tests") or list(part.glob("*.mk"))):
                 shutil.copytree(part, folder / part.name)
         shutil.copy2(ROOT / "Makefile", folder)
-        self.library = folder / "build/libcore.so"
-        self.library.parent.mkdir()
-        for source in CORE:
-            self.compile(source)
-        self.link()
 
     def run(self, *command, environment=None, timeout=PATIENCE):
         """Run a command here, without its output. True when it succeeds in time."""
@@ -282,76 +340,98 @@ class Workshop:
         except subprocess.TimeoutExpired:
             return False
 
-    def compile(self, source):
-        """One file of the core for the library."""
-        return self.run("gcc", *COMPILE, "-fPIC", "-c", source, "-o", f"build/{object_of(source)}")
-
-    def link(self):
-        """The library."""
-        return self.run("gcc", "-shared", "-o", str(self.library),
-                        *(f"build/{object_of(source)}" for source in CORE))
-
-    def make(self, way, program):
-        """Build a test program by the Makefile, whatever make called this one."""
+    def make(self, way, test, *options):
+        """The command that builds a test, and an environment in which no other make is to be seen."""
         environment = {key: value for key, value in os.environ.items()
                        if not key.startswith("MAKE") and key != "MFLAGS"}
-        settings = {"CFLAGS": "-O0 -w", "FLAVOUR": "-Wno-error", "MUTANTS": "", **WAYS[way]}
-        if way == "library":
-            if (self.folder / settings["BUILD"] / program).exists():
-                return True
-            settings["CORE_OBJ"] = str(self.library)
-        return self.run("make", "--silent", *(f"{key}={value}" for key, value in settings.items()),
-                        f"{settings['BUILD']}/{program}", environment=environment)
+        settings = {"CFLAGS": "-O1 -w", "FLAVOUR": "-Wno-error", **WAYS[way]}
+        targets = ["programs", *NEEDS.get(test, [])]
+        if test.endswith(".c"):
+            targets = [f"{settings['BUILD']}/{test.removesuffix('.c')}"]
+        return (["make", "--silent", *options, *(f"{key}={value}" for key, value in settings.items()),
+                 *targets], environment)
 
-    def passes(self, way, program):
-        """Does a test program pass?"""
-        return self.run(f"{WAYS[way]['BUILD']}/{program}", environment={**os.environ, **SEED},
-                        timeout=TIMEOUT)
+    def build(self, way, test):
+        """Build a test by the Makefile."""
+        command, environment = self.make(way, test)
+        return self.run(*command, environment=environment)
 
-    def programs(self, *rooms):
-        """The test programs of some rooms."""
-        return [str(path.relative_to(self.folder).with_suffix("")) for room in rooms
-                for path in sorted((self.folder / "tests" / room).glob("test_*.c"))]
+    def recipe(self, way, test, file):
+        """What the Makefile does for a test when a file has changed; "" if it has nothing to do with it."""
+        key = (way, test, file)
+        if key not in self.recipes:
+            always = [f"--old-file={WAYS[way]['BUILD']}/{name}" for name in ALWAYS]
+            command, environment = self.make(way, test, "--dry-run", "V=1", f"--what-if={file}",
+                                             *always)
+            said = subprocess.run(command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+            recipe = said.stdout.decode()
+            self.recipes[key] = recipe if " -o " in recipe else ""
+        return self.recipes[key]
 
-    def kill(self, subject):
-        """What fails first: a test program, or "build"; None if nothing does."""
-        quick = "library" if subject in CORE else "whole"
-        if subject in CORE and not (self.compile(subject) and self.link()):
-            return "build"
-        for way, program in [
-                *((quick, program) for program in self.programs(*ROOMS)),
-                *(("whole", program) for program in self.programs("explore")),
-                *(("asan", program) for program in self.programs("random"))]:
-            if not self.make(way, program):
-                return "build"
-            if not self.passes(way, program):
-                return program
+    def passes(self, way, test):
+        """Does a test pass?"""
+        build = WAYS[way]["BUILD"]
+        command = ["sh", test] if test.endswith(".sh") else [f"{build}/{test.removesuffix('.c')}"]
+        return self.run(*command, environment={**os.environ, **SEED, "BUILD": build},
+                        timeout=self.patience.get((way, test), PATIENCE))
+
+    def prepare(self):
+        """Build all tests and see them pass. Returns the one that does not, or None."""
+        for way, test in self.tests:
+            start = time.monotonic()
+            if not self.build(way, test):
+                return f"{test} cannot be built"
+            start = time.monotonic()
+            if not self.passes(way, test):
+                return test
+            self.patience[way, test] = TIMEOUT + TIMES * (time.monotonic() - start)
         return None
 
-    def code(self, subject):
+    def turn_to(self, file):
+        """From now on another file is mutated: everything else is to be as it was."""
+        if self.current not in (None, file):
+            (self.folder / self.current).touch()
+            for way, test in self.tests:
+                self.build(way, test)
+        if self.current != file:
+            for way, test in self.tests:
+                self.recipe(way, test, file)
+        self.current = file
+
+    def kill(self, file):
+        """What fails first: a test, or "build"; None if nothing does."""
+        for way, test in self.tests:
+            recipe = self.recipe(way, test, file)
+            if not recipe:
+                continue
+            if not self.run("sh", "-e", "-c", recipe):
+                return "build"
+            if not self.passes(way, test):
+                return test
+        return None
+
+    def code(self, source):
         """What the compiler makes of a file."""
-        self.run("gcc", *COMPILE, "-O2", "-c", "-o", "build/code.o", SUBJECTS[subject])
+        self.run("gcc", *COMPILE, "-O2", "-c", "-o", "build/code.o", source)
         return (self.folder / "build/code.o").read_bytes()
 
-    def attempt(self, mutant, original):
-        """Returns "killed", "survived", "same" or "invalid"."""
+    def attempt(self, mutant, source, original):
+        """Returns "killed", "survived", "same" or "invalid", and what has killed it."""
+        self.turn_to(mutant.file)
         file = self.folder / mutant.file
         text = file.read_text()
         file.write_text(text[:mutant.begin] + mutant.new + text[mutant.end:])
         try:
+            # A header may be code in other places than in this one.
+            if source == mutant.file and self.code(source) == original:
+                return "same", None
             killer = self.kill(mutant.file)
             if killer:
-                return "invalid" if killer == "build" else "killed"
-            return "same" if self.code(mutant.file) == original else "survived"
+                return ("invalid" if killer == "build" else "killed"), killer
+            return ("same" if self.code(source) == original else "survived"), None
         finally:
             file.write_text(text)
-            if mutant.file in CORE:
-                self.compile(mutant.file)
-
-
-def object_of(source):
-    """Where the library's object of a file is."""
-    return pathlib.Path(source).stem + ".pic.o"
 
 
 # ---------------------------------------------------------------- Survivors ---------------------------
@@ -377,8 +457,10 @@ def read_explanations():
     return reasons
 
 
-def report(results, reasons, complete):
+def report(room, results, reasons, complete):
     """Print the score and the survivors. Returns the exit status."""
+    files = tuple(f"{file} " for file in subjects_of(room))
+    reasons = {key: reason for key, reason in reasons.items() if key.startswith(files)}
     survivors = [mutant for mutant, verdict in results if verdict == "survived"]
     killed = sum(verdict == "killed" for _, verdict in results)
     explained = [mutant for mutant in survivors if mutant.key() in reasons]
@@ -389,7 +471,7 @@ def report(results, reasons, complete):
         print(f"survived: {mutant.file}:{mutant.line}:\n{mutant.key()}")
     for key in sorted(stale):
         print(f"explained, but did not survive:\n{key}")
-    print(f"mutate: {total} mutants: {killed} killed ({100 * killed / max(total, 1):.1f} %), "
+    print(f"mutate {room}: {total} mutants: {killed} killed ({100 * killed / max(total, 1):.1f} %), "
           f"{len(explained)} survived for a known reason, {len(unexplained)} survived; "
           f"{sum(verdict == 'same' for _, verdict in results)} more made no difference to the code, "
           f"{sum(verdict == 'invalid' for _, verdict in results)} did not compile")
@@ -399,37 +481,41 @@ def report(results, reasons, complete):
 # ---------------------------------------------------------------- Main --------------------------------
 
 
-def run(mutants, build, jobs, verbose):
+def run(mutants, room, build, jobs, verbose):
     """Try all mutants in as many workshops as there are jobs."""
     free = queue.Queue()
-    workshops = [Workshop(build / f"mutate/{number}") for number in range(jobs)]
-    originals = {subject: workshops[0].code(subject) for subject in SUBJECTS}
-
-    def prepare(workshop):
-        return workshop.kill(CORE[0]) or workshop.kill("src/emu/lkp_enc/device.h")
+    subjects = subjects_of(room)
+    workshops = [Workshop(build / f"mutate/{number}", room) for number in range(jobs)]
 
     def attempt(mutant):
         workshop = free.get()
         try:
-            return workshop.attempt(mutant, originals[mutant.file])
+            source = subjects[mutant.file]
+            return workshop.attempt(mutant, source, originals[source])
         finally:
             free.put(workshop)
 
     results = []
+    killers = collections.Counter()
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for workshop, killer in zip(workshops, pool.map(prepare, workshops)):
+        for workshop, killer in zip(workshops, pool.map(Workshop.prepare, workshops)):
             if killer:
                 sys.exit(f"mutate: failed before anything was mutated: {killer}")
             free.put(workshop)
+        originals = {source: workshops[0].code(source) for source in set(subjects.values())}
         start = time.monotonic()
-        for mutant, verdict in zip(mutants, pool.map(attempt, mutants)):
+        for mutant, (verdict, killer) in zip(mutants, pool.map(attempt, mutants)):
             results.append((mutant, verdict))
+            killers[killer] += verdict == "killed"
             left = (time.monotonic() - start) / len(results) * (len(mutants) - len(results))
             if verbose:
-                print(f"{verdict}: {mutant.key()}", flush=True)
+                print(f"{verdict}: {mutant.key()}{' by ' + killer if killer else ''}", flush=True)
             show_progress(f"{len(results)} of {len(mutants)} mutants, {left:.0f} s left: "
                           f"{mutant.file}:{mutant.line}")
     show_progress("")
+    for killer, count in killers.most_common():
+        if count:
+            print(f"{count:6} killed by {killer}")
     return results
 
 
@@ -444,6 +530,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--build", default="build", help="build directory (default: build)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="mutants at a time")
+    parser.add_argument("room", nargs="?", default="core", choices=ROOMS,
+                        help="what is mutated (default: core)")
+    parser.add_argument("--every", type=int, default=1, help="only each so-manieth mutant: a sample")
     parser.add_argument("--only", default="", help="only those whose line matches this expression")
     parser.add_argument("--list", action="store_true", help="list the mutants without trying them")
     parser.add_argument("--verbose", action="store_true", help="say what became of each")
@@ -451,15 +540,16 @@ def main():
     if not shutil.which("clang"):
         sys.exit("mutate: clang is missing: run ./setup.sh --all")
     mutants = []
-    for file, source in SUBJECTS.items():
+    for file, source in subjects_of(options.room).items():
         mutants += [m for m in Finder(file).find(source) if re.search(options.only, m.key())]
+    mutants = mutants[:: options.every]
     if options.list:
         for mutant in mutants:
             print(f"{mutant.file}:{mutant.line}: {mutant.key()}")
         return 0
     reasons = read_explanations()
-    results = run(mutants, ROOT / options.build, options.jobs, options.verbose)
-    return report(results, reasons, complete=not options.only)
+    results = run(mutants, options.room, ROOT / options.build, options.jobs, options.verbose)
+    return report(options.room, results, reasons, complete=not options.only and options.every == 1)
 
 
 if __name__ == "__main__":

@@ -198,8 +198,95 @@ static void test_register_map_tells_what_accesses_change(void **state)
 	char text[64];
 
 	(void)state;
-	if (!explore_map_is_honest(1, text, sizeof(text)))
+	if (!explore_map_is_honest(step_conflicts, 1, text, sizeof(text)))
 		fail_msg("the order of these matters: %s", text);
+}
+
+/* Conceals conflicts of one pair of accesses, or of all. */
+static struct {
+	uint32_t offsets[2];
+	unsigned int widths[2];
+} concealed;
+
+static bool is_concealed(const struct step *a, const struct step *b)
+{
+	return a->offset == concealed.offsets[0] && a->width == concealed.widths[0] &&
+	       b->offset == concealed.offsets[1] && b->width == concealed.widths[1];
+}
+
+static bool conceal(const struct step *a, const struct step *b)
+{
+	return !is_concealed(a, b) && step_conflicts(a, b);
+}
+
+static bool conceal_all(const struct step *a, const struct step *b)
+{
+	(void)a;
+	(void)b;
+	return false;
+}
+
+static void test_what_a_register_map_conceals_is_found(void **state)
+{
+	static const struct {
+		uint32_t offsets[2];
+		unsigned int widths[2];
+		const char *text;
+	} rows[] = {
+		{ { 0x04, 0x04 }, { 2, 2 }, "R2 CONTROL, W2 CONTROL" },
+		{ { 0x06, 0x20 }, { 1, 8 }, "W1 COMMAND, R8 COUNT" },
+		{ { 0x20, 0x06 }, { 8, 1 }, "R8 COUNT, W1 COMMAND" },
+		{ { 0x28, 0x28 }, { 4, 4 }, "R4 QUEUE, R4 QUEUE" },
+		/* The first two cells, and the last one. */
+		{ { 0x10, 0x10 }, { 2, 2 }, "R2 TABLE[0], W2 TABLE[0]" },
+		{ { 0x12, 0x12 }, { 2, 2 }, "R2 TABLE[1], W2 TABLE[1]" },
+		{ { 0x1e, 0x1e }, { 2, 2 }, "R2 TABLE[7], W2 TABLE[7]" },
+		{ { 0x41, 0x41 }, { 1, 1 }, "R1 WINDOW[1], W1 WINDOW[1]" },
+		{ { 0x4f, 0x4f }, { 1, 1 }, "R1 WINDOW[15], W1 WINDOW[15]" },
+		/* Of several widths each, and parts of a cell. */
+		{ { 0x40, 0x41 }, { 4, 1 }, "R4 WINDOW[0], W1 WINDOW[1]" },
+		{ { 0x3a, 0x3b }, { 2, 1 }, "R2 PARTS[1], W1 PARTS[1]" },
+		{ { 0x30, 0x30 }, { 1, 4 }, "W1 KICK, R4 REPORT" },
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		memcpy(concealed.offsets, rows[i].offsets, sizeof(concealed.offsets));
+		memcpy(concealed.widths, rows[i].widths, sizeof(concealed.widths));
+		if (explore_map_is_honest(conceal, 1, text, sizeof(text)))
+			fail_msg("not found: %s", rows[i].text);
+		assert_string_equal(text, rows[i].text);
+	}
+	assert_false(explore_map_is_honest(conceal_all, 1, text, sizeof(text)));
+	assert_string_equal(text, "R2 CONTROL, W2 CONTROL");
+}
+
+/* What leaves the BAR, by a byte or by far, is none of the memory that is watched. */
+static void test_step_outside_the_bar_is_nowhere(void **state)
+{
+	static const struct {
+		uint64_t offset;
+		unsigned int width;
+		uint8_t region;
+	} rows[] = {
+		{ 0, 1, EXPLORE_REGISTERS },
+		{ EMU_BAR_SIZE - 1, 1, EXPLORE_REGISTERS },
+		{ EMU_BAR_SIZE - 4, 4, EXPLORE_REGISTERS },
+		{ 0, EMU_BAR_SIZE, EXPLORE_REGISTERS },
+		{ EMU_BAR_SIZE - 3, 4, STEP_NOWHERE },
+		{ EMU_BAR_SIZE, 1, STEP_NOWHERE },
+		{ EMU_BAR_SIZE, 0, STEP_NOWHERE },
+		{ 1, EMU_BAR_SIZE, STEP_NOWHERE },
+		{ UINT64_MAX, 1, STEP_NOWHERE },
+		{ UINT64_MAX, 2, STEP_NOWHERE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(
+			explore_register_step(rows[i].offset, rows[i].width, EMU_READ).region,
+			rows[i].region);
 }
 
 static void test_steps_have_names_of_this_device(void **state)
@@ -231,6 +318,8 @@ int main(void)
 		cmocka_unit_test(test_order_of_accesses_matters_as_the_map_says),
 		cmocka_unit_test(test_unlocked_reads_of_a_queue_are_found),
 		cmocka_unit_test(test_register_map_tells_what_accesses_change),
+		cmocka_unit_test(test_what_a_register_map_conceals_is_found),
+		cmocka_unit_test(test_step_outside_the_bar_is_nowhere),
 		cmocka_unit_test(test_steps_have_names_of_this_device),
 	};
 
