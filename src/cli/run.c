@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lkp-emu run: a program that finds /dev/lkp_enc, served by the driver core on emulated hardware.
+ * lkp-emu run: a program that finds /dev/lkp_enc, served by the kernel module on a simulated kernel
+ * and emulated hardware.
  */
 #include "chrdev.h"
 #include "cli.h"
+#include "emu.h"
+#include "event_option.h"
 #include "fault_option.h"
 #include "inherited.h"
-#include "lkp_enc_node.h"
-#include "lkp_enc_regs.h"
+#include "module_node.h"
 #include "notify.h"
 #include "outsiders.h"
 #include "private_dev.h"
 #include "program.h"
+#include "sim_kernel.h"
+#include "sim_task.h"
 #include "streams.h"
 #include "trace_file.h"
+#include "uapi/linux/lkp_enc.h"
 
 #include <argp.h>
 #include <dirent.h>
@@ -43,13 +48,32 @@ struct options {
 	const char *trace;
 	uint32_t devices;
 	struct sim_plan faults;
+	struct events events;
 	char **program;
+};
+
+#define LOG_LINES 8
+
+/**
+ * struct kernel_log - what the kernel has to say
+ * @lines: its first warnings and errors
+ * @n: how many there were
+ * @lock: covers them
+ */
+struct kernel_log {
+	char lines[LOG_LINES][160];
+	unsigned long n;
+	pthread_mutex_t lock;
 };
 
 /* Everything that one run holds. */
 struct run {
 	struct options options;
-	struct lkp_enc_node nodes[MAX_DEVICES];
+	struct sim_kernel *kernel;
+	struct kernel_log log;
+	struct emu emus[MAX_DEVICES];
+	struct sim_pci *devices[MAX_DEVICES];
+	struct module_node nodes[MAX_DEVICES];
 	struct chrdev chrdevs[MAX_DEVICES];
 	struct private_dev_node places[MAX_DEVICES];
 	struct trace_file traces[MAX_DEVICES];
@@ -89,7 +113,7 @@ static int start_traces(struct run *run)
 	char name[PATH_MAX];
 
 	for (unsigned int i = 0; run->options.trace && i < run->options.devices; i++) {
-		int err = trace_file_start(&run->traces[i], &run->nodes[i].emu,
+		int err = trace_file_start(&run->traces[i], &run->emus[i],
 					   trace_name(run, i, name, sizeof(name)));
 
 		if (err)
@@ -115,17 +139,79 @@ static int finish_traces(struct run *run)
 
 /* ---------------------------------------------------------------- Set-up ---------------------- */
 
-static void init_devices(struct run *run)
-{
-	for (unsigned int i = 0; i < run->options.devices; i++) {
-		struct lkp_enc_node *node = &run->nodes[i];
+/*
+ * The ioctls whose number misleads FUSE, ended by 0: it says that so many bytes are to be copied
+ * from the argument, when that is a string, which may be shorter.
+ */
+#define STRING_CMD(size) _IOC(_IOC_WRITE, _IOC_TYPE(LKP_ENC_WRITE_STRING), 2, size)
+static const unsigned int string_cmds[] = {
+	STRING_CMD(4), /* a 32-bit program's pointer */
+	STRING_CMD(8),
+	STRING_CMD(16), /* a Rust &str */
+	0,
+};
 
-		lkp_enc_node_init(node, i, run->options.seed, run->options.strict);
-		run->places[i] = (struct private_dev_node){ .name = node->name, .fuse = -1 };
-	}
+static void note(int level, const char *line, void *context)
+{
+	struct kernel_log *log = context;
+
+	if (level > 4) /* a warning */
+		return;
+	pthread_mutex_lock(&log->lock);
+	if (log->n < LOG_LINES)
+		snprintf(log->lines[log->n], sizeof(log->lines[0]), "%s", line);
+	log->n++;
+	pthread_mutex_unlock(&log->lock);
+}
+
+static void show_log(const struct kernel_log *log)
+{
+	for (unsigned long i = 0; i < log->n && i < LOG_LINES; i++)
+		complain("the kernel says: %s", log->lines[i]);
+	if (log->n > LOG_LINES)
+		complain("the kernel says %lu things more", log->n - LOG_LINES);
+}
+
+/* The device that the module has made a node for is there. */
+static int plug(struct run *run, unsigned int i)
+{
+	struct module_node *node = &run->nodes[i];
+
+	emu_init(&run->emus[i]);
+	run->emus[i].state.device.seed = run->options.seed;
 	/* Of several devices only the first fails: those that work show what should be. */
-	emu_set_faults(&run->nodes[0].emu, run->options.faults.accesses,
-		       run->options.faults.n_accesses);
+	if (!i)
+		emu_set_faults(&run->emus[i], run->options.faults.accesses,
+			       run->options.faults.n_accesses);
+	run->devices[i] = sim_pci_plug(run->kernel, &run->emus[i]);
+	if (!run->devices[i])
+		return -ENOMEM;
+	sim_set_faults(sim_current(), NULL, 0);
+	if (!sim_node_name(run->kernel, i, node->name))
+		return sim_pci_probe_result(run->devices[i]);
+	node->kernel = run->kernel;
+	emu_clear_counters(&run->emus[i]);
+	run->places[i] = (struct private_dev_node){ .name = node->name, .fuse = -1 };
+	return 0;
+}
+
+static int init_devices(struct run *run)
+{
+	int err;
+
+	pthread_mutex_init(&run->log.lock, NULL);
+	run->kernel = sim_kernel_create();
+	if (!run->kernel)
+		return complain("no memory");
+	sim_kernel_set_log(run->kernel, note, &run->log);
+	sim_set_faults(sim_current(), run->options.faults.calls, run->options.faults.n_calls);
+	err = sim_module_load(run->kernel, run->options.strict ? "strict=1" : "");
+	for (unsigned int i = 0; !err && i < run->options.devices; i++)
+		err = plug(run, i);
+	if (!err)
+		return 0;
+	show_log(&run->log);
+	return complain("the module cannot be had: %s", strerror(-err));
 }
 
 /*
@@ -196,7 +282,7 @@ static int serve_devices(struct run *run)
 
 		run->chrdevs[i] = (struct chrdev){
 			.name = run->nodes[i].name,
-			.ops = &lkp_enc_node_ops,
+			.ops = &module_node_ops,
 			.device = &run->nodes[i],
 			.fuse = run->places[i].fuse,
 			.uid = geteuid(),
@@ -204,6 +290,8 @@ static int serve_devices(struct run *run)
 			.mode = 0666,
 			.faults = run->options.faults.calls,
 			.n_faults = i ? 0 : run->options.faults.n_calls,
+			.before = i || !run->options.events.n ? NULL : events_before,
+			.before_context = &run->options.events,
 		};
 		snprintf(path, sizeof(path), "/dev/%s", run->nodes[i].name);
 		err = chrdev_start(&run->chrdevs[i], path);
@@ -246,8 +334,9 @@ static int set_up(struct run *run)
 	if (access("/proc/self/fd", X_OK))
 		return complain("/proc: %s; mount it with 'mount -t proc proc /proc'",
 				strerror(errno));
-	init_devices(run);
-	status = start_traces(run);
+	status = init_devices(run);
+	if (!status)
+		status = start_traces(run);
 	if (status)
 		return status;
 	inherited_keep();
@@ -256,8 +345,8 @@ static int set_up(struct run *run)
 		share_a_cpu();
 	if (private_dev_enter(run->places, run->options.devices, &error))
 		return complain("%s", error.text);
-	err = program_prepare(&run->program, run->options.program, lkp_enc_node_string_cmds,
-			      run->places, run->options.devices);
+	err = program_prepare(&run->program, run->options.program, string_cmds, run->places,
+			      run->options.devices);
 	if (err)
 		return complain("cannot fork: %s%s", strerror(-err), inherited_remedy(-err));
 	release_inherited();
@@ -265,7 +354,13 @@ static int set_up(struct run *run)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	status = serve_devices(run);
-	return status ? status : serve_notifications(run);
+	if (!status)
+		status = serve_notifications(run);
+	if (status)
+		return status;
+	err = events_start(&run->options.events, &run->emus[0], run->devices[0]);
+	return err ? complain("cannot start a thread: %s%s", strerror(-err), inherited_remedy(-err))
+		   : 0;
 }
 
 /* ---------------------------------------------------------------- The end --------------------- */
@@ -324,26 +419,27 @@ static void stop_devices(struct run *run)
 	}
 }
 
-/* What a user has to know although they did not ask. */
-static void warn(const struct lkp_enc_node *node)
+/* What the module leaves behind when it is unloaded; nobody has a file open any more. */
+static void unload(struct run *run)
 {
-	unsigned long truncations = lkp_enc_truncations(&node->dev);
+	char left[1024];
 
-	if (truncations)
-		complain("%s: %lu string%s truncated to %d bytes (--strict refuses such strings)",
-			 node->name, truncations, truncations == 1 ? " was" : "s were",
-			 LKP_ENC_STRING_MAX);
-	if (emu_misuse(&node->emu))
-		complain("%s: the driver misused the hardware (--stats says how)", node->name);
+	if (sim_module_unload(run->kernel) ||
+	    !sim_kernel_describe_left(run->kernel, 0, left, sizeof(left)))
+		return;
+	left[strlen(left) - 1] = '\0';
+	complain("the module has left behind: %s", left);
 }
 
-static void report(const struct run *run)
+static void report(struct run *run)
 {
 	for (unsigned int i = 0; i < run->options.devices; i++)
 		if (run->options.stats)
-			lkp_enc_node_report(&run->nodes[i], &run->chrdevs[i].counters, stderr);
-		else
-			warn(&run->nodes[i]);
+			module_node_report(&run->nodes[i], &run->emus[i], &run->chrdevs[i].counters,
+					   stderr);
+		else if (emu_misuse(&run->emus[i]))
+			complain("%s: the driver misused the hardware (--stats says how)",
+				 run->nodes[i].name);
 	fault_option_report(&run->options.faults, "lkp-emu run");
 }
 
@@ -356,8 +452,11 @@ static int run_program(struct run *run)
 		return status;
 	status = program_run(&run->program);
 	stop_devices(run);
+	events_stop(&run->options.events);
 	failed = finish_traces(run);
 	report(run);
+	unload(run);
+	show_log(&run->log);
 	return failed ? failed : status;
 }
 
@@ -370,6 +469,7 @@ enum {
 	KEY_STATS = 0x100,
 	KEY_DEVICES,
 	KEY_NO_PIN,
+	KEY_AT,
 };
 
 static error_t parse(int key, char *arg, struct argp_state *argp)
@@ -398,6 +498,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 		return 0;
 	case KEY_NO_PIN:
 		options->no_pin = true;
+		return 0;
+	case KEY_AT:
+		event_option_parse(&options->events, arg, argp);
 		return 0;
 	case FAULT_OPTION_KEY:
 		fault_option_parse(&options->faults, arg, argp);
@@ -430,8 +533,12 @@ static int run_command(int argc, char **argv)
 		{ "trace", KEY_TRACE, "FILE", 0,
 		  "Write the accesses to the hardware to FILE, as mmiotrace text", 0 },
 		FAULT_OPTION,
+		{ "at", KEY_AT, "EVENTS", 0,
+		  "Let the first device go and come, as in 500ms:unbind,1s:bind or read@3:gone; "
+		  "lkp-emu(1) has all",
+		  0 },
 		{ "stats", KEY_STATS, NULL, 0,
-		  "Print calls, accesses, misuse, truncations and errors at the end", 0 },
+		  "Print calls, accesses, misuse, attributes and errors at the end", 0 },
 		{ "devices", KEY_DEVICES, "N", 0,
 		  "Make N devices: /dev/lkp_enc, /dev/lkp_enc1, ... (default 1)", 0 },
 		{ "no-pin", KEY_NO_PIN, NULL, 0,
@@ -443,7 +550,8 @@ static int run_command(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "[--] PROGRAM [ARG...]",
 		.doc = "Run PROGRAM, unmodified, with a /dev/lkp_enc that only it and what it "
-		       "starts can see: the driver core on emulated hardware.\v"
+		       "starts can see: the kernel module, on a simulated kernel and emulated "
+		       "hardware.\v"
 		       "The exit status is that of PROGRAM, or 128+N if signal N ended it; 125 if "
 		       "lkp-emu itself failed, 126 if PROGRAM cannot be executed, 127 if there is "
 		       "no such program.",

@@ -31,6 +31,8 @@
  * struct toy - a driver that reads what it is told to, and remembers what was written
  * @length: of what there is to read: 'a', 'b', ...
  * @gone: what poll() says
+ * @wake: who polls; called when that changes
+ * @context: handed to @wake
  * @writes: calls
  * @written: bytes of the last one
  * @released: files
@@ -38,6 +40,8 @@
 struct toy {
 	size_t length;
 	bool gone;
+	void (*wake)(void *context);
+	void *context;
 	unsigned int writes;
 	size_t written;
 	unsigned int released;
@@ -54,6 +58,7 @@ static void toy_release(void *file)
 {
 	struct toy *toy = file;
 
+	toy->wake = NULL;
 	toy->released++;
 }
 
@@ -78,6 +83,16 @@ static ssize_t toy_write(void *file, const char *buf, size_t count, bool nonbloc
 	return (ssize_t)count;
 }
 
+/* As a wait queue: once, and whoever is woken asks again. */
+static void toy_wake(struct toy *toy)
+{
+	void (*wake)(void *context) = toy->wake;
+
+	toy->wake = NULL;
+	if (wake)
+		wake(toy->context);
+}
+
 static long toy_ioctl(void *file, unsigned int cmd, void *arg, bool nonblock)
 {
 	struct toy *toy = file;
@@ -86,20 +101,19 @@ static long toy_ioctl(void *file, unsigned int cmd, void *arg, bool nonblock)
 	(void)arg;
 	(void)nonblock;
 	toy->gone = true;
+	toy_wake(toy);
 	return -ENODEV;
 }
 
-static unsigned int toy_poll(void *file)
+static unsigned int toy_poll(void *file, void (*wake)(void *context), void *context)
 {
-	const struct toy *toy = file;
+	struct toy *toy = file;
 
+	if (wake) {
+		toy->wake = wake;
+		toy->context = context;
+	}
 	return toy->gone ? POLLHUP | POLLERR : 0;
-}
-
-static bool toy_is_busy(const void *file)
-{
-	(void)file;
-	return false;
 }
 
 static const struct chrdev_ops toy_ops = {
@@ -109,7 +123,6 @@ static const struct chrdev_ops toy_ops = {
 	.write = toy_write,
 	.ioctl = toy_ioctl,
 	.poll = toy_poll,
-	.is_busy = toy_is_busy,
 };
 
 /* ---------------------------------------------------------------- A kernel -------------------- */
@@ -417,7 +430,7 @@ static void test_second_poll_does_not_hide_the_change_from_the_first(void **stat
 	assert_int_equal(poll_file(m, file, 77, FUSE_POLL_SCHEDULE_NOTIFY), 0);
 	m->toy.gone = true;
 	assert_int_equal(poll_file(m, file, 77, FUSE_POLL_SCHEDULE_NOTIFY), POLLHUP | POLLERR);
-	chrdev_wake_pollers(&m->dev);
+	toy_wake(&m->toy);
 	receive(m);
 	assert_int_equal(m->answer.error, FUSE_NOTIFY_POLL);
 	release_file(m, file);

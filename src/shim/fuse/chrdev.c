@@ -6,7 +6,6 @@
 
 #include "caller.h"
 #include "chrdev_requests.h"
-#include "sim_pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,12 +52,9 @@ static void *serve(void *context)
 {
 	struct chrdev *dev = context;
 	struct fuse_buf buf = { 0 };
-	struct sim_pool pool;
 	int n;
 
 	decline_rseq();
-	sim_pool_init(&pool);
-	chrdev_pool = &pool;
 	for (;;) {
 		n = fuse_session_receive_buf(dev->session, &buf);
 		if (n == -EINTR)
@@ -75,7 +71,6 @@ static void *serve(void *context)
 	__atomic_sub_fetch(&dev->idle, 1, __ATOMIC_SEQ_CST);
 	free(buf.mem);
 	caller_forget();
-	sim_pool_destroy(&pool);
 	pthread_mutex_lock(&dev->lock);
 	dev->threads--;
 	pthread_cond_broadcast(&dev->ended);

@@ -24,11 +24,11 @@ struct fuse_session;
  * @open: an open file; @flags as for open(2). Returns 0 or a negative errno
  * @release: the last descriptor of the open file is closed
  * @read: as read(2); @buf is this process's memory, to be filled by copy_to_user(). Returns a count
- *	or a negative errno. When it returns -EFAULT it has changed nothing, and may be called again
+ *	or a negative errno. Called once for each system call
  * @write: as write(2); @buf is this process's memory, too
  * @ioctl: as ioctl(2); @arg is in the user memory of the current task
- * @poll: poll(2) events that are there now; does not wait, and takes no lock
- * @is_busy: would a call on this file that starts now have to wait for another?
+ * @poll: poll(2) events that are there now; does not wait. @wake, unless it is NULL, is called once
+ *	with @context when there may be others, and not any more after @release or another @poll
  */
 struct chrdev_ops {
 	int (*open)(void *device, int flags, void **file);
@@ -36,8 +36,7 @@ struct chrdev_ops {
 	ssize_t (*read)(void *file, char *buf, size_t count, bool nonblock);
 	ssize_t (*write)(void *file, const char *buf, size_t count, bool nonblock);
 	long (*ioctl)(void *file, unsigned int cmd, void *arg, bool nonblock);
-	unsigned int (*poll)(void *file);
-	bool (*is_busy)(const void *file);
+	unsigned int (*poll)(void *file, void (*wake)(void *context), void *context);
 };
 
 /* Highest errno that is counted by itself. */
@@ -78,6 +77,9 @@ struct chrdev_counters {
  * @mode: permission bits; chmod(2) changes them
  * @faults: what goes wrong around the driver, see sim_set_faults(); @n_faults rows
  * @n_faults: rows in @faults
+ * @before: called before each call of the driver, by the thread that makes it, with the name of the
+ *	call; NULL for none
+ * @before_context: handed to @before
  * @counters: what happened
  * @number: of the file system (st_dev), from chrdev_start() on
  * @max_write: most bytes of a write(2) that come in one request
@@ -86,12 +88,13 @@ struct chrdev_counters {
  * @idle: how many of them wait for a request; atomic
  * @received: requests so far; atomic
  * @abandoned: requests are not served any more; atomic
- * @pollers: open files that may have somebody waiting in poll(2); under @lock, its head atomic, too
+ * @calls: calls of the driver that are in work; atomic
+ * @sleeps: an ioctl has waited although no other call was in work; atomic
  * @stand_by: sees to it that one of them waits
- * @lock: covers @threads, @pollers, and what is said of it in struct chrdev_file
+ * @lock: covers @threads, and what is said of it in struct chrdev_file
  * @ended: signalled when a thread ends
  *
- * The caller sets the members up to @n_faults; the rest is zero before chrdev_start().
+ * The caller sets the members up to @before_context; the rest is zero before chrdev_start().
  */
 struct chrdev {
 	const char *name;
@@ -103,6 +106,8 @@ struct chrdev {
 	mode_t mode;
 	struct sim_fault *faults;
 	size_t n_faults;
+	void (*before)(void *context, const char *call);
+	void *before_context;
 	struct chrdev_counters counters;
 	dev_t number;
 	size_t max_write;
@@ -111,7 +116,8 @@ struct chrdev {
 	unsigned int idle;
 	uint64_t received;
 	bool abandoned;
-	struct chrdev_file *pollers;
+	unsigned int calls;
+	bool sleeps;
 	pthread_t stand_by;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
@@ -125,17 +131,15 @@ struct fuse_pollhandle;
  * @dev: its device
  * @file: the driver's, from @ops->open
  * @rests: what is still to come of writes; under the device's lock, the head atomic, too
- * @poller: for whom to notify; NULL if nobody ever waited
- * @next_poller: in the device's list, if @poller is set; under its lock
- * @missed: poll(2) events that were not there when somebody began to wait; under the device's lock
+ * @filled: thread and size of the last read whose buffer was known to be no larger; atomic
+ * @poller: whom to notify; NULL if nobody ever waited; under the device's lock
  */
 struct chrdev_file {
 	struct chrdev *dev;
 	void *file;
 	struct chrdev_rest *rests;
+	uint64_t filled;
 	struct fuse_pollhandle *poller;
-	struct chrdev_file *next_poller;
-	unsigned int missed;
 };
 
 /**
@@ -178,15 +182,6 @@ void chrdev_stop(struct chrdev *dev);
  * which is to be soon.
  */
 void chrdev_abandon(struct chrdev *dev);
-
-/**
- * chrdev_wake_pollers() - what poll(2) says of a device may have changed
- * @dev: the device
- *
- * Wakes those who wait in poll(2), select(2) or epoll_wait(2) for what is there now and was not
- * when they asked. After each call on the device this happens by itself.
- */
-void chrdev_wake_pollers(struct chrdev *dev);
 
 /**
  * chrdev_number() - the file system of a file, without asking it

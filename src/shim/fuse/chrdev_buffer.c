@@ -157,20 +157,6 @@ ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uin
 
 /* ---------------------------------------------------------------- Reads ----------------------- */
 
-/**
- * struct read_buffer - what a read is to fill
- * @call: the read
- * @start: where FUSE takes the bytes from
- * @size: bytes of the program's buffer that FUSE knows of
- * @whole: bytes that the driver is to be asked for
- */
-struct read_buffer {
-	struct chrdev_call *call;
-	char *start;
-	size_t size;
-	size_t whole;
-};
-
 /*
  * The first piece of memory that is not all there faults, in a driver, and what is in front of it
  * is what readv(2) returns.
@@ -189,38 +175,64 @@ static size_t ask_for(const struct caller_buffer *buffer, size_t size)
 	return size;
 }
 
-/* What the driver copies to a buffer: only what reaches its end could have gone on. */
+/**
+ * struct read_buffer - what a read is to fill
+ * @call: the read
+ * @start: where FUSE takes the bytes from
+ * @size: bytes of the program's buffer that FUSE knows of
+ */
+struct read_buffer {
+	struct chrdev_call *call;
+	char *start;
+	size_t size;
+};
+
+/* A copy that reaches the end of what is taken for the whole buffer: is there more of it? */
 static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
 {
-	struct read_buffer *buf = context;
+	const struct read_buffer *buf = context;
 	struct caller_buffer buffer;
 
-	/* A driver does not look further than that. */
-	if (to + n == (uintptr_t)buf->start + buf->size && buf->size < CHRDEV_PAGE &&
-	    caller_to_fill(buf->call->tid, &buffer))
-		buf->whole = ask_for(&buffer, buf->size);
-	if (buf->whole != buf->size)
+	if (to + n == (uintptr_t)buf->start + buf->size &&
+	    caller_to_fill(buf->call->tid, &buffer) && buffer.size > buf->size)
 		return 0;
 	memcpy((void *)to, from, n);
 	return n;
 }
 
 /*
- * A read from which the driver backs out, because the buffer is not what FUSE said, has changed
- * nothing: it is made anew with the right one, and faults or not.
+ * As a write, a read may have a larger buffer than FUSE says. To ask takes a third of a call, so it
+ * is asked once for each size: a thread that reads the same file with the same size again most
+ * likely gave all of its buffer again. If not, and if the driver would have filled more, it faults.
  */
-ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool nonblock)
+static ssize_t read_as_before(struct chrdev_call *call, char *start, size_t size, bool nonblock)
 {
 	static const struct sim_memory ops = { .write = fill };
-	struct read_buffer buf = { call, start, size, size };
+	struct read_buffer buf = { call, start, size };
 	const struct chrdev_file *file = call->file;
 	ssize_t n;
 
 	sim_set_memory(&call->task, &ops, &buf);
 	n = file->dev->ops->read(file->file, start, size, nonblock);
 	sim_set_memory(&call->task, NULL, NULL);
-	if (buf.whole == size)
-		return n;
+	return n;
+}
+
+ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool nonblock)
+{
+	const uint64_t asked = (uint64_t)call->tid << 32 | size;
+	struct chrdev_file *file = call->file;
+	struct caller_buffer buffer;
+
+	/* A driver does not look further than that. */
+	if (size >= CHRDEV_PAGE)
+		return file->dev->ops->read(file->file, start, size, nonblock);
+	if (__atomic_load_n(&file->filled, __ATOMIC_RELAXED) == asked)
+		return read_as_before(call, start, size, nonblock);
+	if (!caller_to_fill(call->tid, &buffer) || buffer.size <= size) {
+		__atomic_store_n(&file->filled, asked, __ATOMIC_RELAXED);
+		return file->dev->ops->read(file->file, start, size, nonblock);
+	}
 	sim_map(&call->task, start, size, SIM_WRITE);
-	return file->dev->ops->read(file->file, start, buf.whole, nonblock);
+	return file->dev->ops->read(file->file, start, ask_for(&buffer, size), nonblock);
 }

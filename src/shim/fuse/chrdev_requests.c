@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <linux/fuse.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,8 +22,6 @@
  * 256 that it would allow shows; an ioctl has up to four of them, a longer write comes in pieces.
  */
 #define MAX_WRITE (16 * CHRDEV_PAGE)
-
-_Thread_local struct sim_pool *chrdev_pool;
 
 static struct chrdev *device_of(fuse_req_t req)
 {
@@ -61,21 +58,29 @@ static void interrupted(fuse_req_t req, void *context)
 static void listen_to_interrupts(void *context)
 {
 	struct chrdev_call *call = context;
+	struct chrdev *dev = call->file->dev;
 
+	if (__atomic_load_n(&dev->calls, __ATOMIC_SEQ_CST) == 1)
+		__atomic_store_n(&dev->sleeps, true, __ATOMIC_SEQ_CST);
 	call->interruptible = true;
 	fuse_req_interrupt_func(call->req, interrupted, call);
 }
 
-static void begin(struct chrdev_call *call, fuse_req_t req, const struct fuse_file_info *fi)
+static void begin(struct chrdev_call *call, fuse_req_t req, struct chrdev_file *file,
+		  const char *name)
 {
+	struct chrdev *dev = file->dev;
+
+	if (dev->before)
+		dev->before(dev->before_context, name);
 	sim_task_init(&call->task);
-	call->task.pool = chrdev_pool;
 	call->req = req;
 	call->interruptible = false;
 	call->tid = fuse_req_ctx(req)->pid;
-	call->file = file_of(fi);
-	sim_set_faults(&call->task, call->file->dev->faults, call->file->dev->n_faults);
+	call->file = file;
+	sim_set_faults(&call->task, dev->faults, dev->n_faults);
 	sim_set_wait(&call->task, listen_to_interrupts, call);
+	__atomic_add_fetch(&dev->calls, 1, __ATOMIC_SEQ_CST);
 	sim_switch(&call->task);
 }
 
@@ -85,7 +90,7 @@ static void end(struct chrdev_call *call)
 	if (call->interruptible)
 		fuse_req_interrupt_func(call->req, NULL, NULL);
 	sim_switch(NULL);
-	chrdev_wake_pollers(call->file->dev);
+	__atomic_sub_fetch(&call->file->dev->calls, 1, __ATOMIC_SEQ_CST);
 }
 
 /* ---------------------------------------------------------------- Attributes ------------------ */
@@ -144,6 +149,20 @@ static void do_fsync(fuse_req_t req, fuse_ino_t ino, int datasync, struct fuse_f
 
 /* ---------------------------------------------------------------- Open and close -------------- */
 
+static void release(fuse_req_t req, struct chrdev_file *file)
+{
+	struct chrdev *dev = file->dev;
+	struct chrdev_call call;
+
+	begin(&call, req, file, "close");
+	dev->ops->release(file->file);
+	end(&call);
+	chrdev_forget_poller(file);
+	chrdev_forget_rests(file);
+	free(file);
+	count(&dev->counters.releases);
+}
+
 static void reply_open(fuse_req_t req, struct chrdev_file *file)
 {
 	/*
@@ -157,23 +176,23 @@ static void reply_open(fuse_req_t req, struct chrdev_file *file)
 	};
 
 	/* The opener may be gone by now, and then nobody will close the file. */
-	if (fuse_reply_buf(req, (const char *)&out, sizeof(out))) {
-		file->dev->ops->release(file->file);
-		count(&file->dev->counters.releases);
-		free(file);
-	}
+	if (fuse_reply_buf(req, (const char *)&out, sizeof(out)))
+		release(req, file);
 }
 
 static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	struct chrdev *dev = device_of(req);
 	struct chrdev_file *file = calloc(1, sizeof(*file));
+	struct chrdev_call call;
 	int err = -ENOMEM;
 
 	(void)ino;
 	if (file) {
 		file->dev = dev;
+		begin(&call, req, file, "open");
 		err = dev->ops->open(dev->device, fi->flags, &file->file);
+		end(&call);
 	}
 	if (err) {
 		count_error(dev, err);
@@ -187,14 +206,8 @@ static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 
 static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	struct chrdev_file *file = file_of(fi);
-
 	(void)ino;
-	chrdev_forget_poller(file);
-	chrdev_forget_rests(file);
-	file->dev->ops->release(file->file);
-	free(file);
-	count(&device_of(req)->counters.releases);
+	release(req, file_of(fi));
 	fuse_reply_err(req, 0);
 }
 
@@ -218,7 +231,7 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		fuse_reply_err(req, EIO);
 		return;
 	}
-	begin(&call, req, fi);
+	begin(&call, req, file_of(fi), "read");
 	if (size > sizeof(buf))
 		size = sizeof(buf);
 	n = chrdev_read(&call, buf, size, fi->flags & O_NONBLOCK);
@@ -239,7 +252,7 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 	ssize_t n;
 
 	(void)ino;
-	begin(&call, req, fi);
+	begin(&call, req, file_of(fi), "write");
 	if (chrdev_is_rest(&call, (uint64_t)offset, size)) {
 		end(&call);
 		fuse_reply_write(req, size);
@@ -257,13 +270,18 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 
 /* ---------------------------------------------------------------- ioctl and poll -------------- */
 
-/* O_NONBLOCK does not come with an ioctl. It matters only if there is something to wait for. */
+/*
+ * O_NONBLOCK does not come with an ioctl, and to ask for it takes a third of a call. It matters
+ * only if there is something to wait for: another call, or what ioctls of this driver have waited
+ * for.
+ */
 static bool is_nonblock(const struct chrdev_call *call)
 {
-	const struct chrdev_file *file = call->file;
+	const struct chrdev *dev = call->file->dev;
+	bool may_wait = __atomic_load_n(&dev->calls, __ATOMIC_SEQ_CST) > 1 ||
+			__atomic_load_n(&dev->sleeps, __ATOMIC_SEQ_CST);
 
-	return file->dev->ops->is_busy(file->file) &&
-	       caller_is_nonblock(call->tid, (int)caller_syscall(call->tid).args[0]);
+	return may_wait && caller_is_nonblock(call->tid, (int)caller_syscall(call->tid).args[0]);
 }
 
 static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg,
@@ -278,7 +296,7 @@ static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg
 	(void)ino;
 	(void)flags;
 	(void)n_out;
-	begin(&call, req, fi);
+	begin(&call, req, file_of(fi), "ioctl");
 	/* What FUSE copied by the command's number may not be all that the driver asks for. */
 	memory.tid = call.tid;
 	caller_use_memory(&call.task, &memory);
@@ -295,19 +313,13 @@ static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg
 static void do_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi,
 		    struct fuse_pollhandle *handle)
 {
-	struct chrdev_file *file = file_of(fi);
-	struct chrdev *dev = file->dev;
+	struct chrdev_call call;
 	unsigned int events;
 
 	(void)ino;
-	pthread_mutex_lock(&dev->lock);
-	if (handle)
-		chrdev_keep_poller(file, handle);
-	/* After that: what comes in between is noticed here or there. */
-	events = dev->ops->poll(file->file);
-	if (handle)
-		file->missed |= ~events;
-	pthread_mutex_unlock(&dev->lock);
+	begin(&call, req, file_of(fi), "poll");
+	events = chrdev_poll(call.file, handle);
+	end(&call);
 	fuse_reply_poll(req, events);
 }
 

@@ -12,9 +12,6 @@
 #define FUSE_USE_VERSION 35
 #include <fuse3/fuse_lowlevel.h>
 
-/* Where the driver's memory comes from in calls that this thread serves. */
-extern _Thread_local struct sim_pool *chrdev_pool;
-
 extern const struct fuse_lowlevel_ops chrdev_requests;
 
 /**
@@ -74,15 +71,17 @@ void chrdev_forget_rests(struct chrdev_file *file);
 ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool nonblock);
 
 /**
- * chrdev_keep_poller() - somebody waits for events that a file does not have
- * @file: the file; its device's lock is held
- * @handle: whom to notify; this takes it over
+ * chrdev_poll() - what poll(2) says of a file, and whom to notify when it may say something else
+ * @file: the file
+ * @handle: whom; this takes it over. NULL if nobody waits
+ *
+ * Return: events.
  */
-void chrdev_keep_poller(struct chrdev_file *file, struct fuse_pollhandle *handle);
+unsigned int chrdev_poll(struct chrdev_file *file, struct fuse_pollhandle *handle);
 
 /**
  * chrdev_forget_poller() - nobody waits any more
- * @file: on its way out
+ * @file: on its way out; the driver's has been released
  */
 void chrdev_forget_poller(struct chrdev_file *file);
 
