@@ -345,6 +345,11 @@ static pid_t process_of(pid_t tid)
 	return line ? (pid_t)strtoul(line + strlen("Tgid:"), NULL, 10) : tid;
 }
 
+void caller_close(int fd)
+{
+	syscall(SYS_close, fd);
+}
+
 int caller_open(pid_t tid, int fd)
 {
 	int process = pidfd_open(tid, 0);
@@ -357,7 +362,7 @@ int caller_open(pid_t tid, int fd)
 		return -1;
 	copy = pidfd_getfd(process, fd, 0);
 	err = errno;
-	close(process);
+	caller_close(process);
 	errno = err;
 	return copy;
 }

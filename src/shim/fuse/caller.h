@@ -143,4 +143,13 @@ bool caller_has_signal(pid_t tid);
  */
 int caller_open(pid_t tid, int fd);
 
+/**
+ * caller_close() - close a descriptor of the calling thread
+ * @fd: from caller_open()
+ *
+ * Threads that answer notifications have descriptors of their own. ThreadSanitizer takes a number
+ * to be one file for all threads, so this is a system call that it does not see.
+ */
+void caller_close(int fd);
+
 #endif /* CALLER_H */

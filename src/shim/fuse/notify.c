@@ -323,7 +323,7 @@ static void answer(const struct seccomp_notif *notif, struct seccomp_notif_resp 
 		fd = caller_open((pid_t)notif->pid, (int)notif->data.args[0]);
 		if (fd >= 0) {
 			answered = answer_short_string(notif, fd, response);
-			close(fd);
+			caller_close(fd);
 		}
 	}
 	if (!answered)
