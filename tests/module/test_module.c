@@ -68,9 +68,11 @@ static void test_parameters_that_are_wrong_are_refused(void **state)
 		const char *params;
 		int err;
 	} rows[] = {
-		{ "nonsense=1", -ENOENT },      { "strict=maybe", -EINVAL },
-		{ "base=x", -EINVAL },          { "base=0x123456789abcdef01", -ERANGE },
-		{ "base=0xfebd1001", -EINVAL }, { "base=0xfffffffffffff000", -EINVAL },
+		{ "strict=maybe", -EINVAL },
+		{ "base=x", -EINVAL },
+		{ "base=0x123456789abcdef01", -ERANGE },
+		{ "base=0xfebd1001", -EINVAL },
+		{ "base=0xfffffffffffff000", -EINVAL },
 	};
 	struct machine *machine = *state;
 
@@ -79,6 +81,14 @@ static void test_parameters_that_are_wrong_are_refused(void **state)
 		assert_false(sim_module_is_loaded(machine->kernel));
 		assert_int_equal(sim_kernel_left(machine->kernel, 0, NULL), 0);
 	}
+}
+
+static void test_parameter_that_is_not_there_is_ignored_with_a_warning(void **state)
+{
+	struct machine *machine = *state;
+
+	assert_int_equal(sim_module_load(machine->kernel, "nonsense=1"), 0);
+	assert_non_null(strstr(machine->log, "unknown parameter 'nonsense' ignored"));
 }
 
 static void test_base_takes_the_device_at_an_address(void **state)
@@ -266,6 +276,7 @@ int main(void)
 		machine_test(test_devices_are_numbered_and_numbers_used_again),
 		machine_test_bare(test_parameters_are_set_at_load_and_forgotten_at_unload),
 		machine_test_bare(test_parameters_that_are_wrong_are_refused),
+		machine_test_bare(test_parameter_that_is_not_there_is_ignored_with_a_warning),
 		machine_test_bare(test_base_takes_the_device_at_an_address),
 		machine_test_bare(test_base_without_a_device_is_enodev),
 		machine_test(test_load_twice_is_eexist),

@@ -144,9 +144,10 @@ size_t sim_kernel_describe_left(struct sim_kernel *kernel, unsigned long since, 
  * @params: such as "strict=1 base=0xfebd1000"; NULL or "" for none
  *
  * Its variables are as the linker made them, then parameters are set, then its init function runs.
+ * A parameter that it has not is ignored, with a warning in the log.
  *
- * Return: 0; -ENOENT (no such parameter), -EINVAL or -ERANGE (no value of its type); -EEXIST (it is
- * loaded); or what the init function returned.
+ * Return: 0; -EINVAL or -ERANGE (no value of its type); -EEXIST (it is loaded); or what the init
+ * function returned.
  */
 int sim_module_load(struct sim_kernel *kernel, const char *params)
 	__attribute__((warn_unused_result));

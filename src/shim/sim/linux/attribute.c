@@ -25,6 +25,17 @@ struct sim_attr {
 	wait_queue_head_t drained;
 };
 
+/* With the machine's lock held. */
+static bool has_name(struct sim_kernel *kernel, const struct device *dev, const char *name)
+{
+	const struct sim_attr *entry;
+
+	list_for_each_entry (entry, &kernel->attrs, list)
+		if (entry->dev == dev && !strcmp(entry->attr->attr.name, name))
+			return true;
+	return false;
+}
+
 static int add(struct device *dev, const struct device_attribute *attr)
 {
 	struct sim_kernel *kernel = sim_kernel_of("device_create_file()");
@@ -37,9 +48,14 @@ static int add(struct device *dev, const struct device_attribute *attr)
 	entry->attr = (struct device_attribute *)(uintptr_t)attr;
 	sim_init_waitqueue_head(&entry->drained, &queue_site);
 	pthread_mutex_lock(&kernel->lock);
-	list_add_tail(&entry->list, &kernel->attrs);
+	if (has_name(kernel, dev, attr->attr.name))
+		err = -EEXIST;
+	else
+		list_add_tail(&entry->list, &kernel->attrs);
 	pthread_mutex_unlock(&kernel->lock);
-	return 0;
+	if (err)
+		free(entry);
+	return err;
 }
 
 /* An attribute of a device, by itself or by name; any if neither is given. Machine's lock held. */

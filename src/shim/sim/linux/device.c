@@ -28,8 +28,15 @@ struct device *get_device(struct device *dev)
 
 void put_device(struct device *dev)
 {
-	if (dev && atomic_dec_return(&dev->sim_references) < 0)
+	int left;
+
+	if (!dev)
+		return;
+	left = atomic_dec_return(&dev->sim_references);
+	if (left < 0)
 		sim_bug("put_device() of %s, to which nobody refers", dev_name(dev));
+	if (!left && dev->release)
+		dev->release(dev);
 }
 
 /* ---------------------------------------------------------------- Classes --------------------- */
@@ -40,6 +47,8 @@ struct class *sim_class_create(const char *name, const struct sim_place *place)
 	struct class *class;
 
 	sim_may_sleep(sim_current(), "class_create()");
+	if (!err && sim_is_remembered("class", name))
+		err = -EEXIST;
 	class = err ? NULL : calloc(1, sizeof(*class));
 	if (!class)
 		return ERR_PTR(err ? err : -ENOMEM);
@@ -70,16 +79,33 @@ static struct sim_device *by_name(struct sim_kernel *kernel, const char *name)
 	return NULL;
 }
 
+/* With the machine's lock held. */
+static bool has_number(struct sim_kernel *kernel, dev_t number)
+{
+	const struct sim_device *device;
+
+	list_for_each_entry (device, &kernel->devices, list)
+		if (number && device->device.devt == number)
+			return true;
+	return false;
+}
+
 static bool insert(struct sim_kernel *kernel, struct sim_device *device)
 {
 	bool first;
 
 	pthread_mutex_lock(&kernel->lock);
-	first = !by_name(kernel, dev_name(&device->device));
+	first = !by_name(kernel, dev_name(&device->device)) &&
+		!has_number(kernel, device->device.devt);
 	if (first)
 		list_add_tail(&device->list, &kernel->devices);
 	pthread_mutex_unlock(&kernel->lock);
 	return first;
+}
+
+static void release(struct device *dev)
+{
+	free(container_of(dev, struct sim_device, device));
 }
 
 struct sim_device *sim_device_make(struct class *class, struct device *parent, dev_t number,
@@ -94,6 +120,8 @@ struct sim_device *sim_device_make(struct class *class, struct device *parent, d
 	device->device.class = class;
 	device->device.parent = parent;
 	device->device.devt = number;
+	device->device.release = release;
+	atomic_set(&device->device.sim_references, 1);
 	dev_set_drvdata(&device->device, drvdata);
 	dev_set_name(&device->device, "%s", name);
 	err = sim_attrs_add(&device->device, groups);
@@ -116,7 +144,7 @@ void sim_device_unmake(struct sim_device *device)
 	list_del(&device->list);
 	pthread_mutex_unlock(&kernel->lock);
 	sim_attrs_remove(&device->device);
-	free(device);
+	put_device(&device->device);
 }
 
 struct device *sim_device_create(const struct sim_place *place, struct class *class,

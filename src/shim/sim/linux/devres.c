@@ -72,15 +72,27 @@ void *sim_devm_kmalloc(struct device *dev, size_t size, gfp_t flags, const struc
 	void *memory = flags & __GFP_ZERO ? sim_kzalloc(size, flags, place)
 					  : sim_kmalloc(size, flags, place);
 
-	if (memory && sim_devres_add(dev, release_memory, memory)) {
+	if (!ZERO_OR_NULL_PTR(memory) && sim_devres_add(dev, release_memory, memory)) {
 		kfree(memory);
 		return NULL;
 	}
 	return memory;
 }
 
+void *sim_devm_kcalloc(struct device *dev, size_t n, size_t size, gfp_t flags,
+		       const struct sim_place *place)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return NULL;
+	return sim_devm_kmalloc(dev, bytes, flags | __GFP_ZERO, place);
+}
+
 void devm_kfree(struct device *dev, const void *memory)
 {
+	if (ZERO_OR_NULL_PTR(memory))
+		return;
 	if (!sim_devres_remove(dev, release_memory, memory))
 		sim_bug("devm_kfree() of what is not the device's");
 	kfree(memory);

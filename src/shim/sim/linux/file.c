@@ -120,7 +120,6 @@ static struct kiocb iocb_of(struct sim_file *file)
 	return (struct kiocb){
 		.ki_filp = &file->file,
 		.ki_pos = file->file.f_pos,
-		.ki_flags = file->file.f_flags & O_NONBLOCK ? IOCB_NOWAIT : 0,
 	};
 }
 

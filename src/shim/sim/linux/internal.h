@@ -118,6 +118,8 @@ void sim_remember(const char *kind, const void *object, size_t size, const struc
 		  const char *name, ...) __printf(5, 6);
 bool sim_forget(const char *kind, const void *object);
 const struct sim_place *sim_place_of(const char *kind, const void *object);
+/* Is there one of that name? */
+bool sim_is_remembered(const char *kind, const char *name);
 
 /* Formats as in the kernel. */
 int sim_vformat(char *text, size_t size, const char *format, va_list args);

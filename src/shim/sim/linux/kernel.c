@@ -110,6 +110,19 @@ const struct sim_place *sim_place_of(const char *kind, const void *object)
 	return thing ? thing->left.place : NULL;
 }
 
+bool sim_is_remembered(const char *kind, const char *name)
+{
+	struct sim_kernel *kernel = sim_kernel_of(kind);
+	const struct sim_thing *thing;
+	bool found = false;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (thing, &kernel->things, list)
+		found |= !strcmp(thing->left.kind, kind) && !strcmp(thing->left.name, name);
+	pthread_mutex_unlock(&kernel->lock);
+	return found;
+}
+
 unsigned long sim_kernel_mark(struct sim_kernel *kernel)
 {
 	unsigned long serial;

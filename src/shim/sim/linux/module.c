@@ -43,72 +43,91 @@ void module_put(struct module *module)
 
 /* ---------------------------------------------------------------- Parameters ------------------ */
 
-static const struct sim_param *find(const char *name, size_t length)
+/* What a text parameter points to: the parameters of this load, cut into words. */
+static char *words;
+
+static const struct sim_param *find(const char *name)
 {
 	const struct sim_param *param;
 
 	for (param = __start_sim_params; param < __stop_sim_params; param++)
-		if (strlen(param->name) == length && !strncmp(param->name, name, length))
+		if (!strcmp(param->name, name))
 			return param;
 	return NULL;
 }
 
-static int set_byte(const struct sim_param *param, const char *text)
+/* A number of a small type. */
+static int set_small(const struct sim_param *param, const char *text, long min, long max)
 {
-	unsigned long long n;
-	int err = kstrtoull(text, 0, &n);
+	long long n;
+	unsigned long long positive;
+	int err = min ? kstrtoll(text, 0, &n) : kstrtoull(text, 0, &positive);
 
 	if (err)
 		return err;
-	if (n > U8_MAX)
+	if (!min && positive > (unsigned long long)max)
 		return -ERANGE;
-	*(u8 *)param->value = (u8)n;
+	if (!min)
+		n = (long long)positive;
+	if (n < min || n > max)
+		return -ERANGE;
+	if (param->type == sim_param_byte)
+		*(u8 *)param->value = (u8)n;
+	else
+		*(u16 *)param->value = (u16)n;
 	return 0;
 }
 
-static int set(const struct sim_param *param, const char *text)
+static int set(const struct sim_param *param, char *text)
 {
+	if (!text && param->type != sim_param_bool)
+		return -EINVAL;
 	switch (param->type) {
 	case sim_param_bool:
-		if (!*text) {
-			*(bool *)param->value = true;
-			return 0;
-		}
-		return kstrtobool(text, param->value);
+		return kstrtobool(text ? text : "1", param->value);
+	case sim_param_byte:
+		return set_small(param, text, 0, U8_MAX);
+	case sim_param_short:
+		return set_small(param, text, -0x8000, 0x7fff);
+	case sim_param_ushort:
+		return set_small(param, text, 0, U16_MAX);
 	case sim_param_int:
 		return kstrtoint(text, 0, param->value);
 	case sim_param_uint:
 		return kstrtouint(text, 0, param->value);
+	case sim_param_long:
+		return kstrtol(text, 0, param->value);
 	case sim_param_ulong:
 		return kstrtoul(text, 0, param->value);
 	case sim_param_ullong:
 		return kstrtoull(text, 0, param->value);
-	case sim_param_byte:
-		return set_byte(param, text);
-	default:
-		return -EINVAL;
+	case sim_param_charp:
+		*(char **)param->value = text;
+		return 0;
 	}
+	return -EINVAL;
 }
 
 static int set_params(const char *params)
 {
-	char word[256];
+	char *rest, *word, *value;
 	int err = 0;
 
-	while (params && *params && !err) {
-		size_t n = strcspn(params, " "), name;
+	free(words);
+	words = strdup(params ? params : "");
+	if (!words)
+		return -ENOMEM;
+	for (word = strtok_r(words, " ", &rest); word && !err; word = strtok_r(NULL, " ", &rest)) {
 		const struct sim_param *param;
 
-		if (n >= sizeof(word))
-			return -EINVAL;
-		memcpy(word, params, n);
-		word[n] = '\0';
-		params += n + strspn(params + n, " ");
-		if (!n)
-			continue;
-		name = strcspn(word, "=");
-		param = find(word, name);
-		err = param ? set(param, word[name] ? word + name + 1 : "") : -ENOENT;
+		value = strchr(word, '=');
+		if (value)
+			*value++ = '\0';
+		param = find(word);
+		if (param)
+			err = set(param, value);
+		else
+			pr_warn("%s: unknown parameter '%s' ignored", __this_module.name, word);
 	}
 	return err;
 }

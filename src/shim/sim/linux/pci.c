@@ -129,6 +129,18 @@ static struct pci_driver *driver_at(struct sim_kernel *kernel, size_t index)
 
 /* ---------------------------------------------------------------- Drivers --------------------- */
 
+static bool is_taken(struct sim_kernel *kernel, const char *name)
+{
+	const struct pci_driver *driver;
+	bool taken = false;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (driver, &kernel->drivers, node)
+		taken |= !strcmp(driver->name, name);
+	pthread_mutex_unlock(&kernel->lock);
+	return taken;
+}
+
 int sim_pci_register_driver(struct pci_driver *driver, struct module *owner,
 			    const char *module_name, const struct sim_place *place)
 {
@@ -145,6 +157,8 @@ int sim_pci_register_driver(struct pci_driver *driver, struct module *owner,
 	if (sim_place_of("PCI driver", driver))
 		sim_bug("the PCI driver %s is registered already, at %s", driver->name,
 			sim_place_text(sim_place_of("PCI driver", driver)));
+	if (is_taken(kernel, driver->name))
+		return -EBUSY;
 	driver->driver.name = driver->name;
 	driver->driver.owner = owner;
 	sim_remember("PCI driver", driver, 0, place, "%s", driver->name);

@@ -28,14 +28,19 @@ bool pci_device_is_present(struct pci_dev *dev)
 
 /* ---------------------------------------------------------------- Configuration space --------- */
 
+/* As hardware has it, an access lies within one dword and is aligned to its width. */
 #define CONFIG_ACCESS(name, type, width)                                               \
 	int pci_read_config_##name(const struct pci_dev *dev, int offset, type *value) \
 	{                                                                              \
+		if (offset & ((width)-1))                                              \
+			return PCIBIOS_BAD_REGISTER_NUMBER;                            \
 		*value = (type)emu_pci_read(sim_pci_of(dev)->emu, (u32)offset, width); \
 		return 0;                                                              \
 	}                                                                              \
 	int pci_write_config_##name(const struct pci_dev *dev, int offset, type value) \
 	{                                                                              \
+		if (offset & ((width)-1))                                              \
+			return PCIBIOS_BAD_REGISTER_NUMBER;                            \
 		emu_pci_write(sim_pci_of(dev)->emu, (u32)offset, width, value);        \
 		return 0;                                                              \
 	}

@@ -38,9 +38,22 @@ static void add(struct text *text, const char *format, ...)
 		text->used += (size_t)n;
 }
 
+/* Of errors that never leave the kernel; the C library knows the others. */
+static const char *error_name(long error)
+{
+	static const char *const names[] = {
+		"ERESTARTSYS",           "ERESTARTNOINTR", "ERESTARTNOHAND", "ENOIOCTLCMD",
+		"ERESTART_RESTARTBLOCK", "EPROBE_DEFER",   "EOPENSTALE",     "ENOPARAM",
+	};
+
+	if (error >= ERESTARTSYS && error < ERESTARTSYS + (long)ARRAY_SIZE(names))
+		return names[error - ERESTARTSYS];
+	return error == ENOTSUPP ? "ENOTSUPP" : strerrorname_np((int)error);
+}
+
 static void add_error(struct text *text, const void *pointer)
 {
-	const char *name = IS_ERR(pointer) ? strerrorname_np((int)-PTR_ERR(pointer)) : NULL;
+	const char *name = IS_ERR(pointer) ? error_name(-PTR_ERR(pointer)) : NULL;
 
 	if (name)
 		add(text, "-%s", name);
@@ -50,17 +63,26 @@ static void add_error(struct text *text, const void *pointer)
 		add(text, "%p", pointer);
 }
 
-static void add_resource(struct text *text, const struct resource *resource)
+/* Decoded, or with the flags as they are. */
+static void add_resource(struct text *text, const struct resource *resource, bool decode)
 {
-	const char *kind = resource->flags & IORESOURCE_MEM  ? "mem"
-			   : resource->flags & IORESOURCE_IO ? "io "
-							     : "???";
+	int digits = resource->flags & IORESOURCE_IO ? 4 : 8;
 
-	if (!resource->flags && !resource->end)
-		add(text, "[??? 0x%08llx flags 0x0]", resource->start);
+	if (resource->flags & IORESOURCE_IO)
+		add(text, "[io  ");
+	else if (resource->flags & IORESOURCE_MEM)
+		add(text, "[mem ");
 	else
-		add(text, "[%s 0x%08llx-0x%08llx%s]", kind, resource->start, resource->end,
+		add(text, "[??? ");
+	add(text, "0x%0*llx", digits, resource->start);
+	if (resource->end != resource->start)
+		add(text, "-0x%0*llx", digits, resource->end);
+	if (!decode || !(resource->flags & (IORESOURCE_IO | IORESOURCE_MEM)))
+		add(text, " flags 0x%lx", resource->flags);
+	else
+		add(text, "%s%s", resource->flags & IORESOURCE_MEM_64 ? " 64bit" : "",
 		    resource->flags & IORESOURCE_PREFETCH ? " pref" : "");
+	add(text, "]");
 }
 
 /* What the kernel makes of %p and the letter behind it. Returns how many letters were used. */
@@ -72,7 +94,7 @@ static size_t add_pointer(struct text *text, const char *letters, const void *po
 		return 1;
 	case 'R':
 	case 'r':
-		add_resource(text, pointer);
+		add_resource(text, pointer, letters[0] == 'R');
 		return 1;
 	case 'a':
 		add(text, "0x%016llx", *(const u64 *)pointer);
@@ -94,16 +116,31 @@ static size_t add_pointer(struct text *text, const char *letters, const void *po
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
+/* A zero keeps its 0x in the kernel, and loses it in C: from what C makes of one. */
+#define ADD_NUMBER(type)                                                   \
+	do {                                                               \
+		type number = va_arg(*args, type);                         \
+		char zero[64];                                             \
+		if (number || !prefixed) {                                 \
+			add(text, conversion, number);                     \
+		} else {                                                   \
+			snprintf(zero, sizeof(zero), conversion, (type)1); \
+			*strchr(zero, '1') = '0';                          \
+			add(text, "%s", zero);                             \
+		}                                                          \
+	} while (0)
+
 /* One conversion, from its % to its letter, of the width that its length modifier says. */
 static void add_number(struct text *text, const char *conversion, const char *length, va_list *args)
 {
-	/* Each takes an argument of another type. */
+	bool prefixed = strchr(conversion, '#') && strpbrk(conversion, "xX");
+
 	if (!strcmp(length, "ll"))
-		add(text, conversion, va_arg(*args, long long)); /* NOLINT(bugprone-branch-clone) */
+		ADD_NUMBER(long long);
 	else if (strpbrk(length, "lztj"))
-		add(text, conversion, va_arg(*args, long));
+		ADD_NUMBER(long);
 	else
-		add(text, conversion, va_arg(*args, int));
+		ADD_NUMBER(int);
 }
 
 /* Copies what lies between % and the letter, with widths that are arguments as numbers. */

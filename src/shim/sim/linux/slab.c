@@ -47,8 +47,6 @@ static struct sim_block *from_heap(size_t size)
 {
 	struct sim_block *block;
 
-	if (size > SIZE_MAX / 2)
-		return NULL;
 	block = malloc(sizeof(*block) + size);
 	if (block)
 		block->memory = block + 1;
@@ -58,8 +56,13 @@ static struct sim_block *from_heap(size_t size)
 static void *allocate(struct sim_task *task, size_t size, gfp_t flags,
 		      const struct sim_place *place)
 {
-	struct sim_block *block = task->pool ? sim_pool_take(task->pool, size) : from_heap(size);
+	struct sim_block *block;
 
+	if (!size)
+		return ZERO_SIZE_PTR;
+	if (size > KMALLOC_MAX_SIZE)
+		return NULL;
+	block = task->pool ? sim_pool_take(task->pool, size) : from_heap(size);
 	if (!block)
 		return NULL;
 	block->state = ALIVE;
@@ -142,9 +145,14 @@ static struct sim_block *block_of(const struct sim_task *task, const void *memor
 void *sim_krealloc(const void *memory, size_t size, gfp_t flags, const struct sim_place *place)
 {
 	const struct sim_block *old;
-	void *larger = sim_kmalloc(size, flags, place);
+	void *larger;
 
-	if (!larger || !memory)
+	if (!size) {
+		kfree(memory);
+		return ZERO_SIZE_PTR;
+	}
+	larger = sim_kmalloc(size, flags, place);
+	if (!larger || ZERO_OR_NULL_PTR(memory))
 		return larger;
 	old = block_of(sim_current(), memory, "krealloc()");
 	memcpy(larger, memory, old->size < size ? old->size : size);
@@ -209,7 +217,7 @@ void kfree(const void *memory)
 	struct sim_block *block;
 
 	sim_enter(task, SIM_KFREE, memory);
-	if (!memory)
+	if (ZERO_OR_NULL_PTR(memory))
 		return;
 	block = block_of(task, memory, "kfree()");
 	if (block->kernel) {

@@ -2,8 +2,6 @@
 /*
  * Strings and numbers that the C library has not.
  */
-#include <errno.h>
-
 #include "internal.h"
 
 #include <ctype.h>
@@ -25,26 +23,73 @@ ssize_t strscpy(char *to, const char *from, size_t size)
 	return -E2BIG;
 }
 
+static int digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+static bool is_hex(const char *text)
+{
+	return text[0] == '0' && tolower((unsigned char)text[1]) == 'x';
+}
+
+/* Without a sign. Not the C library's, which takes more than the kernel does. */
+static int parse(const char *text, unsigned int base, unsigned long long *value)
+{
+	unsigned long long n = 0;
+	bool too_large = false;
+	const char *first;
+
+	if (!base)
+		base = is_hex(text) && digit_of(text[2]) < 16 ? 16 : *text == '0' ? 8 : 10;
+	if (base == 16 && is_hex(text))
+		text += 2;
+	for (first = text; (unsigned int)digit_of(*text) < base; text++)
+		too_large |= __builtin_mul_overflow(n, base, &n) ||
+			     __builtin_add_overflow(n, (unsigned int)digit_of(*text), &n);
+	if (too_large)
+		return -ERANGE;
+	if (text == first)
+		return -EINVAL;
+	text += *text == '\n';
+	if (*text)
+		return -EINVAL;
+	*value = n;
+	return 0;
+}
+
 int kstrtoull(const char *text, unsigned int base, unsigned long long *value)
 {
-	unsigned long long n;
-	char *end;
+	return parse(text + (*text == '+'), base, value);
+}
 
-	if (*text == '+')
-		text++;
-	if (!isxdigit((unsigned char)*text))
-		return -EINVAL;
-	errno = 0;
-	n = strtoull(text, &end, (int)base);
-	if (end == text)
-		return -EINVAL;
-	if (*end == '\n')
-		end++;
-	if (*end)
-		return -EINVAL;
-	if (errno)
+int kstrtoll(const char *text, unsigned int base, long long *value)
+{
+	bool negative = *text == '-';
+	unsigned long long n;
+	int err = negative ? parse(text + 1, base, &n) : kstrtoull(text, base, &n);
+
+	if (err)
+		return err;
+	if (n > (unsigned long long)LLONG_MAX + negative)
 		return -ERANGE;
-	*value = n;
+	*value = (long long)(negative ? -n : n);
+	return 0;
+}
+
+int kstrtol(const char *text, unsigned int base, long *value)
+{
+	long long n;
+	int err = kstrtoll(text, base, &n);
+
+	if (err)
+		return err;
+	if (n > LONG_MAX || n < -LONG_MAX - 1)
+		return -ERANGE;
+	*value = (long)n;
 	return 0;
 }
 
@@ -76,38 +121,30 @@ int kstrtouint(const char *text, unsigned int base, unsigned int *value)
 
 int kstrtoint(const char *text, unsigned int base, int *value)
 {
-	bool negative = *text == '-';
-	unsigned long long n;
-	int err = kstrtoull(text + negative, base, &n);
+	long long n;
+	int err = kstrtoll(text, base, &n);
 
 	if (err)
 		return err;
-	if (n > (unsigned long long)INT_MAX + negative)
+	if (n > INT_MAX || n < INT_MIN)
 		return -ERANGE;
-	*value = (int)(negative ? -n : n);
+	*value = (int)n;
 	return 0;
 }
 
 int kstrtobool(const char *text, bool *value)
 {
-	switch (tolower((unsigned char)text[0])) {
-	case 'y':
-	case '1':
-	case 't':
-		*value = true;
+	int first = text ? tolower((unsigned char)text[0]) : 0;
+
+	if (first == 'o') {
+		first = tolower((unsigned char)text[1]);
+		if (first != 'n' && first != 'f')
+			return -EINVAL;
+		*value = first == 'n';
 		return 0;
-	case 'n':
-	case '0':
-	case 'f':
-		*value = false;
-		return 0;
-	case 'o':
-		if (text[1] == 'n' || text[1] == 'f') {
-			*value = text[1] == 'n';
-			return 0;
-		}
-		return -EINVAL;
-	default:
-		return -EINVAL;
 	}
+	if (!first || !strchr("y1n0", first))
+		return -EINVAL;
+	*value = first == 'y' || first == '1';
+	return 0;
 }

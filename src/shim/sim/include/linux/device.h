@@ -142,9 +142,11 @@ void device_destroy(struct class *class, dev_t number);
 
 void *__must_check sim_devm_kmalloc(struct device *dev, size_t size, gfp_t flags,
 				    const struct sim_place *place);
-#define devm_kmalloc(dev, size, flags)    sim_devm_kmalloc(dev, size, flags, SIM_HERE)
-#define devm_kzalloc(dev, size, flags)    sim_devm_kmalloc(dev, size, (flags) | __GFP_ZERO, SIM_HERE)
-#define devm_kcalloc(dev, n, size, flags) devm_kzalloc(dev, (n) * (size), flags)
+#define devm_kmalloc(dev, size, flags) sim_devm_kmalloc(dev, size, flags, SIM_HERE)
+#define devm_kzalloc(dev, size, flags) sim_devm_kmalloc(dev, size, (flags) | __GFP_ZERO, SIM_HERE)
+void *__must_check sim_devm_kcalloc(struct device *dev, size_t n, size_t size, gfp_t flags,
+				    const struct sim_place *place);
+#define devm_kcalloc(dev, n, size, flags) sim_devm_kcalloc(dev, n, size, flags, SIM_HERE)
 void devm_kfree(struct device *dev, const void *memory);
 
 int __must_check sim_devm_add_action(struct device *dev, void (*action)(void *data), void *data,

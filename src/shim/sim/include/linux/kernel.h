@@ -31,6 +31,8 @@
  */
 int __must_check kstrtoul(const char *text, unsigned int base, unsigned long *value);
 int __must_check kstrtoull(const char *text, unsigned int base, unsigned long long *value);
+int __must_check kstrtol(const char *text, unsigned int base, long *value);
+int __must_check kstrtoll(const char *text, unsigned int base, long long *value);
 int __must_check kstrtouint(const char *text, unsigned int base, unsigned int *value);
 int __must_check kstrtoint(const char *text, unsigned int base, int *value);
 int __must_check kstrtobool(const char *text, bool *value);

@@ -15,6 +15,7 @@
 #define UINT_MAX  (~0u)
 #define LONG_MAX  __LONG_MAX__
 #define ULONG_MAX (~0ul)
+#define LLONG_MAX __LONG_LONG_MAX__
 #endif
 #ifndef SIZE_MAX
 #define SIZE_MAX (~(size_t)0)

@@ -140,6 +140,9 @@ bool pci_device_is_present(struct pci_dev *dev);
 
 /* ---------------------------------------------------------------- Configuration space --------- */
 
+/* What an access that is not aligned gives: a positive number. */
+#define PCIBIOS_BAD_REGISTER_NUMBER 0x87
+
 int pci_read_config_byte(const struct pci_dev *dev, int offset, u8 *value);
 int pci_read_config_word(const struct pci_dev *dev, int offset, u16 *value);
 int pci_read_config_dword(const struct pci_dev *dev, int offset, u32 *value);

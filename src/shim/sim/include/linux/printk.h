@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The log. Its formats are the kernel's: %pe, %pR, %pa and %pV included.
+ * The log. Its formats are the kernel's: %pe, %pR and %pa included.
  */
 #ifndef SIM_LINUX_PRINTK_H
 #define SIM_LINUX_PRINTK_H

@@ -11,6 +11,13 @@
 
 #include "../../sim_place.h"
 
+/* The largest block there is. */
+#define KMALLOC_MAX_SIZE ((size_t)4 << 20)
+
+/* What an allocation of 0 bytes gives: kfree() takes it, and whoever uses it crashes. */
+#define ZERO_SIZE_PTR             ((void *)16)
+#define ZERO_OR_NULL_PTR(pointer) ((__UINTPTR_TYPE__)(pointer) <= (__UINTPTR_TYPE__)ZERO_SIZE_PTR)
+
 /* With the place; the names below add it. Not for direct use. */
 void *__must_check sim_kmalloc(size_t size, gfp_t flags, const struct sim_place *place)
 	__attribute__((malloc, alloc_size(1)));

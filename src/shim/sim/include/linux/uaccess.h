@@ -42,12 +42,19 @@ static inline unsigned long __must_check clear_user(void __user *to, unsigned lo
 	return sim_clear_user(to, n);
 }
 
-#define get_user(variable, pointer)                                                              \
-	({                                                                                       \
-		__typeof__(*(pointer)) sim_value = 0;                                            \
-		unsigned long sim_left = copy_from_user(&sim_value, pointer, sizeof(sim_value)); \
-		(variable) = sim_value;                                                          \
-		sim_left ? -EFAULT : 0;                                                          \
+/* The pointer may be one to const. */
+#define get_user(variable, pointer)                                                    \
+	({                                                                             \
+		union {                                                                \
+			__typeof__(*(pointer)) value;                                  \
+			unsigned char bytes[sizeof(*(pointer))];                       \
+		} sim_got = { .bytes = { 0 } };                                        \
+		unsigned long sim_left =                                               \
+			copy_from_user(sim_got.bytes, pointer, sizeof(sim_got.bytes)); \
+		if (sim_left)                                                          \
+			__builtin_memset(sim_got.bytes, 0, sizeof(sim_got.bytes));     \
+		(variable) = sim_got.value;                                            \
+		sim_left ? -EFAULT : 0;                                                \
 	})
 #define put_user(value, pointer)                                                    \
 	({                                                                          \
