@@ -118,7 +118,8 @@ sim_kernel_includes = $(eval $(1)/src/shim/sim/linux/%.o: INCLUDES = $(SIM_INCLU
 $(call sim_kernel_includes,$(BUILD))
 # The module, as it is: with the kernel's warnings, and what Kbuild finds out about a kernel.
 $(BUILD)/src/shim/kernel/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
-$(BUILD)/src/shim/kernel/%.o: WARNINGS = -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
+KERNEL_WARNINGS := -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
+$(BUILD)/src/shim/kernel/%.o: WARNINGS = $(KERNEL_WARNINGS)
 MODULE_CPPFLAGS := -DKBUILD_MODNAME='"lkp_enc"' -DHAVE_PCIM_IOMAP_REGION
 $(BUILD)/src/shim/kernel/%.o: CPPFLAGS += $(MODULE_CPPFLAGS)
 $(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
@@ -143,12 +144,15 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/src/shim/kernel/%.o: src/shim/kernel/%.c $(BUILD)/flags scripts/module_image.sh
+define compile_module
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fdata-sections -c -o $@ $< || { \
 		echo "a name or header that the simulated kernel has not? docs/porting.md says what to do" >&2; exit 1; }
 	$(Q)scripts/module_image.sh $@
+endef
+$(BUILD)/src/shim/kernel/%.o: src/shim/kernel/%.c $(BUILD)/flags scripts/module_image.sh
+	$(compile_module)
 
 $(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
@@ -279,6 +283,7 @@ pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another ta
 
 include tests/explore/explore.mk
 include tests/sweep/sweep.mk
+include tests/contract/contract.mk
 include tests/mutants/mutants.mk
 include fuzz/fuzz.mk
 include src/ops/ops.mk

@@ -6,7 +6,8 @@
 #
 #	guest/build.sh [--build DIR] [--kver "VERSION..."] [FILE...]
 #
-#	--build DIR	where the modules were built (by 'make kmod') and the images go; build/
+#	--build DIR	where the modules were built (by 'make kmod'; contract.ko may be one) and the
+#			images go; build/
 #	--kver VERSIONS	of the kernels: 6.1, 6.12, or whole releases; all that have headers here
 #	FILE...		go into the guest's /lkp, under their own names
 
@@ -58,6 +59,7 @@ release_of() {
 fill() {
 	tree=$1
 	module=$build/kmod/$2-gcc/lkp_enc.ko
+	contract=$build/kmod/$2-gcc-contract/contract.ko
 	shift 2
 	[ -e "$module" ] || fail "no $module: run 'make kmod' first"
 	mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/tmp" "$tree/lkp"
@@ -65,7 +67,8 @@ fill() {
 	ln -s busybox "$tree/bin/sh"
 	install -m 755 "$root/guest/init" "$tree/init"
 	cp -L "$module" "$tree/lkp/lkp_enc.ko"
-	strip --strip-debug "$tree/lkp/lkp_enc.ko"
+	[ ! -e "$contract" ] || cp -L "$contract" "$tree/lkp/contract.ko"
+	strip --strip-debug "$tree"/lkp/*.ko
 	for file; do
 		cp "$file" "$tree/lkp/"
 	done

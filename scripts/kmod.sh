@@ -4,11 +4,12 @@
 # Build lkp_enc.ko with all warnings and sparse, and fail if they have anything to say. Each module
 # is built in a directory of its own, build/kmod/RELEASE-COMPILER/, and never beside the sources.
 #
-#	scripts/kmod.sh [--kdir DIR] [--build DIR] [--jobs N] [all|gcc|clang|install]
+#	scripts/kmod.sh [--kdir DIR] [--build DIR] [--jobs N] [all|gcc|clang|contract|install]
 #
 #	all		gcc and clang; the default
 #	gcc		against every kernel in /lib/modules that has its headers there
 #	clang		by clang, against a tree prepared from the distribution's kernel source
+#	contract	contract.ko (tests/contract/) instead, for the same kernels as gcc
 #	install		install what was built for the kernel of --kdir, or for the running one,
 #			and the udev rule, below INSTALL_MOD_PATH or else DESTDIR; depmod is run
 #			only if both are empty
@@ -75,10 +76,10 @@ output_of() {
 mirror() {
 	local dir=$1 file
 
-	mkdir -p "$dir/include" "$dir/src"
+	mkdir -p "$dir/include" "$dir/src" "$dir/tests"
 	# All of them anew: a link to a source that is gone, or was moved, must not stay.
-	find "$dir/include" "$dir/src" -type l -delete
-	(cd "$root" && find include src/driver_core src/shim/kernel -name '*.[ch]' -o -name Kbuild) |
+	find "$dir/include" "$dir/src" "$dir/tests" -type l -delete
+	(cd "$root" && find include src/driver_core src/shim/kernel tests/contract -name '*.[ch]' -o -name Kbuild) |
 		while read -r file; do
 			mkdir -p "$dir/$(dirname "$file")"
 			ln -s "$root/$file" "$dir/$file"
@@ -119,23 +120,19 @@ check_module() {
 	done
 }
 
-build_module() {
-	local tree=$1 release compiler dir log flags=()
+# kbuild TREE DIR SOURCE: the module of folder SOURCE, in the mirror DIR, without one warning. What
+# succeeded is to leave DIR/.flawless.
+kbuild() {
+	local tree=$1 dir=$2 source=$3 log=$2/build.log flags=()
 
-	check_tree "$tree"
-	release=$(release_of "$tree")
-	compiler=$(compiler_of "$tree")
-	dir=$(output_of "$tree")
-	log=$dir/build.log
-	[ "$compiler" = gcc ] || flags+=(LLVM=1)
+	[ "$(compiler_of "$tree")" = gcc ] || flags+=(LLVM=1)
 	[ -e "$tree/Module.symvers" ] || flags+=(KBUILD_MODPOST_WARN=1)
 
 	# Objects that were complained about are up to date next time and would pass in silence.
 	[ -e "$dir/.flawless" ] || rm -rf "$dir"
 	mirror "$dir"
 	rm -f "$dir/.flawless"
-	echo "kmod: $release by $compiler"
-	if ! make -C "$tree" M="$dir/src/shim/kernel" W=1 C=2 V=0 -j "$jobs" "${flags[@]}" modules \
+	if ! make -C "$tree" M="$dir/$source" W=1 C=2 V=0 -j "$jobs" "${flags[@]}" modules \
 		>"$log" 2>&1; then
 		complaints "$log" "$tree" >&2 || tail -n 20 "$log" >&2
 		fail "the build failed, the whole log is $log"
@@ -143,12 +140,33 @@ build_module() {
 	if complaints "$log" "$tree" >&2; then
 		fail "not one warning is allowed, the whole log is $log"
 	fi
+}
+
+build_module() {
+	local tree=$1 dir
+
+	check_tree "$tree"
+	dir=$(output_of "$tree")
+	echo "kmod: $(release_of "$tree") by $(compiler_of "$tree")"
+	kbuild "$tree" "$dir" src/shim/kernel
 	sed -e 's|^/\* no \(.*\) \*/$|kmod:   \1: no|' -e 's|^#define \(.*\) 1$|kmod:   \1: yes|' \
 		"$dir/src/shim/kernel/probed.h"
 	ln -sf src/shim/kernel/lkp_enc.ko "$dir/lkp_enc.ko"
-	check_module "$dir/lkp_enc.ko" "$compiler"
+	check_module "$dir/lkp_enc.ko" "$(compiler_of "$tree")"
 	touch "$dir/.flawless"
 	modules+=("$dir/lkp_enc.ko")
+}
+
+build_contract() {
+	local tree=$1 dir
+
+	check_tree "$tree"
+	dir=$(output_of "$tree")-contract
+	echo "kmod: contracts, $(release_of "$tree") by $(compiler_of "$tree")"
+	kbuild "$tree" "$dir" tests/contract/module
+	ln -sf tests/contract/module/contract.ko "$dir/contract.ko"
+	touch "$dir/.flawless"
+	modules+=("$dir/contract.ko")
 }
 
 # The kernels that we promise to build for must not go missing unnoticed.
@@ -166,12 +184,13 @@ check_debian_12() {
 	done
 }
 
-build_gcc() {
+# build_all FUNCTION: for every kernel that has its headers here
+build_all() {
 	local tree found=0
 
 	for tree in /lib/modules/*/build; do
 		[ -d "$tree" ] || continue
-		build_module "$tree"
+		"$1" "$tree"
 		found=1
 	done
 	[ "$found" = 1 ] || fail "no kernel headers in /lib/modules/*/build: run ./setup.sh --all"
@@ -223,7 +242,7 @@ while [ $# -gt 0 ]; do
 		usage
 		exit 0
 		;;
-	all | gcc | clang | install) mode=$1 ;;
+	all | gcc | clang | contract | install) mode=$1 ;;
 	*) fail "unknown argument: $1, see --help" ;;
 	esac
 	shift
@@ -244,12 +263,14 @@ install)
 esac
 
 check_tools
-if [ -n "$kdir" ]; then
+if [ "$mode" = contract ]; then
+	build_all build_contract
+elif [ -n "$kdir" ]; then
 	kdir=$(cd "$kdir" && pwd)
 	build_module "$kdir"
 else
 	[ "$mode" != all ] || check_debian_12
-	[ "$mode" = clang ] || build_gcc
+	[ "$mode" = clang ] || build_all build_module
 	[ "$mode" = gcc ] || build_clang
 fi
 summarize

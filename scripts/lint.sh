@@ -50,13 +50,14 @@ skip() {
 
 # Host code; the kernel's is checked by kmod, and the scratch device has an include path of its own.
 host_c_files() {
-	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/scratch/'
+	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' \
+		-e '^tests/scratch/'
 }
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	-Iinclude -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/cli -Isrc/streams
-	-Itests/fixture -Itests/model -Itests/twin -Ifuzz)
+	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz)
 # Headers of libraries, which are not ours to check. Without a library its users fail to parse.
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')

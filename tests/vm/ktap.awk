@@ -19,6 +19,7 @@
 !inside { next }
 /^  (not )?ok [0-9]+ / {
 	sub(/^  /, "")
+	sub(/ - /, " ")
 	match($0, /ok [0-9]+ /)
 	print substr($0, 1, RSTART + RLENGTH - 1) "- " substr($0, RSTART + RLENGTH) >file
 	next

@@ -161,7 +161,7 @@ never=SEED.read@999:ones
 # Everything about one kernel, on one CPU.
 test_release() {
 	local release=$1 cpu=$2 base=$results/$1 checks=0
-	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$LKP_TEST_UNBINDS,gone:continued,clean
+	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$LKP_TEST_UNBINDS,gone:continued,clean,contract
 	local killed=gone:killed,orphan
 
 	{
@@ -185,6 +185,16 @@ test_release() {
 	for run in suites killed panic; do
 		awk -v prefix="$base" -f tests/vm/ktap.awk "$base.$run.console"
 	done
+}
+
+# The contracts of the kernel, as the simulated one and each of these fulfil them.
+compare_contracts() {
+	local release worlds=()
+	"$build/tests/contract/test_contract" >"$results/host.contract.tap"
+	for release in "${releases[@]}"; do
+		worlds+=("$release=$results/$release.contract.tap")
+	done
+	tests/contract/compare.sh "host=$results/host.contract.tap" "${worlds[@]}" >"$results/contracts.tap"
 }
 
 summarize() {
@@ -245,8 +255,10 @@ for i in "${!releases[@]}"; do
 	test_release "${releases[i]}" "${cpus[i % ${#cpus[@]}]}" &
 done
 wait
+compare_contracts
 summarize
 
+sed -n 's/^# contracts compared/test-vm: contracts compared/p' "$results/contracts.tap"
 # What the worlds had in common, summed up over the kernels.
 [ -n "$why_not" ] || grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
 	{ scripts += $3; accesses += $5; traces++ }

@@ -4,7 +4,7 @@
 
 VM_SOURCES := abi waiting unbind gone encipher
 VM_BIN     := $(addprefix $(BUILD)/vm/,abi-64 abi-32 waiting-64 waiting-32 unbind gone encipher)
-VM_FILES   := $(VM_BIN) $(STATIC_OPS) $(BUILD)/static/lkp-enc $(sort $(wildcard tests/vm/guest/* tests/ops/*.ops))
+VM_FILES   := $(VM_BIN) $(BUILD)/vm/contract $(STATIC_OPS) $(BUILD)/static/lkp-enc $(sort $(wildcard tests/vm/guest/* tests/ops/*.ops))
 VM_BUILD    = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iinclude -static
 
 $(BUILD)/vm/%-64: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linux/lkp_enc.h
@@ -27,14 +27,14 @@ $(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/streams/*.h incl
 
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
-	@scripts/kmod.sh --build $(BUILD) gcc >$(BUILD)/guest.log 2>&1 || \
-		{ cat $(BUILD)/guest.log >&2; exit 1; }
+	@for module in gcc contract; do scripts/kmod.sh --build $(BUILD) $$module || exit; done \
+		>$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
 	@guest/build.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') $(VM_FILES)
 
 .PHONY: test-vm
-test-vm: guest ## Run the tests inside a guest of a stock QEMU, for both kernels (KVER=, REPORT=1)
+test-vm: guest $(BUILD)/tests/contract/test_contract ## Run the tests inside a guest of a stock QEMU, for both kernels (KVER=, REPORT=1)
 	@tests/vm/run.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') $(if $(REPORT),--report)
 
 .PHONY: test-vm-long
-test-vm-long: guest ## ... a thousand bind and unbind rounds, and an hour of random scripts
+test-vm-long: guest $(BUILD)/tests/contract/test_contract ## ... a thousand bind and unbind rounds, and an hour of random scripts
 	@tests/vm/run.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') --long $(if $(REPORT),--report)

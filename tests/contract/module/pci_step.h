@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A contract about a PCI device: what a driver does in probe() and remove().
+ */
+#ifndef PCI_STEP_H
+#define PCI_STEP_H
+
+struct pci_dev;
+
+/* Either may be NULL. */
+struct pci_step {
+	int (*probe)(struct pci_dev *pci);
+	void (*remove)(struct pci_dev *pci);
+};
+
+/* Register a driver that does this for the one device there is, and unregister it: was it asked? */
+bool contract_bind(const struct pci_step *step);
+
+#endif /* PCI_STEP_H */

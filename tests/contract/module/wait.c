@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Waiting, where there is nothing to wait for: a sleep that should not be hangs.
+ */
+#include <linux/completion.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
+
+#include "contract.h"
+
+static DECLARE_COMPLETION(made_by_the_linker);
+static DECLARE_WAIT_QUEUE_HEAD(queue_made_by_the_linker);
+
+static void completion_begins_undone(void)
+{
+	struct completion x;
+
+	init_completion(&x);
+	EXPECT(!completion_done(&x));
+	EXPECT(!try_wait_for_completion(&x));
+	EXPECT(!completion_done(&made_by_the_linker));
+}
+
+static void completion_before_the_wait_is_not_lost(void)
+{
+	struct completion x;
+
+	init_completion(&x);
+	complete(&x);
+	EXPECT(completion_done(&x));
+	wait_for_completion(&x);
+	EXPECT(!completion_done(&x));
+	complete(&x);
+	EXPECT(wait_for_completion_interruptible(&x) == 0);
+	EXPECT(!completion_done(&x));
+}
+
+static void completions_are_counted(void)
+{
+	DECLARE_COMPLETION_ONSTACK(x);
+
+	complete(&x);
+	complete(&x);
+	EXPECT(try_wait_for_completion(&x));
+	EXPECT(completion_done(&x));
+	wait_for_completion(&x);
+	EXPECT(!try_wait_for_completion(&x));
+}
+
+static void complete_all_lets_everybody_through(void)
+{
+	struct completion x;
+
+	init_completion(&x);
+	complete_all(&x);
+	for (int i = 0; i < 3; i++) {
+		wait_for_completion(&x);
+		EXPECT(try_wait_for_completion(&x));
+	}
+	EXPECT(completion_done(&x));
+	complete(&x);
+	EXPECT(completion_done(&x));
+	reinit_completion(&x);
+	EXPECT(!completion_done(&x));
+	EXPECT(!try_wait_for_completion(&x));
+}
+
+static int looked;
+
+static bool look(bool answer)
+{
+	looked++;
+	return answer;
+}
+
+static void wait_event_that_holds_does_not_wait(void)
+{
+	wait_queue_head_t queue;
+
+	init_waitqueue_head(&queue);
+	looked = 0;
+	wait_event(queue, look(true));
+	EXPECT(looked == 1);
+	EXPECT(wait_event_interruptible(queue, look(true)) == 0);
+	EXPECT(wait_event_killable(queue, look(true)) == 0);
+	EXPECT(looked == 3);
+}
+
+static void wake_up_of_nobody_does_nothing(void)
+{
+	wake_up(&queue_made_by_the_linker);
+	wake_up_all(&queue_made_by_the_linker);
+	wake_up_interruptible(&queue_made_by_the_linker);
+	wake_up_interruptible_all(&queue_made_by_the_linker);
+	EXPECT(!waitqueue_active(&queue_made_by_the_linker));
+}
+
+static const struct contract wait[] = {
+	CONTRACT(completion_begins_undone),
+	CONTRACT(completion_before_the_wait_is_not_lost),
+	CONTRACT(completions_are_counted),
+	CONTRACT(complete_all_lets_everybody_through),
+	CONTRACT(wait_event_that_holds_does_not_wait),
+	CONTRACT(wake_up_of_nobody_does_nothing),
+};
+CONTRACTS(wait);

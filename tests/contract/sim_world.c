@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The simulated kernel, with the module linked to this program and one device on its bus.
+ */
+#include "emu.h"
+#include "sim_kernel.h"
+#include "sim_task.h"
+#include "world.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FILES 16
+
+static struct emu emu;
+static struct sim_kernel *kernel;
+static struct sim_task task;
+static struct {
+	struct sim_file *file;
+	bool woken;
+} files[FILES];
+
+/* ---------------------------------------------------------------- The log --------------------- */
+
+static char *log_text;
+static size_t log_size, log_read;
+static FILE *log_file;
+
+static void note(int level, const char *line, void *context)
+{
+	static const char prefix[] = "contract: ";
+
+	(void)level;
+	(void)context;
+	if (!strncmp(line, prefix, strlen(prefix)))
+		fprintf(log_file, "%s\n", line + strlen(prefix));
+}
+
+static void forget_log(void)
+{
+	if (log_file)
+		(void)fclose(log_file);
+	free(log_text);
+	log_read = 0;
+	log_file = open_memstream(&log_text, &log_size);
+}
+
+bool world_log(char line[512])
+{
+	size_t n;
+
+	fflush(log_file);
+	if (log_read >= log_size)
+		return false;
+	n = strcspn(log_text + log_read, "\n");
+	snprintf(line, 512, "%.*s", (int)n, log_text + log_read);
+	log_read += n + 1;
+	return true;
+}
+
+/* ---------------------------------------------------------------- Life ------------------------ */
+
+bool world_begin(void)
+{
+	emu_init(&emu);
+	sim_task_init(&task);
+	sim_switch(&task);
+	kernel = sim_kernel_create();
+	if (!kernel)
+		return false;
+	forget_log();
+	sim_kernel_set_log(kernel, note, NULL);
+	return sim_pci_plug(kernel, &emu);
+}
+
+/* What is left behind is of no contract, but it is a bug of the module or of the simulation. */
+void world_end(void)
+{
+	char left[1024];
+
+	if (sim_kernel_describe_left(kernel, 0, left, sizeof(left))) {
+		fprintf(stderr, "left behind:\n%s", left);
+		abort();
+	}
+	sim_kernel_destroy(kernel);
+	(void)fclose(log_file);
+	free(log_text);
+}
+
+int world_load(const char *params)
+{
+	forget_log();
+	return sim_module_load(kernel, params);
+}
+
+int world_unload(void)
+{
+	return sim_module_unload(kernel);
+}
+
+/* ---------------------------------------------------------------- Calls ----------------------- */
+
+int world_open(const char *node, int flags)
+{
+	int fd = 0, err;
+
+	while (fd < FILES && files[fd].file)
+		fd++;
+	if (fd == FILES)
+		return -EMFILE;
+	err = sim_file_open(kernel, node, flags, &files[fd].file);
+	return err ? err : fd;
+}
+
+int world_close(int fd)
+{
+	int err;
+
+	if (fd < 0)
+		return -EBADF;
+	err = sim_file_close(files[fd].file);
+	files[fd].file = NULL;
+	return err;
+}
+
+ssize_t world_read(int fd, void *buf, size_t n)
+{
+	return fd < 0 ? -EBADF : sim_file_read(files[fd].file, buf, n);
+}
+
+ssize_t world_write(int fd, const void *buf, size_t n)
+{
+	return fd < 0 ? -EBADF : sim_file_write(files[fd].file, buf, n);
+}
+
+ssize_t world_writev(int fd, const struct iovec *pieces, size_t n)
+{
+	return fd < 0 ? -EBADF : sim_file_writev(files[fd].file, pieces, n);
+}
+
+long world_ioctl(int fd, unsigned int cmd, unsigned long arg)
+{
+	return fd < 0 ? -EBADF : sim_file_ioctl(files[fd].file, cmd, arg);
+}
+
+long long world_seek(int fd, long long offset, int whence)
+{
+	return fd < 0 ? -EBADF : sim_file_seek(files[fd].file, offset, whence);
+}
+
+unsigned int world_poll(int fd)
+{
+	return fd < 0 ? 0 : sim_file_poll(files[fd].file, NULL, NULL);
+}
+
+static void wake(void *context)
+{
+	*(bool *)context = true;
+}
+
+void world_watch(int fd)
+{
+	if (fd < 0)
+		return;
+	files[fd].woken = false;
+	sim_file_poll(files[fd].file, wake, &files[fd].woken);
+}
+
+bool world_woken(int fd)
+{
+	return fd >= 0 && files[fd].woken;
+}
+
+/* ---------------------------------------------------------------- Attributes and memory ------- */
+
+ssize_t world_attr_read(const char *device, const char *attr, char page[WORLD_PAGE])
+{
+	return sim_attr_read(kernel, device, attr, page);
+}
+
+ssize_t world_attr_write(const char *device, const char *attr, const char *text)
+{
+	return sim_attr_write(kernel, device, attr, text);
+}
+
+char *world_edge(size_t n)
+{
+	static char page[WORLD_PAGE];
+	char *edge = page + sizeof(page) - n;
+
+	sim_map(&task, edge, n, SIM_READ | SIM_WRITE);
+	return edge;
+}
+
+void world_edge_end(void)
+{
+	sim_unmap_all(&task);
+}

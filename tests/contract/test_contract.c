@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tries every contract in the world at hand, and reports them as TAP: those that the module itself
+ * tries when it is loaded, as its log says; then what programs see of it.
+ */
+#include "calls.h"
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static unsigned int reported;
+static bool failed, any_failed;
+
+bool expect(bool is_so, const char *what, const char *file, int line)
+{
+	if (!is_so) {
+		failed = true;
+		printf("# %s:%d: not so: %s\n", file, line, what);
+	}
+	return is_so;
+}
+
+bool expect_number(long long number, long long wanted, const char *what, const char *file, int line)
+{
+	if (number != wanted) {
+		failed = true;
+		printf("# %s:%d: %s is %lld instead of %lld\n", file, line, what, number, wanted);
+	}
+	return number == wanted;
+}
+
+bool expect_text(const char *text, const char *wanted, const char *file, int line)
+{
+	bool is_so = !strcmp(text, wanted);
+
+	if (!is_so) {
+		failed = true;
+		printf("# %s:%d: \"%s\" instead of \"%s\"\n", file, line, text, wanted);
+	}
+	return is_so;
+}
+
+static void report(bool ok, const char *name)
+{
+	printf("%sok %u - %s\n", ok ? "" : "not ", ++reported, name);
+	any_failed |= !ok;
+	fflush(stdout);
+}
+
+static void run(const struct call *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		failed = false;
+		rows[i].run();
+		report(!failed, rows[i].name);
+	}
+}
+
+/* What the module has said of its contracts. */
+static void report_log(void)
+{
+	unsigned int before = reported, n = 0;
+	char line[512];
+
+	while (world_log(line)) {
+		if (!strncmp(line, "ok ", 3))
+			report(true, line + 3);
+		else if (!strncmp(line, "not ok ", 7))
+			report(false, line + 7);
+		else if (line[0] == '#')
+			puts(line);
+		else if (strstr(line, " contracts"))
+			n = (unsigned int)strtoul(line, NULL, 10);
+	}
+	report(n && reported - before == n, "every_contract_of_the_module_is_reported");
+}
+
+/* Loads the module for its own contracts and for programs. */
+static void run_loaded(void)
+{
+	failed = false;
+	EXPECT_NUMBER(world_load(PARAMETERS), 0);
+	report(!failed, "module_is_loaded");
+	report_log();
+	run(calls, n_calls);
+	failed = false;
+	EXPECT_NUMBER(world_unload(), 0);
+	report(!failed, "module_is_unloaded");
+}
+
+int main(void)
+{
+	/* In a guest this is KTAP within KTAP; tests/vm/guest/suites indents it. */
+	if (!world_begin()) {
+		puts("Bail out! there is no world to try contracts in");
+		return 1;
+	}
+	run_loaded();
+	run(loads, n_loads);
+	printf("1..%u\n", reported);
+	world_end();
+	return any_failed;
+}

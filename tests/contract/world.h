@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What programs and the administrator do, in the world at hand: a simulated kernel in this process,
+ * or the kernel under it. Errors are negative errnos in both.
+ */
+#ifndef CONTRACT_WORLD_H
+#define CONTRACT_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#define WORLD_PAGE 4096
+
+/* Before anything else, and at the end: false when the world cannot be had. */
+bool world_begin(void);
+void world_end(void);
+
+/* insmod and rmmod of the contracts' module. */
+int world_load(const char *params);
+int world_unload(void);
+
+/* The next line that the module has logged since the last load, without "contract: ". */
+bool world_log(char line[512]);
+
+/* System calls on a node of /dev. */
+int world_open(const char *node, int flags);
+int world_close(int fd);
+ssize_t world_read(int fd, void *buf, size_t n);
+ssize_t world_write(int fd, const void *buf, size_t n);
+ssize_t world_writev(int fd, const struct iovec *pieces, size_t n);
+long world_ioctl(int fd, unsigned int cmd, unsigned long arg);
+long long world_seek(int fd, long long offset, int whence);
+
+/* What poll() says of a file now; and, from world_watch() on, was somebody woken who polls it? */
+unsigned int world_poll(int fd);
+void world_watch(int fd);
+bool world_woken(int fd);
+
+/* An attribute of a misc device. */
+ssize_t world_attr_read(const char *device, const char *attr, char page[WORLD_PAGE]);
+ssize_t world_attr_write(const char *device, const char *attr, const char *text);
+
+/* The last n bytes before memory that faults, until world_edge_end(). At most a page. */
+char *world_edge(size_t n);
+void world_edge_end(void);
+
+#endif /* CONTRACT_WORLD_H */
