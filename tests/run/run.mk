@@ -3,7 +3,7 @@
 # Programs that tests/run/*.sh run on the emulated device. They are built in ways that a program of
 # somebody else may be built, and by nothing but the C compiler.
 
-PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_32 probe_asan crowd distrusted signals poller machine)
+PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_32 probe_asan crowd distrusted signals poller soak machine)
 
 $(BUILD)/tests/run/probe_static: PROBE_FLAGS := -static
 $(BUILD)/tests/run/probe_32: PROBE_FLAGS := -m32
@@ -18,3 +18,9 @@ $(PROBES): $$(call probe_source,$$@) include/uapi/linux/lkp_enc.h $(BUILD)/flags
 
 tests: $(PROBES)
 test run-coverage run-threaded: $(PROBES)
+
+.PHONY: soak
+soak: $(PROBES) $(PROGRAMS) ## Random calls of many processes under lkp-emu run for SECONDS (600)
+	@LKP_TEST_SECONDS=$(or $(SECONDS),600) LKP_TEST_TIMEOUT=$$(($(or $(SECONDS),600) + 120)) \
+		tests/run.sh --build $(BUILD) tests/run/test_soak.sh
+	@sed -n 's/^# /  /p' $(BUILD)/results/run.test_soak.sh.tap

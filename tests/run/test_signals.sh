@@ -22,20 +22,22 @@ check test_killed_child_does_not_end_its_parent [ "$status" -eq 0 ]
 emu -- signals other "$tap_dir/other"
 check test_writes_of_other_files_are_not_interrupted [ "$status" -eq 0 ]
 
+# Only this run's, by a mark; the pattern does not match itself.
+mark=lkp-test-held-$$
 # Nobody reads the trace: a long write keeps the driver's lock, and short strings wait for it.
 mkfifo "$tap_dir/fifo"
 exec 7<>"$tap_dir/fifo"
 # shellcheck disable=SC2016
 lkp-emu run --trace "$tap_dir/fifo" -- bash -c 'printf %4000s x >/dev/lkp_enc &
 	sleep 1
-	signals string & signals string' lkp-test-held 2>/dev/null 7<&- &
+	signals string & signals string' "$mark" 2>/dev/null 7<&- &
 launcher=$!
 sleep 2
 kill -9 $launcher
 wait $launcher 2>/dev/null
-left=lkp-test-held
+left=$mark
 for _ in $(seq 100); do
-	left=$(grep -lsz -- '[l]kp-test-held' /proc/[0-9]*/cmdline; cat /proc/$launcher/comm 2>/dev/null)
+	left=$(grep -lsz -- "[l]${mark#l}" /proc/[0-9]*/cmdline; cat /proc/$launcher/comm 2>/dev/null)
 	[ -n "$left" ] || break
 	sleep 0.1
 done
