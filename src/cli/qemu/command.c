@@ -76,7 +76,7 @@ static void add_machine(struct command *command, const struct qemu_options *opti
 		   options->memory);
 }
 
-static void add_device(struct command *command, int fd)
+static void add_device(struct command *command, const struct qemu_options *options, int fd)
 {
 	char device[128];
 
@@ -85,7 +85,9 @@ static void add_device(struct command *command, int fd)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	snprintf(device, sizeof(device), protocol_multiprocess.qemu_device, fd);
 #pragma GCC diagnostic pop
-	add_option(command, "-device", "%s", device);
+	if (options->bridge)
+		add_option(command, "-device", "pci-bridge,id=bridge,chassis_nr=1");
+	add_option(command, "-device", options->bridge ? "%s,bus=bridge,addr=1" : "%s", device);
 }
 
 void qemu_exec(const struct qemu_options *options, const char *accelerator, int fd)
@@ -97,7 +99,7 @@ void qemu_exec(const struct qemu_options *options, const char *accelerator, int 
 	add_kernel(&command, options);
 	/* At a terminal, Ctrl-A X ends QEMU and Ctrl-C goes to the guest. */
 	add_option(&command, "-serial", isatty(STDIN_FILENO) ? "mon:stdio" : "stdio");
-	add_device(&command, fd);
+	add_device(&command, options, fd);
 	for (int i = 0; i < options->extras; i++)
 		add(&command, options->extra[i]);
 	if (fcntl(fd, F_SETFD, 0))

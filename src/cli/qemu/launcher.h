@@ -49,6 +49,7 @@ enum qemu_exit {
  * @run: what the guest is to run instead of a shell; NULL for the shell
  * @accelerator: "tcg", "kvm" or "auto"
  * @memory: of the guest, in MiB
+ * @bridge: the device is alone behind a PCI bridge
  * @trace: file for the accesses; NULL for none
  * @faults: what the hardware does wrong; shared with the server's process
  * @timeout: seconds until the guest must have ended; 0 for no limit
@@ -72,6 +73,7 @@ struct qemu_options {
 	const char *run;
 	const char *accelerator;
 	unsigned int memory;
+	bool bridge;
 	const char *trace;
 	struct sim_plan *faults;
 	unsigned int timeout;

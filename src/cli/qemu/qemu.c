@@ -30,6 +30,7 @@ enum option_key {
 	KEY_ACCEL,
 	KEY_KVER,
 	KEY_MEMORY,
+	KEY_BRIDGE,
 	KEY_STALL,
 	KEY_NO_PIN,
 	KEY_CPU,
@@ -57,6 +58,8 @@ static const struct argp_option argp_options[] = {
 	{ "accel", KEY_ACCEL, "tcg|kvm|auto", 0,
 	  "How QEMU runs the guest (default tcg); auto: KVM if it is seen to run an instruction",
 	  0 },
+	{ "bridge", KEY_BRIDGE, NULL, 0,
+	  "Put the device alone behind a PCI bridge, which can reset it", 0 },
 	{ "memory", KEY_MEMORY, "MIB", 0, "Memory of the guest (default 256)", 0 },
 	{ "cpu", KEY_CPU, "N", 0, "CPU for both QEMU and server (default: the launcher's)", 0 },
 	{ "no-pin", KEY_NO_PIN, NULL, 0, "Leave QEMU and server on all CPUs", 0 },
@@ -170,6 +173,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 		return 0;
 	case KEY_MEMORY:
 		options->memory = number(argp, "memory", arg, 1 << 20);
+		return 0;
+	case KEY_BRIDGE:
+		options->bridge = true;
 		return 0;
 	case KEY_QEMU:
 		options->qemu = arg;
