@@ -93,7 +93,26 @@ static void test_point_comes_before_a_lock_changes_hands(void **state)
 	assert_true(watch.lock_was_free);
 	assert_int_equal(mutex_trylock(&bench->lock), 0);
 	assert_announced(&watch, SIM_TRYLOCK, &bench->lock);
+	assert_true(mutex_is_locked(&bench->lock));
+	assert_announced(&watch, SIM_IS_LOCKED, &bench->lock);
 	mutex_unlock(&bench->lock);
+}
+
+/* To wake nobody is no point. */
+static void test_point_comes_before_waiters_are_woken(void **state)
+{
+	struct sim_bench *bench = *state;
+	struct watch watch = { .lock = &bench->lock };
+	wait_queue_head_t queue;
+
+	init_waitqueue_head(&queue);
+	sim_set_point(&bench->one, note, &watch);
+	wake_up_all(&queue);
+	assert_int_equal(watch.times, 0);
+	sim_wait_begin(&queue, false);
+	wake_up_all(&queue);
+	assert_announced(&watch, SIM_WAKE_UP, &queue);
+	sim_wait_end(&queue);
 }
 
 static void test_point_sees_giving_way_and_warnings(void **state)
@@ -187,6 +206,7 @@ int main(void)
 		sim_bench_test(test_point_sees_every_copy),
 		sim_bench_test(test_point_comes_before_memory_changes_hands),
 		sim_bench_test(test_point_comes_before_a_lock_changes_hands),
+		sim_bench_test(test_point_comes_before_waiters_are_woken),
 		sim_bench_test(test_point_sees_giving_way_and_warnings),
 		sim_bench_test(test_point_is_the_tasks_own_and_ends_when_it_is_taken_away),
 		sim_bench_test(test_point_may_run_another_task_that_frees_the_lock),

@@ -32,6 +32,7 @@ void mutex_destroy(struct mutex *lock)
 
 bool mutex_is_locked(struct mutex *lock)
 {
+	sim_enter(sim_current(), SIM_IS_LOCKED, lock);
 	return __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != NULL;
 }
 

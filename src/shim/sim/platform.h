@@ -11,6 +11,11 @@
 
 #include "emu.h"
 
+#ifndef __KERNEL__
+#include <string.h>
+#include <sys/uio.h>
+#endif
+
 #include "include/linux/compiler.h"
 #include "include/linux/errno.h"
 #include "include/linux/mutex.h"
@@ -20,10 +25,14 @@
 #include "include/linux/slab.h"
 #include "include/linux/types.h"
 #include "include/linux/uaccess.h"
+#include "include/linux/uio.h"
+#include "include/linux/wait.h"
 #ifdef __KERNEL__
 #include "include/linux/io.h"
 #include "include/linux/kernel.h"
 #include "include/linux/string.h"
+#else
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #endif
 
 /* A mapped BAR. The core passes it on and cannot look inside. */

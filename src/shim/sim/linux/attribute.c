@@ -173,6 +173,49 @@ void sysfs_notify(struct kobject *kobject, const char *directory, const char *at
 	sim_enter(sim_current(), SIM_SYSFS_NOTIFY, kobject);
 }
 
+/**
+ * struct kernfs_node - a reference to an attribute
+ * @name: of the attribute
+ */
+struct kernfs_node {
+	char name[40];
+};
+
+struct kernfs_node *sim_sysfs_get_dirent(struct kernfs_node *directory, const char *name,
+					 const struct sim_place *place)
+{
+	struct sim_kernel *kernel = sim_kernel_of("sysfs_get_dirent()");
+	const struct sim_attr *entry, *found = NULL;
+	struct kernfs_node *node;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (entry, &kernel->attrs, list)
+		if (entry->dev->kobj.sd == directory && !strcmp(entry->attr->attr.name, name))
+			found = entry;
+	pthread_mutex_unlock(&kernel->lock);
+	node = found ? calloc(1, sizeof(*node)) : NULL;
+	if (!node)
+		return NULL;
+	(snprintf)(node->name, sizeof(node->name), "%s", name);
+	sim_remember("reference", node, 0, place, "attribute %s", name);
+	return node;
+}
+
+void sysfs_notify_dirent(struct kernfs_node *attr)
+{
+	if (!attr)
+		sim_bug("sysfs_notify_dirent() of no attribute");
+	sim_enter(sim_current(), SIM_SYSFS_NOTIFY, attr);
+}
+
+void sysfs_put(struct kernfs_node *attr)
+{
+	if (!attr)
+		return;
+	sim_forget("reference", attr);
+	free(attr);
+}
+
 /* ---------------------------------------------------------------- Seen from outside ----------- */
 
 static bool is_of(const struct sim_attr *entry, const char *device)

@@ -16,6 +16,8 @@ int dev_set_name(struct device *dev, const char *format, ...)
 	sim_vformat(dev->sim_name, sizeof(dev->sim_name), format, args);
 	va_end(args);
 	dev->kobj.name = dev->sim_name;
+	/* Only ever compared. */
+	dev->kobj.sd = (struct kernfs_node *)&dev->kobj;
 	return 0;
 }
 

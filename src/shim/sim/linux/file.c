@@ -130,14 +130,16 @@ static void move_on(struct sim_file *file, loff_t position)
 		file->file.f_pos = position;
 }
 
-static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size_t count,
-			 bool write)
+static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size_t n_pieces,
+			 size_t count, bool write)
 {
 	const struct file_operations *ops = file->file.f_op;
-	struct iov_iter iter = { pieces, 0, count };
 	struct kiocb iocb = iocb_of(file);
-	ssize_t n = write ? ops->write_iter(&iocb, &iter) : ops->read_iter(&iocb, &iter);
+	struct iov_iter iter;
+	ssize_t n;
 
+	iov_iter_init(&iter, write ? ITER_SOURCE : ITER_DEST, pieces, n_pieces, count);
+	n = write ? ops->write_iter(&iocb, &iter) : ops->read_iter(&iocb, &iter);
 	move_on(file, iocb.ki_pos);
 	return n;
 }
@@ -152,7 +154,7 @@ static ssize_t do_read(struct sim_file *file, void __user *buf, size_t count)
 	if (!(file->file.f_mode & FMODE_READ))
 		return -EBADF;
 	if (!ops->read)
-		return ops->read_iter ? do_pieces(file, &piece, count, false) : -EINVAL;
+		return ops->read_iter ? do_pieces(file, &piece, 1, count, false) : -EINVAL;
 	n = ops->read(&file->file, buf, count, &position);
 	move_on(file, position);
 	return n;
@@ -168,7 +170,7 @@ static ssize_t do_write(struct sim_file *file, const void __user *buf, size_t co
 	if (!(file->file.f_mode & FMODE_WRITE))
 		return -EBADF;
 	if (!ops->write)
-		return ops->write_iter ? do_pieces(file, &piece, count, true) : -EINVAL;
+		return ops->write_iter ? do_pieces(file, &piece, 1, count, true) : -EINVAL;
 	n = ops->write(&file->file, buf, count, &position);
 	move_on(file, position);
 	return n;
@@ -225,7 +227,7 @@ ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_
 	else if (!count)
 		result = 0;
 	else if (file->file.f_op->write_iter)
-		result = do_pieces(file, pieces, count, true);
+		result = do_pieces(file, pieces, n, count, true);
 	else
 		result = piece_by_piece(file, pieces, n);
 	sim_leave(before);

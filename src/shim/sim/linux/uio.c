@@ -7,28 +7,52 @@
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 
-/* Bytes of the piece that the iterator is in, at most n; pieces that are over are left behind. */
-static size_t piece(struct iov_iter *iter, size_t n, char __user **at)
+void iov_iter_init(struct iov_iter *iter, unsigned int direction, const struct iovec *pieces,
+		   unsigned long n, size_t count)
 {
-	while (iter->count && iter->offset == iter->pieces->iov_len) {
-		iter->pieces++;
-		iter->offset = 0;
-	}
+	*iter = (struct iov_iter){
+		.direction = direction,
+		.more = pieces,
+		.n_more = n,
+		.count = count,
+	};
+}
+
+void iov_iter_ubuf(struct iov_iter *iter, unsigned int direction, void __user *buf, size_t count)
+{
+	*iter = (struct iov_iter){
+		.direction = direction,
+		.piece = { buf, count },
+		.count = count,
+	};
+}
+
+/* Bytes of the piece that the iterator is in, at most n; pieces that are over are left behind. */
+static size_t piece(struct iov_iter *iter, size_t n)
+{
 	n = min(n, iter->count);
-	if (!n)
-		return 0;
-	*at = (char __user *)iter->pieces->iov_base + iter->offset;
-	return min(n, iter->pieces->iov_len - iter->offset);
+	while (n && !iter->piece.iov_len) {
+		if (!iter->n_more)
+			sim_bug("an iov_iter of more bytes than there are in its pieces");
+		iter->piece = *iter->more++;
+		iter->n_more--;
+	}
+	return min(n, iter->piece.iov_len);
+}
+
+static void go_on(struct iov_iter *iter, size_t n)
+{
+	iter->piece.iov_base = (char __user *)iter->piece.iov_base + n;
+	iter->piece.iov_len -= n;
+	iter->count -= n;
 }
 
 void iov_iter_advance(struct iov_iter *iter, size_t n)
 {
-	char __user *at;
 	size_t now;
 
-	while ((now = piece(iter, n, &at))) {
-		iter->offset += now;
-		iter->count -= now;
+	while ((now = piece(iter, n))) {
+		go_on(iter, now);
 		n -= now;
 	}
 }
@@ -39,36 +63,44 @@ void iov_iter_truncate(struct iov_iter *iter, u64 n)
 		iter->count = (size_t)n;
 }
 
+/* A copy of one piece has left so many of n bytes. Does it go on? */
+static bool copied(struct iov_iter *iter, size_t n, size_t left)
+{
+	go_on(iter, n - left);
+	iter->faulted = left && sim_current()->n_faults;
+	return !left;
+}
+
 size_t copy_from_iter(void *to, size_t n, struct iov_iter *iter)
 {
-	char __user *at;
+	const size_t before = iter->count;
 	size_t done = 0, now;
 
-	while ((now = piece(iter, n - done, &at))) {
-		size_t left = copy_from_user((char *)to + done, at, now);
-
-		done += now - left;
-		iov_iter_advance(iter, now - left);
-		if (left)
+	if (iter->direction != ITER_SOURCE)
+		sim_bug("copy_from_iter() of memory that is to be copied to");
+	while (!iter->faulted && (now = piece(iter, n - done))) {
+		if (!copied(iter, now,
+			    copy_from_user((char *)to + done, iter->piece.iov_base, now)))
 			break;
+		done += now;
 	}
-	return done;
+	return before - iter->count;
 }
 
 size_t copy_to_iter(const void *from, size_t n, struct iov_iter *iter)
 {
-	char __user *at;
+	const size_t before = iter->count;
 	size_t done = 0, now;
 
-	while ((now = piece(iter, n - done, &at))) {
-		size_t left = copy_to_user(at, (const char *)from + done, now);
-
-		done += now - left;
-		iov_iter_advance(iter, now - left);
-		if (left)
+	if (iter->direction != ITER_DEST)
+		sim_bug("copy_to_iter() of memory that is to be copied from");
+	while (!iter->faulted && (now = piece(iter, n - done))) {
+		if (!copied(iter, now,
+			    copy_to_user(iter->piece.iov_base, (const char *)from + done, now)))
 			break;
+		done += now;
 	}
-	return done;
+	return before - iter->count;
 }
 
 bool copy_from_iter_full(void *to, size_t n, struct iov_iter *iter)

@@ -24,8 +24,10 @@ void sim_init_waitqueue_head(wait_queue_head_t *queue, const struct sim_place *s
 void sim_wake_up(wait_queue_head_t *queue, const char *what)
 {
 	(void)what;
-	sim_enter(sim_current(), SIM_WAKE_UP, queue);
 	check_initialised(queue);
+	/* With nobody in the queue this concerns nobody: no point at which others might go on. */
+	if (waitqueue_active(queue))
+		sim_enter(sim_current(), SIM_WAKE_UP, queue);
 	__atomic_fetch_add(&queue->wakes, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&queue->sleepers, __ATOMIC_SEQ_CST))
 		sim_wake_all();

@@ -119,11 +119,11 @@ static inline void pci_set_drvdata(struct pci_dev *dev, void *data)
 		 ? pci_resource_end(dev, bar) - pci_resource_start(dev, bar) + 1 \
 		 : 0)
 
-#define pci_err(dev, ...)    dev_err(&(dev)->dev, __VA_ARGS__)
-#define pci_warn(dev, ...)   dev_warn(&(dev)->dev, __VA_ARGS__)
-#define pci_notice(dev, ...) dev_notice(&(dev)->dev, __VA_ARGS__)
-#define pci_info(dev, ...)   dev_info(&(dev)->dev, __VA_ARGS__)
-#define pci_dbg(dev, ...)    dev_dbg(&(dev)->dev, __VA_ARGS__)
+#define pci_err(pdev, ...)    dev_err(&(pdev)->dev, __VA_ARGS__)
+#define pci_warn(pdev, ...)   dev_warn(&(pdev)->dev, __VA_ARGS__)
+#define pci_notice(pdev, ...) dev_notice(&(pdev)->dev, __VA_ARGS__)
+#define pci_info(pdev, ...)   dev_info(&(pdev)->dev, __VA_ARGS__)
+#define pci_dbg(pdev, ...)    dev_dbg(&(pdev)->dev, __VA_ARGS__)
 
 /* ---------------------------------------------------------------- Drivers --------------------- */
 

@@ -10,8 +10,13 @@
 #include "stat.h"
 #include "types.h"
 
+#include "../../sim_place.h"
+
+struct kernfs_node;
+
 struct kobject {
 	const char *name;
+	struct kernfs_node *sd; /* its directory */
 };
 
 struct attribute {
@@ -31,6 +36,15 @@ int sysfs_emit_at(char *page, int at, const char *format, ...) __printf(3, 4);
 
 /* Whoever polls the attribute looks again. */
 void sysfs_notify(struct kobject *kobject, const char *directory, const char *attr);
+
+/* A reference to an attribute, which may have been removed when it is notified; NULL: none there.
+ */
+struct kernfs_node *__must_check sim_sysfs_get_dirent(struct kernfs_node *directory,
+						      const char *name,
+						      const struct sim_place *place);
+#define sysfs_get_dirent(directory, name) sim_sysfs_get_dirent(directory, name, SIM_HERE)
+void sysfs_notify_dirent(struct kernfs_node *attr);
+void sysfs_put(struct kernfs_node *attr);
 
 #define ATTRIBUTE_GROUPS(stem)                                   \
 	static const struct attribute_group stem##_group = {     \

@@ -15,11 +15,21 @@ struct iovec {
 };
 #endif
 
+#define ITER_DEST   0u /* to be copied to */
+#define ITER_SOURCE 1u
+
 struct iov_iter {
-	const struct iovec *pieces;
-	size_t offset; /* into the first of them */
-	size_t count;  /* bytes that are left */
+	unsigned int direction;
+	bool faulted;             /* on purpose (a fault plan): it does so again */
+	struct iovec piece;       /* what is left of the first one */
+	const struct iovec *more; /* after it */
+	unsigned long n_more;
+	size_t count; /* bytes that are left in all of them */
 };
+
+void iov_iter_ubuf(struct iov_iter *iter, unsigned int direction, void __user *buf, size_t count);
+void iov_iter_init(struct iov_iter *iter, unsigned int direction, const struct iovec *pieces,
+		   unsigned long n, size_t count);
 
 static inline size_t iov_iter_count(const struct iov_iter *iter)
 {
