@@ -38,7 +38,7 @@ static const struct {
 	{ OPERATION_OPEN, 0 },
 	{ OPERATION_CHECK, 0 },
 	{ OPERATION_SUSPEND, 0 },
-	{ OPERATION_RESET, 0 },
+	{ OPERATION_RESET, 0 }, /* or FUNCTION_RESET */
 	{ OPERATION_SCRIBBLE, 0 },
 	{ OPERATION_UNPLUG, 0 }, /* or REMOVE */
 	{ OPERATION_WRITE, 0 },
@@ -270,8 +270,11 @@ void program_operation(const uint8_t *data, size_t i, struct operation *operatio
 		if (record->flags & PROGRAM_SWITCH)
 			operation->kind = OPERATION_REMOVE;
 		break;
-	case OPERATION_CHECK:
 	case OPERATION_RESET:
+		if (record->flags & PROGRAM_SWITCH)
+			operation->kind = OPERATION_FUNCTION_RESET;
+		break;
+	case OPERATION_CHECK:
 		break;
 	default:
 		put_call(record, operation);

@@ -147,10 +147,15 @@ static long pwrite_fd(void *context, int fd, const void *buf, size_t count)
 static long poll_fd(void *context, int fd)
 {
 	struct open_file *file = find(context, fd);
+	unsigned int ready;
 
 	if (!file)
 		return -EBADF;
-	return lkp_enc_is_gone(file->file.dev) ? POLLHUP | POLLERR : POLLIN | POLLOUT;
+	ready = lkp_enc_poll(&file->file);
+	if (ready & LKP_ENC_FILE_GONE)
+		return POLLHUP | POLLERR;
+	return (ready & LKP_ENC_FILE_READ ? POLLIN : 0) |
+	       (ready & LKP_ENC_FILE_WRITE ? POLLOUT : 0);
 }
 
 static long ioctl_fd(void *context, int fd, uint32_t command, void *arg)

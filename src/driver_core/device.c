@@ -8,17 +8,14 @@ void lkp_enc_init(struct lkp_enc *dev, struct mmio regs, const char *name, bool 
 {
 	*dev = (struct lkp_enc){ .regs = regs, .name = name, .strict = strict };
 	mutex_init(&dev->lock);
+	init_waitqueue_head(&dev->pollers);
 }
 
 /* Take the lock although there may be a signal: these calls cannot be tried again. */
 static int lock_if_present(struct lkp_enc *dev)
 {
 	mutex_lock(&dev->lock);
-	if (dev->gone) {
-		mutex_unlock(&dev->lock);
-		return -ENODEV;
-	}
-	return 0;
+	return lkp_enc_if_present(dev);
 }
 
 int lkp_enc_check(struct lkp_enc *dev)
@@ -29,15 +26,31 @@ int lkp_enc_check(struct lkp_enc *dev)
 	if (err)
 		return err;
 	err = lkp_enc_presence(dev, &seed);
-	mutex_unlock(&dev->lock);
+	lkp_enc_unlock(dev, &dev->lock);
 	return err;
 }
 
 void lkp_enc_remove(struct lkp_enc *dev)
 {
+	/* Before the lock is there to be had: whoever waits for it would go first, and one by one.
+	 */
+	lkp_enc_set_gone(dev);
 	mutex_lock(&dev->lock);
-	WRITE_ONCE(dev->gone, true);
 	mutex_unlock(&dev->lock);
+}
+
+static int save(struct lkp_enc *dev)
+{
+	/* What restore() goes back to if there is no telling what SEED was. */
+	dev->saved_seed = LKP_ENC_SEED_RESET;
+	return lkp_enc_get_seed(dev, &dev->saved_seed);
+}
+
+static int restore(struct lkp_enc *dev)
+{
+	int err = lkp_enc_set_seed(dev, dev->saved_seed);
+
+	return err ? err : lkp_enc_store(dev, (const u8 *)"", 0);
 }
 
 int lkp_enc_suspend(struct lkp_enc *dev)
@@ -46,10 +59,8 @@ int lkp_enc_suspend(struct lkp_enc *dev)
 
 	if (err)
 		return err;
-	/* What lkp_enc_resume() goes back to if there is no telling what SEED was. */
-	dev->saved_seed = LKP_ENC_SEED_RESET;
-	err = lkp_enc_get_seed(dev, &dev->saved_seed);
-	mutex_unlock(&dev->lock);
+	err = save(dev);
+	lkp_enc_unlock(dev, &dev->lock);
 	return err;
 }
 
@@ -59,10 +70,24 @@ int lkp_enc_resume(struct lkp_enc *dev)
 
 	if (err)
 		return err;
-	err = lkp_enc_set_seed(dev, dev->saved_seed);
-	if (!err)
-		err = lkp_enc_store(dev, (const u8 *)"", 0);
-	mutex_unlock(&dev->lock);
+	err = restore(dev);
+	lkp_enc_unlock(dev, &dev->lock);
+	return err;
+}
+
+void lkp_enc_reset_prepare(struct lkp_enc *dev)
+{
+	mutex_lock(&dev->lock);
+	/* What goes wrong here does so again in lkp_enc_reset_done(), which can say so. */
+	if (!lkp_enc_is_gone(dev))
+		(void)save(dev);
+}
+
+int lkp_enc_reset_done(struct lkp_enc *dev)
+{
+	int err = lkp_enc_is_gone(dev) ? -ENODEV : restore(dev);
+
+	lkp_enc_unlock(dev, &dev->lock);
 	return err;
 }
 

@@ -21,127 +21,66 @@ static int store(struct lkp_enc_file *file, const u8 *string, size_t length, boo
 
 	if (err)
 		return err;
-	file->position = 0;
+	file->rewound = true;
 	err = lkp_enc_store(dev, string, length);
 	if (!err && truncated)
 		WRITE_ONCE(dev->truncations, dev->truncations + 1);
-	mutex_unlock(&dev->lock);
+	lkp_enc_unlock(dev, &dev->lock);
 	return err;
 }
 
-/* Bring the string into @cells, cut it to what the device holds, store it. */
-static int store_through(struct lkp_enc_file *file, u8 *cells, const char __user *from, size_t max,
-			 bool nonblock)
+int lkp_enc_store_cells(struct lkp_enc_file *file, u8 *cells, size_t length, bool nonblock)
 {
 	struct lkp_enc *dev = file->dev;
-	long length = strncpy_from_user((char *)cells, from, (long)max);
 	bool truncated = length > LKP_ENC_STRING_MAX;
 	int err;
 
-	if (length < 0)
-		return (int)length;
 	if (truncated && dev->strict)
 		return -EMSGSIZE;
 	if (truncated)
 		length = LKP_ENC_STRING_MAX;
 	cells[length] = 0;
-	err = store(file, cells, (size_t)length, truncated, nonblock);
+	err = store(file, cells, length, truncated, nonblock);
 	if (!err && truncated)
 		pr_warn_ratelimited("%s: string truncated to %d bytes\n", dev->name,
 				    LKP_ENC_STRING_MAX);
 	return err;
 }
 
-int lkp_enc_store_from_user(struct lkp_enc_file *file, const char __user *from, size_t max,
-			    bool nonblock)
+/*
+ * Bring in the string that @from begins with. Returns its length, @max if there is no NUL in so
+ * many bytes, or -EFAULT.
+ */
+static ssize_t bring(u8 *cells, size_t max, struct iov_iter *from)
 {
-	u8 *cells = kmalloc(LKP_ENC_STRING_CELLS, GFP_KERNEL);
-	int err;
+	size_t n = copy_from_iter(cells, max, from);
+	size_t length;
 
-	if (!cells)
-		return -ENOMEM;
+	/* On some machines a copy that faults stops some bytes before those that cannot be read. */
+	while (n < max && copy_from_iter(cells + n, 1, from))
+		n++;
+	length = strnlen((const char *)cells, n);
+	return length == n && n < max ? -EFAULT : (ssize_t)length;
+}
+
+static int write_through(struct lkp_enc_file *file, u8 *cells, struct iov_iter *from, bool nonblock)
+{
+	size_t max = iov_iter_count(from);
+	ssize_t length;
+
 	if (max > LKP_ENC_STRING_CELLS)
 		max = LKP_ENC_STRING_CELLS;
-	err = store_through(file, cells, from, max, nonblock);
-	kfree(cells);
-	return err;
+	length = bring(cells, max, from);
+	if (length < 0)
+		return (int)length;
+	return lkp_enc_store_cells(file, cells, (size_t)length, nonblock);
 }
 
-ssize_t lkp_enc_write(struct lkp_enc_file *file, const char __user *buf, size_t count,
-		      bool nonblock)
+ssize_t lkp_enc_write_iter(struct lkp_enc_file *file, struct iov_iter *from, bool nonblock)
 {
-	int err;
-
-	if (lkp_enc_is_gone(file->dev))
-		return -ENODEV;
-	if (!count)
-		return 0;
-	err = lkp_enc_store_from_user(file, buf, count, nonblock);
-	return err ? err : (ssize_t)count;
-}
-
-/*
- * Fetch the string and claim up to @count bytes of it for this reader: the position moves on in the
- * same critical section, so that what a read returns is settled by the time the lock is dropped.
- */
-static ssize_t claim(struct lkp_enc_file *file, u8 *cells, size_t count, bool nonblock,
-		     size_t *start)
-{
-	struct lkp_enc *dev = file->dev;
-	ssize_t length;
-	size_t n = 0;
-	int err = lkp_enc_lock(dev, nonblock);
-
-	if (err)
-		return err;
-	length = lkp_enc_fetch(dev, cells);
-	*start = file->position;
-	if (length > 0 && *start < (size_t)length) {
-		n = (size_t)length - *start;
-		if (n > count)
-			n = count;
-		file->position = *start + n;
-	}
-	mutex_unlock(&dev->lock);
-	return length < 0 ? length : (ssize_t)n;
-}
-
-/* Undo a claim, unless a store has started the file over in the meantime. */
-static void unclaim(struct lkp_enc_file *file, size_t start, size_t n)
-{
-	mutex_lock(&file->dev->lock);
-	if (file->position == start + n)
-		file->position = start;
-	mutex_unlock(&file->dev->lock);
-}
-
-static ssize_t read_through(struct lkp_enc_file *file, u8 *cells, char __user *buf, size_t count,
-			    bool nonblock)
-{
-	size_t start = 0;
-	ssize_t n;
-	int err;
-
-	/*
-	 * One reader of a file at a time: a second one would go on behind a claim that the first
-	 * may yet give back.
-	 */
-	err = lkp_enc_acquire(&file->read_lock, nonblock);
-	if (err)
-		return err;
-	n = claim(file, cells, count, nonblock, &start);
-	if (n > 0 && copy_to_user(buf, cells + start, (size_t)n)) {
-		unclaim(file, start, (size_t)n);
-		n = -EFAULT;
-	}
-	mutex_unlock(&file->read_lock);
-	return n;
-}
-
-ssize_t lkp_enc_read(struct lkp_enc_file *file, char __user *buf, size_t count, bool nonblock)
-{
+	size_t count = iov_iter_count(from);
 	u8 *cells;
-	ssize_t n;
+	int err;
 
 	if (lkp_enc_is_gone(file->dev))
 		return -ENODEV;
@@ -150,7 +89,79 @@ ssize_t lkp_enc_read(struct lkp_enc_file *file, char __user *buf, size_t count, 
 	cells = kmalloc(LKP_ENC_STRING_CELLS, GFP_KERNEL);
 	if (!cells)
 		return -ENOMEM;
-	n = read_through(file, cells, buf, count, nonblock);
+	err = write_through(file, cells, from, nonblock);
+	kfree(cells);
+	return err ? err : (ssize_t)count;
+}
+
+/*
+ * Fetch the string. Returns how many bytes of it, up to @count, are from the file's position on. A
+ * store that comes after this has rewound the file for the next read, not for this one.
+ */
+static ssize_t fetch(struct lkp_enc_file *file, u8 *cells, size_t count, bool nonblock)
+{
+	struct lkp_enc *dev = file->dev;
+	ssize_t length, left;
+	int err = lkp_enc_lock(dev, nonblock);
+
+	if (err)
+		return err;
+	if (file->rewound)
+		file->position = 0;
+	file->rewound = false;
+	length = lkp_enc_fetch(dev, cells);
+	lkp_enc_unlock(dev, &dev->lock);
+	if (length < 0)
+		return length;
+	left = length - (ssize_t)file->position;
+	if (left < 0)
+		return 0;
+	return (size_t)left < count ? left : (ssize_t)count;
+}
+
+static ssize_t read_through(struct lkp_enc_file *file, u8 *cells, struct iov_iter *to,
+			    bool nonblock)
+{
+	ssize_t n;
+	int err;
+
+	/* A second reader of the file begins where this one ends, which depends on its memory. */
+	err = lkp_enc_acquire(&file->read_lock, nonblock);
+	if (err)
+		return err;
+	n = fetch(file, cells, iov_iter_count(to), nonblock);
+	if (n > 0 && copy_to_iter(cells + file->position, (size_t)n, to) < (size_t)n)
+		n = -EFAULT;
+	if (n > 0)
+		file->position += (size_t)n;
+	lkp_enc_unlock(file->dev, &file->read_lock);
+	return n;
+}
+
+ssize_t lkp_enc_read_iter(struct lkp_enc_file *file, struct iov_iter *to, bool nonblock)
+{
+	u8 *cells;
+	ssize_t n;
+
+	if (lkp_enc_is_gone(file->dev))
+		return -ENODEV;
+	if (!iov_iter_count(to))
+		return 0;
+	cells = kmalloc(LKP_ENC_STRING_CELLS, GFP_KERNEL);
+	if (!cells)
+		return -ENOMEM;
+	n = read_through(file, cells, to, nonblock);
 	kfree(cells);
 	return n;
+}
+
+unsigned int lkp_enc_poll(struct lkp_enc_file *file)
+{
+	if (lkp_enc_is_gone(file->dev))
+		return LKP_ENC_FILE_GONE;
+	if (mutex_is_locked(&file->dev->lock))
+		return 0;
+	if (mutex_is_locked(&file->read_lock))
+		return LKP_ENC_FILE_WRITE;
+	return LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
 }

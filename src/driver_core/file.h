@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What write(2) and the string ioctls share: bringing a string in and storing it through a file.
+ * What write(2) and the string ioctls share: storing a string through a file.
  *
  * Internal to the driver core.
  */
@@ -10,17 +10,17 @@
 #include "lkp_enc_core.h"
 
 /**
- * lkp_enc_store_from_user() - store a string from user memory and rewind the file
+ * lkp_enc_store_cells() - store a string that was brought in, and rewind the file
  * @file: the file
- * @from: the string; nothing past its first NUL is looked at
- * @max: the most bytes to look at; a string without NUL ends there
+ * @cells: the string, in room for LKP_ENC_STRING_CELLS bytes
+ * @length: of the string; LKP_ENC_STRING_CELLS is too long
  * @nonblock: fail rather than wait for the lock
  *
- * Too long a string is truncated and counted, or refused, as lkp_enc_write() says.
+ * Too long a string is truncated and counted, or refused, as lkp_enc_write_iter() says.
  *
- * Return: 0 or an error of lkp_enc_write().
+ * Return: 0 or an error of lkp_enc_write_iter().
  */
-int __must_check lkp_enc_store_from_user(struct lkp_enc_file *file, const char __user *from,
-					 size_t max, bool nonblock);
+int __must_check lkp_enc_store_cells(struct lkp_enc_file *file, u8 *cells, size_t length,
+				     bool nonblock);
 
 #endif /* LKP_ENC_FILE_H */

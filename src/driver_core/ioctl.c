@@ -19,7 +19,7 @@ static long write_seed(struct lkp_enc_file *file, void __user *arg, bool nonbloc
 	if (err)
 		return err;
 	err = lkp_enc_set_seed(dev, seed);
-	mutex_unlock(&dev->lock);
+	lkp_enc_unlock(dev, &dev->lock);
 	return err;
 }
 
@@ -32,7 +32,7 @@ static long read_seed(struct lkp_enc_file *file, void __user *arg, bool nonblock
 	if (err)
 		return err;
 	err = lkp_enc_get_seed(dev, &seed);
-	mutex_unlock(&dev->lock);
+	lkp_enc_unlock(dev, &dev->lock);
 	if (err)
 		return err;
 	return copy_to_user(arg, &seed, sizeof(seed)) ? -EFAULT : 0;
@@ -40,7 +40,16 @@ static long read_seed(struct lkp_enc_file *file, void __user *arg, bool nonblock
 
 static long write_string(struct lkp_enc_file *file, void __user *arg, bool nonblock)
 {
-	return lkp_enc_store_from_user(file, arg, LKP_ENC_STRING_CELLS, nonblock);
+	u8 *cells = kmalloc(LKP_ENC_STRING_CELLS, GFP_KERNEL);
+	long result;
+
+	if (!cells)
+		return -ENOMEM;
+	result = strncpy_from_user((char *)cells, arg, LKP_ENC_STRING_CELLS);
+	if (result >= 0)
+		result = lkp_enc_store_cells(file, cells, (size_t)result, nonblock);
+	kfree(cells);
+	return result;
 }
 
 static long fetch_to_user(struct lkp_enc *dev, u8 *cells, void __user *to, bool nonblock)
@@ -51,7 +60,7 @@ static long fetch_to_user(struct lkp_enc *dev, u8 *cells, void __user *to, bool 
 	if (err)
 		return err;
 	length = lkp_enc_fetch(dev, cells);
-	mutex_unlock(&dev->lock);
+	lkp_enc_unlock(dev, &dev->lock);
 	if (length < 0)
 		return length;
 	return copy_to_user(to, cells, (size_t)length + 1) ? -EFAULT : 0;
@@ -99,7 +108,7 @@ static int crypt_through(struct lkp_enc *dev, u8 *bytes, const struct lkp_enc_cr
 	if (err)
 		return err;
 	err = lkp_enc_crypt_cells(dev, crypt_seed(crypt), bytes, crypt->src_len);
-	mutex_unlock(&dev->lock);
+	lkp_enc_unlock(dev, &dev->lock);
 	if (err)
 		return err;
 	return copy_to_user(u64_to_user_ptr(crypt->dst), bytes, crypt->src_len) ? -EFAULT : 0;
@@ -184,7 +193,7 @@ long lkp_enc_ioctl(struct lkp_enc_file *file, unsigned int cmd, void __user *arg
 	if (lkp_enc_is_gone(file->dev))
 		return -ENODEV;
 	cmd = without_pointer_size(cmd);
-	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(commands); i++) {
 		if (commands[i].cmd != cmd)
 			continue;
 		if (!mode_allows(file, cmd))

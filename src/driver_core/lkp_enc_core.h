@@ -29,39 +29,48 @@
 /**
  * struct lkp_enc - one device
  * @regs: its mapped BAR
- * @lock: covers every access to @regs, @gone (for writing), @truncations and the files' positions
+ * @lock: covers every access to @regs, @truncations, @answered, @saved_seed and @rewound of the
+ *	files
+ * @pollers: woken when a lock is free again, and when the device is gone
  * @name: for messages; must outlive the device
  * @strict: refuse strings that are too long instead of truncating them
- * @gone: set once the device was removed or found dead; read without the lock
+ * @gone: set once the device was removed or found dead; read without the lock, and set without it
+ *	by lkp_enc_remove()
  * @truncations: strings that were truncated
- * @saved_seed: SEED while suspended
+ * @answered: the cell of STRING that told the last presence check that the device is alive
+ * @saved_seed: SEED while the device is suspended or reset
  */
 struct lkp_enc {
 	struct mmio regs;
 	struct mutex lock;
+	wait_queue_head_t pollers;
 	const char *name;
 	bool strict;
 	bool gone;
 	unsigned long truncations;
+	u32 answered;
 	u32 saved_seed;
 };
 
-/* Modes of an open file. */
+/* Modes of an open file, and what lkp_enc_poll() says. */
 #define LKP_ENC_FILE_READ  1u
 #define LKP_ENC_FILE_WRITE 2u
+#define LKP_ENC_FILE_GONE  4u
 
 /**
  * struct lkp_enc_file - one open file
  * @dev: its device
- * @mode: %LKP_ENC_FILE_READ, %LKP_ENC_FILE_WRITE or both
  * @read_lock: held by the one reader at a time; taken before @dev->lock
- * @position: where the next read starts, in bytes; under @dev->lock
+ * @position: where the next read starts, in bytes, unless @rewound; under @read_lock
+ * @mode: %LKP_ENC_FILE_READ, %LKP_ENC_FILE_WRITE or both
+ * @rewound: a store has started the file over since the last read; under @dev->lock
  */
 struct lkp_enc_file {
 	struct lkp_enc *dev;
-	unsigned int mode;
 	struct mutex read_lock;
 	size_t position;
+	unsigned int mode;
+	bool rewound;
 };
 
 /**
@@ -79,7 +88,8 @@ void lkp_enc_init(struct lkp_enc *dev, struct mmio regs, const char *name, bool 
  * lkp_enc_check() - is there a device?
  * @dev: the device
  *
- * Asks by MMIO alone: SEED or some cell of STRING must read other than all ones.
+ * Asks by MMIO alone: SEED or some cell of STRING must read other than all ones. The shim asks once
+ * before it makes a node.
  *
  * Return: 0, or -ENODEV, which is then sticky.
  */
@@ -89,10 +99,28 @@ int __must_check lkp_enc_check(struct lkp_enc *dev);
  * lkp_enc_remove() - the device is going away
  * @dev: the device
  *
- * Waits for the call that is using the device. Once this returns no call touches the BAR again and
- * every later one fails with -ENODEV; files stay valid and may be closed at leisure.
+ * Says so first, and then waits for the call that is using the device: those that wait for the lock
+ * fail with -ENODEV as they get it, and make no access. Once this returns no call touches the BAR
+ * again and every later one fails with -ENODEV; files stay valid and may be closed at leisure.
  */
 void lkp_enc_remove(struct lkp_enc *dev);
+
+/**
+ * lkp_enc_reset_prepare() - the device is about to be reset
+ * @dev: the device
+ *
+ * Waits for the call that is using the device, remembers SEED and keeps every other call away until
+ * lkp_enc_reset_done(), which has to follow, in the same task, whatever becomes of the reset.
+ */
+void lkp_enc_reset_prepare(struct lkp_enc *dev);
+
+/**
+ * lkp_enc_reset_done() - restore SEED, leave STRING empty and let calls go on
+ * @dev: the device
+ *
+ * Return: 0, -EIO, or -ENODEV.
+ */
+int __must_check lkp_enc_reset_done(struct lkp_enc *dev);
 
 /**
  * lkp_enc_suspend() - remember what the device is about to forget
@@ -143,36 +171,70 @@ unsigned long lkp_enc_truncations(const struct lkp_enc *dev);
 int __must_check lkp_enc_open(struct lkp_enc *dev, struct lkp_enc_file *file, unsigned int mode);
 
 /**
- * lkp_enc_write() - write(2): store a string
+ * lkp_enc_write_iter() - write(2), writev(2): store a string
  * @file: open for writing (the caller checks)
- * @buf: user memory; no more than its first 4092 bytes are looked at
- * @count: size of @buf in bytes
+ * @from: user memory, in one piece or several; no more than its first 4092 bytes are looked at, and
+ *	what follows a NUL need not be there
  * @nonblock: fail rather than wait for the lock
  *
- * Stores @buf up to @count bytes or the first NUL, then a NUL, and rewinds the file. A string of
- * more than 4091 bytes is truncated, with a warning, and counted; or refused, if the device is
- * strict.
+ * Stores @from up to its end or the first NUL, then a NUL, and rewinds the file. A string of more
+ * than 4091 bytes is truncated, with a warning, and counted; or refused, if the device is strict.
  *
- * Return: @count, also after truncation; 0 for @count 0; or an error of every call, -EFAULT
- * (nothing happened), -EMSGSIZE (strict, nothing happened).
+ * Return: the size of @from, also after truncation; 0 if that is 0; or an error of every call,
+ * -EFAULT (nothing happened), -EMSGSIZE (strict, nothing happened).
  */
-ssize_t __must_check lkp_enc_write(struct lkp_enc_file *file, const char __user *buf, size_t count,
-				   bool nonblock);
+ssize_t __must_check lkp_enc_write_iter(struct lkp_enc_file *file, struct iov_iter *from,
+					bool nonblock);
 
 /**
- * lkp_enc_read() - read(2): the stored string without its NUL
+ * lkp_enc_read_iter() - read(2), readv(2): the stored string without its NUL
  * @file: open for reading (the caller checks)
- * @buf: user memory
- * @count: size of @buf in bytes
+ * @to: user memory, in one piece or several
  * @nonblock: fail rather than wait for a lock
  *
  * Goes on where the last read of this file ended; a store through this file starts it over.
  *
- * Return: bytes read, 0 at the end of the string and for @count 0; or an error of every call,
- * -EFAULT (the position is unchanged, the buffer is not).
+ * Return: bytes read, 0 at the end of the string and if @to has no room; or an error of every call,
+ * -EFAULT (the position is unchanged, the memory is not).
  */
-ssize_t __must_check lkp_enc_read(struct lkp_enc_file *file, char __user *buf, size_t count,
-				  bool nonblock);
+ssize_t __must_check lkp_enc_read_iter(struct lkp_enc_file *file, struct iov_iter *to,
+				       bool nonblock);
+
+/**
+ * lkp_enc_write() - lkp_enc_write_iter() of memory in one piece
+ * @file: as there
+ * @buf: user memory
+ * @count: size of @buf in bytes
+ * @nonblock: as there
+ *
+ * Return: as there.
+ */
+static inline ssize_t __must_check lkp_enc_write(struct lkp_enc_file *file, const char __user *buf,
+						 size_t count, bool nonblock)
+{
+	struct iov_iter from;
+
+	iov_iter_ubuf(&from, ITER_SOURCE, (char __user *)(uintptr_t)buf, count);
+	return lkp_enc_write_iter(file, &from, nonblock);
+}
+
+/**
+ * lkp_enc_read() - lkp_enc_read_iter() to memory in one piece
+ * @file: as there
+ * @buf: user memory
+ * @count: size of @buf in bytes
+ * @nonblock: as there
+ *
+ * Return: as there.
+ */
+static inline ssize_t __must_check lkp_enc_read(struct lkp_enc_file *file, char __user *buf,
+						size_t count, bool nonblock)
+{
+	struct iov_iter to;
+
+	iov_iter_ubuf(&to, ITER_DEST, buf, count);
+	return lkp_enc_read_iter(file, &to, nonblock);
+}
 
 /**
  * lkp_enc_ioctl() - ioctl(2)
@@ -188,5 +250,19 @@ ssize_t __must_check lkp_enc_read(struct lkp_enc_file *file, char __user *buf, s
  */
 long __must_check lkp_enc_ioctl(struct lkp_enc_file *file, unsigned int cmd, void __user *arg,
 				bool nonblock);
+
+/**
+ * lkp_enc_poll() - poll(2): what would a call meet that must not wait?
+ * @file: the file
+ *
+ * Whoever waits queues on @file->dev->pollers first and looks here then, so that no change is
+ * missed.
+ *
+ * Does not sleep, takes no lock and makes no device access.
+ *
+ * Return: %LKP_ENC_FILE_READ while a read would find no lock held, %LKP_ENC_FILE_WRITE while
+ * a write or an ioctl would find none, or both; %LKP_ENC_FILE_GONE alone once the device is gone.
+ */
+unsigned int lkp_enc_poll(struct lkp_enc_file *file);
 
 #endif /* LKP_ENC_CORE_H */

@@ -18,13 +18,35 @@ int lkp_enc_lock(struct lkp_enc *dev, bool nonblock)
 {
 	int err = lkp_enc_acquire(&dev->lock, nonblock);
 
-	if (err)
-		return err;
-	if (dev->gone) {
-		mutex_unlock(&dev->lock);
-		return -ENODEV;
-	}
-	return 0;
+	return err ? err : lkp_enc_if_present(dev);
+}
+
+int lkp_enc_if_present(struct lkp_enc *dev)
+{
+	if (!lkp_enc_is_gone(dev))
+		return 0;
+	lkp_enc_unlock(dev, &dev->lock);
+	return -ENODEV;
+}
+
+void lkp_enc_unlock(struct lkp_enc *dev, struct mutex *lock)
+{
+	mutex_unlock(lock);
+	wake_up_all(&dev->pollers);
+}
+
+void lkp_enc_set_gone(struct lkp_enc *dev)
+{
+	WRITE_ONCE(dev->gone, true);
+	wake_up_all(&dev->pollers);
+}
+
+static bool answers(struct lkp_enc *dev, u32 cell)
+{
+	if (mmio_read8(dev->regs, LKP_ENC_STRING + cell) == ALL_ONES_8)
+		return false;
+	dev->answered = cell;
+	return true;
 }
 
 int lkp_enc_presence(struct lkp_enc *dev, u32 *seed)
@@ -34,14 +56,17 @@ int lkp_enc_presence(struct lkp_enc *dev, u32 *seed)
 	*seed = mmio_read32(dev->regs, LKP_ENC_SEED);
 	if (*seed != ALL_ONES_32)
 		return 0;
+	/* Where SEED is all ones to stay, the way to the cell that tells need be gone only once. */
+	if (dev->answered && answers(dev, dev->answered))
+		return 0;
 	for (cell = 0; cell < LKP_ENC_STRING_CELLS; cell++) {
-		if (mmio_read8(dev->regs, LKP_ENC_STRING + cell) != ALL_ONES_8)
+		if (answers(dev, cell))
 			return 0;
 		/* A served device may take tens of microseconds for each. */
 		if (cell % 64 == 63)
 			cond_resched();
 	}
-	WRITE_ONCE(dev->gone, true);
+	lkp_enc_set_gone(dev);
 	return -ENODEV;
 }
 

@@ -2,9 +2,9 @@
 /*
  * What the driver does to the registers, in units that leave the device whole.
  *
- * Internal to the driver core. Every function here but lkp_enc_acquire() and lkp_enc_lock() is
- * called with the device's lock held, and returns 0 or more, -EIO (the device answered nonsense) or
- * -ENODEV (it is gone, which is then sticky).
+ * Internal to the driver core. From lkp_enc_presence() on every function is called with the
+ * device's lock held, and returns 0 or more, -EIO (the device answered nonsense) or -ENODEV (it is
+ * gone, which is then sticky).
  */
 #ifndef LKP_ENC_TRANSFER_H
 #define LKP_ENC_TRANSFER_H
@@ -29,6 +29,27 @@ int __must_check lkp_enc_acquire(struct mutex *lock, bool nonblock);
  * Return: 0 with the lock held; -EAGAIN, -EINTR or -ENODEV without it.
  */
 int __must_check lkp_enc_lock(struct lkp_enc *dev, bool nonblock);
+
+/**
+ * lkp_enc_if_present() - keep the device's lock only if there still is a device
+ * @dev: the device, locked
+ *
+ * Return: 0 with the lock held, or -ENODEV without it.
+ */
+int __must_check lkp_enc_if_present(struct lkp_enc *dev);
+
+/**
+ * lkp_enc_unlock() - give a lock back, and tell those who poll
+ * @dev: the device
+ * @lock: its own, or the read lock of one of its files
+ */
+void lkp_enc_unlock(struct lkp_enc *dev, struct mutex *lock);
+
+/**
+ * lkp_enc_set_gone() - the device is gone, and those who poll hear of it
+ * @dev: the device; its lock need not be held
+ */
+void lkp_enc_set_gone(struct lkp_enc *dev);
 
 /**
  * lkp_enc_presence() - tell a dead device from one that answers

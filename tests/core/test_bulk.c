@@ -132,7 +132,7 @@ static const char *difference(const struct side *a, const struct side *b)
 		return "bytes";
 	if (memcmp(&a->crypt.dst_len, &b->crypt.dst_len, sizeof(a->crypt.dst_len)) != 0)
 		return "lengths";
-	if (a->lab->file.position != b->lab->file.position)
+	if (position_of(&a->lab->file) != position_of(&b->lab->file))
 		return "positions";
 	if (memcmp(&a->lab->emu.state, &b->lab->emu.state, sizeof(a->lab->emu.state)) != 0)
 		return "registers";

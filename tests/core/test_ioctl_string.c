@@ -62,14 +62,14 @@ static void test_write_string_fault_at_every_byte_changes_nothing(void **state)
 	static const char string[] = "abcdef";
 	struct lab *lab = *state;
 
-	lab->file.position = 2;
+	set_position(&lab->file, 2);
 	lab_trace_start(lab);
 	for (size_t mapped = 0; mapped < sizeof(string); mapped++) {
 		sim_unmap_all(&lab->task);
 		sim_map(&lab->task, string, mapped, SIM_READ);
 		assert_int_equal(write_string(lab, string), -EFAULT);
 		lab_assert_untouched(lab);
-		assert_int_equal(lab->file.position, 2);
+		assert_int_equal(position_of(&lab->file), 2);
 	}
 }
 
@@ -128,11 +128,11 @@ static void test_write_string_rewinds_this_file_only(void **state)
 	struct lkp_enc_file other;
 
 	assert_int_equal(lkp_enc_open(&lab->dev, &other, LKP_ENC_FILE_READ), 0);
-	lab->file.position = 3;
-	other.position = 2;
+	set_position(&lab->file, 3);
+	set_position(&other, 2);
 	assert_int_equal(write_string(lab, "abc"), 0);
-	assert_int_equal(lab->file.position, 0);
-	assert_int_equal(other.position, 2);
+	assert_int_equal(position_of(&lab->file), 0);
+	assert_int_equal(position_of(&other), 2);
 }
 
 /* ---------------------------------------------------------------- READ_STRING ----------------- */
@@ -194,10 +194,10 @@ static void test_read_string_has_nothing_to_do_with_the_position(void **state)
 	char buf[8];
 
 	lab_put_string(lab, "abcdef");
-	lab->file.position = 4;
+	set_position(&lab->file, 4);
 	assert_int_equal(read_string(lab, buf), 0);
 	assert_string_equal(buf, "abcdef");
-	assert_int_equal(lab->file.position, 4);
+	assert_int_equal(position_of(&lab->file), 4);
 }
 
 static void test_read_string_error_leaves_the_buffer_alone(void **state)

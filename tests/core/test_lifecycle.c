@@ -256,6 +256,84 @@ static void test_resume_removed_before_every_access_is_enodev(void **state)
 	}
 }
 
+/* ---------------------------------------------------------------- Reset ----------------------- */
+
+static void test_reset_restores_seed_and_empties_the_string(void **state)
+{
+	struct lab *lab = *state;
+	char buf[8];
+
+	lab_restart(lab);
+	lab_trace_start(lab);
+	lkp_enc_reset_prepare(&lab->dev);
+	emu_reset(&lab->emu);
+	assert_int_equal(lkp_enc_reset_done(&lab->dev), 0);
+	assert_string_equal(lab_trace_text(lab), "R4 SEED 0x5\n"
+						 "W4 SEED 0x5\n"
+						 "R4 SEED 0x5\n"
+						 "W1 STRING[0] 0x0\n"
+						 "R1 STRING[0] 0x0\n");
+	assert_int_equal(lkp_enc_read(&lab->file, buf, sizeof(buf), false), 0);
+}
+
+static void test_reset_keeps_calls_away_until_it_is_done(void **state)
+{
+	struct lab *lab = *state;
+
+	for (const struct lab_call *call = lab_calls; call->name; call++) {
+		lab_restart(lab);
+		lkp_enc_reset_prepare(&lab->dev);
+		lab_trace_start(lab);
+		sim_switch(&lab->other);
+		assert_variant_equal(call->name, call->run(lab, true), -EAGAIN);
+		sim_switch(&lab->task);
+		lab_assert_untouched(lab);
+		assert_int_equal(lkp_enc_reset_done(&lab->dev), 0);
+		assert_variant_equal(call->name, call->run(lab, true) >= 0, true);
+	}
+}
+
+static void test_reset_of_a_device_that_is_gone_makes_no_access(void **state)
+{
+	struct lab *lab = *state;
+
+	lkp_enc_remove(&lab->dev);
+	lab_trace_start(lab);
+	lkp_enc_reset_prepare(&lab->dev);
+	assert_int_equal(lkp_enc_reset_done(&lab->dev), -ENODEV);
+	lab_assert_untouched(lab);
+}
+
+/* Whatever goes wrong, and wherever: the lock is given back (which teardown looks at), too. */
+static void test_reset_of_a_device_that_dies_is_enodev(void **state)
+{
+	struct lab *lab = *state;
+
+	for (unsigned long nth = 1; nth <= 5; nth++) {
+		lab_restart(lab);
+		lab_remove_at(lab, nth);
+		lkp_enc_reset_prepare(&lab->dev);
+		assert_int_equal(lkp_enc_reset_done(&lab->dev), -ENODEV);
+		assert_int_equal(lab->due, 0);
+		assert_true(lkp_enc_is_gone(&lab->dev));
+	}
+}
+
+static void test_reset_after_nonsense_gives_seed_its_reset_value(void **state)
+{
+	struct lab *lab = *state;
+
+	lab_restart(lab);
+	lab_glitch_at(lab, 1);
+	lkp_enc_reset_prepare(&lab->dev);
+	assert_int_equal(lkp_enc_reset_done(&lab->dev), 0);
+	assert_int_equal(lab->emu.state.device.seed, LKP_ENC_SEED_RESET);
+	lkp_enc_reset_prepare(&lab->dev);
+	lab_glitch_at(lab, 2);
+	assert_int_equal(lkp_enc_reset_done(&lab->dev), -EIO);
+	assert_false(lkp_enc_is_gone(&lab->dev));
+}
+
 /* ---------------------------------------------------------------- All of them ----------------- */
 
 /* They cannot be tried again: neither a signal nor a failing trylock may stop them. */
@@ -270,6 +348,8 @@ static void test_lifecycle_is_not_interruptible(void **state)
 	assert_int_equal(lkp_enc_check(&lab->dev), 0);
 	assert_int_equal(lkp_enc_suspend(&lab->dev), 0);
 	assert_int_equal(lkp_enc_resume(&lab->dev), 0);
+	lkp_enc_reset_prepare(&lab->dev);
+	assert_int_equal(lkp_enc_reset_done(&lab->dev), 0);
 	lkp_enc_remove(&lab->dev);
 	assert_int_equal(lab->task.calls[SIM_KMALLOC], 0);
 	assert_int_equal(lab->task.calls[SIM_LOCK_INTERRUPTIBLE], 0);
@@ -306,6 +386,11 @@ int main(void)
 		lab_test(test_resume_nonsense_at_every_read_back_is_eio),
 		lab_test(test_suspend_of_a_dead_device_is_enodev),
 		lab_test(test_resume_removed_before_every_access_is_enodev),
+		lab_test(test_reset_restores_seed_and_empties_the_string),
+		lab_test(test_reset_keeps_calls_away_until_it_is_done),
+		lab_test(test_reset_of_a_device_that_is_gone_makes_no_access),
+		lab_test(test_reset_of_a_device_that_dies_is_enodev),
+		lab_test(test_reset_after_nonsense_gives_seed_its_reset_value),
 		lab_test(test_lifecycle_is_not_interruptible),
 		lab_test(test_is_gone_takes_no_lock),
 	};

@@ -13,12 +13,12 @@ static void assert_nothing_happens(struct lab *lab, const struct lab_call *call,
 {
 	struct lab_user before = lab->user;
 
-	lab->file.position = 1;
+	set_position(&lab->file, 1);
 	lab_trace_start(lab);
 	assert_variant_equal(call->name, call->run(lab, nonblock), err);
 	lab_assert_untouched(lab);
 	assert_variant_equal(call->name, memcmp(&lab->user, &before, sizeof(before)), 0);
-	assert_variant_equal(call->name, lab->file.position, 1);
+	assert_variant_equal(call->name, position_of(&lab->file), 1);
 }
 
 static bool is_read(const struct lab_call *call)
@@ -136,6 +136,32 @@ static void test_read_lock_held_and_a_signal_is_eintr(void **state)
 	lab_let_go(lab, &lab->file.read_lock);
 }
 
+/* Somebody takes the lock while the bytes are on their way out. */
+static void take_the_lock(struct sim_task *task, enum sim_call call, const void *object,
+			  void *context)
+{
+	struct lab *lab = context;
+
+	(void)task;
+	(void)object;
+	if (call == SIM_COPY_TO_USER)
+		lab_hold(lab, &lab->dev.lock);
+}
+
+static void test_nonblock_read_waits_for_no_lock_after_a_fault(void **state)
+{
+	struct lab *lab = *state;
+
+	lab_restart(lab);
+	set_position(&lab->file, 1);
+	sim_map(&lab->task, lab->user.text, 1, SIM_WRITE);
+	sim_set_point(&lab->task, take_the_lock, lab);
+	assert_int_equal(lkp_enc_read(&lab->file, lab->user.text, 8, true), -EFAULT);
+	sim_set_point(&lab->task, NULL, NULL);
+	lab_let_go(lab, &lab->dev.lock);
+	assert_int_equal(position_of(&lab->file), 1);
+}
+
 /* ---------------------------------------------------------------- Every access ---------------- */
 
 /* What the hook below saw. */
@@ -181,6 +207,13 @@ static long run_resume(struct lab *lab, bool nonblock)
 	return lkp_enc_resume(&lab->dev);
 }
 
+static long run_reset(struct lab *lab, bool nonblock)
+{
+	(void)nonblock;
+	lkp_enc_reset_prepare(&lab->dev);
+	return lkp_enc_reset_done(&lab->dev);
+}
+
 static void assert_locked_throughout(struct lab *lab, const struct lab_call *call)
 {
 	struct witness witness = { .lab = lab };
@@ -205,6 +238,7 @@ static void test_lock_covers_every_access(void **state)
 		{ "check", run_check, 1, false },
 		{ "suspend", run_suspend, 1, false },
 		{ "resume", run_resume, 4, false },
+		{ "reset", run_reset, 5, false },
 		{ 0 },
 	};
 	struct lab *lab = *state;
@@ -346,6 +380,7 @@ int main(void)
 		lab_test(test_lock_is_asked_for_as_the_caller_wants_it),
 		lab_test(test_read_lock_held_stops_this_files_reads_only),
 		lab_test(test_read_lock_held_and_a_signal_is_eintr),
+		lab_test(test_nonblock_read_waits_for_no_lock_after_a_fault),
 		lab_test(test_lock_covers_every_access),
 		lab_test(test_lock_and_memory_are_given_back_on_every_path),
 		lab_test(test_no_memory_is_enomem_before_anything_else),

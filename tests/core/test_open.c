@@ -16,7 +16,7 @@ static void test_open_starts_at_position_zero(void **state)
 	assert_int_equal(lkp_enc_open(&lab->dev, &file, LKP_ENC_FILE_READ), 0);
 	assert_ptr_equal(file.dev, &lab->dev);
 	assert_int_equal(file.mode, LKP_ENC_FILE_READ);
-	assert_int_equal(file.position, 0);
+	assert_int_equal(position_of(&file), 0);
 	assert_int_equal(mutex_trylock(&file.read_lock), 1);
 	mutex_unlock(&file.read_lock);
 }

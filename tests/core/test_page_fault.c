@@ -267,7 +267,7 @@ static void run_interleaving(struct paging *paging, const struct interleaving *r
 
 	lab_restart(lab);
 	lab->emu.state.device.seed = 0;
-	lab->file.position = 1;
+	set_position(&lab->file, 1);
 	paging->act = row->act;
 	paging->result = 0;
 	paging->faults = 0;
@@ -289,7 +289,7 @@ static void test_read_fault_gives_back_only_its_own_claim(void **state)
 
 	for (size_t i = 0; i < INTERLEAVINGS; i++) {
 		run_interleaving(paging, &interleavings[i], true);
-		assert_variant_equal(interleavings[i].name, lab->file.position,
+		assert_variant_equal(interleavings[i].name, position_of(&lab->file),
 				     interleavings[i].after_efault);
 	}
 	paging_teardown(paging);
@@ -303,7 +303,7 @@ static void test_read_returns_what_it_fetched_whatever_happens_meanwhile(void **
 	for (size_t i = 0; i < INTERLEAVINGS; i++) {
 		run_interleaving(paging, &interleavings[i], false);
 		assert_memory_equal(paging->user, "yz######", 8);
-		assert_variant_equal(interleavings[i].name, lab->file.position,
+		assert_variant_equal(interleavings[i].name, position_of(&lab->file),
 				     interleavings[i].after_success);
 	}
 	paging_teardown(paging);

@@ -101,6 +101,47 @@ static void test_presence_one_live_cell_is_alive(void **state)
 	}
 }
 
+/* SEED is all ones to stay, and so is nearly all of STRING: one look is enough from then on. */
+static void test_presence_remembers_which_cell_answered(void **state)
+{
+	struct lab *lab = *state;
+	u32 seed = 0;
+
+	lab_fill(lab, 0xff);
+	lab->emu.state.device.seed = 0xffffffff;
+	lab->emu.state.device.string[CELLS - 1] = 0;
+	assert_int_equal(lkp_enc_ioctl(&lab->file, LKP_ENC_READ_SEED, &seed, false), 0);
+	for (unsigned int i = 0; i < 2; i++) {
+		lab_trace_start(lab);
+		assert_int_equal(lkp_enc_ioctl(&lab->file, LKP_ENC_READ_SEED, &seed, false), 0);
+		assert_string_equal(lab_trace_text(lab), "R4 SEED 0xffffffff\n"
+							 "R4 SEED 0xffffffff\n"
+							 "R1 STRING[4091] 0x0\n");
+	}
+}
+
+static void test_presence_does_not_rely_on_what_it_remembers(void **state)
+{
+	struct lab *lab = *state;
+	u32 seed = 0;
+
+	lab_fill(lab, 0xff);
+	lab->emu.state.device.seed = 0xffffffff;
+	lab->emu.state.device.string[9] = 0;
+	assert_int_equal(lkp_enc_check(&lab->dev), 0);
+	/* Another cell answers now. */
+	lab->emu.state.device.string[9] = 0xff;
+	lab->emu.state.device.string[3] = 0;
+	assert_int_equal(lkp_enc_ioctl(&lab->file, LKP_ENC_READ_SEED, &seed, false), 0);
+	lab_trace_start(lab);
+	assert_int_equal(lkp_enc_check(&lab->dev), 0);
+	assert_string_equal(lab_trace_text(lab), "R4 SEED 0xffffffff\n"
+						 "R1 STRING[3] 0x0\n");
+	/* And none. */
+	emu_remove(&lab->emu);
+	assert_int_equal(lkp_enc_ioctl(&lab->file, LKP_ENC_READ_SEED, &seed, false), -ENODEV);
+}
+
 static void test_presence_no_nul_but_a_live_cell_is_eio(void **state)
 {
 	struct lab *lab = *state;
@@ -242,6 +283,8 @@ int main(void)
 		lab_test(test_presence_no_nul_but_a_seed_is_eio),
 		lab_test(test_presence_no_nul_and_all_ones_is_enodev),
 		lab_test(test_presence_one_live_cell_is_alive),
+		lab_test(test_presence_remembers_which_cell_answered),
+		lab_test(test_presence_does_not_rely_on_what_it_remembers),
 		lab_test(test_presence_no_nul_but_a_live_cell_is_eio),
 		lab_test(test_presence_glitch_is_eio),
 		lab_test(test_presence_glitch_of_a_read_back_is_eio),

@@ -17,7 +17,7 @@ static void test_read_gives_the_string_without_its_nul(void **state)
 	lab_put_string(lab, "Khoor");
 	assert_int_equal(lkp_enc_read(&lab->file, buf, sizeof(buf), false), 5);
 	assert_memory_equal(buf, "Khoor###########", sizeof(buf));
-	assert_int_equal(lab->file.position, 5);
+	assert_int_equal(position_of(&lab->file), 5);
 }
 
 static void test_read_makes_the_documented_accesses(void **state)
@@ -38,7 +38,7 @@ static void test_read_of_nothing_does_nothing(void **state)
 	struct lab *lab = *state;
 
 	lab_put_string(lab, "abc");
-	lab->file.position = 1;
+	set_position(&lab->file, 1);
 	lab_trace_start(lab);
 	/* It does not look at its buffer either, takes no lock and needs no memory. */
 	lab_hold(lab, &lab->dev.lock);
@@ -48,7 +48,7 @@ static void test_read_of_nothing_does_nothing(void **state)
 	lab_let_go(lab, &lab->file.read_lock);
 	lab_let_go(lab, &lab->dev.lock);
 	lab_assert_untouched(lab);
-	assert_int_equal(lab->file.position, 1);
+	assert_int_equal(position_of(&lab->file), 1);
 }
 
 static void test_read_of_the_empty_string_is_the_end(void **state)
@@ -72,7 +72,7 @@ static void test_read_of_the_longest_string(void **state)
 	lab_fill(lab, 'q');
 	string[LKP_ENC_STRING_MAX] = 0;
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		lab->file.position = 0;
+		set_position(&lab->file, 0);
 		memset(buf, '#', sizeof(buf));
 		lab_trace_start(lab);
 		assert_int_equal(lkp_enc_read(&lab->file, buf, counts[i], false), 4091);
@@ -94,7 +94,7 @@ static void test_read_short_goes_on_where_it_ended(void **state)
 	for (size_t step = 1; step <= 8; step++) {
 		size_t done = 0;
 
-		lab->file.position = 0;
+		set_position(&lab->file, 0);
 		while (done < 7) {
 			size_t n = 7 - done < step ? 7 - done : step;
 			char buf[8] = "#######";
@@ -103,7 +103,7 @@ static void test_read_short_goes_on_where_it_ended(void **state)
 			assert_memory_equal(buf, want + done, n);
 			assert_memory_equal(buf + n, "#######", 7 - n);
 			done += n;
-			assert_int_equal(lab->file.position, done);
+			assert_int_equal(position_of(&lab->file), done);
 		}
 		assert_int_equal(lkp_enc_read(&lab->file, (char[1]){ 0 }, 1, false), 0);
 		assert_int_equal(lkp_enc_read(&lab->file, (char[1]){ 0 }, 1, false), 0);
@@ -116,7 +116,7 @@ static void test_read_at_a_position_fetches_from_cell_0(void **state)
 	char buf[2];
 
 	lab_put_string(lab, "abcd");
-	lab->file.position = 2;
+	set_position(&lab->file, 2);
 	lab_trace_start(lab);
 	assert_int_equal(lkp_enc_read(&lab->file, buf, 1, false), 1);
 	assert_int_equal(buf[0], 'c');
@@ -132,10 +132,10 @@ static void test_read_behind_a_string_that_got_shorter_is_the_end(void **state)
 
 	assert_int_equal(lkp_enc_open(&lab->dev, &other, LKP_ENC_FILE_WRITE), 0);
 	lab_put_string(lab, "abcdef");
-	lab->file.position = 5;
+	set_position(&lab->file, 5);
 	assert_int_equal(lkp_enc_write(&other, "12", 2, false), 2);
 	assert_int_equal(lkp_enc_read(&lab->file, buf, sizeof(buf), false), 0);
-	assert_int_equal(lab->file.position, 5);
+	assert_int_equal(position_of(&lab->file), 5);
 	assert_string_equal(buf, "#######");
 	/* Exactly as long as the position: still the end. */
 	assert_int_equal(lkp_enc_write(&other, "12345", 5, false), 5);
@@ -174,9 +174,9 @@ static void test_read_starts_over_after_a_store_only(void **state)
 		if (!strcmp(call->name, "read"))
 			continue;
 		lab_restart(lab);
-		lab->file.position = 2;
+		set_position(&lab->file, 2);
 		assert_variant_equal(call->name, call->run(lab, false) >= 0, true);
-		assert_variant_equal(call->name, lab->file.position, stores ? 0 : 2);
+		assert_variant_equal(call->name, position_of(&lab->file), stores ? 0 : 2);
 	}
 }
 
@@ -201,11 +201,11 @@ static void test_read_fault_at_every_byte_keeps_the_position(void **state)
 	lab_put_string(lab, "abcdef");
 	for (size_t start = 0; start < 6; start++) {
 		for (size_t mapped = 0; mapped < 6 - start; mapped++) {
-			lab->file.position = start;
+			set_position(&lab->file, start);
 			sim_unmap_all(&lab->task);
 			sim_map(&lab->task, buf, mapped, SIM_WRITE);
 			assert_int_equal(lkp_enc_read(&lab->file, buf, 6, false), -EFAULT);
-			assert_int_equal(lab->file.position, start);
+			assert_int_equal(position_of(&lab->file), start);
 		}
 		/* What the failed reads would have given is still to be had. */
 		sim_unmap_all(&lab->task);
@@ -231,7 +231,7 @@ static void test_read_at_the_end_does_not_look_at_its_buffer(void **state)
 	struct lab *lab = *state;
 
 	lab_put_string(lab, "abc");
-	lab->file.position = 3;
+	set_position(&lab->file, 3);
 	assert_int_equal(lkp_enc_read(&lab->file, NULL, 8, false), 0);
 }
 
@@ -280,12 +280,12 @@ static void test_read_failure_keeps_position_and_buffer(void **state)
 
 	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
 		lab_restart(lab);
-		lab->file.position = 1;
+		set_position(&lab->file, 1);
 		memset(buf, '#', sizeof(buf));
 		variants[i].cause(lab);
 		assert_variant_equal(variants[i].name, lkp_enc_read(&lab->file, buf, 8, false),
 				     variants[i].err);
-		assert_variant_equal(variants[i].name, lab->file.position, 1);
+		assert_variant_equal(variants[i].name, position_of(&lab->file), 1);
 		assert_memory_equal(buf, "########", sizeof(buf));
 	}
 }

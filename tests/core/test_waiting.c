@@ -42,12 +42,13 @@ static void *wait_in_thread(void *context)
 static void start_waiting(struct waiter *waiter)
 {
 	struct mutex *lock = &waiter->lab->dev.lock;
+	unsigned int others = __atomic_load_n(&lock->sleepers, __ATOMIC_SEQ_CST);
 
 	if (pthread_create(&waiter->thread, NULL, wait_in_thread, waiter))
 		fail_msg("no thread");
 	/* A call that does not wait, as it should, must not hang the test. */
 	while (!waiter->waited && !__atomic_load_n(&waiter->done, __ATOMIC_SEQ_CST)) {
-		waiter->waited = __atomic_load_n(&lock->sleepers, __ATOMIC_SEQ_CST);
+		waiter->waited = __atomic_load_n(&lock->sleepers, __ATOMIC_SEQ_CST) > others;
 		sched_yield();
 	}
 }
@@ -135,9 +136,35 @@ static long run_remove(struct lab *lab, bool nonblock)
 	return 0;
 }
 
+static const struct lab_call remove = { "remove", run_remove, 0, false };
+
+/* While it waits for the lock, others that wait must know that it is not worth it. */
+static void test_remove_does_not_queue_behind_waiting_calls(void **state)
+{
+	struct lab *lab = *state;
+
+	for (const struct lab_call *call = lab_calls; call->name; call++) {
+		struct waiter before = { .lab = lab, .call = call };
+		struct waiter waiter = { .lab = lab, .call = &remove };
+
+		lab_restart(lab);
+		lab_hold(lab, &lab->dev.lock);
+		lab_trace_start(lab);
+		start_waiting(&before);
+		start_waiting(&waiter);
+		assert_true(lkp_enc_is_gone(&lab->dev));
+		/* Whoever comes later does not even wait. */
+		assert_variant_equal(call->name, call->run(lab, false), -ENODEV);
+		lab_let_go(lab, &lab->dev.lock);
+		finish_waiting(&before);
+		finish_waiting(&waiter);
+		assert_variant_equal(call->name, before.result, -ENODEV);
+		lab_assert_untouched(lab);
+	}
+}
+
 static void test_remove_waits_for_the_call_in_flight(void **state)
 {
-	static const struct lab_call remove = { "remove", run_remove, 0, false };
 	struct lab *lab = *state;
 
 	for (const struct lab_call *call = lab_calls; call->name; call++) {
@@ -160,6 +187,7 @@ int main(void)
 		lab_test(test_waiting_call_goes_on_when_the_lock_is_free),
 		lab_test(test_waiting_call_that_gets_a_signal_is_eintr),
 		lab_test(test_waiting_call_makes_no_access_once_the_device_is_gone),
+		lab_test(test_remove_does_not_queue_behind_waiting_calls),
 		lab_test(test_remove_waits_for_the_call_in_flight),
 	};
 

@@ -37,7 +37,7 @@ static void test_write_of_nothing_does_nothing(void **state)
 	struct lab *lab = *state;
 
 	lab_put_string(lab, "abc");
-	lab->file.position = 2;
+	set_position(&lab->file, 2);
 	lab_trace_start(lab);
 	/* It does not look at its buffer either, takes no lock and needs no memory. */
 	lab_hold(lab, &lab->dev.lock);
@@ -45,7 +45,7 @@ static void test_write_of_nothing_does_nothing(void **state)
 	assert_int_equal(lkp_enc_write(&lab->file, NULL, 0, true), 0);
 	lab_let_go(lab, &lab->dev.lock);
 	lab_assert_untouched(lab);
-	assert_int_equal(lab->file.position, 2);
+	assert_int_equal(position_of(&lab->file), 2);
 }
 
 static void test_write_stops_at_first_nul(void **state)
@@ -195,12 +195,12 @@ static void test_write_oversized_strict_is_emsgsize(void **state)
 	char buf[OVERSIZED];
 
 	memset(buf, '1', sizeof(buf));
-	lab->file.position = 2;
+	set_position(&lab->file, 2);
 	lab_trace_start(lab);
 	assert_int_equal(lkp_enc_write(&lab->file, buf, sizeof(buf), false), -EMSGSIZE);
 	assert_int_equal(lkp_enc_write(&lab->file, buf, 4092, false), -EMSGSIZE);
 	lab_assert_untouched(lab);
-	assert_int_equal(lab->file.position, 2);
+	assert_int_equal(position_of(&lab->file), 2);
 	assert_int_equal(lkp_enc_truncations(&lab->dev), 0);
 	assert_int_equal(lab->task.warnings, 0);
 }
@@ -258,14 +258,14 @@ static void test_write_fault_at_every_byte_changes_nothing(void **state)
 	struct lab *lab = *state;
 
 	lab_put_string(lab, "xyz");
-	lab->file.position = 2;
+	set_position(&lab->file, 2);
 	lab_trace_start(lab);
 	for (size_t mapped = 0; mapped < 6; mapped++) {
 		sim_unmap_all(&lab->task);
 		sim_map(&lab->task, buf, mapped, SIM_READ);
 		assert_int_equal(lkp_enc_write(&lab->file, buf, 6, false), -EFAULT);
 		lab_assert_untouched(lab);
-		assert_int_equal(lab->file.position, 2);
+		assert_int_equal(position_of(&lab->file), 2);
 	}
 }
 
@@ -300,11 +300,11 @@ static void test_write_rewinds_this_file_only(void **state)
 	struct lkp_enc_file other;
 
 	assert_int_equal(lkp_enc_open(&lab->dev, &other, LKP_ENC_FILE_READ), 0);
-	lab->file.position = 3;
-	other.position = 2;
+	set_position(&lab->file, 3);
+	set_position(&other, 2);
 	assert_int_equal(lkp_enc_write(&lab->file, "abc", 3, false), 3);
-	assert_int_equal(lab->file.position, 0);
-	assert_int_equal(other.position, 2);
+	assert_int_equal(position_of(&lab->file), 0);
+	assert_int_equal(position_of(&other), 2);
 }
 
 /* ---------------------------------------------------------------- The device answers wrongly -- */

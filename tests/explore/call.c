@@ -18,6 +18,7 @@ const struct call scene_calls[] = {
 	{ "read-byte", CALL_READ, 0, NULL, 1, 0, false },
 	{ "read-efault", CALL_READ, 0, NULL, CELLS, 1, false },
 	{ "read-nonblock", CALL_READ, 0, NULL, CELLS, 0, true },
+	{ "read-efault-nonblock", CALL_READ, 0, NULL, CELLS, 1, true },
 	{ "WRITE_SEED", CALL_IOCTL, LKP_ENC_WRITE_SEED, "\2\0\0\0", 4, 0, false },
 	{ "READ_SEED", CALL_IOCTL, LKP_ENC_READ_SEED, NULL, 0, 0, false },
 	{ "WRITE_STRING", CALL_IOCTL, LKP_ENC_WRITE_STRING, "xyz", 4, 0, false },
@@ -25,6 +26,8 @@ const struct call scene_calls[] = {
 	{ "CRYPT", CALL_IOCTL, LKP_ENC_CRYPT, "aZ", 2, 0, false },
 	{ "CRYPT-efault", CALL_IOCTL, LKP_ENC_CRYPT, "aZ", 2, USER_DST + 1, false },
 	{ "check", CALL_CHECK, 0, NULL, 0, 0, false },
+	{ "poll", CALL_POLL, 0, NULL, 0, 0, false },
+	{ "reset", CALL_RESET, 0, NULL, 0, 0, false },
 	{ "close", CALL_CLOSE, 0, NULL, 0, 0, false },
 	{ "remove", CALL_REMOVE, 0, NULL, 0, 0, false },
 };
@@ -89,6 +92,40 @@ static long remove_device(struct scene *scene, unsigned int task)
 	return 0;
 }
 
+/* For reading: whoever is told to wait is left in the queue, and has to be woken. */
+static long poll_file(struct scene *scene, unsigned int task, struct lkp_enc_file *file)
+{
+	wait_queue_head_t *queue = &scene->node->dev.pollers;
+	unsigned long wakes;
+	unsigned int ready;
+
+	explore_memory(queue, sizeof(*queue), true);
+	wakes = sim_wait_begin(queue, false);
+	ready = lkp_enc_poll(file);
+	if (ready & (LKP_ENC_FILE_READ | LKP_ENC_FILE_GONE))
+		sim_wait_end(queue);
+	else
+		scene->polled[task] = wakes;
+	return ready;
+}
+
+static long reset_device(struct scene *scene, unsigned int task)
+{
+	const struct step step = {
+		.kind = STEP_MEMORY,
+		.write = true,
+		.region = REGION_REGISTERS,
+		.size = LKP_ENC_BAR_SIZE,
+	};
+
+	lkp_enc_reset_prepare(&scene->node->dev);
+	if (!scene->node->dev.gone) {
+		explore_enter(&scene->explore->tasks[task], &step);
+		emu_reset(&scene->emu);
+	}
+	return lkp_enc_reset_done(&scene->node->dev);
+}
+
 long scene_act(struct scene *scene, unsigned int task)
 {
 	const struct call *call = scene->calls[task];
@@ -104,6 +141,10 @@ long scene_act(struct scene *scene, unsigned int task)
 		return lkp_enc_ioctl(file, call->number, user, call->nonblock);
 	case CALL_CHECK:
 		return lkp_enc_check(&scene->node->dev);
+	case CALL_POLL:
+		return poll_file(scene, task, file);
+	case CALL_RESET:
+		return reset_device(scene, task);
 	case CALL_CLOSE:
 		put_node(scene->node);
 		return 0;
@@ -132,16 +173,34 @@ static struct model_output output(const struct call *call, uint8_t *bytes, size_
 	return (struct model_output){ .bytes = bytes + place, .reachable = same.reachable };
 }
 
+static enum model_obstacle obstacle_of(const struct scene *scene, unsigned int task)
+{
+	const struct call *call = scene->calls[task];
+	long result = scene->results[task];
+
+	if (call->kind == CALL_POLL && result == MODEL_WRITABLE)
+		return MODEL_READ_BUSY;
+	if (scene_found_lock_held(scene, task))
+		return MODEL_LOCK_BUSY;
+	return MODEL_UNOBSTRUCTED;
+}
+
+bool scene_found_lock_held(const struct scene *scene, unsigned int task)
+{
+	const struct call *call = scene->calls[task];
+	long result = scene->results[task];
+
+	return (call->nonblock && result == -EAGAIN) ||
+	       (call->kind == CALL_POLL && !(result & (MODEL_READABLE | MODEL_HUNG_UP)));
+}
+
 long scene_model(const struct scene *scene, unsigned int task, struct model *model,
 		 struct model_file *files, uint8_t bytes[USER_MEMORY])
 {
 	const struct call *call = scene->calls[task];
 	struct model_file *file = &files[scene->file_of[task]];
 	bool crypt = call->number == LKP_ENC_CRYPT;
-	const struct model_call circumstances = {
-		.obstacle = call->nonblock && scene->results[task] == -EAGAIN ? MODEL_LOCK_BUSY
-									      : MODEL_UNOBSTRUCTED,
-	};
+	const struct model_call circumstances = { .obstacle = obstacle_of(scene, task) };
 	struct model_user user = {
 		.in = input(call, bytes, 0),
 		.out = output(call, bytes, crypt ? offsetof(struct lkp_enc_crypt, dst_len) : 0),
@@ -158,6 +217,10 @@ long scene_model(const struct scene *scene, unsigned int task, struct model *mod
 		return model_ioctl(model, file, &circumstances, call->number, &user);
 	case CALL_CHECK:
 		return model_check(model, NULL);
+	case CALL_POLL:
+		return model_poll(model, &circumstances);
+	case CALL_RESET:
+		return model_reset_function(model, NULL);
 	case CALL_CLOSE:
 		return 0;
 	case CALL_REMOVE:

@@ -255,6 +255,8 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		[SIM_LOCK_INTERRUPTIBLE] = STEP_LOCK,
 		[SIM_TRYLOCK] = STEP_TRYLOCK,
 		[SIM_UNLOCK] = STEP_UNLOCK,
+		[SIM_IS_LOCKED] = STEP_TRYLOCK,
+		[SIM_WAKE_UP] = STEP_TRYLOCK,
 		[SIM_COND_RESCHED] = STEP_SEAM,
 		[SIM_WARN] = STEP_SEAM,
 	};
@@ -264,7 +266,9 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	(void)sim;
 	step.region = STEP_NOWHERE;
 	step.write = step.kind != STEP_SEAM;
-	if (step.write)
+	if (call == SIM_WAKE_UP)
+		explore_locate(task->explore, object, sizeof(wait_queue_head_t), &step);
+	else if (step.write)
 		explore_locate(task->explore, object, sizeof(struct mutex), &step);
 	/* kfree() is about all of it, and of no interest to others if only the caller knows it. */
 	if (step.kind == STEP_RELEASE && step.region == STEP_NOWHERE)

@@ -25,7 +25,11 @@ static const char *refuse(void *context, unsigned int task, const struct step *s
 	struct scene *scene = context;
 	enum emu_verdict verdict;
 
-	(void)task;
+	if (step->kind == STEP_LOCK && scene->calls[task]->nonblock)
+		return "a call that must not wait would wait here";
+	if (step->kind == STEP_LOCK && scene->calls[task]->kind == CALL_REMOVE &&
+	    !scene->node->dev.gone)
+		return "remove() queues for the lock and has not said that the device is gone";
 	if (step->kind != STEP_REGISTER)
 		return NULL;
 	if (scene->unmapped)
@@ -47,20 +51,25 @@ static const char *place_of(const struct step *step)
 	} fields[] = {
 		{ NODE_FIELD(dev.regs) },
 		{ NODE_FIELD(dev.lock) },
+		{ NODE_FIELD(dev.pollers) },
 		{ NODE_FIELD(dev.name) },
 		{ NODE_FIELD(dev.strict) },
 		{ NODE_FIELD(dev.gone) },
 		{ NODE_FIELD(dev.truncations) },
+		{ NODE_FIELD(dev.answered) },
 		{ NODE_FIELD(dev.saved_seed) },
 		{ NODE_FIELD(users) },
 		{ FILE_FIELD(dev) },
-		{ FILE_FIELD(mode) },
 		{ FILE_FIELD(read_lock) },
 		{ FILE_FIELD(position) },
+		{ FILE_FIELD(mode) },
+		{ FILE_FIELD(rewound) },
 	};
 	const char *name = "?";
 	size_t offset = step->offset;
 
+	if (step->region == REGION_REGISTERS)
+		return "all registers";
 	if (step->region == REGION_FILES)
 		offset %= sizeof(struct lkp_enc_file);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
@@ -127,6 +136,7 @@ static void set_up_task(struct scene *scene, struct explore *explore, unsigned i
 	if (call->reach)
 		sim_map(&explore->tasks[task].sim, scene->user[task], call->reach,
 			SIM_READ | SIM_WRITE);
+	scene->polled[task] = SCENE_NOT_WAITING;
 	scene->results[task] = 0;
 }
 

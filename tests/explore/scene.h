@@ -15,8 +15,10 @@
 
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
+#include "position.h"
 #include "uapi/linux/lkp_enc.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 /* Regions of the shared memory. */
@@ -36,6 +38,8 @@ enum call_kind {
 	CALL_READ,
 	CALL_IOCTL,
 	CALL_CHECK,
+	CALL_POLL,
+	CALL_RESET,
 	CALL_CLOSE,
 	CALL_REMOVE,
 };
@@ -91,6 +95,8 @@ struct node {
 	unsigned int users;
 };
 
+#define SCENE_NOT_WAITING ULONG_MAX
+
 /**
  * struct scene - a scene
  * @world: for the explorer
@@ -102,6 +108,8 @@ struct node {
  * @emu: the hardware
  * @node: the device's state; freed by the last user
  * @files: open files, one a task
+ * @polled: of each task that was told to wait: how often the device's wait queue had been woken;
+ *	%SCENE_NOT_WAITING for the others
  * @unmapped: remove() has returned: nobody may touch the BAR
  * @caller: the task that sets the scene up and clears it away
  * @user: memory of each task
@@ -118,6 +126,7 @@ struct scene {
 	struct emu emu;
 	struct node *node;
 	struct lkp_enc_file files[EXPLORE_TASKS];
+	unsigned long polled[EXPLORE_TASKS];
 	bool unmapped;
 	struct sim_task caller;
 	uint8_t user[EXPLORE_TASKS][USER_MEMORY];
@@ -169,6 +178,15 @@ long scene_act(struct scene *scene, unsigned int task);
  */
 long scene_model(const struct scene *scene, unsigned int task, struct model *model,
 		 struct model_file *files, uint8_t bytes[USER_MEMORY]);
+
+/**
+ * scene_found_lock_held() - does a call say that a lock was held?
+ * @scene: the scene, after the real call
+ * @task: whose
+ *
+ * Return: true if so; there has to be somebody who held it.
+ */
+bool scene_found_lock_held(const struct scene *scene, unsigned int task);
 
 /**
  * scene_judge() - is the outcome that of some sequential order?

@@ -26,7 +26,7 @@ check test_help_shows_usage has "$out" "Exit status: 0 nothing is wrong"
 run "$explore" --list
 check test_list_is_no_error [ "$status" -eq 0 ]
 check test_list_has_states has "$out" "states: idle begun full dead"
-check test_list_has_calls has "$out" " CRYPT-efault check close remove"
+check test_list_has_calls has "$out" " CRYPT-efault check poll reset close remove"
 
 refused unknown_option "unrecognized option '--bogus'" --bogus
 refused nothing_to_do "usage: test_explore" -p 1
@@ -55,19 +55,19 @@ check test_no_preemptions_are_two_schedules has "$out" " 1 scenes, 2 schedules (
 
 run "$explore" --depth 2
 check test_depth_without_a_violation_is_well [ "$status" -eq 0 ]
-check test_depth_searches_each_pair_of_calls has "$out" "# note: 2 calls: 608 scenes, "
-check test_depth_searches_calls_on_one_file has "$out" "# note: 2 calls on one file: 540 scenes, "
-check test_depth_counts_preemptions has "$out" "up to 2 preemptions, no reduction: 608 scenes, "
+check test_depth_searches_each_pair_of_calls has "$out" "# note: 2 calls: 836 scenes, "
+check test_depth_searches_calls_on_one_file has "$out" "# note: 2 calls on one file: 756 scenes, "
+check test_depth_counts_preemptions has "$out" "up to 2 preemptions, no reduction: 836 scenes, "
 check test_depth_goes_no_deeper [ "$(echo "$out" | grep -c 'preemptions, no reduction')" -eq 2 ]
-check test_depth_walks_at_random has "$out" "# note: 4 calls at random: 18768 scenes, 375360 schedules ("
+check test_depth_walks_at_random has "$out" "# note: 4 calls at random: 34580 scenes, 691600 schedules ("
 
 # What a step is called, in which column, and where a task is stopped or waits.
 cat >"$tap_dir/story" <<'EOT'
 #  A    begins
 #  A1   kmalloc
-#  A2   strncpy_from_user
+#  A2   copy_from_user
 #  A3   mutex_lock_interruptible dev.lock
-#  A    sets file A's position
+#  A    sets file A's rewound
 #  A4   W1 STRING[0]
 #  A    is stopped
 #                                B    begins

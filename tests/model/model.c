@@ -82,6 +82,16 @@ int model_resume(struct model *model, const struct model_call *call)
 	return error ? error : device_store(model, call, NULL, 0);
 }
 
+int model_reset_function(struct model *model, const struct model_call *call)
+{
+	int error = model_suspend(model, call);
+
+	if (error)
+		return error;
+	model_reset(model);
+	return model_resume(model, call);
+}
+
 int model_open(const struct model *model, struct model_file *file, bool readable, bool writable)
 {
 	if (model->gone)
@@ -172,6 +182,17 @@ long model_read(struct model *model, struct model_file *file, const struct model
 		return error;
 	file->position += n;
 	return (long)n;
+}
+
+unsigned int model_poll(const struct model *model, const struct model_call *call)
+{
+	if (model->gone)
+		return MODEL_HUNG_UP;
+	if (call && call->obstacle == MODEL_LOCK_BUSY)
+		return 0;
+	if (call && call->obstacle == MODEL_READ_BUSY)
+		return MODEL_WRITABLE;
+	return MODEL_READABLE | MODEL_WRITABLE;
 }
 
 /* ---------------------------------------------------------------- ioctl ----------------------- */

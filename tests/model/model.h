@@ -35,6 +35,7 @@
  * @dead: the hardware was pulled out; the driver finds out at its next access
  * @gone: the driver knows; sticky
  * @truncations: oversized strings that were stored without their end
+ * @answered: the cell at which the last presence check met something else than all ones
  * @string: STRING as stored, that is enciphered; only the first @cells count
  */
 struct model {
@@ -45,6 +46,7 @@ struct model {
 	bool dead;
 	bool gone;
 	unsigned long truncations;
+	uint32_t answered;
 	uint8_t string[MODEL_CELLS];
 };
 
@@ -97,13 +99,20 @@ struct model_trace {
  * @MODEL_NO_MEMORY: an allocation fails
  * @MODEL_LOCK_BUSY: a non-blocking call finds the lock held
  * @MODEL_LOCK_SIGNAL: a signal arrives while the call waits for the lock
+ * @MODEL_READ_BUSY: poll finds a read of the same file under way
  */
 enum model_obstacle {
 	MODEL_UNOBSTRUCTED,
 	MODEL_NO_MEMORY,
 	MODEL_LOCK_BUSY,
 	MODEL_LOCK_SIGNAL,
+	MODEL_READ_BUSY,
 };
+
+/* What model_poll() says. */
+#define MODEL_READABLE 1u
+#define MODEL_WRITABLE 2u
+#define MODEL_HUNG_UP  4u
 
 /**
  * struct model_call - circumstances of one call
@@ -224,6 +233,18 @@ int model_suspend(struct model *model, const struct model_call *call);
 int model_resume(struct model *model, const struct model_call *call);
 
 /**
+ * model_reset_function() - a reset of which the driver is told before and after
+ * @model: the model
+ * @call: circumstances, or NULL; obstacles do not matter
+ *
+ * SEED is what it was, STRING is empty. A device that is gone is not reset. Accesses: as for
+ * model_suspend() and model_resume().
+ *
+ * Return: 0, or -ENODEV.
+ */
+int model_reset_function(struct model *model, const struct model_call *call);
+
+/**
  * model_open() - open(2)
  * @model: the model
  * @file: overwritten, unless it fails
@@ -259,6 +280,16 @@ long model_write(struct model *model, struct model_file *file, const struct mode
  */
 long model_read(struct model *model, struct model_file *file, const struct model_call *call,
 		struct model_output *buf, size_t n);
+
+/**
+ * model_poll() - poll(2): what would a call meet that must not wait?
+ * @model: the model
+ * @call: circumstances, or NULL
+ *
+ * Return: %MODEL_READABLE and %MODEL_WRITABLE, each where a call would not meet the obstacle; or
+ * %MODEL_HUNG_UP alone once the driver knows that the device is gone.
+ */
+unsigned int model_poll(const struct model *model, const struct model_call *call);
 
 /**
  * model_command() - which command does a number mean?

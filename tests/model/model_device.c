@@ -78,9 +78,14 @@ int device_presence(struct model *model, const struct model_call *call)
 {
 	if (r4_seed(model, call) != ONES)
 		return 0;
-	for (uint32_t cell = 0; cell < model->cells; cell++)
-		if (device_r1_cell(model, call, cell) != 0xff)
+	if (model->answered && device_r1_cell(model, call, model->answered) != 0xff)
+		return 0;
+	for (uint32_t cell = 0; cell < model->cells; cell++) {
+		if (device_r1_cell(model, call, cell) != 0xff) {
+			model->answered = cell;
 			return 0;
+		}
+	}
 	model->gone = true;
 	return -ENODEV;
 }

@@ -123,8 +123,57 @@ static void test_seed_of_all_ones_is_legal_and_checked(void **state)
 						   "R1 0x005 0x0\n"
 						   "R4 0x000 0xffffffff\n"
 						   "R4 0x000 0xffffffff\n"
-						   "R1 0x004 0xff\n"
 						   "R1 0x005 0x0\n");
+	/* The cell that answered is all ones by now: all of them are asked again. */
+	bench->model.string[1] = 0xff;
+	bench_forget_trace(bench);
+	assert_int_equal(bench_ask(bench, READ_SEED, &user), 0);
+	assert_string_equal(bench_accesses(bench), "R4 0x000 0xffffffff\n"
+						   "R4 0x000 0xffffffff\n"
+						   "R1 0x005 0xff\n"
+						   "R1 0x004 0xff\n"
+						   "R1 0x005 0xff\n"
+						   "R1 0x006 0x0\n");
+}
+
+static void test_reset_of_the_function_keeps_seed_and_empties_the_string(void **state)
+{
+	struct bench *bench = *state;
+
+	bench_put(bench, "abc");
+	bench->model.seed = 5;
+	assert_int_equal(model_reset_function(&bench->model, &bench->call), 0);
+	assert_int_equal(bench->model.seed, 5);
+	assert_string_equal((const char *)bench->model.string, "");
+	model_unplug(&bench->model);
+	assert_int_equal(model_reset_function(&bench->model, &bench->call), -ENODEV);
+	assert_true(bench->model.gone);
+	assert_int_equal(bench->model.seed, 5);
+}
+
+static void test_poll_says_what_a_call_would_meet(void **state)
+{
+	static const struct {
+		enum model_obstacle obstacle;
+		unsigned int ready;
+	} rows[] = {
+		{ MODEL_UNOBSTRUCTED, MODEL_READABLE | MODEL_WRITABLE },
+		{ MODEL_NO_MEMORY, MODEL_READABLE | MODEL_WRITABLE },
+		{ MODEL_LOCK_BUSY, 0 },
+		{ MODEL_READ_BUSY, MODEL_WRITABLE },
+	};
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct model_call call = { .obstacle = rows[i].obstacle };
+
+		assert_int_equal(model_poll(&bench->model, &call), rows[i].ready);
+	}
+	assert_int_equal(model_poll(&bench->model, NULL), MODEL_READABLE | MODEL_WRITABLE);
+	model_unplug(&bench->model);
+	assert_int_equal(model_poll(&bench->model, NULL), MODEL_READABLE | MODEL_WRITABLE);
+	model_remove(&bench->model);
+	assert_int_equal(model_poll(&bench->model, NULL), MODEL_HUNG_UP);
 }
 
 static void test_string_commands(void **state)
@@ -330,6 +379,8 @@ int main(void)
 		model_test(test_read_fetches_from_cell_0_at_any_position),
 		model_test(test_seed_commands),
 		model_test(test_seed_of_all_ones_is_legal_and_checked),
+		model_test(test_reset_of_the_function_keeps_seed_and_empties_the_string),
+		model_test(test_poll_says_what_a_call_would_meet),
 		model_test(test_string_commands),
 		model_test(test_crypt_accesses_and_aftermath),
 		model_test(test_decrypt_writes_back_with_26_minus_shift),

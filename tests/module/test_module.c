@@ -23,6 +23,20 @@ static void test_probe_makes_a_node(void **state)
 	assert_string_equal(machine->log, "");
 }
 
+static void test_probe_of_a_device_that_does_not_answer_makes_no_node(void **state)
+{
+	struct machine *machine = *state;
+	char name[40];
+
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	emu_remove(&machine->emu);
+	assert_int_equal(sim_pci_bind(machine->pci), -ENODEV);
+	assert_false(sim_node_name(machine->kernel, 0, name));
+	assert_non_null(strstr(machine->log, "no device answers"));
+	emu_insert(&machine->emu);
+	assert_int_equal(sim_pci_bind(machine->pci), 0);
+}
+
 static void test_devices_are_numbered_and_numbers_used_again(void **state)
 {
 	struct machine *machine = *state;
@@ -252,6 +266,75 @@ static void test_sleep_restores_the_seed_and_empties_the_string(void **state)
 	sim_file_close(file);
 }
 
+static void test_image_of_the_system_loses_nothing(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	char text[8];
+
+	assert_int_equal(sim_file_write(file, "abc", 3), 3);
+	assert_int_equal(sim_file_read(file, text, 1), 1);
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_FREEZE), 0);
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_THAW), 0);
+	assert_int_equal(sim_file_read(file, text, sizeof(text)), 2);
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_POWEROFF), 0);
+	emu_reset(&machine->emu);
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_RESTORE), 0);
+	assert_int_equal(sim_file_read(file, text, sizeof(text)), 0);
+	sim_file_close(file);
+}
+
+static void test_reset_restores_the_seed_and_empties_the_string(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	__u32 seed = 7;
+	char c;
+
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_SEED, (unsigned long)&seed), 0);
+	assert_int_equal(sim_file_write(file, "a", 1), 1);
+	assert_int_equal(sim_pci_reset(machine->pci), 0);
+	seed = 0;
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed), 0);
+	assert_int_equal(seed, 7);
+	assert_int_equal(sim_file_read(file, &c, 1), 0);
+	/* Of one that dies, the log tells. */
+	emu_remove(&machine->emu);
+	assert_int_equal(sim_pci_reset(machine->pci), 0);
+	assert_non_null(strstr(machine->log, "SEED could not be restored after a reset"));
+	assert_string_equal(machine_attr(machine, "gone"), "1\n");
+	sim_file_close(file);
+}
+
+/* ---------------------------------------------------------------- Attributes ------------------ */
+
+/* However many calls hear of it, and removal after that. */
+static void test_change_of_gone_is_notified_once(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	char c;
+
+	assert_int_equal(sim_file_write(file, "a", 1), 1);
+	assert_int_equal(machine->task.calls[SIM_SYSFS_NOTIFY], 0);
+	emu_remove(&machine->emu);
+	for (unsigned int i = 0; i < 3; i++)
+		assert_int_equal(sim_file_read(file, &c, 1), -ENODEV);
+	assert_int_equal(machine->task.calls[SIM_SYSFS_NOTIFY], 1);
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(sim_file_read(file, &c, 1), -ENODEV);
+	assert_int_equal(machine->task.calls[SIM_SYSFS_NOTIFY], 1);
+	sim_file_close(file);
+}
+
+static void test_unbind_notifies_whoever_polls_gone(void **state)
+{
+	struct machine *machine = *state;
+
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(machine->task.calls[SIM_SYSFS_NOTIFY], 1);
+}
+
 static void test_attributes_are_those_of_the_node(void **state)
 {
 	struct machine *machine = *state;
@@ -288,6 +371,11 @@ int main(void)
 		machine_test(test_death_wakes_whoever_polls),
 		machine_test(test_nobody_is_woken_who_polls_no_more),
 		machine_test(test_sleep_restores_the_seed_and_empties_the_string),
+		machine_test(test_image_of_the_system_loses_nothing),
+		machine_test(test_reset_restores_the_seed_and_empties_the_string),
+		machine_test(test_change_of_gone_is_notified_once),
+		machine_test(test_unbind_notifies_whoever_polls_gone),
+		machine_test(test_probe_of_a_device_that_does_not_answer_makes_no_node),
 		machine_test(test_attributes_are_those_of_the_node),
 	};
 

@@ -247,7 +247,8 @@ static void pick_operation(struct prng *prng, struct operation *operation, bool 
 		operation->kind = OPERATION_SUSPEND;
 		operation->forget = prng_chance(prng, 70);
 	} else if (dice < 13) {
-		operation->kind = OPERATION_RESET;
+		operation->kind =
+			prng_chance(prng, 50) ? OPERATION_RESET : OPERATION_FUNCTION_RESET;
 	} else if (dice < 14) {
 		operation->kind = OPERATION_SCRIBBLE;
 		/* All ones everywhere looks like a dead device, and is one from then on. */

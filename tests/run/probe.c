@@ -7,6 +7,7 @@
  *
  * usage: probe            the calls
  *        probe FIFO       waiting: FIFO is the trace, and nobody reads it but this program
+ *        probe --death   the device dies under it when it reads
  *        probe --version  nothing: that it starts
  */
 #include "uapi/linux/lkp_enc.h"
@@ -635,6 +636,36 @@ static void test_write_waits_like_the_others(int fd)
 	check(!fcntl(fd, F_SETFL, 0));
 }
 
+static void test_poll_waits(int fd)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLIN | POLLOUT };
+
+	check(poll(&poller, 1, 50) == 0);
+}
+
+/* Only a wake-up that is lost lasts that long. */
+#define PATIENCE_MS 60000
+
+/* Returns a child that polls until there are those events, and only those. */
+static pid_t poll_for(short events, short expected)
+{
+	struct pollfd poller = { .fd = open_device(O_RDWR), .events = events };
+	pid_t child = fork();
+
+	if (child) {
+		close(poller.fd);
+		return child;
+	}
+	_exit(poll(&poller, 1, PATIENCE_MS) == 1 && poller.revents == expected ? 0 : 1);
+}
+
+static bool ended_well(pid_t child)
+{
+	int status;
+
+	return waitpid(child, &status, 0) == child && !status;
+}
+
 static pid_t drain(const char *fifo, unsigned int after_ms)
 {
 	pid_t child = fork();
@@ -741,12 +772,16 @@ static void run_waiting(const char *fifo, bool writes_in_parallel)
 	int fd = open_device(O_RDWR);
 	pid_t holder;
 	pid_t drainer;
-	int status;
+	pid_t poller;
 
 	holder = hold_the_lock();
 	begin("test_nonblock_is_eagain");
 	wait_until_held();
 	test_nonblock_is_eagain(fd);
+	end();
+	begin("test_poll_waits");
+	test_poll_waits(fd);
+	poller = poll_for(POLLIN, POLLIN);
 	end();
 	begin("test_signal_is_eintr");
 	test_signal_is_eintr(fd);
@@ -758,8 +793,25 @@ static void run_waiting(const char *fifo, bool writes_in_parallel)
 	}
 	begin("test_restart_waits_on");
 	drainer = test_restart_waits_on(fd, fifo);
-	check(waitpid(holder, &status, 0) == holder && !status);
+	check(ended_well(holder));
+	end();
+	begin("test_poll_is_woken_when_the_lock_is_free");
+	check(ended_well(poller));
 	kill(drainer, SIGKILL);
+	end();
+}
+
+/* The first fetch finds the device dead. */
+static void run_death(void)
+{
+	int fd = open_device(O_RDWR);
+	pid_t poller = poll_for(0, POLLHUP | POLLERR);
+	char byte;
+
+	begin("test_poll_is_woken_by_death");
+	usleep(50000);
+	check(fails(read(fd, &byte, 1), ENODEV));
+	check(ended_well(poller));
 	end();
 }
 
@@ -767,7 +819,9 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "--version"))
 		return 0;
-	if (argc > 1)
+	if (argc > 1 && !strcmp(argv[1], "--death"))
+		run_death();
+	else if (argc > 1)
 		run_waiting(argv[1], argc == 2);
 	else
 		run_calls();

@@ -103,6 +103,8 @@ end_if_nothing_runs test_run
 
 emu --fault STRING.read:gone -- cat $D
 check test_device_that_goes_is_enodev [ "$status,$err" = "1,cat: $D: No such device" ]
+emu --fault STRING.read:gone -- "$BUILD/tests/run/probe" --death
+check test_device_that_goes_wakes_who_polls [ "$status" -eq 0 ]
 emu --fault kmalloc@4:enomem -- sh -c "echo hi >$D; cat $D; cat $D"
 check test_memory_that_runs_out_is_enomem has "$err" "Cannot allocate memory"
 check test_memory_that_ran_out_is_back [ "$out" = hi ]
@@ -110,7 +112,7 @@ emu --fault STRING@1+:ones,lock@9:eintr -- true
 check test_fault_that_never_happened_is_named \
 	has "$err" "lkp-emu run: the fault lock@9:eintr never happened"
 check test_fault_does_not_change_the_exit_status [ "$status" -eq 0 ]
-emu --devices 2 --fault any:gone -- sh -c "echo a >${D}1; cat ${D}1"
+emu --devices 2 --fault STRING:gone -- sh -c "echo a >${D}1; cat ${D}1"
 check test_only_the_first_of_several_devices_fails [ "$out" = a ]
 
 # ---------------------------------------------------------------- The device goes and comes

@@ -73,6 +73,7 @@ static bool is_documented(const struct sweep *sweep)
 		return sweep->result == -ENODEV;
 	case SWEEP_SUSPEND:
 	case SWEEP_RESUME:
+	case SWEEP_RESET:
 		return sweep->result == -ENODEV || sweep->result == -EIO;
 	default:
 		return file_error_is_documented(sweep, -sweep->result);
@@ -326,7 +327,7 @@ static bool retry_succeeds(struct sweep *sweep)
 	sweep_expect(sweep);
 	/* What went well has moved on. What failed has to be where it was. */
 	if (sweep->result >= 0)
-		sweep->file.position = state->position;
+		set_position(&sweep->file, state->position);
 	if (lkp_enc_is_gone(&sweep->dev))
 		sweep_bind(sweep);
 	result = sweep_again(sweep);

@@ -90,6 +90,11 @@ static long make_call(struct sweep *sweep)
 		return lkp_enc_suspend(&sweep->dev);
 	case SWEEP_RESUME:
 		return lkp_enc_resume(&sweep->dev);
+	case SWEEP_RESET:
+		lkp_enc_reset_prepare(&sweep->dev);
+		if (!lkp_enc_is_gone(&sweep->dev))
+			emu_reset(&sweep->emu);
+		return lkp_enc_reset_done(&sweep->dev);
 	default:
 		lkp_enc_remove(&sweep->dev);
 		return 0;
@@ -160,6 +165,8 @@ static long call_model(struct sweep *sweep, struct model_file *file, const struc
 		return model_suspend(&sweep->model, call);
 	case SWEEP_RESUME:
 		return model_resume(&sweep->model, call);
+	case SWEEP_RESET:
+		return model_reset_function(&sweep->model, call);
 	default:
 		model_remove(&sweep->model);
 		return 0;
@@ -232,12 +239,21 @@ long sweep_again(struct sweep *sweep)
 	return make_call(sweep);
 }
 
+/* What follows the NUL of a string need not be there. */
+static bool is_past_the_nul(const struct sweep *sweep, const struct sim_fault *fault)
+{
+	const struct sweep_operation *op = sweep->operation;
+
+	return op->call == SWEEP_WRITE && fault->call == SIM_COPY_FROM_USER &&
+	       fault->byte > strnlen(op->text, op->count);
+}
+
 bool sweep_struck(const struct sweep *sweep, enum sim_fault_kind kind, enum sim_call call)
 {
 	for (size_t i = 0; i < sweep->plan.n_calls; i++) {
 		const struct sim_fault *fault = &sweep->plan.calls[i];
 
-		if (fault->kind == kind && fault->fired &&
+		if (fault->kind == kind && fault->fired && !is_past_the_nul(sweep, fault) &&
 		    (call == SIM_ANY_CALL || fault->call == call))
 			return true;
 	}

@@ -62,6 +62,7 @@ const struct sweep_operation sweep_operations[] = {
 	{ "check", SWEEP_CHECK, .mode = BOTH },
 	{ "suspend", SWEEP_SUSPEND, .mode = BOTH },
 	{ "resume", SWEEP_RESUME, .mode = BOTH },
+	{ "reset", SWEEP_RESET, .mode = BOTH },
 	{ "remove", SWEEP_REMOVE, .mode = BOTH },
 };
 const size_t sweep_n_operations = sizeof(sweep_operations) / sizeof(sweep_operations[0]);

@@ -12,6 +12,7 @@
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
 #include "model.h"
+#include "position.h"
 #include "sim_plan.h"
 #include "sim_task.h"
 #include "uapi/linux/lkp_enc.h"
@@ -36,6 +37,7 @@ enum sweep_call {
 	SWEEP_CHECK,
 	SWEEP_SUSPEND,
 	SWEEP_RESUME,
+	SWEEP_RESET,
 	SWEEP_REMOVE,
 };
 

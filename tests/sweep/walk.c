@@ -18,6 +18,7 @@ struct walk {
 	const struct emu_access *log;
 	size_t n;
 	size_t at;
+	size_t answered;
 	struct sweep_seen *seen;
 };
 
@@ -81,15 +82,23 @@ static bool ends(struct walk *walk, enum sweep_ending ending)
 	return false;
 }
 
-/* R4 SEED, and while everything is all ones the cells. Returns false if all of it is. */
+/*
+ * R4 SEED, and while everything is all ones the cell that answered the last time, and all of them.
+ * Returns false if all of it is.
+ */
 static bool presence(struct walk *walk, uint32_t *seed)
 {
 	*seed = r4_seed(walk);
 	if (*seed != ONES)
 		return true;
-	for (size_t cell = 0; cell < LKP_ENC_STRING_CELLS; cell++)
-		if (r1_cell(walk, cell) != 0xff)
+	if (walk->answered && r1_cell(walk, walk->answered) != 0xff)
+		return true;
+	for (size_t cell = 0; cell < LKP_ENC_STRING_CELLS; cell++) {
+		if (r1_cell(walk, cell) != 0xff) {
+			walk->answered = cell;
 			return true;
+		}
+	}
 	return ends(walk, SWEEP_DEAD);
 }
 
@@ -200,6 +209,20 @@ static bool walk_resume(struct walk *walk, uint32_t seed)
 	return set_seed(walk, seed) && store(walk, "", 0);
 }
 
+static bool walk_reset(struct walk *walk)
+{
+	uint32_t seed;
+
+	if (!get_seed(walk, &seed)) {
+		if (walk->seen->ending == SWEEP_DEAD)
+			return false;
+		/* Nobody can tell what SEED was; that is no reason not to go on. */
+		walk->seen->ending = SWEEP_DONE;
+		seed = LKP_ENC_SEED_RESET;
+	}
+	return walk_resume(walk, seed);
+}
+
 static bool walk_call(struct walk *walk, const struct sweep *sweep)
 {
 	const struct sweep_operation *op = sweep->operation;
@@ -219,6 +242,8 @@ static bool walk_call(struct walk *walk, const struct sweep *sweep)
 		return get_seed(walk, &seed);
 	case SWEEP_RESUME:
 		return walk_resume(walk, sweep->state->seed);
+	case SWEEP_RESET:
+		return walk_reset(walk);
 	default: /* open and remove make none */
 		return true;
 	}

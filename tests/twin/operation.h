@@ -31,11 +31,12 @@ enum operation_kind {
 	OPERATION_READ,
 	OPERATION_IOCTL,
 	OPERATION_CHECK,
-	OPERATION_SUSPEND,  /* suspend, power lost or not, resume */
-	OPERATION_RESET,    /* the device's reset line */
-	OPERATION_SCRIBBLE, /* the device holds something no store has left there */
-	OPERATION_UNPLUG,   /* hardware pulled out, the driver does not know */
-	OPERATION_REMOVE,   /* the driver's remove() */
+	OPERATION_SUSPEND,        /* suspend, power lost or not, resume */
+	OPERATION_RESET,          /* the device's reset line */
+	OPERATION_SCRIBBLE,       /* the device holds something no store has left there */
+	OPERATION_UNPLUG,         /* hardware pulled out, the driver does not know */
+	OPERATION_REMOVE,         /* the driver's remove() */
+	OPERATION_FUNCTION_RESET, /* a reset of which the driver is told before and after */
 	OPERATION_KINDS,
 };
 

@@ -146,9 +146,10 @@ static void put_trouble(struct source *source, const struct operation *operation
 void operation_initializer(const struct operation *operation, char *line, size_t room)
 {
 	static const char *const kinds[OPERATION_KINDS] = {
-		"OPERATION_OPEN",   "OPERATION_WRITE",   "OPERATION_READ",  "OPERATION_IOCTL",
-		"OPERATION_CHECK",  "OPERATION_SUSPEND", "OPERATION_RESET", "OPERATION_SCRIBBLE",
-		"OPERATION_UNPLUG", "OPERATION_REMOVE",
+		"OPERATION_OPEN",   "OPERATION_WRITE",          "OPERATION_READ",
+		"OPERATION_IOCTL",  "OPERATION_CHECK",          "OPERATION_SUSPEND",
+		"OPERATION_RESET",  "OPERATION_SCRIBBLE",       "OPERATION_UNPLUG",
+		"OPERATION_REMOVE", "OPERATION_FUNCTION_RESET",
 	};
 	static const char *const scribbles[SCRIBBLE_KINDS] = { "SCRIBBLE_NO_NUL",
 							       "SCRIBBLE_ONES_BUT_ONE",

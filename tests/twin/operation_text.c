@@ -184,6 +184,9 @@ void operation_describe(const struct operation *operation, char *line, size_t ro
 	case OPERATION_SUSPEND:
 		say(&words, "suspend%s and resume", operation->forget ? ", power loss" : "");
 		break;
+	case OPERATION_FUNCTION_RESET:
+		say(&words, "reset of the function");
+		break;
 	case OPERATION_RESET:
 		say(&words, "reset of the device");
 		break;

@@ -123,6 +123,17 @@ static void suspend_and_resume(struct twin *twin, bool forget)
 	twin->expected = model_resume(&twin->model, NULL);
 }
 
+static void reset_function(struct twin *twin)
+{
+	/* As above. */
+	emu_trace_stop(&twin->emu);
+	lkp_enc_reset_prepare(&twin->dev);
+	if (!lkp_enc_is_gone(&twin->dev))
+		emu_reset(&twin->emu);
+	twin->result = lkp_enc_reset_done(&twin->dev);
+	twin->expected = model_reset_function(&twin->model, NULL);
+}
+
 bool twin_mode_allows(const struct twin *twin, const struct operation *operation)
 {
 	const struct model_file *file = &twin->model_files[operation->file];
@@ -161,6 +172,9 @@ static bool act(struct twin *twin, const struct operation *operation)
 		twin->cells = 0;
 		emu_remove(&twin->emu);
 		model_unplug(&twin->model);
+		break;
+	case OPERATION_FUNCTION_RESET:
+		reset_function(twin);
 		break;
 	case OPERATION_REMOVE:
 		twin->cells = 0;

@@ -16,6 +16,7 @@
 #include "lkp_enc_core.h"
 #include "model.h"
 #include "operation.h"
+#include "position.h"
 #include "sim_pool.h"
 #include "sim_task.h"
 

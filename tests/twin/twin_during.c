@@ -222,7 +222,7 @@ static bool model_outer(const struct overlap *overlap)
 static bool agree_positions(const struct twin *twin)
 {
 	for (unsigned int i = 0; i < OPERATION_FILES; i++)
-		if (twin->files[i].position != twin->model_files[i].position)
+		if (position_of(&twin->files[i]) != twin->model_files[i].position)
 			return twin->model.gone;
 	return true;
 }
@@ -255,6 +255,9 @@ static bool is_some_order(struct overlap *overlap)
 	unwatched_copy(&saved.model, &twin->model, sizeof(saved.model));
 	unwatched_copy(saved.files, twin->model_files, sizeof(saved.files));
 	twin_remember_ranges(twin);
+	/* Where the last of the two presence checks ended is the last call's, in whichever order.
+	 */
+	saved.model.answered = twin->model.answered = twin->dev.answered;
 	if (agrees_in_order(overlap, false))
 		return true;
 	go_back(twin, &saved);

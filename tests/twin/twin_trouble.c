@@ -294,6 +294,7 @@ static bool adopt_driver(struct twin *twin)
 				   twin->model.truncations);
 	twin->model.gone = gone;
 	twin->model.truncations = truncations;
+	twin->model.answered = twin->dev.answered;
 	return true;
 }
 
@@ -302,9 +303,9 @@ static bool adopt_position(struct twin *twin, const struct operation *operation)
 	const struct lkp_enc_file *file = &twin->files[operation->file];
 	struct model_file *model_file = &twin->model_files[operation->file];
 
-	if (file->position > LKP_ENC_STRING_MAX)
-		return twin_differ(twin, "position %zu", file->position);
-	model_file->position = file->position;
+	if (position_of(file) > LKP_ENC_STRING_MAX)
+		return twin_differ(twin, "position %zu", position_of(file));
+	model_file->position = position_of(file);
 	return true;
 }
 

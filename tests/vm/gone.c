@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Until the host must have done it. Only a hang lasts that long. */
@@ -32,10 +33,38 @@ static void fill(void)
 		ktap_note("the first write gave errno %d", errno);
 }
 
+/* Wait, as others do, for what somebody else finds out. */
+static void poll_node(unsigned int unused)
+{
+	struct pollfd poller = { .fd = fd, .events = 0 };
+
+	(void)unused;
+	if (poll(&poller, 1, PATIENCE_MS) != 1 || poller.revents != (POLLHUP | POLLERR))
+		_exit(1);
+}
+
+static void poll_attribute(unsigned int unused)
+{
+	struct pollfd poller = { .fd = open("/sys/class/misc/lkp_enc/gone", O_RDONLY | O_CLOEXEC),
+				 .events = POLLPRI };
+	char text[4] = "";
+
+	(void)unused;
+	if (pread(poller.fd, text, sizeof(text), 0) != 2 || *text != '0' ||
+	    poll(&poller, 1, PATIENCE_MS) != 1 || !(poller.revents & POLLPRI) ||
+	    pread(poller.fd, text, sizeof(text), 0) != 2 || *text != '1')
+		_exit(1);
+}
+
+static pid_t pollers[2];
+
 static void test_read_from_a_killed_emulator_is_an_errno(void)
 {
 	unsigned long long start = now_ms();
 	long result;
+
+	pollers[0] = start_child(poll_node, 0);
+	pollers[1] = start_child(poll_attribute, 0);
 
 	fill();
 	ktap_note("a read is under way");
@@ -46,7 +75,19 @@ static void test_read_from_a_killed_emulator_is_an_errno(void)
 		result = ioctl(fd, LKP_ENC_READ_STRING, buffer);
 	} while (!result && now_ms() - start < PATIENCE_MS);
 	ktap_note("errno %d", errno);
+	/* EIO is for the call that was cut in two; the next one finds out. */
+	(void)!ioctl(fd, LKP_ENC_READ_STRING, buffer);
 	CHECK(result == -1 && (errno == EIO || errno == ENODEV));
+}
+
+static void test_death_wakes_who_polls_the_node_and_the_attribute(void)
+{
+	for (size_t i = 0; i < 2; i++) {
+		int status = -1;
+
+		waitpid(pollers[i], &status, 0);
+		CHECK_IS(status, 0);
+	}
 }
 
 static void test_everything_is_enodev_from_then_on(void)
@@ -94,6 +135,7 @@ int main(int argc, char **argv)
 {
 	static const struct ktap_test killed[] = {
 		KTAP_TEST(test_read_from_a_killed_emulator_is_an_errno),
+		KTAP_TEST(test_death_wakes_who_polls_the_node_and_the_attribute),
 		KTAP_TEST(test_everything_is_enodev_from_then_on),
 	};
 	static const struct ktap_test continued[] = {

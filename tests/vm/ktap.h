@@ -106,6 +106,34 @@ int write_text(const char *path, const char *text);
 pid_t fork_child(void);
 
 /**
+ * start_child() - run a function in a child, see fork_child()
+ * @body: the function; the child ends with status 0 when it returns
+ * @number: handed to it
+ *
+ * Return: the child.
+ */
+pid_t start_child(void (*body)(unsigned int number), unsigned int number);
+
+/**
+ * end_child() - kill a child
+ * @child: the child
+ */
+void end_child(pid_t child);
+
+/**
+ * keep_device_busy() - one transaction of thousands of accesses after the other, for ever
+ * @seed: of the transactions
+ */
+void keep_device_busy(unsigned int seed);
+
+/**
+ * pci_device() - the device that the driver is bound to
+ *
+ * Return: its name below /sys/bus/pci/devices, such as 0000:00:02.0; NULL if there is none.
+ */
+const char *pci_device(void);
+
+/**
  * sleep_ms() - sleep
  * @ms: for how many milliseconds
  */

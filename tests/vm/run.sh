@@ -161,7 +161,8 @@ never=SEED.read@999:ones
 # Everything about one kernel, on one CPU.
 test_release() {
 	local release=$1 cpu=$2 base=$results/$1 checks=0
-	local usual=module,abi-64,abi-32,waiting-64,waiting-32,programs,unbind:$LKP_TEST_UNBINDS,gone:continued,clean,contract
+	local usual=module,abi-64,abi-32,pieces-64,pieces-32,waiting-64,waiting-32,programs
+	usual+=,unbind:$LKP_TEST_UNBINDS,gone:continued,power,clean,contract
 	local killed=gone:killed,orphan
 
 	{
@@ -172,6 +173,9 @@ test_release() {
 		boot "$base.killed" "$cpu" --append "lkp.suites=$killed"
 		expect test_killed_server_has_an_exit_status_of_its_own 7 $?
 		expect_all_suites "$base.killed" test_guest_survives_a_killed_server "$killed"
+		boot "$base.bridge" "$cpu" --bridge --append lkp.suites=reset,clean
+		expect test_guest_behind_a_bridge_passes 0 $?
+		expect_all_suites "$base.bridge" test_guest_behind_a_bridge_reports_every_suite reset,clean
 		never_continue=1 boot "$base.stopped" "$cpu" --stall 3 --append lkp.suites=gone:continued
 		expect test_stopped_server_has_an_exit_status_of_its_own 8 $?
 		boot "$base.panic" "$cpu" --append lkp.suites=faulted,panic --fault "$faults,$never"
@@ -182,7 +186,7 @@ test_release() {
 		echo "1..$checks"
 	} >"$base.host.tap"
 	BUILD=$build tests/vm/worlds.sh "$release" "$cpu" "$base.worlds" >"$base.worlds.tap"
-	for run in suites killed panic; do
+	for run in suites killed bridge panic; do
 		awk -v prefix="$base" -f tests/vm/ktap.awk "$base.$run.console"
 	done
 }

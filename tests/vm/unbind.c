@@ -9,7 +9,6 @@
 
 #include "uapi/linux/lkp_enc.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <poll.h>
@@ -29,11 +28,12 @@
 /* Fewer cannot show a leak in kmalloc-64, see grown_cache(). */
 #define LEAST_ROUNDS 128
 
-static char device[32]; /* such as 0000:00:02.0 */
+static const char *device;
 static unsigned long rounds = 150;
 
 /* What the children tell: in memory that they share. */
 struct report {
+	bool started;
 	unsigned long good;  /* calls that worked */
 	unsigned long gone;  /* calls that gave ENODEV */
 	unsigned long other; /* calls that gave another errno: there must be none */
@@ -41,20 +41,9 @@ struct report {
 	bool came_back; /* a call worked on a file that had given ENODEV */
 };
 
+#define MOST_CHILDREN 100
+
 static struct report *reports;
-
-static bool find_device(void)
-{
-	DIR *dir = opendir(DRIVER);
-	const struct dirent *entry;
-
-	while (dir && (entry = readdir(dir)))
-		if (strchr(entry->d_name, ':'))
-			snprintf(device, sizeof(device), "%.31s", entry->d_name);
-	if (dir)
-		closedir(dir);
-	return *device;
-}
 
 static int unbind(void)
 {
@@ -150,6 +139,7 @@ static void write_for_ever(struct report *report)
 	int fd = open(NODE, O_RDWR | O_CLOEXEC);
 
 	memset(text, 'x', sizeof(text));
+	report->started = true;
 	while (report->gone < 3 && report->other < 3)
 		note(report, write(fd, text, sizeof(text)));
 }
@@ -175,6 +165,35 @@ static void test_unbind_in_the_middle_of_a_transfer_ends_it(void)
 	CHECK_IS(read_number(REFCNT), 0);
 }
 
+/* As long as they make it wait for their turn, an unbind takes as many transfers as there are. */
+#define PATIENCE_MS 2000
+
+static void test_unbind_does_not_queue_behind_writers(void)
+{
+	pid_t children[MOST_CHILDREN];
+	unsigned long long start_ms;
+
+	memset(reports, 0, MOST_CHILDREN * sizeof(*reports));
+	for (size_t i = 0; i < MOST_CHILDREN; i++)
+		children[i] = start(write_for_ever, &reports[i]);
+	for (size_t i = 0; i < MOST_CHILDREN; i++)
+		while (!reports[i].started)
+			sleep_ms(1);
+	sleep_ms(300);
+	start_ms = now_ms();
+	CHECK_IS(unbind(), 0);
+	start_ms = now_ms() - start_ms;
+	ktap_note("unbound in %llu ms from under %d writers", start_ms, MOST_CHILDREN);
+	for (size_t i = 0; i < MOST_CHILDREN; i++) {
+		CHECK_IS(end_of(children[i]), 0);
+		CHECK_IS(reports[i].gone, 3);
+		CHECK_IS(reports[i].other, 0);
+	}
+	CHECK(start_ms < PATIENCE_MS);
+	CHECK_IS(bind(), 0);
+	CHECK_IS(read_number(REFCNT), 0);
+}
+
 static void poll_for_the_end(struct report *report)
 {
 	struct pollfd poller = { .fd = open(NODE, O_RDWR | O_CLOEXEC), .events = 0 };
@@ -190,6 +209,35 @@ static void test_unbind_wakes_who_polls(void)
 
 	memset(reports, 0, sizeof(*reports));
 	child = start(poll_for_the_end, &reports[0]);
+	while (!reports[0].good)
+		sleep_ms(1);
+	sleep_ms(20);
+	CHECK_IS(unbind(), 0);
+	CHECK_IS(end_of(child), 0);
+	CHECK_IS(reports[0].gone, 1);
+	CHECK_IS(bind(), 0);
+}
+
+/* What is polled is a change since the attribute was read. */
+static void poll_attribute(struct report *report)
+{
+	struct pollfd poller = { .fd = open("/sys/class/misc/lkp_enc/gone", O_RDONLY | O_CLOEXEC),
+				 .events = POLLPRI };
+	char text[4] = "";
+
+	if (pread(poller.fd, text, sizeof(text), 0) != 2 || *text != '0')
+		_exit(1);
+	report->good = 1;
+	if (poll(&poller, 1, -1) == 1 && poller.revents & POLLPRI)
+		report->gone = 1;
+}
+
+static void test_unbind_wakes_who_polls_the_attribute(void)
+{
+	pid_t child;
+
+	memset(reports, 0, sizeof(*reports));
+	child = start(poll_attribute, &reports[0]);
 	while (!reports[0].good)
 		sleep_ms(1);
 	sleep_ms(20);
@@ -386,7 +434,9 @@ int main(int argc, char **argv)
 	static const struct ktap_test tests[] = {
 		KTAP_TEST(test_unbind_with_files_open_leaves_them_enodev),
 		KTAP_TEST(test_unbind_in_the_middle_of_a_transfer_ends_it),
+		KTAP_TEST(test_unbind_does_not_queue_behind_writers),
 		KTAP_TEST(test_unbind_wakes_who_polls),
+		KTAP_TEST(test_unbind_wakes_who_polls_the_attribute),
 		KTAP_TEST(test_rounds_under_load_leave_nothing_behind),
 	};
 
@@ -395,8 +445,10 @@ int main(int argc, char **argv)
 		       LEAST_ROUNDS);
 		return 2;
 	}
-	reports = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (reports == MAP_FAILED || !find_device()) {
+	reports = mmap(NULL, MOST_CHILDREN * sizeof(*reports), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	device = pci_device();
+	if (reports == MAP_FAILED || !device) {
 		printf("Bail out! no device is bound to the driver\n");
 		return 1;
 	}

@@ -2,10 +2,11 @@
 #
 # The guest's image, and the tests that run inside it.
 
-VM_SOURCES := abi waiting unbind gone encipher
-VM_BIN     := $(addprefix $(BUILD)/vm/,abi-64 abi-32 waiting-64 waiting-32 unbind gone encipher)
+VM_BOTH    := abi waiting pieces
+VM_64      := unbind gone reset power encipher
+VM_BIN     := $(addprefix $(BUILD)/vm/,$(VM_BOTH:%=%-64) $(VM_BOTH:%=%-32) $(VM_64))
 VM_FILES   := $(VM_BIN) $(BUILD)/vm/contract $(STATIC_OPS) $(BUILD)/static/lkp-enc $(sort $(wildcard tests/vm/guest/* tests/ops/*.ops))
-VM_BUILD    = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iinclude -static
+VM_BUILD    = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iinclude -static -pthread
 
 $(BUILD)/vm/%-64: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linux/lkp_enc.h
 	@mkdir -p $(@D)
@@ -17,7 +18,7 @@ $(BUILD)/vm/%-32: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linu
 	$(call say,CC,$@)
 	$(Q)$(VM_BUILD) -m32 -o $@ $(filter %.c,$^)
 
-$(BUILD)/vm/unbind $(BUILD)/vm/gone $(BUILD)/vm/encipher: $(BUILD)/vm/%: $(BUILD)/vm/%-64
+$(VM_64:%=$(BUILD)/vm/%): $(BUILD)/vm/%: $(BUILD)/vm/%-64
 	$(Q)cp $< $@
 
 $(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Calls that find the device busy: O_NONBLOCK, signals, and strings that are never torn. Built for
- * 64 and for 32 bits.
+ * Calls that find the device busy: O_NONBLOCK, poll, signals, and strings that are never torn.
+ * Built for 64 and for 32 bits.
  */
 #include "ktap.h"
 
 #include "uapi/linux/lkp_enc.h"
 
 #include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,40 +29,6 @@
 #define ATTEMPTS 2000
 
 static volatile sig_atomic_t signals;
-
-static pid_t start(void (*body)(unsigned int number), unsigned int number)
-{
-	pid_t child = fork_child();
-
-	if (child)
-		return child;
-	body(number);
-	_exit(0);
-}
-
-static void end(pid_t child)
-{
-	kill(child, SIGKILL);
-	waitpid(child, NULL, 0);
-}
-
-/* Keep the device busy: one transaction of thousands of accesses after the other. */
-static void keep_busy(unsigned int number)
-{
-	static char buffer[STRING_CELLS];
-	int fd = open(NODE, O_RDWR | O_CLOEXEC);
-	struct lkp_enc_crypt crypt = {
-		.src = (uintptr_t)buffer,
-		.dst = (uintptr_t)buffer,
-		.src_len = STRING_CELLS,
-		.dst_len = STRING_CELLS,
-		.seed = number,
-	};
-
-	while (!ioctl(fd, LKP_ENC_CRYPT, &crypt))
-		;
-	_exit(1);
-}
 
 static long call(int fd, unsigned int which)
 {
@@ -82,7 +55,7 @@ static long call(int fd, unsigned int which)
 static void test_nonblock_on_a_busy_device_is_eagain(void)
 {
 	int fd = open(NODE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	pid_t busy = start(keep_busy, 1);
+	pid_t busy = start_child(keep_device_busy, 1);
 
 	for (unsigned int which = 0; which < CALLS; which++) {
 		unsigned int tries = 0;
@@ -93,7 +66,7 @@ static void test_nonblock_on_a_busy_device_is_eagain(void)
 		}
 		CHECK(tries < ATTEMPTS);
 	}
-	end(busy);
+	end_child(busy);
 	for (unsigned int which = 0; which < CALLS; which++)
 		CHECK(call(fd, which) >= 0);
 	close(fd);
@@ -119,7 +92,7 @@ static void arm(int flags, long interval_us)
 static void test_signal_while_waiting_is_eintr(void)
 {
 	int fd = open(NODE, O_RDWR | O_CLOEXEC);
-	pid_t busy = start(keep_busy, 1);
+	pid_t busy = start_child(keep_device_busy, 1);
 
 	sleep_ms(20);
 	for (unsigned int which = 0; which < CALLS; which++) {
@@ -131,14 +104,14 @@ static void test_signal_while_waiting_is_eintr(void)
 		arm(0, 0);
 		CHECK(tries < ATTEMPTS);
 	}
-	end(busy);
+	end_child(busy);
 	close(fd);
 }
 
 static void test_signal_under_sa_restart_goes_unseen(void)
 {
 	int fd = open(NODE, O_RDWR | O_CLOEXEC);
-	pid_t busy = start(keep_busy, 1);
+	pid_t busy = start_child(keep_device_busy, 1);
 	unsigned int rounds = 0;
 
 	sleep_ms(20);
@@ -149,13 +122,180 @@ static void test_signal_under_sa_restart_goes_unseen(void)
 
 		if (result < 0) {
 			arm(0, 0);
-			end(busy);
+			end_child(busy);
 			CHECK(result >= 0);
 		}
 	}
 	arm(0, 0);
-	end(busy);
+	end_child(busy);
 	CHECK(signals >= 20);
+	close(fd);
+}
+
+/* ---------------------------------------------------------------- Polling --------------------- */
+
+/* What poll(2) says, at once or when there is something to say. */
+static int poll_for(int fd, int timeout_ms)
+{
+	struct pollfd poller = { .fd = fd, .events = POLLIN | POLLOUT };
+
+	return poll(&poller, 1, timeout_ms) == 1 ? poller.revents : 0;
+}
+
+static void test_poll_of_a_busy_device_is_not_ready(void)
+{
+	int fd = open(NODE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	pid_t busy = start_child(keep_device_busy, 1);
+	unsigned int tries = 0;
+
+	while (tries < ATTEMPTS && poll_for(fd, 0)) {
+		tries++;
+		sleep_ms(1);
+	}
+	end_child(busy);
+	CHECK(tries < ATTEMPTS);
+	CHECK_IS(poll_for(fd, 0), POLLIN | POLLOUT);
+	close(fd);
+}
+
+/* Only a wake-up that is lost lasts that long. */
+#define PATIENCE_MS 60000
+
+/* A program that polls and then does not wait: as good as never for nothing. */
+static void test_poll_is_woken_when_the_device_is_free(void)
+{
+	int fd = open(NODE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	unsigned long polls = 0, reads = 0;
+	pid_t busy = start_child(keep_device_busy, 1);
+	char buffer[16];
+
+	sleep_ms(20);
+	while (reads < 20) {
+		polls++;
+		if (!poll_for(fd, PATIENCE_MS))
+			break;
+		if (read(fd, buffer, sizeof(buffer)) >= 0)
+			reads++;
+		else if (errno != EAGAIN)
+			break;
+	}
+	end_child(busy);
+	CHECK_IS(reads, 20);
+	ktap_note("%lu polls for %lu reads", polls, reads);
+	CHECK(polls < 100 * reads);
+	close(fd);
+}
+
+static void test_epoll_sees_each_time_that_the_device_is_free(void)
+{
+	int fd = open(NODE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	struct epoll_event event = { .events = EPOLLIN | EPOLLET };
+	int epoll = epoll_create1(EPOLL_CLOEXEC);
+	unsigned int seen = 0;
+	pid_t busy = start_child(keep_device_busy, 1);
+
+	CHECK_IS(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event), 0);
+	while (seen < 5 && epoll_wait(epoll, &event, 1, PATIENCE_MS) == 1 &&
+	       event.events == EPOLLIN)
+		seen++;
+	end_child(busy);
+	CHECK_IS(seen, 5);
+	close(epoll);
+	close(fd);
+}
+
+/* ---------------------------------------------------------------- Slow memory ----------------- */
+
+/* A page that the driver has to wait for: here for as long as the test wants. */
+struct slow_page {
+	int fault_fd;
+	char *page;
+	size_t size;
+	pid_t busy[3];
+	pid_t reader;
+	bool slept;
+};
+
+static bool make_slow(struct slow_page *slow)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	struct uffdio_register range = { .mode = UFFDIO_REGISTER_MODE_MISSING };
+
+	slow->size = (size_t)sysconf(_SC_PAGESIZE);
+	slow->fault_fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+	slow->page =
+		mmap(NULL, slow->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	range.range.start = (uintptr_t)slow->page;
+	range.range.len = slow->size;
+	return slow->fault_fd >= 0 && slow->page != MAP_FAILED &&
+	       !ioctl(slow->fault_fd, UFFDIO_API, &api) &&
+	       !ioctl(slow->fault_fd, UFFDIO_REGISTER, &range);
+}
+
+/* Is the thread asleep in the kernel so that not even a signal wakes it, as for a lock? */
+static bool is_waiting(pid_t thread)
+{
+	char path[64], text[128] = "";
+	const char *state;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
+	file = fopen(path, "re");
+	if (file) {
+		if (!fgets(text, sizeof(text), file))
+			*text = '\0';
+		(void)fclose(file);
+	}
+	state = strchr(text, ')');
+	return state && state[2] == 'D';
+}
+
+/*
+ * The read has fetched its bytes and waits for the page. By the time that it hears that there is
+ * none, others hold the lock and queue for it.
+ */
+static void *take_page_away(void *context)
+{
+	struct slow_page *slow = context;
+	struct uffd_msg message;
+
+	if (read(slow->fault_fd, &message, sizeof(message)) != sizeof(message))
+		return NULL;
+	for (unsigned int i = 0; i < 3; i++)
+		slow->busy[i] = start_child(keep_device_busy, i);
+	sleep_ms(100);
+	munmap(slow->page, slow->size);
+	close(slow->fault_fd);
+	for (unsigned int i = 0; i < 200 && __atomic_load_n(&slow->reader, __ATOMIC_SEQ_CST); i++) {
+		slow->slept |= is_waiting(slow->reader);
+		sched_yield();
+	}
+	return NULL;
+}
+
+static void test_nonblock_read_does_not_wait_after_a_fault_either(void)
+{
+	static struct slow_page slow;
+	int fd = open(NODE, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	char text[16];
+	pthread_t other;
+	ssize_t result;
+	int err;
+
+	CHECK_IS(write(fd, "012345", 6), 6);
+	CHECK_IS(read(fd, text, 2), 2);
+	CHECK(make_slow(&slow));
+	slow.reader = gettid();
+	CHECK_IS(pthread_create(&other, NULL, take_page_away, &slow), 0);
+	result = read(fd, slow.page, 16);
+	err = errno;
+	__atomic_store_n(&slow.reader, 0, __ATOMIC_SEQ_CST);
+	pthread_join(other, NULL);
+	for (unsigned int i = 0; i < 3; i++)
+		end_child(slow.busy[i]);
+	CHECK_IS(result, -1);
+	CHECK_IS(err, EFAULT);
+	CHECK(!slow.slept);
 	close(fd);
 }
 
@@ -234,9 +374,9 @@ static void test_concurrent_calls_never_see_a_torn_string(void)
 	memset(first, 'a', sizeof(first));
 	CHECK_IS(write(fd, first, length_of(0)), length_of(0));
 	for (unsigned int i = 0; i < WRITERS; i++)
-		children[i] = start(write_strings, i);
+		children[i] = start_child(write_strings, i);
 	for (unsigned int i = 0; i < READERS; i++)
-		children[WRITERS + i] = start(read_strings, i);
+		children[WRITERS + i] = start_child(read_strings, i);
 	for (unsigned int i = 0; i < WRITERS + READERS; i++) {
 		int status = 1;
 
@@ -253,6 +393,10 @@ int main(void)
 		KTAP_TEST(test_nonblock_on_a_busy_device_is_eagain),
 		KTAP_TEST(test_signal_while_waiting_is_eintr),
 		KTAP_TEST(test_signal_under_sa_restart_goes_unseen),
+		KTAP_TEST(test_poll_of_a_busy_device_is_not_ready),
+		KTAP_TEST(test_poll_is_woken_when_the_device_is_free),
+		KTAP_TEST(test_epoll_sees_each_time_that_the_device_is_free),
+		KTAP_TEST(test_nonblock_read_does_not_wait_after_a_fault_either),
 		KTAP_TEST(test_concurrent_calls_never_see_a_torn_string),
 	};
 

@@ -32,29 +32,14 @@ static int check_base(unsigned long long base)
 	return 0;
 }
 
-/* Ask before there is a node, so that nobody can open one that has no device behind it. */
-static int check_presence(struct mmio regs)
-{
-	struct lkp_enc dev;
-
-	lkp_enc_init(&dev, regs, KBUILD_MODNAME, false);
-	return lkp_enc_check(&dev);
-}
-
 static int add_mapped(unsigned long long base)
 {
-	int err = check_presence(mmio_at(found.regs));
-
-	if (err) {
-		pr_err("base=%#llx: no device answers there\n", base);
-		return err;
-	}
 	found.node = lkp_enc_node_create(mmio_at(found.regs), NULL);
-	if (IS_ERR(found.node)) {
+	if (found.node == ERR_PTR(-ENODEV))
+		pr_err("base=%#llx: no device answers there\n", base);
+	else if (IS_ERR(found.node))
 		pr_err("base=%#llx: cannot make a device node: %pe\n", base, found.node);
-		return PTR_ERR(found.node);
-	}
-	return 0;
+	return PTR_ERR_OR_ZERO(found.node);
 }
 
 static int add_requested(unsigned long long base)

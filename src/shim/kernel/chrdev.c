@@ -5,6 +5,7 @@
 #include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/poll.h>
+#include <linux/uio.h>
 
 #include "node.h"
 
@@ -16,6 +17,12 @@ static struct lkp_enc_node *node_of(struct lkp_enc_file *file)
 static bool is_nonblock(const struct file *filp)
 {
 	return filp->f_flags & O_NONBLOCK;
+}
+
+/* RWF_NOWAIT and io_uring ask by the call. */
+static bool is_nowait(const struct kiocb *iocb)
+{
+	return is_nonblock(iocb->ki_filp) || iocb->ki_flags & IOCB_NOWAIT;
 }
 
 /* A signal came and nothing happened yet: the call may be restarted, if the program wants that. */
@@ -45,7 +52,8 @@ static int chrdev_open(struct inode *inode, struct file *filp)
 	}
 	lkp_enc_node_get(node);
 	filp->private_data = file;
-	return nonseekable_open(inode, filp);
+	/* No position that the VFS would know of or make calls wait for. */
+	return stream_open(inode, filp);
 }
 
 static int chrdev_release(struct inode *inode, struct file *filp)
@@ -57,18 +65,19 @@ static int chrdev_release(struct inode *inode, struct file *filp)
 	return 0;
 }
 
-static ssize_t chrdev_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
+/* With .read and .write the VFS would make each piece of readv() and writev() a call of its own. */
+static ssize_t chrdev_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
-	struct lkp_enc_file *file = filp->private_data;
+	struct lkp_enc_file *file = iocb->ki_filp->private_data;
 
-	return finish(file, lkp_enc_read(file, buf, count, is_nonblock(filp)));
+	return finish(file, lkp_enc_read_iter(file, to, is_nowait(iocb)));
 }
 
-static ssize_t chrdev_write(struct file *filp, const char __user *buf, size_t count, loff_t *pos)
+static ssize_t chrdev_write_iter(struct kiocb *iocb, struct iov_iter *from)
 {
-	struct lkp_enc_file *file = filp->private_data;
+	struct lkp_enc_file *file = iocb->ki_filp->private_data;
 
-	return finish(file, lkp_enc_write(file, buf, count, is_nonblock(filp)));
+	return finish(file, lkp_enc_write_iter(file, from, is_nowait(iocb)));
 }
 
 static long chrdev_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
@@ -81,20 +90,27 @@ static long chrdev_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 static __poll_t chrdev_poll(struct file *filp, poll_table *wait)
 {
 	struct lkp_enc_file *file = filp->private_data;
+	__poll_t events = 0;
+	unsigned int ready;
 
-	/* Queue first, look second: a device that goes in between is not missed. */
-	poll_wait(filp, &node_of(file)->pollers, wait);
-	if (lkp_enc_is_gone(file->dev))
-		return EPOLLHUP | EPOLLERR;
-	return EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM;
+	/* Queue first, look second: what changes in between is not missed. */
+	poll_wait(filp, &file->dev->pollers, wait);
+	ready = lkp_enc_poll(file);
+	if (ready & LKP_ENC_FILE_GONE)
+		events |= EPOLLHUP | EPOLLERR;
+	if (ready & LKP_ENC_FILE_READ)
+		events |= EPOLLIN | EPOLLRDNORM;
+	if (ready & LKP_ENC_FILE_WRITE)
+		events |= EPOLLOUT | EPOLLWRNORM;
+	return events;
 }
 
 const struct file_operations lkp_enc_fops = {
 	.owner = THIS_MODULE,
 	.open = chrdev_open,
 	.release = chrdev_release,
-	.read = chrdev_read,
-	.write = chrdev_write,
+	.read_iter = chrdev_read_iter,
+	.write_iter = chrdev_write_iter,
 	.unlocked_ioctl = chrdev_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 	.poll = chrdev_poll,

@@ -2,6 +2,7 @@
 /*
  * Life of a node, and its sysfs attributes.
  */
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/idr.h>
 #include <linux/module.h>
@@ -35,6 +36,15 @@ static ssize_t gone_show(struct device *dev, struct device_attribute *attr, char
 }
 static DEVICE_ATTR_RO(gone);
 
+/* Once: whoever polls the attribute has no other change to expect. */
+static void notify_gone(struct lkp_enc_node *node)
+{
+	struct kernfs_node *gone = READ_ONCE(node->gone);
+
+	if (gone && !atomic_xchg(&node->notified, 1))
+		sysfs_notify_dirent(gone);
+}
+
 static struct attribute *node_attrs[] = {
 	&dev_attr_truncations.attr,
 	&dev_attr_gone.attr,
@@ -61,9 +71,16 @@ static int register_node(struct lkp_enc_node *node, struct device *parent)
 		.groups = node_groups,
 	};
 	err = misc_register(&node->misc);
-	if (err)
+	if (err) {
 		ida_free(&ids, node->id);
-	return err;
+		return err;
+	}
+	/*
+	 * Calls may have come already, and the last may end when the attribute has been removed:
+	 * hence a reference.
+	 */
+	WRITE_ONCE(node->gone, sysfs_get_dirent(node->misc.this_device->kobj.sd, "gone"));
+	return 0;
 }
 
 struct lkp_enc_node *lkp_enc_node_create(struct mmio regs, struct device *parent)
@@ -74,9 +91,10 @@ struct lkp_enc_node *lkp_enc_node_create(struct mmio regs, struct device *parent
 	if (!node)
 		return ERR_PTR(-ENOMEM);
 	kref_init(&node->users);
-	init_waitqueue_head(&node->pollers);
 	lkp_enc_init(&node->dev, regs, node->name, strict);
-	err = register_node(node, parent);
+	err = lkp_enc_check(&node->dev);
+	if (!err)
+		err = register_node(node, parent);
 	if (err) {
 		kfree(node);
 		return ERR_PTR(err);
@@ -86,10 +104,10 @@ struct lkp_enc_node *lkp_enc_node_create(struct mmio regs, struct device *parent
 
 void lkp_enc_node_remove(struct lkp_enc_node *node)
 {
+	lkp_enc_remove(&node->dev);
+	notify_gone(node);
 	/* An open() either took its reference before this returns or finds no node. */
 	misc_deregister(&node->misc);
-	lkp_enc_remove(&node->dev);
-	wake_up_all(&node->pollers);
 	ida_free(&ids, node->id);
 	lkp_enc_node_put(node);
 }
@@ -101,7 +119,10 @@ void lkp_enc_node_get(struct lkp_enc_node *node)
 
 static void free_node(struct kref *users)
 {
-	kfree(container_of(users, struct lkp_enc_node, users));
+	struct lkp_enc_node *node = container_of(users, struct lkp_enc_node, users);
+
+	sysfs_put(node->gone);
+	kfree(node);
 }
 
 void lkp_enc_node_put(struct lkp_enc_node *node)
@@ -112,6 +133,6 @@ void lkp_enc_node_put(struct lkp_enc_node *node)
 long lkp_enc_node_settle(struct lkp_enc_node *node, long result)
 {
 	if (result == -ENODEV)
-		wake_up_all(&node->pollers);
+		notify_gone(node);
 	return result;
 }

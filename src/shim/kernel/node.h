@@ -12,10 +12,10 @@
 #ifndef LKP_ENC_NODE_H
 #define LKP_ENC_NODE_H
 
+#include <linux/atomic.h>
 #include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/pci.h>
-#include <linux/wait.h>
 
 #include "lkp_enc_core.h"
 
@@ -23,16 +23,18 @@
  * struct lkp_enc_node - one /dev/lkp_enc, lkp_enc1, lkp_enc2, ...
  * @dev: the device behind it
  * @users: references: the finder's, and one for each open file
- * @pollers: who waits for the device to go; it is always ready for everything else
  * @misc: the node as user space sees it; registered until lkp_enc_node_remove()
+ * @gone: the sysfs attribute of that name; NULL until the node is registered
+ * @notified: 1 once whoever polls it was told
  * @id: the number in @name; 0 shows as none
  * @name: name of the node
  */
 struct lkp_enc_node {
 	struct lkp_enc dev;
 	struct kref users;
-	wait_queue_head_t pollers;
 	struct miscdevice misc;
+	struct kernfs_node *gone;
+	atomic_t notified;
 	int id;
 	char name[sizeof("lkp_enc") + 10];
 };
@@ -50,7 +52,8 @@ extern struct pci_driver lkp_enc_pci_driver;
  *
  * User space may open the node before this returns.
  *
- * Return: the node, or an ERR_PTR(): -ENOMEM, or what misc_register() gives.
+ * Return: the node, or an ERR_PTR(): -ENODEV (nothing answers there), -ENOMEM, or what
+ * misc_register() gives.
  */
 struct lkp_enc_node *__must_check lkp_enc_node_create(struct mmio regs, struct device *parent);
 
@@ -79,7 +82,8 @@ void lkp_enc_node_put(struct lkp_enc_node *node);
  * @node: the node of the device the call was about
  * @result: what it returned
  *
- * If that is -ENODEV, the call may be the one that found the device dead: pollers want to know.
+ * If that is -ENODEV, the call may be the one that found the device dead: whoever polls the sysfs
+ * attribute wants to know.
  *
  * Return: @result.
  */

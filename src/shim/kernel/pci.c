@@ -52,6 +52,9 @@ static int pci_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (err)
 		return err;
 	node = lkp_enc_node_create(regs, &pdev->dev);
+	if (node == ERR_PTR(-ENODEV))
+		return dev_err_probe(&pdev->dev, -ENODEV, "no device answers at %pR\n",
+				     &pdev->resource[LKP_ENC_BAR]);
 	if (IS_ERR(node))
 		return dev_err_probe(&pdev->dev, PTR_ERR(node), "cannot make a device node\n");
 	pci_set_drvdata(pdev, node);
@@ -81,7 +84,44 @@ static int pci_resume(struct device *dev)
 	return lkp_enc_node_settle(node, lkp_enc_resume(&node->dev));
 }
 
-static DEFINE_SIMPLE_DEV_PM_OPS(pci_pm_ops, pci_suspend, pci_resume);
+/*
+ * An image of a system that goes on afterwards takes nothing from the device: thaw has nothing to
+ * restore. It does take SEED along, for restore to find.
+ */
+static const struct dev_pm_ops pci_pm_ops = {
+	.suspend = pci_suspend,
+	.resume = pci_resume,
+	.freeze = pci_suspend,
+	.restore = pci_resume,
+};
+
+/*
+ * The function is reset by somebody else: through sysfs, with its bus, by whoever takes it over. A
+ * call would read all ones meanwhile, and then what the reset has left; so there is none.
+ *
+ * There is no error_detected(): the function has no way to report errors, and if a bridge above it
+ * does, nothing says that the recovery comes to an end, and until then all calls would wait.
+ */
+static void pci_reset_prepare(struct pci_dev *pdev)
+{
+	struct lkp_enc_node *node = pci_get_drvdata(pdev);
+
+	lkp_enc_reset_prepare(&node->dev);
+}
+
+static void pci_reset_done(struct pci_dev *pdev)
+{
+	struct lkp_enc_node *node = pci_get_drvdata(pdev);
+	long err = lkp_enc_node_settle(node, lkp_enc_reset_done(&node->dev));
+
+	if (err)
+		pci_err(pdev, "SEED could not be restored after a reset: %pe\n", ERR_PTR(err));
+}
+
+static const struct pci_error_handlers pci_error_handlers = {
+	.reset_prepare = pci_reset_prepare,
+	.reset_done = pci_reset_done,
+};
 
 static const struct pci_device_id pci_ids[] = {
 	{ PCI_DEVICE(LKP_ENC_PCI_VENDOR, LKP_ENC_PCI_DEVICE) },
@@ -94,5 +134,6 @@ struct pci_driver lkp_enc_pci_driver = {
 	.id_table = pci_ids,
 	.probe = pci_probe,
 	.remove = pci_remove,
+	.err_handler = &pci_error_handlers,
 	.driver.pm = pm_sleep_ptr(&pci_pm_ops),
 };

@@ -21,6 +21,8 @@
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/uaccess.h>
+#include <linux/uio.h>
+#include <linux/wait.h>
 
 /* A mapped BAR. The core passes it on and cannot look inside. */
 struct mmio {

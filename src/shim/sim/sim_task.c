@@ -117,11 +117,6 @@ void sim_signal(struct sim_task *task, bool pending)
 		sim_wake_all();
 }
 
-bool sim_is_locked(const struct mutex *lock)
-{
-	return __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != NULL;
-}
-
 void sim_sleeps_in_atomic(const struct sim_task *task, const char *what)
 {
 	sim_bug("%s may sleep, and %s", what,

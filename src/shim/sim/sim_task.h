@@ -217,16 +217,6 @@ void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
  */
 void sim_signal(struct sim_task *task, bool pending);
 
-/**
- * sim_is_locked() - is a mutex held, by whomever?
- * @lock: the mutex (a struct mutex of platform.h)
- *
- * Any thread may ask; the answer may be out of date when it arrives.
- *
- * Return: true if it was.
- */
-bool sim_is_locked(const struct mutex *lock);
-
 /* ---------------------------------------------------------------- The current task ------------ */
 
 /* What sim_switch() has made current; NULL for the thread's own task. Not for direct use. */
