@@ -40,6 +40,16 @@ check test_trace_goes_to_standard_output has "$out" "
 VERSION 20070824
 "
 
+# The sum of what is not shown is that of all bytes: FNV-1a, reckoned elsewhere.
+{
+	printf 'open a rw\nwrite a "a"*100\nread a 200\n'
+	echo "write a \"$(head -c 99 /dev/zero | tr '\0' a)b\""
+	echo "read a 200"
+} >"$tap_dir/sums.ops"
+run "$emu" ops "$tap_dir/sums.ops"
+check test_sum_of_a_long_result has "$out" "... (100 bytes, sum 0a0bb1d9)"
+check test_sum_covers_the_last_byte has "$out" "... (100 bytes, sum 070bad20)"
+
 # Strict devices refuse what others cut off.
 printf 'open a rw\nwrite a "a"*4092\n' >"$tap_dir/long.ops"
 run "$emu" ops --strict "$tap_dir/long.ops"
@@ -52,7 +62,18 @@ check test_random_names_each_seed has "$out" "# random script 0x9"
 check test_random_counts has "$out" "# 3 random scripts"
 run "$emu" ops --random --seed 7 --count 3
 check test_random_is_the_same_again [ "$out" = "$first" ]
+# script_of SEED: its part of $first, without its name.
+script_of() {
+	echo "$first" | sed -n "/^# random script $1\$/,/^#/p" | grep -v '^#'
+}
+check test_random_scripts_differ [ "$(script_of 0x7)" != "$(script_of 0x8)" ]
+run "$emu" ops --random --seed 8
+check test_random_script_is_that_of_its_seed [ "$(echo "$out" | grep -v '^#')" = "$(script_of 0x8)" ]
 run "$emu" ops --random
+first=$out
+check test_random_without_seed_plays_something [ "$(echo "$out" | wc -l)" -gt 20 ]
+run "$emu" ops --random
+check test_random_without_seed_is_another_each_time [ "$out" != "$first" ]
 check test_random_without_seed_prints_it has "$out" "# random script 0x"
 run "$emu" ops --random --for 1
 check test_random_for_a_time_counts has "$out" " random scripts"
@@ -98,6 +119,32 @@ run "$ops" --nonsense
 check test_unknown_option_is_refused [ "$status" -eq 2 ]
 run "$ops" --device /dev/null "$tap_dir/generated.ops"
 check test_another_device_gives_its_own_results has "$out" "seed a"
+# O_NONBLOCK as the kernel sees it: a pipe that nobody writes to is opened, and read, without waiting.
+mkfifo "$tap_dir/fifo"
+cat >"$tap_dir/nonblock.ops" <<'END'
+open a r nonblock
+open b rw nonblock
+read b 1
+nonblock b off
+write b "x"
+read b 1
+nonblock b on
+read b 1
+END
+run timeout -k 1 60 "$ops" --device "$tap_dir/fifo" "$tap_dir/nonblock.ops"
+check test_nonblock_does_not_wait [ "$status" -eq 0 ]
+check test_open_nonblock_is_eagain has "$out" 'nonblock = 0
+read b 1 = EAGAIN
+nonblock b off = 0
+write b "x" = 1
+read b 1 = 1 "x"
+nonblock b on = 0
+read b 1 = EAGAIN'
+
+printf 'open b rw nonblock\nnonblock b off\nread b 1\n' >"$tap_dir/block.ops"
+run timeout 2 "$ops" --device "$tap_dir/fifo" "$tap_dir/block.ops"
+check test_nonblock_off_waits [ "$status" -eq 124 ]
+
 # The device's descriptor is not that of a closed stream.
 touch "$tap_dir/file"
 {

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -447,6 +448,32 @@ static void test_socket_takes_a_dead_peer_for_one_that_hung_up(void **state)
 	close(pair.ours);
 }
 
+/* It has read nothing and sends nothing: the server has answered, and waits when the peer dies. */
+static void test_socket_takes_a_peer_that_dies_with_an_answer_unread_for_one_that_hung_up(
+	void **state)
+{
+	struct wire_bench *bench = *state;
+	struct pair pair = connect_pair(0);
+	int unread = 0;
+	pid_t child;
+
+	wire_access(&bench->wire, BAR_READ, BAR_ADDRESS, 0, 4);
+	child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		ssize_t sent = write(pair.peer, bench->wire.bytes, bench->wire.size);
+
+		close(pair.ours);
+		while (sent > 0 && !ioctl(pair.peer, FIONREAD, &unread) && unread < ANSWER)
+			usleep(1000);
+		_exit(0);
+	}
+	close(pair.peer);
+	assert_int_equal(serve(bench, &pair.socket.transport, SERVER_HUNG_UP).requests, 1);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	close(pair.ours);
+}
+
 static void test_socket_that_is_none_is_reported(void **state)
 {
 	struct wire_bench *bench = *state;
@@ -473,6 +500,8 @@ int main(void)
 		wire_bench_test(test_socket_makes_one_call_a_message_each_way),
 		wire_bench_test(test_socket_gives_descriptors_to_the_last_that_begins),
 		wire_bench_test(test_socket_takes_a_dead_peer_for_one_that_hung_up),
+		wire_bench_test(
+			test_socket_takes_a_peer_that_dies_with_an_answer_unread_for_one_that_hung_up),
 		wire_bench_test(test_socket_that_is_none_is_reported),
 	};
 

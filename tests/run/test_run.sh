@@ -344,6 +344,8 @@ check test_trace_is_for_each_device [ "$(wc -l <"$tap_dir/trace"),$(wc -l <"$tap
 emu --trace /dev/full -- sh -c "echo a >$D"
 check test_incomplete_trace_fails_the_run [ "$status" -eq 125 ]
 check test_incomplete_trace_is_named has "$err" "'/dev/full' is not complete: No space"
+emu --trace /dev/full -- sh -c "echo a >$D; exit 3"
+check test_incomplete_trace_outweighs_the_programs_failure [ "$status" -eq 125 ]
 # shellcheck disable=SC2016
 run limited sh -c 'ulimit -f 100; lkp-emu run --trace "$0" -- sh -c "printf %2000s x >/dev/lkp_enc"' \
 	"$tap_dir/small"

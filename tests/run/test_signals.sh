@@ -121,6 +121,37 @@ END
 run limited python3 "$tap_dir/stop.py"
 check test_stopped_program_shows [ "$out" = "stopped
 5" ]
+# Ctrl-C goes to all who are at the terminal: the program has it from there, and once.
+cat >"$tap_dir/count.py" <<'END'
+import signal, time
+count = 0
+def handler(number, frame):
+    global count
+    count += 1
+signal.signal(signal.SIGINT, handler)
+print("ready", flush=True)
+while not count:
+    time.sleep(0.1)
+time.sleep(1)
+print("interrupts:", count, flush=True)
+END
+cat >"$tap_dir/interrupt.py" <<'END'
+import os, pty, signal, sys
+pid, terminal = pty.fork()
+if not pid:
+    os.execvp("lkp-emu", ["lkp-emu", "run", "--", "python3", sys.argv[1]])
+signal.alarm(30)
+text = b""
+while b"ready" not in text:
+    text += os.read(terminal, 1000)
+os.write(terminal, b"\x03")
+while b"interrupts: " not in text or not text.endswith(b"\n"):
+    text += os.read(terminal, 1000)
+print(text.decode().split("interrupts: ")[1].strip())
+os.waitpid(pid, 0)
+END
+run limited python3 "$tap_dir/interrupt.py" "$tap_dir/count.py"
+check test_interrupt_of_a_terminal_arrives_once [ "$out" = 1 ]
 # Without a terminal the others go on.
 run limited setsid -w lkp-emu run --seed 1 -- sh -c "(sleep 1; printf abc >$D; cat $D; kill -CONT \$\$) &
 	kill -STOP \$\$; exit 6"
