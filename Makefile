@@ -127,6 +127,9 @@ $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 $(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
 $(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
+# Kernel code among the tests.
+$(BUILD)/tests/kernel/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES)
+$(BUILD)/tests/kernel/%.o: CPPFLAGS += -DKBUILD_MODNAME='"test"'
 
 # Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
 FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) \
