@@ -63,12 +63,12 @@ mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/de
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
 host_flags=(-std=gnu11 "${host_paths[@]}")
 # The simulated kernel is kernel code: it finds its own headers in the place of the kernel's.
-kernel_paths=(-D__KERNEL__ -Isrc/shim/sim/include -Isrc/shim/sim/linux)
+kernel_paths=(-D__KERNEL__ '-DKBUILD_MODNAME="lint"' -Isrc/shim/sim/include -Isrc/shim/sim/linux)
 
 # The flags of one host file.
 flags_of() {
 	case $1 in
-	src/shim/sim/linux/*) printf '%s\n' "${host_flags[@]}" "${kernel_paths[@]}" ;;
+	src/shim/sim/linux/* | tests/kernel/*) printf '%s\n' "${host_flags[@]}" "${kernel_paths[@]}" ;;
 	*) printf '%s\n' "${host_flags[@]}" ;;
 	esac
 }
@@ -113,7 +113,7 @@ tidy_file() {
 	local clean flags checks=()
 	mapfile -t flags < <(flags_of "$1")
 	# Kernel code has what the C library has too, under the same names, and macros that declare.
-	[[ $1 != src/shim/sim/linux/* ]] || checks=('--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses')
+	[[ $1 != src/shim/sim/linux/* && $1 != tests/kernel/* ]] || checks=('--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses')
 	clean=$clean_files/$(tidy_fingerprint "$1")
 	[ ! -e "$clean" ] || return 0
 	clang-tidy --quiet --warnings-as-errors='*' "${checks[@]}" "$1" -- "${flags[@]}" "${library_paths[@]}" \
@@ -132,8 +132,10 @@ run_cppcheck() {
 }
 
 check_cppcheck() {
-	host_c_files | grep -v '^src/shim/sim/linux/' | run_cppcheck &&
-		files 'src/shim/sim/linux/*.c' | run_cppcheck "${kernel_paths[@]}"
+	# container_of() asks for the type of a member of nothing.
+	host_c_files | grep -v -e '^src/shim/sim/linux/' -e '^tests/kernel/' | run_cppcheck &&
+		files 'src/shim/sim/linux/*.c' 'tests/kernel/*.c' |
+			run_cppcheck --suppress=nullPointer "${kernel_paths[@]}"
 }
 
 run_sparse() {

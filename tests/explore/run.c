@@ -66,7 +66,7 @@ bool explore_is_shared(const struct explore *explore, const struct step *step)
 		return step->kind <= STEP_END || step->region != STEP_NOWHERE;
 	if (step->region == STEP_NOWHERE)
 		return false;
-	return memchr(written_in(explore, step->region) + step->offset, true, step->size) != NULL;
+	return memchr(written_in(explore, step->region) + step->offset, 1, step->size) != NULL;
 }
 
 static void note_written(struct explore *explore, unsigned int region, uint32_t offset,
@@ -74,7 +74,7 @@ static void note_written(struct explore *explore, unsigned int region, uint32_t 
 {
 	bool *written = written_in(explore, region) + offset;
 
-	explore->grown |= memchr(written, false, size) != NULL;
+	explore->grown |= memchr(written, 0, size) != NULL;
 	memset(written, true, size);
 }
 

@@ -173,11 +173,12 @@ static uint64_t trace_of(const struct schedule_of_steps *schedule)
 	uint64_t trace = 1;
 
 	for (unsigned int n = 0; n < schedule->n; n++) {
-		unsigned int next = SMALL_STEPS;
+		unsigned int next = 0;
 
+		/* There always is one: the first in the schedule of those that are left. */
 		for (unsigned int i = 0; i < schedule->n; i++)
 			if (!taken[i] &&
-			    (next == SMALL_STEPS || schedule->tasks[i] < schedule->tasks[next]) &&
+			    (taken[next] || schedule->tasks[i] < schedule->tasks[next]) &&
 			    goes_first(schedule, taken, i))
 				next = i;
 		taken[next] = true;

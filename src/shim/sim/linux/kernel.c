@@ -89,14 +89,16 @@ bool sim_forget(const char *kind, const void *object)
 {
 	struct sim_kernel *kernel = sim_kernel_of(kind);
 	struct sim_thing *thing;
+	bool found;
 
 	pthread_mutex_lock(&kernel->lock);
 	thing = find(kernel, kind, object);
-	if (thing)
+	found = thing;
+	if (found)
 		list_del(&thing->list);
 	pthread_mutex_unlock(&kernel->lock);
 	free(thing);
-	return thing;
+	return found;
 }
 
 const struct sim_place *sim_place_of(const char *kind, const void *object)

@@ -50,7 +50,7 @@ static const struct sim_param *find(const char *name)
 {
 	const struct sim_param *param;
 
-	for (param = __start_sim_params; param < __stop_sim_params; param++)
+	for (param = __start_sim_params; param != __stop_sim_params; param++)
 		if (!strcmp(param->name, name))
 			return param;
 	return NULL;
@@ -146,7 +146,7 @@ __attribute__((no_sanitize("address"))) static void copy_image(char *to, const c
 
 static int renew_image(void)
 {
-	size_t size = (size_t)(__stop_module_image - __start_module_image);
+	size_t size = (uintptr_t)__stop_module_image - (uintptr_t)__start_module_image;
 
 	if (!size)
 		return 0;
