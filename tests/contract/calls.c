@@ -57,6 +57,51 @@ static void open_shows_mode_and_flags(void)
 	world_close(fd);
 }
 
+/* What a node of a cdev says when it is read. */
+static int open_and_read(const char *node, char text[160])
+{
+	int fd = world_open(node, O_RDONLY);
+	ssize_t n = world_read(fd, text, 159);
+
+	text[n > 0 ? n : 0] = '\0';
+	return fd;
+}
+
+static void open_of_a_cdev_finds_it_in_the_inode(void)
+{
+	char text[160];
+	int fd = open_and_read("contract_seek", text);
+
+	EXPECT_TEXT(text, "cdev ours, private_data null, major ours, minor 1, position there");
+	world_close(fd);
+}
+
+static void stream_has_no_position(void)
+{
+	char text[160];
+	int fd = open_and_read("contract_stream", text);
+
+	EXPECT_TEXT(text, "cdev ours, private_data null, major ours, minor 0, position none");
+	EXPECT_NUMBER(world_seek(fd, 0, SEEK_CUR), -ESPIPE);
+	world_close(fd);
+}
+
+static void default_llseek_goes_anywhere(void)
+{
+	char text[160];
+	int fd = open_and_read("contract_seek", text);
+
+	EXPECT_NUMBER(world_seek(fd, 0, SEEK_CUR), (long long)strlen(text));
+	EXPECT_NUMBER(world_seek(fd, 1000000, SEEK_SET), 1000000);
+	EXPECT_NUMBER(world_seek(fd, -1, SEEK_CUR), 999999);
+	EXPECT_NUMBER(world_seek(fd, -1, SEEK_SET), -EINVAL);
+	/* A node's size is 0. */
+	EXPECT_NUMBER(world_seek(fd, 7, SEEK_END), 7);
+	EXPECT_NUMBER(world_seek(fd, -7, SEEK_END), -EINVAL);
+	EXPECT_NUMBER(world_seek(fd, 0, 77), -EINVAL);
+	world_close(fd);
+}
+
 static void open_of_no_node_is_enoent(void)
 {
 	EXPECT_NUMBER(world_open("contract_none", O_RDWR), -ENOENT);
@@ -402,6 +447,9 @@ static void attribute_ends_with_its_page(void)
 const struct call calls[] = {
 	CALL(open_of_a_misc_device_finds_it_in_private_data),
 	CALL(open_shows_mode_and_flags),
+	CALL(open_of_a_cdev_finds_it_in_the_inode),
+	CALL(stream_has_no_position),
+	CALL(default_llseek_goes_anywhere),
 	CALL(open_of_no_node_is_enoent),
 	CALL(node_without_calls_has_those_errors),
 	CALL(pieces_arrive_as_one_call),

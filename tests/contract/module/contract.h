@@ -43,8 +43,10 @@ bool contract_expect(bool is_so, const char *what, const char *file, int line);
 bool contract_expect_text(const char *text, const char *wanted, const char *file, int line);
 #define EXPECT_TEXT(text, wanted) contract_expect_text(text, wanted, __FILE__, __LINE__)
 
-/* The node that programs open, and its attributes, while the module is loaded. */
+/* The nodes that programs open, while the module is loaded: misc devices, and a cdev's. */
 int contract_node_add(void);
 void contract_node_remove(void);
+int contract_cdev_add(void);
+void contract_cdev_remove(void);
 
 #endif /* CONTRACT_H */

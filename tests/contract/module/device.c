@@ -8,14 +8,8 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
+#include "class.h"
 #include "contract.h"
-
-/* Kernels before 6.4 want to know whose class it is: there, it is a macro. */
-#ifdef class_create
-#define new_class(name) class_create(THIS_MODULE, name)
-#else
-#define new_class(name) class_create(name)
-#endif
 
 static const struct file_operations fops = { .owner = THIS_MODULE };
 

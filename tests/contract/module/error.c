@@ -5,7 +5,9 @@
 #include <linux/align.h>
 #include <linux/bits.h>
 #include <linux/err.h>
+#include <linux/io.h> /* PAGE_SIZE */
 #include <linux/kdev_t.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/stringify.h>
 
@@ -52,6 +54,25 @@ static void device_numbers_have_20_bits_of_minor(void)
 	EXPECT(MINORBITS == 20 && MINORMASK == 0xfffff);
 }
 
+struct outer {
+	int before;
+	int member;
+};
+
+static void what_the_compiler_knows(void)
+{
+	static struct outer outer;
+
+	BUILD_BUG_ON(sizeof(u8) != 1 || sizeof(s16) != 2 || sizeof(s32) != 4 || sizeof(u64) != 8);
+	BUILD_BUG_ON(U8_MAX != 255 || U16_MAX != 65535 || U32_MAX != 0xffffffff);
+	EXPECT(container_of(&outer.member, struct outer, member) == &outer);
+	WRITE_ONCE(outer.member, 5);
+	barrier();
+	EXPECT(likely(READ_ONCE(outer.member) == 5) && !unlikely(outer.before));
+	EXPECT(PAGE_SIZE == 1ul << PAGE_SHIFT && PAGE_MASK == ~(PAGE_SIZE - 1));
+	EXPECT_TEXT(__stringify(PCI_STUFF), "PCI_STUFF");
+}
+
 static void warnings_give_their_condition(void)
 {
 	EXPECT(!WARN_ON(false));
@@ -63,6 +84,7 @@ static const struct contract error[] = {
 	CONTRACT(bits_and_alignment),
 	CONTRACT(minimum_and_maximum),
 	CONTRACT(device_numbers_have_20_bits_of_minor),
+	CONTRACT(what_the_compiler_knows),
 	CONTRACT(warnings_give_their_condition),
 };
 CONTRACTS(error);

@@ -67,17 +67,25 @@ static int __init contract_init(void)
 		&pci_contracts,    &parameter_contracts,
 	};
 	size_t n = 0;
+	int err;
 
 	if (fail)
 		return -fail;
 	for (size_t i = 0; all && i < ARRAY_SIZE(rows); i++)
 		n += run(rows[i]);
 	pr_info("%zu contracts\n", n);
-	return contract_node_add();
+	err = contract_node_add();
+	if (err)
+		return err;
+	err = contract_cdev_add();
+	if (err)
+		contract_node_remove();
+	return err;
 }
 
 static void __exit contract_exit(void)
 {
+	contract_cdev_remove();
 	contract_node_remove();
 }
 

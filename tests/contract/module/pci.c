@@ -171,6 +171,25 @@ static void misaligned_configuration_access_is_refused(void)
 	contract_bind(&(const struct pci_step){ misalign, NULL });
 }
 
+static int save_and_restore(struct pci_dev *pci)
+{
+	u8 line = 0;
+
+	EXPECT(!pci_write_config_byte(pci, PCI_INTERRUPT_LINE, 5));
+	EXPECT(!pci_save_state(pci));
+	EXPECT(!pci_write_config_byte(pci, PCI_INTERRUPT_LINE, 6));
+	pci_restore_state(pci);
+	EXPECT(!pci_read_config_byte(pci, PCI_INTERRUPT_LINE, &line) && line == 5);
+	EXPECT(!pci_write_config_byte(pci, PCI_INTERRUPT_LINE, 0));
+	EXPECT(!pci_set_power_state(pci, PCI_D0));
+	return -ENODEV;
+}
+
+static void state_that_was_saved_is_restored(void)
+{
+	contract_bind(&(const struct pci_step){ save_and_restore, NULL });
+}
+
 /* ---------------------------------------------------------------- Enable ---------------------- */
 
 static u16 command_of(struct pci_dev *pci)
@@ -266,6 +285,9 @@ static void try_registers(void __iomem *registers)
 	EXPECT(ioread32(registers + LKP_ENC_SEED) == 0x12345678);
 	writel(0, registers + LKP_ENC_SEED);
 	EXPECT(readl(registers + LKP_ENC_SEED) == 0);
+	writel_relaxed(7, registers + LKP_ENC_SEED);
+	EXPECT(readl_relaxed(registers + LKP_ENC_SEED) == 7);
+	writel(0, registers + LKP_ENC_SEED);
 	writeb('a', registers + LKP_ENC_STRING);
 	EXPECT(readb(registers + LKP_ENC_STRING) == 'a');
 	iowrite8(0, registers + LKP_ENC_STRING);
@@ -309,6 +331,7 @@ static const struct contract pci[] = {
 	CONTRACT(identity_comes_from_configuration_space),
 	CONTRACT(configuration_space_is_read_and_written),
 	CONTRACT(misaligned_configuration_access_is_refused),
+	CONTRACT(state_that_was_saved_is_restored),
 	CONTRACT(enabling_is_counted),
 	CONTRACT(last_disable_ends_bus_mastering),
 	CONTRACT(region_has_one_owner),

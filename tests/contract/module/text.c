@@ -28,6 +28,23 @@ static void strscpy_cuts_with_a_nul(void)
 	EXPECT_TEXT(to, "");
 }
 
+static void strings_are_as_in_c(void)
+{
+	char text[8] = "abcabc";
+	char *copy = text;
+
+	EXPECT(strlen(text) == 6 && strnlen(text, 4) == 4);
+	EXPECT(!strncmp(text, "abcx", 3) && strncmp(text, "abcx", 4) < 0 && strcmp(text, "ab") > 0);
+	EXPECT(strchr(text, 'c') == text + 2 && strrchr(text, 'c') == text + 5);
+	EXPECT(strstr(text, "cab") == text + 2 && !strstr(text, "cb"));
+	EXPECT(memchr(text, 'b', 6) == text + 1 && !memchr(text, 'x', 6));
+	memmove(copy + 1, copy, 5);
+	EXPECT_TEXT(text, "aabcab");
+	memcpy(text, "xy", 2);
+	EXPECT_TEXT(text, "xybcab");
+	EXPECT(!memcmp(text, "xyb", 3) && memcmp(text, "xyc", 3) < 0);
+}
+
 static size_t no_room;
 
 static void strscpy_without_room_is_e2big(void)
@@ -145,6 +162,7 @@ static const struct contract text[] = {
 	CONTRACT(strscpy_gives_the_length),
 	CONTRACT(strscpy_cuts_with_a_nul),
 	CONTRACT(strscpy_without_room_is_e2big),
+	CONTRACT(strings_are_as_in_c),
 	CONTRACT(snprintf_gives_the_length_there_would_be),
 	CONTRACT(scnprintf_gives_the_length_there_is),
 	CONTRACT(formats_of_integers),

@@ -130,6 +130,12 @@ static void move_on(struct sim_file *file, loff_t position)
 		file->file.f_pos = position;
 }
 
+/* A stream has none. */
+static loff_t *position_of(const struct sim_file *file, loff_t *position)
+{
+	return file->file.f_mode & FMODE_STREAM ? NULL : position;
+}
+
 static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size_t n_pieces,
 			 size_t count, bool write)
 {
@@ -155,7 +161,7 @@ static ssize_t do_read(struct sim_file *file, void __user *buf, size_t count)
 		return -EBADF;
 	if (!ops->read)
 		return ops->read_iter ? do_pieces(file, &piece, 1, count, false) : -EINVAL;
-	n = ops->read(&file->file, buf, count, &position);
+	n = ops->read(&file->file, buf, count, position_of(file, &position));
 	move_on(file, position);
 	return n;
 }
@@ -171,7 +177,7 @@ static ssize_t do_write(struct sim_file *file, const void __user *buf, size_t co
 		return -EBADF;
 	if (!ops->write)
 		return ops->write_iter ? do_pieces(file, &piece, 1, count, true) : -EINVAL;
-	n = ops->write(&file->file, buf, count, &position);
+	n = ops->write(&file->file, buf, count, position_of(file, &position));
 	move_on(file, position);
 	return n;
 }
@@ -427,7 +433,8 @@ loff_t fixed_size_llseek(struct file *file, loff_t offset, int whence, loff_t si
 
 loff_t default_llseek(struct file *file, loff_t offset, int whence)
 {
-	return whence == 2 ? -EINVAL : fixed_size_llseek(file, offset, whence, LONG_MAX);
+	/* The size of a node is 0. */
+	return fixed_size_llseek(file, offset, whence == 2 ? 0 : whence, LONG_MAX);
 }
 
 long compat_ptr_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
