@@ -143,7 +143,7 @@ static void test_write_and_read_of_no_bytes_in_pieces_do_nothing(void **state)
 
 static void test_read_fills_pieces_with_one_fetch(void **state)
 {
-	char first[2], second[4];
+	char first[2] = "", second[4] = "";
 	const struct iovec pieces[] = { piece(first, 2), piece(NULL, 0), piece(second, 4) };
 	struct lab *lab = *state;
 
