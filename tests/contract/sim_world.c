@@ -30,12 +30,8 @@ static FILE *log_file;
 
 static void note(int level, const char *line, void *context)
 {
-	static const char prefix[] = "contract: ";
-
-	(void)level;
 	(void)context;
-	if (!strncmp(line, prefix, strlen(prefix)))
-		fprintf(log_file, "%s\n", line + strlen(prefix));
+	fprintf(log_file, "%d%s\n", level, line);
 }
 
 static void forget_log(void)
@@ -47,7 +43,7 @@ static void forget_log(void)
 	log_file = open_memstream(&log_text, &log_size);
 }
 
-bool world_log(char line[512])
+bool world_log(int *level, char line[512])
 {
 	size_t n;
 
@@ -55,7 +51,8 @@ bool world_log(char line[512])
 	if (log_read >= log_size)
 		return false;
 	n = strcspn(log_text + log_read, "\n");
-	snprintf(line, 512, "%.*s", (int)n, log_text + log_read);
+	*level = log_text[log_read] - '0';
+	snprintf(line, 512, "%.*s", (int)n - 1, log_text + log_read + 1);
 	log_read += n + 1;
 	return true;
 }

@@ -58,13 +58,57 @@ static void run(const struct call *rows, size_t n)
 	}
 }
 
+/*
+ * What the module says of itself begins with "contract: ", what it says of a device with
+ * "contract ADDRESS: ": that becomes "device: ".
+ */
+static bool is_of_module(char line[512])
+{
+	const char *end = strstr(line, ": ");
+
+	if (strncmp(line, "contract", 8) != 0 || !end)
+		return false;
+	if (end == line + 8)
+		memmove(line, end + 2, strlen(end + 2) + 1);
+	else
+		snprintf(line, 512, "device: %.400s", end + 2);
+	return true;
+}
+
+/* Lines about the log itself, as "LEVEL LINE", for the contract below. */
+static char log_lines[1024];
+
+static void remember(int level, const char *line)
+{
+	size_t used = strlen(log_lines);
+
+	if (strstr(line, "log ") && level < 7)
+		snprintf(log_lines + used, sizeof(log_lines) - used, "%d %s\n", level, line);
+}
+
+static void log_lines_have_a_level_and_a_device(void)
+{
+	EXPECT_TEXT(log_lines, "3 device: log error\n"
+			       "4 device: log warning\n"
+			       "5 device: log notice\n"
+			       "6 device: log information\n"
+			       "3 device: error -EIO: log probe\n"
+			       "4 log warning -EIO\n"
+			       "5 log printk\n"
+			       "6 log pieces\n");
+}
+
 /* What the module has said of its contracts. */
 static void report_log(void)
 {
 	unsigned int before = reported, n = 0;
 	char line[512];
+	int level;
 
-	while (world_log(line)) {
+	while (world_log(&level, line)) {
+		if (!is_of_module(line))
+			continue;
+		remember(level, line);
 		if (!strncmp(line, "ok ", 3))
 			report(true, line + 3);
 		else if (!strncmp(line, "not ok ", 7))
@@ -84,6 +128,9 @@ static void run_loaded(void)
 	EXPECT_NUMBER(world_load(PARAMETERS), 0);
 	report(!failed, "module_is_loaded");
 	report_log();
+	run(&(const struct call){ "log_lines_have_a_level_and_a_device",
+				  log_lines_have_a_level_and_a_device },
+	    1);
 	run(calls, n_calls);
 	failed = false;
 	EXPECT_NUMBER(world_unload(), 0);

@@ -21,8 +21,8 @@ void world_end(void);
 int world_load(const char *params);
 int world_unload(void);
 
-/* The next line that the module has logged since the last load, without "contract: ". */
-bool world_log(char line[512]);
+/* The next line of the kernel's log since the last load, and its level: 0 to 7. */
+bool world_log(int *level, char line[512]);
 
 /* System calls on a node of /dev. */
 int world_open(const char *node, int flags);

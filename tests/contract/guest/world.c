@@ -53,9 +53,8 @@ int world_unload(void)
 }
 
 /* A record is "level,number,time,flags;text", and what belongs to it in lines of its own. */
-bool world_log(char line[512])
+bool world_log(int *level, char line[512])
 {
-	static const char prefix[] = "contract: ";
 	char record[2048];
 	const char *text;
 	ssize_t n;
@@ -65,10 +64,10 @@ bool world_log(char line[512])
 			continue;
 		record[n] = '\0';
 		text = strchr(record, ';');
-		if (!text || strncmp(text + 1, prefix, strlen(prefix)) != 0)
+		if (!text)
 			continue;
-		text += 1 + strlen(prefix);
-		snprintf(line, 512, "%.*s", (int)strcspn(text, "\n"), text);
+		*level = (int)(strtoul(record, NULL, 10) & 7);
+		snprintf(line, 512, "%.*s", (int)strcspn(text + 1, "\n"), text + 1);
 		return true;
 	}
 	return false;

@@ -114,6 +114,26 @@ static void driver_of_a_taken_name_is_ebusy(void)
 	pci_unregister_driver(&driver);
 }
 
+/* The program looks at what comes of it. */
+static int log_lines(struct pci_dev *pci)
+{
+	dev_err(&pci->dev, "log error\n");
+	pci_warn(pci, "log warning\n");
+	dev_notice(&pci->dev, "log notice\n");
+	pci_info(pci, "log information\n");
+	EXPECT(dev_err_probe(&pci->dev, -EIO, "log probe\n") == -EIO);
+	EXPECT(dev_err_probe(&pci->dev, -EPROBE_DEFER, "log deferred\n") == -EPROBE_DEFER);
+	pr_warn("contract: log warning %pe\n", ERR_PTR(-EIO));
+	printk(KERN_NOTICE "contract: log printk\n");
+	pr_info("contract: log %s\n", "pieces");
+	return -ENODEV;
+}
+
+static void driver_logs_of_its_device(void)
+{
+	contract_bind(&(const struct pci_step){ log_lines, NULL });
+}
+
 /* ---------------------------------------------------------------- Identity, configuration ----- */
 
 static int look_at_identity(struct pci_dev *pci)
@@ -328,6 +348,7 @@ static const struct contract pci[] = {
 	CONTRACT(driver_gets_its_device_and_lets_it_go),
 	CONTRACT(failed_probe_does_not_fail_the_driver),
 	CONTRACT(driver_of_a_taken_name_is_ebusy),
+	CONTRACT(driver_logs_of_its_device),
 	CONTRACT(identity_comes_from_configuration_space),
 	CONTRACT(configuration_space_is_read_and_written),
 	CONTRACT(misaligned_configuration_access_is_refused),
