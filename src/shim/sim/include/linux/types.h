@@ -45,7 +45,7 @@ typedef unsigned int gfp_t;
 #ifdef __KERNEL__
 typedef u32 sim_kernel_dev_t;
 typedef long long sim_kernel_loff_t;
-#ifdef _SYS_TYPES_H
+#ifdef _SYS_TYPES_H /* of the C library, which is already there */
 #define dev_t  sim_kernel_dev_t
 #define loff_t sim_kernel_loff_t
 #else
