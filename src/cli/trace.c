@@ -61,9 +61,10 @@ static FILE *spool(FILE *in)
 	size_t n;
 
 	errno = 0;
-	while (copy && (n = fread(bytes, 1, sizeof(bytes), in)) > 0)
-		if (fwrite(bytes, 1, n, copy) != n)
-			break;
+	/* Less than was asked for is the end, or an error. */
+	do
+		n = copy ? fread(bytes, 1, sizeof(bytes), in) : 0;
+	while (n && fwrite(bytes, 1, n, copy) == n && n == sizeof(bytes));
 	if (!copy || (!ferror(in) && !ferror(copy) && !fseeko(copy, 0, SEEK_SET)))
 		return copy;
 	n = (size_t)errno;

@@ -111,6 +111,7 @@ static void set_add(struct small_set *set, uint64_t member)
 {
 	size_t low = 0;
 	size_t high = set->n;
+	uint64_t *larger;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
@@ -124,9 +125,10 @@ static void set_add(struct small_set *set, uint64_t member)
 		return;
 	if (set->n == set->room) {
 		set->room = set->room ? 2 * set->room : 64;
-		set->members = realloc(set->members, set->room * sizeof(*set->members));
-		if (!set->members)
+		larger = realloc(set->members, set->room * sizeof(*larger));
+		if (!larger)
 			abort();
+		set->members = larger;
 	}
 	memmove(&set->members[low + 1], &set->members[low], (set->n - low) * sizeof(member));
 	set->members[low] = member;

@@ -5,14 +5,16 @@
  * Each row is kernel code that no driver may contain, and what the simulated kernel has to say.
  */
 
-/* The C library first: see linux/types.h. cmocka.h wants these. */
+/* The C library first, and of that its types: see linux/types.h. */
+#include <sys/types.h>
+
+/* cmocka.h wants these. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 
 #include <cmocka.h>
 

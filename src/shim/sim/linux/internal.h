@@ -5,12 +5,13 @@
 #ifndef SIM_INTERNAL_H
 #define SIM_INTERNAL_H
 
-/* The C library first: see linux/types.h. */
+/* The C library first, and of that its types: see linux/types.h. */
+#include <sys/types.h>
+
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/types.h>
 
 #include "sim_bug.h"
 #include "sim_kernel.h"

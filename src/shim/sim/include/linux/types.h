@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The kernel's own types. Its dev_t and loff_t are not those of the C library: a file of the
- * simulated kernel that needs both includes the C library's headers first.
+ * simulated kernel that needs both includes <sys/types.h> before all others.
  */
 #ifndef SIM_LINUX_TYPES_H
 #define SIM_LINUX_TYPES_H
