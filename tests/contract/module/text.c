@@ -95,7 +95,7 @@ static void formats_of_integers(void)
 	EXPECT_FORMAT("-1 4294967295", "%lld %u", -1ll, ~0u);
 	EXPECT_FORMAT("7 -7", "%zu %zd", (size_t)7, (ssize_t)-7);
 	EXPECT_FORMAT("0x00ff", "%#06x", 255);
-	EXPECT_FORMAT("255 65535", "%hhu %hu", 255, 65535);
+	EXPECT_FORMAT("255 65535", "%hhu %hu", (u8)255, (u16)65535);
 }
 
 static void format_of_zero_with_a_prefix_keeps_it(void)
