@@ -108,7 +108,7 @@ static void write_after_free(void)
 	kfree(memory);
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): on purpose */
 	*(volatile char *)memory = 1;
-	sim_blocks_let_go();
+	sim_blocks_let_go(bench.kernel);
 }
 #endif
 

@@ -18,7 +18,6 @@
 #include <cmocka.h>
 
 #include "emu.h"
-#include "sim_block.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
 

@@ -339,7 +339,6 @@ static void end(void)
 	if (emu_misuse(&sweep.emu))
 		violation("bounds", "the hardware was misused, or used when it was unmapped");
 	sim_kernel_destroy(sweep.kernel);
-	sim_blocks_let_go();
 	sim_switch(NULL);
 }
 

@@ -66,6 +66,7 @@ static void listen_to_interrupts(void *context)
 	fuse_req_interrupt_func(call->req, interrupted, call);
 }
 
+/* Without a request it is a call that nobody waits for. */
 static void begin(struct chrdev_call *call, fuse_req_t req, struct chrdev_file *file,
 		  const char *name)
 {
@@ -76,10 +77,11 @@ static void begin(struct chrdev_call *call, fuse_req_t req, struct chrdev_file *
 	sim_task_init(&call->task);
 	call->req = req;
 	call->interruptible = false;
-	call->tid = fuse_req_ctx(req)->pid;
+	call->tid = req ? fuse_req_ctx(req)->pid : 0;
 	call->file = file;
 	sim_set_faults(&call->task, dev->faults, dev->n_faults);
-	sim_set_wait(&call->task, listen_to_interrupts, call);
+	if (req)
+		sim_set_wait(&call->task, listen_to_interrupts, call);
 	__atomic_add_fetch(&dev->calls, 1, __ATOMIC_SEQ_CST);
 	sim_switch(&call->task);
 }
@@ -177,7 +179,7 @@ static void reply_open(fuse_req_t req, struct chrdev_file *file)
 
 	/* The opener may be gone by now, and then nobody will close the file. */
 	if (fuse_reply_buf(req, (const char *)&out, sizeof(out)))
-		release(req, file);
+		release(NULL, file);
 }
 
 static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)

@@ -35,10 +35,12 @@ struct sim_block {
 } __attribute__((aligned(16)));
 
 /**
- * sim_blocks_let_go() - look at what this thread has freed, and forget it
+ * sim_blocks_let_go() - look at what was freed, and forget it
+ * @kernel: the machine, with no call in work
  *
- * Memory that was written to after kfree() is found here at the latest.
+ * sim_kernel_destroy() does so, too. Memory that was written to after kfree() is found here at the
+ * latest.
  */
-void sim_blocks_let_go(void);
+void sim_blocks_let_go(struct sim_kernel *kernel);
 
 #endif /* SIM_BLOCK_H */

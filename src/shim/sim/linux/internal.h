@@ -37,6 +37,7 @@ struct sim_thing {
 	struct sim_left left;
 };
 
+#define SIM_FREED        64
 #define SIM_LOCK_CLASSES 64
 
 /**
@@ -58,6 +59,8 @@ struct sim_lock_classes {
  * @things: the ledger; struct sim_thing
  * @lock_classes: the order of locks
  * @blocks: memory from kmalloc(), see sim_block.h
+ * @freed: blocks that were freed last, see slab.c
+ * @n_freed: how many were freed so far
  * @log: see sim_kernel_set_log()
  * @log_context: handed to @log
  * @node_hook: see sim_kernel_set_node_hook()
@@ -85,6 +88,8 @@ struct sim_kernel {
 	struct list_head things;
 	struct sim_lock_classes lock_classes;
 	struct sim_block *blocks;
+	struct sim_block *freed[SIM_FREED];
+	unsigned int n_freed;
 	sim_log_fn *log;
 	void *log_context;
 	sim_node_fn *node_hook;

@@ -284,6 +284,7 @@ void sim_kernel_destroy(struct sim_kernel *kernel)
 		sim_module_force_unload(kernel);
 	while (!list_empty(&kernel->pci))
 		sim_pci_unplug_first(kernel);
+	sim_blocks_let_go(kernel);
 	forget_all(kernel);
 	sim_leave(before == kernel ? NULL : before);
 	pthread_mutex_destroy(&kernel->lock);

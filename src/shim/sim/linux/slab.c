@@ -6,18 +6,13 @@
 
 #include "sim_block.h"
 #include "sim_pool.h"
+#include "sim_touch.h"
 
 #include <string.h>
 
 #define ALIVE  0x51ab11feu
 #define FREED  0x51abdeadu
 #define POISON 0x6b /* as the kernel's slab debugging has it */
-
-/* What was freed last is kept for a while, to see whether somebody still writes to it. */
-#define QUARANTINE 64
-
-static _Thread_local struct sim_block *quarantine[QUARANTINE];
-static _Thread_local unsigned int oldest;
 
 static void link_block(struct sim_kernel *kernel, struct sim_block *block)
 {
@@ -173,20 +168,31 @@ static void let_go(struct sim_block *block)
 	free(block);
 }
 
+/*
+ * What was freed last on a machine is kept for a while, to see whether somebody still writes to it.
+ * AddressSanitizer does so itself, and sees reads, too.
+ */
 static void free_to_heap(struct sim_block *block)
 {
-#ifdef SIM_WATCHED
-	/* AddressSanitizer keeps it itself, and sees reads, too. */
+	struct sim_kernel *kernel = block->kernel;
+
 	block->state = FREED;
-	free(block);
-#else
-	block->state = FREED;
-	memset(block->memory, POISON, block->size);
-	if (quarantine[oldest])
-		let_go(quarantine[oldest]);
-	quarantine[oldest] = block;
-	oldest = (oldest + 1) % QUARANTINE;
+#ifndef SIM_WATCHED
+	if (kernel) {
+		struct sim_block *oldest;
+
+		memset(block->memory, POISON, block->size);
+		pthread_mutex_lock(&kernel->lock);
+		oldest = kernel->freed[kernel->n_freed % SIM_FREED];
+		kernel->freed[kernel->n_freed++ % SIM_FREED] = block;
+		pthread_mutex_unlock(&kernel->lock);
+		if (oldest)
+			let_go(oldest);
+		return;
+	}
 #endif
+	(void)kernel;
+	free(block);
 }
 
 /* What a machine leaves behind when it goes. */
@@ -200,12 +206,12 @@ void sim_block_drop(struct sim_block *block)
 		free_to_heap(block);
 }
 
-void sim_blocks_let_go(void)
+void sim_blocks_let_go(struct sim_kernel *kernel)
 {
-	for (unsigned int i = 0; i < QUARANTINE; i++) {
-		struct sim_block *block = quarantine[i];
+	for (unsigned int i = 0; i < SIM_FREED; i++) {
+		struct sim_block *block = kernel->freed[i];
 
-		quarantine[i] = NULL;
+		kernel->freed[i] = NULL;
 		if (block)
 			let_go(block);
 	}
