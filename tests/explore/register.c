@@ -44,9 +44,10 @@ void explore_register(struct emu *emu, uint64_t offset, unsigned int width,
 
 size_t explore_describe_register(const struct step *step, char *text, size_t room)
 {
+	bool write = step->direction == EMU_WRITE;
 	const struct emu_register *reg =
-		emu_register_at(step->offset, step->width, step->direction);
-	char direction = step->direction == EMU_WRITE ? 'W' : 'R';
+		emu_register_at(step->offset, step->width, write ? EMU_WRITE : EMU_READ);
+	char direction = write ? 'W' : 'R';
 
 	if (!reg)
 		return (size_t)snprintf(text, room, "%c%u +0x%x", direction, step->width,

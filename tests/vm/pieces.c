@@ -103,7 +103,7 @@ static void test_writev_with_a_piece_that_faults_stores_nothing(void)
 
 static void test_readv_fills_the_pieces_in_one_call(void)
 {
-	char first[4], second[4], third[8];
+	char first[4] = "", second[4] = "", third[8] = "";
 	struct iovec pieces[] = { piece(first, 2), piece(second, 0), piece(second, 3),
 				  piece(third, sizeof(third)) };
 
@@ -115,7 +115,7 @@ static void test_readv_fills_the_pieces_in_one_call(void)
 
 static void test_readv_with_a_piece_that_faults_keeps_the_position(void)
 {
-	char buffer[16];
+	char buffer[16] = "";
 	const struct iovec pieces[] = { piece(buffer, 2), piece(edge - 1, 2) };
 
 	fresh("abcdefgh");
