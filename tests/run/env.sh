@@ -45,7 +45,8 @@ as_user() {
 }
 
 # A coverage build's counts are written by whoever runs the program, if they can.
-if [ -n "$(find "$BUILD/src" -name '*.gcno' 2>/dev/null | head -n 1)" ] && [ "$(id -u)" -eq 0 ]; then
+counts=$(find "$BUILD/src" -name '*.gcno' 2>/dev/null | head -n 1)
+if [ -n "$counts" ] && [ "$(id -u)" -eq 0 ]; then
 	umask 0
 	chmod -R a+rwX "$BUILD"
 	mkdir -m 777 "$tap_dir/counts"

@@ -84,12 +84,16 @@ run limited prlimit --nofile=4 lkp-emu run -- touch "$tap_dir/ran"
 check test_too_few_open_files_is_125 [ "$status" -eq 125 ]
 check test_too_few_open_files_is_named has "$err" "Too many open files; allow more open files with 'ulimit -n"
 check test_too_few_open_files_runs_nothing [ ! -e "$tap_dir/ran" ]
-run limited prlimit --fsize=0 lkp-emu run -- sh -c 'cat /dev/lkp_enc; exit 7'
-check test_no_room_for_files_is_no_failure [ "$status,$out,$err" = 7,, ]
-run limited prlimit --fsize=100 lkp-emu run -- python3 -c 'import os
+if [ -n "$counts" ]; then
+	skip test_small_files "a coverage build writes its counts to files, and may not"
+else
+	run limited prlimit --fsize=0 lkp-emu run -- sh -c 'cat /dev/lkp_enc; exit 7'
+	check test_no_room_for_files_is_no_failure [ "$status,$out,$err" = 7,, ]
+	run limited prlimit --fsize=100 lkp-emu run -- python3 -c 'import os
 fd = os.open("/dev/lkp_enc", os.O_RDWR)
 print(os.write(fd, b"x" * 200), len(os.read(fd, 300)) >= 100)'
-check test_small_files_are_no_bad_address [ "$status,$out" = "0,100 True" ]
+	check test_small_files_are_no_bad_address [ "$status,$out" = "0,100 True" ]
+fi
 run limited prlimit --stack=65536 lkp-emu run --seed 1 -- sh -c "printf abc >$D; cat $D"
 check test_small_stack_is_enough [ "$status,$out" = 0,bcd ]
 if [ -n "$why_no_user" ]; then
