@@ -232,7 +232,11 @@ static bool agrees_in_order(const struct overlap *overlap, bool inner_first)
 	bool results = inner_first ? model_inner(overlap) : model_outer(overlap);
 
 	results = (inner_first ? model_outer(overlap) : model_inner(overlap)) && results;
-	return results && agree_positions(overlap->twin) && twin_agree_touched(overlap->twin);
+	if (!results || !agree_positions(overlap->twin) || !twin_agree_touched(overlap->twin))
+		return false;
+	/* Both orders may explain the results: at which cell the last look ended tells only one. */
+	overlap->twin->model.answered = overlap->twin->dev.answered;
+	return true;
 }
 
 static void go_back(struct twin *twin, const struct saved *saved)

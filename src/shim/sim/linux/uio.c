@@ -42,7 +42,7 @@ static size_t piece(struct iov_iter *iter, size_t n)
 
 static void go_on(struct iov_iter *iter, size_t n)
 {
-	iter->piece.iov_base = (char __user *)iter->piece.iov_base + n;
+	iter->piece.iov_base = (void __user *)((__force uintptr_t)iter->piece.iov_base + n);
 	iter->piece.iov_len -= n;
 	iter->count -= n;
 }
