@@ -273,6 +273,32 @@ static void test_misuse_sums_guest_errors_of_every_kind(void **state)
 	assert_int_equal(emu_misuse(&bench->emu), 12);
 }
 
+static void test_access_without_its_mapping_changes_nothing(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct emu *emu = &bench->emu;
+	uint64_t id;
+
+	id = emu_read(emu, 0, 4);
+	emu_map(emu);
+	emu_map(emu);
+	emu_unmap(emu);
+	assert_int_equal(emu_read(emu, 0, 4), id);
+	assert_int_equal(emu_misuse(emu), 0);
+
+	emu_unmap(emu);
+	bench->before = emu->state;
+	assert_int_equal(emu_read(emu, 0, 4), all_ones(4));
+	emu_write(emu, 4, 1, 0x5a);
+	assert_memory_equal(&emu->state, &bench->before, sizeof(bench->before));
+	assert_int_equal(emu->counters.verdicts[EMU_BAD_MAPPING], 2);
+	assert_int_equal(emu_misuse(emu), 2);
+
+	emu_map(emu);
+	assert_int_equal(emu_read(emu, 0, 4), id);
+	assert_int_equal(emu_misuse(emu), 2);
+}
+
 static void test_clear_counters_starts_from_zero(void **state)
 {
 	struct emu_bench *bench = *state;
@@ -342,6 +368,7 @@ int main(void)
 		emu_bench_test(test_reset_keeps_counters_and_observers),
 		emu_bench_test(test_init_overwrites_whatever_was_there),
 		emu_bench_test(test_misuse_sums_guest_errors_of_every_kind),
+		emu_bench_test(test_access_without_its_mapping_changes_nothing),
 		emu_bench_test(test_clear_counters_starts_from_zero),
 		emu_bench_test(test_check_map_finds_nothing_beyond_the_registers),
 		emu_bench_test(test_all_ones_fills_the_width),
