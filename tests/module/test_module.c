@@ -247,22 +247,35 @@ static void test_nobody_is_woken_who_polls_no_more(void **state)
 
 /* ---------------------------------------------------------------- Sleep ----------------------- */
 
+static void set_seed_and_string(struct sim_file *file)
+{
+	__u32 seed = 7;
+
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_SEED, (unsigned long)&seed), 0);
+	assert_int_equal(sim_file_write(file, "a", 1), 1);
+}
+
+/* The seed that was set is there, and the string is not. */
+static void check_seed_is_left_alone(struct sim_file *file)
+{
+	__u32 seed = 0;
+	char c;
+
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed), 0);
+	assert_int_equal(seed, 7);
+	assert_int_equal(sim_file_read(file, &c, 1), 0);
+}
+
 static void test_sleep_restores_the_seed_and_empties_the_string(void **state)
 {
 	struct machine *machine = *state;
 	struct sim_file *file = machine_open(machine, O_RDWR);
-	__u32 seed = 7;
-	char c;
 
-	assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_SEED, (unsigned long)&seed), 0);
-	assert_int_equal(sim_file_write(file, "a", 1), 1);
+	set_seed_and_string(file);
 	assert_int_equal(sim_pci_pm(machine->pci, SIM_SUSPEND), 0);
 	emu_reset(&machine->emu);
 	assert_int_equal(sim_pci_pm(machine->pci, SIM_RESUME), 0);
-	seed = 0;
-	assert_int_equal(sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed), 0);
-	assert_int_equal(seed, 7);
-	assert_int_equal(sim_file_read(file, &c, 1), 0);
+	check_seed_is_left_alone(file);
 	sim_file_close(file);
 }
 
@@ -288,16 +301,10 @@ static void test_reset_restores_the_seed_and_empties_the_string(void **state)
 {
 	struct machine *machine = *state;
 	struct sim_file *file = machine_open(machine, O_RDWR);
-	__u32 seed = 7;
-	char c;
 
-	assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_SEED, (unsigned long)&seed), 0);
-	assert_int_equal(sim_file_write(file, "a", 1), 1);
+	set_seed_and_string(file);
 	assert_int_equal(sim_pci_reset(machine->pci), 0);
-	seed = 0;
-	assert_int_equal(sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed), 0);
-	assert_int_equal(seed, 7);
-	assert_int_equal(sim_file_read(file, &c, 1), 0);
+	check_seed_is_left_alone(file);
 	/* Of one that dies, the log tells. */
 	emu_remove(&machine->emu);
 	assert_int_equal(sim_pci_reset(machine->pci), 0);

@@ -194,6 +194,22 @@ static void test_unbind_does_not_queue_behind_writers(void)
 	CHECK_IS(read_number(REFCNT), 0);
 }
 
+/* @poller sets @good before it waits, and @gone when it was told the right thing. */
+static void check_unbind_wakes(void (*poller)(struct report *))
+{
+	pid_t child;
+
+	memset(reports, 0, sizeof(*reports));
+	child = start(poller, &reports[0]);
+	while (!reports[0].good)
+		sleep_ms(1);
+	sleep_ms(20);
+	CHECK_IS(unbind(), 0);
+	CHECK_IS(end_of(child), 0);
+	CHECK_IS(reports[0].gone, 1);
+	CHECK_IS(bind(), 0);
+}
+
 static void poll_for_the_end(struct report *report)
 {
 	struct pollfd poller = { .fd = open(NODE, O_RDWR | O_CLOEXEC), .events = 0 };
@@ -205,17 +221,7 @@ static void poll_for_the_end(struct report *report)
 
 static void test_unbind_wakes_who_polls(void)
 {
-	pid_t child;
-
-	memset(reports, 0, sizeof(*reports));
-	child = start(poll_for_the_end, &reports[0]);
-	while (!reports[0].good)
-		sleep_ms(1);
-	sleep_ms(20);
-	CHECK_IS(unbind(), 0);
-	CHECK_IS(end_of(child), 0);
-	CHECK_IS(reports[0].gone, 1);
-	CHECK_IS(bind(), 0);
+	check_unbind_wakes(poll_for_the_end);
 }
 
 /* What is polled is a change since the attribute was read. */
@@ -234,17 +240,7 @@ static void poll_attribute(struct report *report)
 
 static void test_unbind_wakes_who_polls_the_attribute(void)
 {
-	pid_t child;
-
-	memset(reports, 0, sizeof(*reports));
-	child = start(poll_attribute, &reports[0]);
-	while (!reports[0].good)
-		sleep_ms(1);
-	sleep_ms(20);
-	CHECK_IS(unbind(), 0);
-	CHECK_IS(end_of(child), 0);
-	CHECK_IS(reports[0].gone, 1);
-	CHECK_IS(bind(), 0);
+	check_unbind_wakes(poll_attribute);
 }
 
 /* ---------------------------------------------------------------- Again and again ------------- */
