@@ -22,7 +22,8 @@ memory() { awk '/^VmRSS:/ { print $2 }' "/proc/$1/status" 2>/dev/null; }
 # Also that it was seen at all.
 is_bounded() { [ "$early" -gt 0 ] && [ "$most" -le $((early + early / 2 + 1024)) ]; }
 
-lkp-emu run --stats -- soak "$seconds" "$seed" >"$tap_dir/out" 2>"$tap_dir/err" &
+# An address sanitizer keeps what is freed, up to a limit; without one this says nothing.
+ASAN_OPTIONS=quarantine_size_mb=1 lkp-emu run --stats -- soak "$seconds" "$seed" >"$tap_dir/out" 2>"$tap_dir/err" &
 launcher=$!
 early=0
 most=0
