@@ -23,6 +23,9 @@ static void open_file(struct twin *twin, unsigned int i, bool readable, bool wri
 	twin->expected = model_open(&twin->model, &twin->model_files[i], readable, writable);
 }
 
+/* Copies of user memory that fault stop where they do on arm64: a word early. */
+#define COARSE 8
+
 /* User memory is given back page by page: a short call dirties one or two of them. */
 #define PAGE (OPERATION_MEMORY / 64)
 
@@ -63,6 +66,8 @@ void twin_start(struct twin *twin, bool strict, bool traced)
 	sim_task_init(&twin->other);
 	twin->task.pool = &twin->pool;
 	twin->other.pool = &twin->pool;
+	twin->task.coarse = COARSE;
+	twin->other.coarse = COARSE;
 	sim_switch(&twin->task);
 	lkp_enc_init(&twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
 	model_init(&twin->model, strict);

@@ -107,6 +107,16 @@ static bool agree_accesses(struct twin *twin)
 	return i == trace->count && i == twin->model_trace.n ? true : differ_access(twin, i);
 }
 
+/* No call is in progress: a file is ready until the device is gone. */
+static bool agree_poll(struct twin *twin)
+{
+	unsigned int ready = twin->model.gone ? LKP_ENC_FILE_GONE :
+						LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
+	unsigned int found = lkp_enc_poll(&twin->files[0]);
+
+	return found == ready || twin_differ(twin, "poll 0x%x, expected 0x%x", found, ready);
+}
+
 static bool agree_driver(struct twin *twin)
 {
 	const struct model *model = &twin->model;
@@ -129,7 +139,7 @@ static bool agree_driver(struct twin *twin)
 				   allocations, locks);
 	if (emu_misuse(&twin->emu))
 		return twin_differ(twin, "%" PRIu64 " guest errors", emu_misuse(&twin->emu));
-	return true;
+	return agree_poll(twin);
 }
 
 bool twin_agree_touched(struct twin *twin)

@@ -101,6 +101,21 @@ static bool run_inner(struct overlap *overlap)
 	return done;
 }
 
+/* Another task polls: readiness is which locks a call would have to wait for. */
+static void poll_meanwhile(const struct twin *twin, struct lkp_enc_file *file)
+{
+	unsigned int ready = LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
+
+	if (lkp_enc_is_gone(&twin->dev))
+		ready = LKP_ENC_FILE_GONE;
+	else if (twin->dev.lock.owner)
+		ready = 0;
+	else if (file->read_lock.owner)
+		ready = LKP_ENC_FILE_WRITE;
+	if (lkp_enc_poll(file) != ready)
+		sim_bug("poll says that a call would wait which would not, or the contrary");
+}
+
 static void come_to_point(struct overlap *overlap)
 {
 	struct twin *twin = overlap->twin;
@@ -111,6 +126,8 @@ static void come_to_point(struct overlap *overlap)
 		overlap->due = 1;
 		return;
 	}
+	poll_meanwhile(twin, &twin->files[overlap->inner->file]);
+	poll_meanwhile(twin, &twin->files[overlap->outer->file]);
 	overlap->blocked =
 		twin->dev.lock.owner || twin->files[overlap->inner->file].read_lock.owner;
 	if (!run_inner(overlap)) {

@@ -89,6 +89,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * struct sim_task - one simulated task
  * @mappings: user memory, @n_mappings entries; with none, all of it but the first page is mapped
  * @n_mappings: entries in @mappings
+ * @coarse: copy_from_user() that faults stops at a multiple of so many bytes, as where it copies by
+ *	the word (arm64); 0 and 1: at the byte that cannot be read
  * @memory: see sim_set_memory(); NULL for this process's own
  * @memory_context: handed to the functions of @memory
  * @fail_in: for each call, 1 if the next one fails, 2 if the one after, ...; 0 for none
@@ -115,6 +117,7 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
 struct sim_task {
 	struct sim_mapping mappings[SIM_MAPPINGS];
 	unsigned int n_mappings;
+	unsigned int coarse;
 	const struct sim_memory *memory;
 	void *memory_context;
 	unsigned long fail_in[SIM_CALLS];

@@ -78,6 +78,8 @@ unsigned long sim_copy_from_user(void *to, const void __user *from, unsigned lon
 	sim_may_sleep(task, "copy_from_user()");
 	sim_enter(task, SIM_COPY_FROM_USER, (const void *)(uintptr_t)from);
 	ok = read_user(task, to, (uintptr_t)from, n);
+	if (ok < n && task->coarse)
+		ok -= ok % task->coarse;
 	/* As the kernel does: what could not be read must not stay uninitialised. */
 	if (ok < n)
 		memset((char *)to + ok, 0, n - ok);
