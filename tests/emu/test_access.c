@@ -353,6 +353,21 @@ static void test_verdict_name_tells_verdicts_apart(void **state)
 	assert_string_equal(emu_verdict_name((enum emu_verdict)UINT_MAX), "unknown verdict");
 }
 
+static void test_wide_access_may_not_leave_a_register_of_odd_length(void **state)
+{
+	static const struct emu_register odd = {
+		"ODD", 0x10, 1, 6, .access = EMU_READ, .widths = 1 | 4,
+	};
+
+	(void)state;
+	assert_int_equal(emu_register_verdict(&odd, 0x10, 4, EMU_READ), EMU_OK);
+	assert_int_equal(emu_register_verdict(&odd, 0x12, 4, EMU_READ), EMU_BAD_ALIGNMENT);
+	assert_int_equal(emu_register_verdict(&odd, 0x14, 4, EMU_READ), EMU_BAD_ALIGNMENT);
+	assert_int_equal(emu_register_verdict(&odd, 0x15, 1, EMU_READ), EMU_OK);
+	assert_int_equal(emu_register_verdict(&odd, 0x14, 2, EMU_READ), EMU_BAD_WIDTH);
+	assert_int_equal(emu_register_verdict(&odd, 0x16, 1, EMU_READ), EMU_BAD_UNMAPPED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -373,6 +388,7 @@ int main(void)
 		emu_bench_test(test_check_map_finds_nothing_beyond_the_registers),
 		emu_bench_test(test_all_ones_fills_the_width),
 		emu_bench_test(test_register_at_names_what_is_there),
+		cmocka_unit_test(test_wide_access_may_not_leave_a_register_of_odd_length),
 		emu_bench_test(test_verdict_name_tells_verdicts_apart),
 	};
 

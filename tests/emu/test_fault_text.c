@@ -32,6 +32,7 @@ static const struct {
 		"STRING[4091]@2x3:dup" },
 	{ { .kind = EMU_FAULT_STALE, .offset = 2, .size = 4 }, "0x2-0x5:stale" },
 	{ { .kind = EMU_FAULT_STALE, .offset = 1, .size = 1 }, "0x1:stale" },
+	{ { .kind = EMU_FAULT_ONES, .size = 2 }, "0x0-0x1:ones" },
 	{ { .kind = EMU_FAULT_ONES, .size = 6 }, "0x0-0x5:ones" },
 	{ { .kind = EMU_FAULT_ONES, .size = 8 }, "0x0-0x7:ones" },
 	{ { .kind = EMU_FAULT_ONES, .size = 4096, .nth = UINT64_MAX },

@@ -110,8 +110,8 @@ static bool agree_accesses(struct twin *twin)
 /* No call is in progress: a file is ready until the device is gone. */
 static bool agree_poll(struct twin *twin)
 {
-	unsigned int ready = twin->model.gone ? LKP_ENC_FILE_GONE :
-						LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
+	unsigned int ready =
+		twin->model.gone ? LKP_ENC_FILE_GONE : LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
 	unsigned int found = lkp_enc_poll(&twin->files[0]);
 
 	return found == ready || twin_differ(twin, "poll 0x%x, expected 0x%x", found, ready);
