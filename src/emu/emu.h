@@ -244,7 +244,8 @@ static inline enum emu_verdict emu_register_verdict(const struct emu_register *r
 		return EMU_BAD_UNMAPPED;
 	if (!emu_register_has_width(reg, width))
 		return EMU_BAD_WIDTH;
-	if (at % width || size - at < width)
+	/* A power of two: see above. */
+	if (at & (width - 1) || size - at < width)
 		return EMU_BAD_ALIGNMENT;
 	return reg->access & direction ? EMU_OK : EMU_BAD_DIRECTION;
 }
