@@ -39,7 +39,7 @@ EMU_INCLUDES    := -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
 SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
 # What is written as kernel code finds the simulated kernel's headers in the place of the kernel's.
-KERNEL_INCLUDES := -D__KERNEL__ -DMODULE -Isrc/shim/sim/include
+KERNEL_INCLUDES := -D__KERNEL__ -DMODULE -Isrc/shim/sim/include $(EMU_INCLUDES)
 TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
 CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace -Isrc/streams
 TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops

@@ -3,6 +3,7 @@
  * The access path: a byte written and read back, as a driver does it, against the least that any
  * emulator of this device could do.
  */
+#include "iomem.h"
 #include "suites.h"
 
 #include "lkp_enc_regs.h"
@@ -58,6 +59,8 @@ struct bench_access {
 	struct limit limit;
 	struct emu emu;
 	struct emu traced;
+	struct emu mapped;
+	struct bench_iomem iomem;
 	struct emu_access log[LOG];
 	uint8_t (*read)(struct emu *emu, uint32_t offset);
 	void (*write)(struct emu *emu, uint32_t offset, uint8_t value);
@@ -136,6 +139,14 @@ static void run_traced(void *context, uint64_t n)
 	}
 }
 
+/* Code as in a driver that was not written for this project. */
+static void run_iomem(void *context, uint64_t n)
+{
+	struct bench_access *access = context;
+
+	access->sum = bench_iomem_run(&access->iomem, n);
+}
+
 static uint8_t call_read(struct emu *emu, uint32_t offset)
 {
 	return (uint8_t)emu_read(emu, offset, 1);
@@ -175,13 +186,16 @@ static void set_up(struct bench_access *access)
 	access->limit.seed = seed;
 	emu_init(&access->emu);
 	emu_init(&access->traced);
+	emu_init(&access->mapped);
+	bench_iomem_init(&access->iomem, &access->mapped);
 	access->emu.state.device.seed = seed;
+	access->mapped.state.device.seed = seed;
 	access->traced.state.device.seed = seed;
 	access->read = call_read;
 	access->write = call_write;
 }
 
-enum { ARRAY, LIMIT, SEAM, POINTERS, TRACED, CASES };
+enum { ARRAY, LIMIT, SEAM, IOMEM, POINTERS, TRACED, CASES };
 
 static void run(struct bench *bench)
 {
@@ -193,6 +207,9 @@ static void run(struct bench *bench)
 			    .context = &access },
 		[LIMIT] = { .name = "inlined limit", .run = run_limit, .context = &access },
 		[SEAM] = { .name = "seam, policy, model", .run = run_seam, .context = &access },
+		[IOMEM] = { .name = "... by readb() and writeb()",
+			    .run = run_iomem,
+			    .context = &access },
 		[POINTERS] = { .name = "... by function pointers",
 			       .run = run_pointers,
 			       .context = &access },
@@ -210,6 +227,7 @@ static void run(struct bench *bench)
 	bench_measure(&plan, cases, series, CASES);
 	bench_report(bench, &plan, series, CASES);
 	bench_ratio(bench, "access.plain", &series[SEAM], &series[LIMIT]);
+	bench_ratio(bench, "access.iomem", &series[IOMEM], &series[LIMIT]);
 }
 
 const struct bench_suite suite_access = {

@@ -6,8 +6,10 @@ BENCH      := $(BUILD)/bench/lkp-bench
 BENCH_JSON ?= $(BUILD)/bench/results.jsonl
 
 $(BUILD)/bench/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/cli
+$(BUILD)/bench/iomem.o: INCLUDES = $(SIM_INCLUDES) -Isrc/shim/sim/linux $(KERNEL_INCLUDES)
+$(BUILD)/bench/iomem.o: CPPFLAGS += -DKBUILD_MODNAME='"bench"'
 # A loop that happens to start well must not decide a comparison of nanoseconds.
-$(BUILD)/bench/access.o: CPPFLAGS += -falign-functions=64 -falign-loops=32
+$(BUILD)/bench/access.o $(BUILD)/bench/iomem.o: CPPFLAGS += -falign-functions=64 -falign-loops=32
 $(BUILD)/bench/report.o: CPPFLAGS += -DBENCH_FLAGS='"$(strip $(CFLAGS) $(FLAVOUR))"'
 
 $(BENCH): $(call objects,$(call sources,bench) src/cli/trace_file.c) $(LAB_OBJ)

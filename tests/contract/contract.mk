@@ -4,7 +4,7 @@
 
 CONTRACT_OBJ := $(call objects,$(call sources,tests/contract/module))
 
-$(BUILD)/tests/contract/module/%.o: INCLUDES = -Iinclude $(KERNEL_INCLUDES)
+$(BUILD)/tests/contract/module/%.o: INCLUDES = $(KERNEL_INCLUDES)
 $(BUILD)/tests/contract/module/%.o: WARNINGS = $(KERNEL_WARNINGS)
 $(BUILD)/tests/contract/module/%.o: CPPFLAGS += -DKBUILD_MODNAME='"contract"'
 $(BUILD)/tests/contract/module/%.o: tests/contract/module/%.c $(BUILD)/flags scripts/module_image.sh

@@ -172,6 +172,8 @@ struct emu *sim_pci_at(struct sim_kernel *kernel, u64 address, u64 *offset);
 /* Mappings: a window on a device, or on nothing. */
 void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 offset, size_t size,
 			      const struct sim_place *place);
+/* A device is enabled or disabled: what was mapped through it may be accessed or not. */
+void sim_windows_enable(const struct pci_dev *pci);
 void sim_window_close(const volatile void __iomem *address, const char *what);
 
 /* Physical addresses that are claimed: 0, -EBUSY, -ENOMEM. */

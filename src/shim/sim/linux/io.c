@@ -8,47 +8,17 @@
  */
 #include "internal.h"
 
-#include "emu.h"
 #include "platform.h"
+#include "sim_window.h"
 
 #include <sys/mman.h>
 
 #include <linux/io.h>
 #include <linux/ioport.h>
 
-#if __SIZEOF_POINTER__ == 8
-#define WINDOW_SHIFT 26 /* 64 MiB each */
-#else
-#define WINDOW_SHIFT 18
-#endif
-#define WINDOWS     512
-#define WINDOW_SIZE (1ul << WINDOW_SHIFT)
-
-/**
- * struct window - one mapping
- * @emu: the device behind it
- * @pci: its place on the bus, if it was mapped through that
- * @kernel: the machine
- * @offset: into the BAR
- * @size: in bytes
- * @made: where it was mapped
- * @used: it was mapped at some time
- * @open: it is mapped
- */
-struct window {
-	struct emu *emu;
-	const struct pci_dev *pci;
-	struct sim_kernel *kernel;
-	u64 offset;
-	size_t size;
-	const struct sim_place *made;
-	bool used;
-	bool open;
-} __attribute__((aligned(64)));
-
-static struct window windows[WINDOWS];
+struct sim_window sim_windows[SIM_WINDOWS];
+uintptr_t sim_windows_start;
 static unsigned int next_window;
-static uintptr_t range;
 #ifdef __CHECKER__ /* sparse wants no plain 0 for a NULL, as glibc has it there */
 static pthread_mutex_t windows_lock;
 #else
@@ -62,43 +32,53 @@ struct resource iomem_resource = { .end = 0xffffffffffull,
 /* ---------------------------------------------------------------- Windows --------------------- */
 
 /* With the lock held. */
-static struct window *free_window(void)
+static struct sim_window *free_window(void)
 {
-	if (!range) {
-		void *start = mmap(NULL, WINDOWS * WINDOW_SIZE, PROT_NONE,
+	if (!sim_windows_start) {
+		void *start = mmap(NULL, SIM_WINDOWS * SIM_WINDOW_SIZE, PROT_NONE,
 				   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 		if (start == MAP_FAILED)
 			return NULL;
-		range = (uintptr_t)start;
+		sim_windows_start = (uintptr_t)start;
 	}
-	for (unsigned int i = 0; i < WINDOWS; i++) {
-		struct window *window = &windows[next_window++ % WINDOWS];
+	for (unsigned int i = 0; i < SIM_WINDOWS; i++) {
+		struct sim_window *window = &sim_windows[next_window++ % SIM_WINDOWS];
 
-		if (!window->open)
+		if (!window->size)
 			return window;
 	}
 	return NULL;
 }
 
-static void __iomem *address_of(const struct window *window)
+static void __iomem *address_of(const struct sim_window *window)
 {
-	return (void __iomem *)(range + (uintptr_t)(window - windows) * WINDOW_SIZE);
+	uintptr_t n = (uintptr_t)(window - sim_windows);
+
+	return (void __iomem *)(sim_windows_start + n * SIM_WINDOW_SIZE);
 }
 
 void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 offset, size_t size,
 			      const struct sim_place *place)
 {
 	struct sim_kernel *kernel = sim_kernel_of("ioremap()");
-	struct window *window = NULL;
+	struct sim_window *window = NULL;
 
 	if (!emu)
 		emu = kernel->nothing;
 	pthread_mutex_lock(&windows_lock);
-	if (size <= WINDOW_SIZE)
+	if (size <= SIM_WINDOW_SIZE)
 		window = free_window();
 	if (window)
-		*window = (struct window){ emu, pci, kernel, offset, size, place, true, true };
+		*window = (struct sim_window){
+			.emu = emu,
+			.offset = offset,
+			.size = size,
+			.reach = pci && !pci->sim_enabled ? 0 : size,
+			.pci = pci,
+			.kernel = kernel,
+			.made = place,
+		};
 	pthread_mutex_unlock(&windows_lock);
 	if (!window)
 		return NULL;
@@ -107,20 +87,18 @@ void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 of
 	return address_of(window);
 }
 
-static struct window *window_at(uintptr_t address)
+/* The mapped window that an address is in. */
+static struct sim_window *check(const volatile void __iomem *address, const char *what)
 {
-	uintptr_t at = address - range;
+	uintptr_t at = (uintptr_t)address - sim_windows_start;
+	struct sim_window *window = NULL;
 
-	return range && at < WINDOWS * WINDOW_SIZE ? &windows[at >> WINDOW_SHIFT] : NULL;
-}
-
-static struct window *check(uintptr_t address, const char *what)
-{
-	struct window *window = window_at(address);
-
-	if (!window || !window->used)
-		sim_bug("%s of 0x%lx, which is no mapped address", what, (unsigned long)address);
-	if (!window->open)
+	if (sim_windows_start && at < SIM_WINDOWS * SIM_WINDOW_SIZE)
+		window = &sim_windows[at >> SIM_WINDOW_SHIFT];
+	if (!window || !window->made)
+		sim_bug("%s of 0x%lx, which is no mapped address", what,
+			(unsigned long)(uintptr_t)address);
+	if (!window->size)
 		sim_bug("%s after iounmap(), of what was mapped at %s", what,
 			sim_place_text(window->made));
 	return window;
@@ -128,103 +106,74 @@ static struct window *check(uintptr_t address, const char *what)
 
 void sim_window_close(const volatile void __iomem *address, const char *what)
 {
-	struct window *window = check((uintptr_t)address, what);
+	struct sim_window *window = check(address, what);
 
 	if (address_of(window) != address)
 		sim_bug("%s of an address inside of what was mapped at %s", what,
 			sim_place_text(window->made));
 	sim_forget("mapping", window);
 	emu_unmap(window->emu);
-	window->open = false;
+	pthread_mutex_lock(&windows_lock);
+	window->reach = 0;
+	window->size = 0;
+	pthread_mutex_unlock(&windows_lock);
 }
 
 void sim_windows_drop(const struct sim_kernel *kernel)
 {
-	for (unsigned int i = 0; i < WINDOWS; i++) {
-		if (windows[i].kernel != kernel || !windows[i].open)
+	pthread_mutex_lock(&windows_lock);
+	for (unsigned int i = 0; i < SIM_WINDOWS; i++) {
+		if (sim_windows[i].kernel != kernel || !sim_windows[i].size)
 			continue;
-		emu_unmap(windows[i].emu);
-		windows[i].open = false;
+		emu_unmap(sim_windows[i].emu);
+		sim_windows[i].reach = 0;
+		sim_windows[i].size = 0;
 	}
+	pthread_mutex_unlock(&windows_lock);
+}
+
+void sim_windows_enable(const struct pci_dev *pci)
+{
+	pthread_mutex_lock(&windows_lock);
+	for (unsigned int i = 0; i < SIM_WINDOWS; i++)
+		if (sim_windows[i].size && sim_windows[i].pci == pci)
+			sim_windows[i].reach = pci->sim_enabled ? sim_windows[i].size : 0;
+	pthread_mutex_unlock(&windows_lock);
 }
 
 struct emu *sim_emu_at(const void __iomem *address)
 {
-	return check((uintptr_t)address, "mmio_at()")->emu;
+	return check(address, "mmio_at()")->emu;
 }
 
 /* ---------------------------------------------------------------- Accesses -------------------- */
 
-/* The window of an access, and where in the BAR it goes. */
-static inline const struct window *reach(const volatile void __iomem *address, unsigned int width,
-					 const char *what, u64 *offset)
+static const struct sim_window *reach(const volatile void __iomem *address, unsigned int width,
+				      const char *what)
 {
-	const struct window *window = check((uintptr_t)address, what);
-	u64 inside = ((uintptr_t)address - range) & (WINDOW_SIZE - 1);
+	const struct sim_window *window = check(address, what);
+	u64 inside = sim_window_inside(address);
 
-	if (unlikely(inside + width > window->size))
+	if (inside + width > window->size)
 		sim_bug("%s at byte %llu of a mapping of %zu, made at %s", what, inside,
 			window->size, sim_place_text(window->made));
-	if (unlikely(window->pci && !window->pci->sim_enabled))
+	if (inside + width > window->reach)
 		sim_bug("%s while %s is not enabled", what, pci_name(window->pci));
-	*offset = window->offset + inside;
 	return window;
 }
 
-static u64 read_at(const volatile void __iomem *address, unsigned int width)
+u64 sim_window_call_read(const volatile void __iomem *address, unsigned int width)
 {
-	u64 offset;
-	const struct window *window = reach(address, width, "a register is read", &offset);
+	const struct sim_window *window = reach(address, width, "a register is read");
 
-	return emu_read(window->emu, offset, width);
+	return emu_read(window->emu, window->offset + sim_window_inside(address), width);
 }
 
-static void write_at(const volatile void __iomem *address, unsigned int width, u64 value)
+void sim_window_call_write(const volatile void __iomem *address, unsigned int width, u64 value)
 {
-	u64 offset;
-	const struct window *window = reach(address, width, "a register is written", &offset);
+	const struct sim_window *window = reach(address, width, "a register is written");
 
-	emu_write(window->emu, offset, width, value);
-}
-
-u8 ioread8(const void __iomem *address)
-{
-	return (u8)read_at(address, 1);
-}
-
-u16 ioread16(const void __iomem *address)
-{
-	return (u16)read_at(address, 2);
-}
-
-u32 ioread32(const void __iomem *address)
-{
-	return (u32)read_at(address, 4);
-}
-
-u64 ioread64(const void __iomem *address)
-{
-	return read_at(address, 8);
-}
-
-void iowrite8(u8 value, void __iomem *address)
-{
-	write_at(address, 1, value);
-}
-
-void iowrite16(u16 value, void __iomem *address)
-{
-	write_at(address, 2, value);
-}
-
-void iowrite32(u32 value, void __iomem *address)
-{
-	write_at(address, 4, value);
-}
-
-void iowrite64(u64 value, void __iomem *address)
-{
-	write_at(address, 8, value);
+	emu_write(window->emu, window->offset + sim_window_inside(address), width, value);
 }
 
 void memcpy_fromio(void *to, const void __iomem *from, size_t n)

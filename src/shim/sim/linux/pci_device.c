@@ -94,6 +94,7 @@ int sim_pci_enable_device(struct pci_dev *dev, const struct sim_place *place)
 	if (dev->sim_enabled++)
 		return 0;
 	set_command(dev, PCI_COMMAND_MEMORY, true);
+	sim_windows_enable(dev);
 	sim_remember("enabled device", dev, 0, place, "%s", pci_name(dev));
 	return 0;
 }
@@ -105,6 +106,7 @@ void pci_disable_device(struct pci_dev *dev)
 		sim_bug("pci_disable_device() of %s, which is disabled already", pci_name(dev));
 	if (--dev->sim_enabled)
 		return;
+	sim_windows_enable(dev);
 	pci_clear_master(dev);
 	sim_forget("enabled device", dev);
 }

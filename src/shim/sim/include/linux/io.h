@@ -10,15 +10,47 @@
 #include "types.h"
 
 #include "../../sim_place.h"
+#include "../../sim_window.h"
 
-u8 ioread8(const void __iomem *address);
-u16 ioread16(const void __iomem *address);
-u32 ioread32(const void __iomem *address);
-u64 ioread64(const void __iomem *address);
-void iowrite8(u8 value, void __iomem *address);
-void iowrite16(u16 value, void __iomem *address);
-void iowrite32(u32 value, void __iomem *address);
-void iowrite64(u64 value, void __iomem *address);
+static inline u8 ioread8(const void __iomem *address)
+{
+	return (u8)sim_window_read(address, 1);
+}
+
+static inline u16 ioread16(const void __iomem *address)
+{
+	return (u16)sim_window_read(address, 2);
+}
+
+static inline u32 ioread32(const void __iomem *address)
+{
+	return (u32)sim_window_read(address, 4);
+}
+
+static inline u64 ioread64(const void __iomem *address)
+{
+	return sim_window_read(address, 8);
+}
+
+static inline void iowrite8(u8 value, void __iomem *address)
+{
+	sim_window_write(address, 1, value);
+}
+
+static inline void iowrite16(u16 value, void __iomem *address)
+{
+	sim_window_write(address, 2, value);
+}
+
+static inline void iowrite32(u32 value, void __iomem *address)
+{
+	sim_window_write(address, 4, value);
+}
+
+static inline void iowrite64(u64 value, void __iomem *address)
+{
+	sim_window_write(address, 8, value);
+}
 
 #define readb(address)                 ioread8(address)
 #define readw(address)                 ioread16(address)
