@@ -131,11 +131,35 @@ static void pieces_arrive_as_one_call(void)
 				  { (char *)(uintptr_t) "defg", 4 } };
 	int fd = world_open("contract", O_RDWR | O_NONBLOCK);
 
-	EXPECT_NUMBER(world_writev(fd, pieces, 3), 7);
+	EXPECT_NUMBER(world_writev(fd, pieces, 3, false), 7);
 	/* O_NONBLOCK is no IOCB_NOWAIT. */
 	EXPECT_SEEN("write of 7: 'abcdefg', 0 left");
 	EXPECT_NUMBER(world_write(fd, "xy", 2), 2);
 	EXPECT_SEEN("write of 2: 'xy', 0 left");
+	world_close(fd);
+}
+
+static void nowait_arrives_where_the_driver_knows_it(void)
+{
+	char text[4] = "";
+	struct iovec pieces[] = { { text, 2 }, { text + 2, 1 } };
+	int fd = world_open("contract", O_RDWR);
+
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, true), -EOPNOTSUPP);
+	EXPECT_NUMBER(world_readv(fd, pieces, 2, true), -EOPNOTSUPP);
+	EXPECT_SEEN("open: private_data misc, minor misc, rw");
+	EXPECT_NUMBER(world_ioctl(fd, CONTRACT_KNOW_NOWAIT, 0), 0);
+	EXPECT_NUMBER(world_readv(fd, pieces, 2, true), 3);
+	EXPECT_TEXT(text, "012");
+	EXPECT_SEEN("read of 3: 3, 0 left, nowait");
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, true), 3);
+	EXPECT_SEEN("write of 3: '012', 0 left, nowait");
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, false), 3);
+	EXPECT_SEEN("write of 3: '012', 0 left");
+	world_close(fd);
+	fd = world_open("contract_buffer", O_RDWR);
+	EXPECT_NUMBER(world_readv(fd, pieces, 2, true), -EOPNOTSUPP);
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, true), -EOPNOTSUPP);
 	world_close(fd);
 }
 
@@ -144,7 +168,7 @@ static void write_of_nothing_arrives_and_writev_does_not(void)
 	struct iovec piece = { (char *)(uintptr_t) "abc", 0 };
 	int fd = world_open("contract", O_RDWR);
 
-	EXPECT_NUMBER(world_writev(fd, &piece, 1), 0);
+	EXPECT_NUMBER(world_writev(fd, &piece, 1, false), 0);
 	EXPECT_SEEN("open: private_data misc, minor misc, rw");
 	EXPECT_NUMBER(world_write(fd, "", 0), 0);
 	EXPECT_SEEN("write of 0: '', 0 left");
@@ -156,7 +180,7 @@ static void copy_from_iter_stops_at_a_fault(void)
 	struct iovec pieces[] = { { (char *)(uintptr_t) "abc", 3 }, { NOWHERE, 4 } };
 	int fd = world_open("contract", O_RDWR);
 
-	EXPECT_NUMBER(world_writev(fd, pieces, 2), 3);
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, false), 3);
 	EXPECT_SEEN("write of 7: 'abc', 4 left");
 	EXPECT_NUMBER(world_write(fd, NOWHERE, 4), -EFAULT);
 	world_close(fd);
@@ -170,7 +194,7 @@ static void copy_from_iter_full_is_all_or_nothing(void)
 	EXPECT_NUMBER(world_ioctl(fd, CONTRACT_WRITE_MODE, CONTRACT_WRITE_FULL), 0);
 	EXPECT_NUMBER(world_write(fd, "abcd", 4), 4);
 	EXPECT_SEEN("write of 4: 'abcd', 0 left");
-	EXPECT_NUMBER(world_writev(fd, pieces, 2), -EFAULT);
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, false), -EFAULT);
 	EXPECT_SEEN("write of 7: '', 7 left, not full");
 	world_close(fd);
 }
@@ -182,10 +206,10 @@ static void iterators_are_truncated_and_advanced(void)
 	int fd = world_open("contract", O_RDWR);
 
 	world_ioctl(fd, CONTRACT_WRITE_MODE, CONTRACT_WRITE_TRUNCATE);
-	EXPECT_NUMBER(world_writev(fd, pieces, 2), 3);
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, false), 3);
 	EXPECT_SEEN("write of 7: 'abc', 0 left");
 	world_ioctl(fd, CONTRACT_WRITE_MODE, CONTRACT_WRITE_ADVANCE);
-	EXPECT_NUMBER(world_writev(fd, pieces, 2), 3);
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, false), 3);
 	EXPECT_SEEN("write of 7: 'efg', 0 left");
 	world_close(fd);
 }
@@ -248,7 +272,7 @@ static void pieces_of_a_driver_without_them_arrive_one_by_one(void)
 
 	EXPECT_NUMBER(world_seek(fd, 13, SEEK_SET), 13);
 	/* The second is cut short. */
-	EXPECT_NUMBER(world_writev(fd, pieces, 2), 3);
+	EXPECT_NUMBER(world_writev(fd, pieces, 2, false), 3);
 	EXPECT_NUMBER(world_seek(fd, 12, SEEK_SET), 12);
 	EXPECT_NUMBER(world_read(fd, text, sizeof(text)), 4);
 	EXPECT_TEXT(text, "cIJK");
@@ -453,6 +477,7 @@ const struct call calls[] = {
 	CALL(open_of_no_node_is_enoent),
 	CALL(node_without_calls_has_those_errors),
 	CALL(pieces_arrive_as_one_call),
+	CALL(nowait_arrives_where_the_driver_knows_it),
 	CALL(write_of_nothing_arrives_and_writev_does_not),
 	CALL(copy_from_iter_stops_at_a_fault),
 	CALL(copy_from_iter_full_is_all_or_nothing),

@@ -132,9 +132,14 @@ ssize_t world_write(int fd, const void *buf, size_t n)
 	return fd < 0 ? -EBADF : sim_file_write(files[fd].file, buf, n);
 }
 
-ssize_t world_writev(int fd, const struct iovec *pieces, size_t n)
+ssize_t world_readv(int fd, const struct iovec *pieces, size_t n, bool nowait)
 {
-	return fd < 0 ? -EBADF : sim_file_writev(files[fd].file, pieces, n);
+	return fd < 0 ? -EBADF : sim_file_readv(files[fd].file, pieces, n, nowait);
+}
+
+ssize_t world_writev(int fd, const struct iovec *pieces, size_t n, bool nowait)
+{
+	return fd < 0 ? -EBADF : sim_file_writev(files[fd].file, pieces, n, nowait);
 }
 
 long world_ioctl(int fd, unsigned int cmd, unsigned long arg)

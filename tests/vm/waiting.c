@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,6 +70,34 @@ static void test_nonblock_on_a_busy_device_is_eagain(void)
 	end_child(busy);
 	for (unsigned int which = 0; which < CALLS; which++)
 		CHECK(call(fd, which) >= 0);
+	close(fd);
+}
+
+/* RWF_NOWAIT says for one call what O_NONBLOCK says for all. */
+static ssize_t call_nowait(int fd, bool write)
+{
+	static char buffer[16] = "x";
+	struct iovec piece = { buffer, write ? 1 : sizeof(buffer) };
+
+	return write ? pwritev2(fd, &piece, 1, -1, RWF_NOWAIT)
+		     : preadv2(fd, &piece, 1, -1, RWF_NOWAIT);
+}
+
+static void test_nowait_on_a_busy_device_is_eagain(void)
+{
+	int fd = open(NODE, O_RDWR | O_CLOEXEC);
+	pid_t busy = start_child(keep_device_busy, 1);
+	unsigned int tries = 0;
+
+	for (int write = 0; write < 2; write++)
+		while (tries < ATTEMPTS && !(call_nowait(fd, write) == -1 && errno == EAGAIN)) {
+			tries++;
+			sleep_ms(1);
+		}
+	end_child(busy);
+	CHECK(tries < ATTEMPTS);
+	for (int write = 0; write < 2; write++)
+		CHECK(call_nowait(fd, write) >= 0);
 	close(fd);
 }
 
@@ -391,6 +420,7 @@ int main(void)
 {
 	static const struct ktap_test tests[] = {
 		KTAP_TEST(test_nonblock_on_a_busy_device_is_eagain),
+		KTAP_TEST(test_nowait_on_a_busy_device_is_eagain),
 		KTAP_TEST(test_signal_while_waiting_is_eintr),
 		KTAP_TEST(test_signal_under_sa_restart_goes_unseen),
 		KTAP_TEST(test_poll_of_a_busy_device_is_not_ready),

@@ -52,6 +52,8 @@ static int chrdev_open(struct inode *inode, struct file *filp)
 	}
 	lkp_enc_node_get(node);
 	filp->private_data = file;
+	/* Else the VFS refuses RWF_NOWAIT, and IOCB_NOWAIT never comes. */
+	filp->f_mode |= FMODE_NOWAIT;
 	/* No position that the VFS would know of or make calls wait for. */
 	return stream_open(inode, filp);
 }

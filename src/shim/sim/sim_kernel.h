@@ -326,16 +326,30 @@ ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count);
 ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count);
 
 /**
- * sim_file_writev() - writev(2)
+ * sim_file_readv() - readv(2), and preadv2(2) at the file's position
  * @file: the file
  * @pieces: their bases are user memory
  * @n: how many pieces
+ * @nowait: with RWF_NOWAIT
+ *
+ * A driver without read_iter() is called for each piece, as in the kernel.
+ *
+ * Return: as for sim_file_read(); -EOPNOTSUPP: the driver knows no RWF_NOWAIT.
+ */
+ssize_t sim_file_readv(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait);
+
+/**
+ * sim_file_writev() - writev(2), and pwritev2(2) at the file's position
+ * @file: the file
+ * @pieces: their bases are user memory
+ * @n: how many pieces
+ * @nowait: with RWF_NOWAIT
  *
  * A driver without write_iter() is called for each piece, as in the kernel.
  *
- * Return: as for sim_file_read().
+ * Return: as for sim_file_readv().
  */
-ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_t n);
+ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait);
 
 /**
  * sim_file_ioctl() - ioctl(2)

@@ -96,9 +96,14 @@ ssize_t world_write(int fd, const void *buf, size_t n)
 	return result(write(fd, buf, n));
 }
 
-ssize_t world_writev(int fd, const struct iovec *pieces, size_t n)
+ssize_t world_readv(int fd, const struct iovec *pieces, size_t n, bool nowait)
 {
-	return result(writev(fd, pieces, (int)n));
+	return result(preadv2(fd, pieces, (int)n, -1, nowait ? RWF_NOWAIT : 0));
+}
+
+ssize_t world_writev(int fd, const struct iovec *pieces, size_t n, bool nowait)
+{
+	return result(pwritev2(fd, pieces, (int)n, -1, nowait ? RWF_NOWAIT : 0));
 }
 
 long world_ioctl(int fd, unsigned int cmd, unsigned long arg)

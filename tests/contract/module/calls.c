@@ -70,7 +70,8 @@ static ssize_t node_read_iter(struct kiocb *iocb, struct iov_iter *to)
 	size_t n = iov_iter_count(to);
 	size_t got = copy_to_iter("0123456789", min_t(size_t, n, 10), to);
 
-	scnprintf(seen, sizeof(seen), "read of %zu: %zu, %zu left", n, got, iov_iter_count(to));
+	scnprintf(seen, sizeof(seen), "read of %zu: %zu, %zu left%s", n, got, iov_iter_count(to),
+		  iocb->ki_flags & IOCB_NOWAIT ? ", nowait" : "");
 	return got || !n ? (ssize_t)got : -EFAULT;
 }
 
@@ -156,6 +157,9 @@ static long node_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return 0;
 	case CONTRACT_GIVE_INTR:
 		return -EINTR;
+	case CONTRACT_KNOW_NOWAIT:
+		file->f_mode |= FMODE_NOWAIT;
+		return 0;
 	default:
 		return -ENOIOCTLCMD;
 	}

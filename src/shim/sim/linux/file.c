@@ -115,14 +115,6 @@ static long result_of(const struct sim_file *file, const char *what, long result
 	return result;
 }
 
-static struct kiocb iocb_of(struct sim_file *file)
-{
-	return (struct kiocb){
-		.ki_filp = &file->file,
-		.ki_pos = file->file.f_pos,
-	};
-}
-
 /* The position goes on as the driver says, unless the file has none. */
 static void move_on(struct sim_file *file, loff_t position)
 {
@@ -137,10 +129,14 @@ static loff_t *position_of(const struct sim_file *file, loff_t *position)
 }
 
 static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size_t n_pieces,
-			 size_t count, bool write)
+			 size_t count, bool nowait, bool write)
 {
 	const struct file_operations *ops = file->file.f_op;
-	struct kiocb iocb = iocb_of(file);
+	struct kiocb iocb = {
+		.ki_filp = &file->file,
+		.ki_pos = file->file.f_pos,
+		.ki_flags = nowait ? IOCB_NOWAIT : 0,
+	};
 	struct iov_iter iter;
 	ssize_t n;
 
@@ -160,7 +156,7 @@ static ssize_t do_read(struct sim_file *file, void __user *buf, size_t count)
 	if (!(file->file.f_mode & FMODE_READ))
 		return -EBADF;
 	if (!ops->read)
-		return ops->read_iter ? do_pieces(file, &piece, 1, count, false) : -EINVAL;
+		return ops->read_iter ? do_pieces(file, &piece, 1, count, false, false) : -EINVAL;
 	n = ops->read(&file->file, buf, count, position_of(file, &position));
 	move_on(file, position);
 	return n;
@@ -176,7 +172,7 @@ static ssize_t do_write(struct sim_file *file, const void __user *buf, size_t co
 	if (!(file->file.f_mode & FMODE_WRITE))
 		return -EBADF;
 	if (!ops->write)
-		return ops->write_iter ? do_pieces(file, &piece, 1, count, true) : -EINVAL;
+		return ops->write_iter ? do_pieces(file, &piece, 1, count, false, true) : -EINVAL;
 	n = ops->write(&file->file, buf, count, position_of(file, &position));
 	move_on(file, position);
 	return n;
@@ -205,12 +201,14 @@ ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count)
 }
 
 /* A driver that knows no pieces gets them one by one, up to the first that is not taken whole. */
-static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces, size_t n)
+static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces, size_t n,
+			      bool write)
 {
 	ssize_t total = 0, result = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		result = do_write(file, pieces[i].iov_base, pieces[i].iov_len);
+		result = write ? do_write(file, pieces[i].iov_base, pieces[i].iov_len)
+			       : do_read(file, pieces[i].iov_base, pieces[i].iov_len);
 		if (result < 0)
 			break;
 		total += result;
@@ -220,22 +218,39 @@ static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces,
 	return total ? total : result;
 }
 
-ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_t n)
+static ssize_t do_vector(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait,
+			 bool write)
 {
-	struct sim_kernel *before = sim_work_for(file->kernel);
+	const struct file_operations *ops = file->file.f_op;
 	size_t count = 0;
-	ssize_t result;
 
 	for (size_t i = 0; i < n; i++)
 		count += pieces[i].iov_len;
-	if (!(file->file.f_mode & FMODE_WRITE))
-		result = -EBADF;
-	else if (!count)
-		result = 0;
-	else if (file->file.f_op->write_iter)
-		result = do_pieces(file, pieces, n, count, true);
-	else
-		result = piece_by_piece(file, pieces, n);
+	if (!(file->file.f_mode & (write ? FMODE_WRITE : FMODE_READ)))
+		return -EBADF;
+	if (!count)
+		return 0;
+	if (write ? !ops->write_iter : !ops->read_iter)
+		return nowait ? -EOPNOTSUPP : piece_by_piece(file, pieces, n, write);
+	if (nowait && !(file->file.f_mode & FMODE_NOWAIT))
+		return -EOPNOTSUPP;
+	return do_pieces(file, pieces, n, count, nowait, write);
+}
+
+ssize_t sim_file_readv(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	ssize_t result = do_vector(file, pieces, n, nowait, false);
+
+	sim_leave(before);
+	return result_of(file, "read_iter()", result);
+}
+
+ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait)
+{
+	struct sim_kernel *before = sim_work_for(file->kernel);
+	ssize_t result = do_vector(file, pieces, n, nowait, true);
+
 	sim_leave(before);
 	return result_of(file, "write_iter()", result);
 }

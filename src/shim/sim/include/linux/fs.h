@@ -34,6 +34,7 @@ struct vm_area_struct;
 #define FMODE_PREAD  0x8u
 #define FMODE_PWRITE 0x10u
 #define FMODE_STREAM 0x20u
+#define FMODE_NOWAIT 0x40u
 
 struct file_operations {
 	struct module *owner;

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Calls that meet another one in the device: those that must not wait, and what poll says.
+ */
+#include "machine.h"
+
+#include "uapi/linux/lkp_enc.h"
+
+#include <poll.h>
+#include <sys/uio.h>
+
+/**
+ * struct meeting - two programs on a device
+ * @other: who calls while the test's own task is in a call
+ * @file: the other's
+ * @results: what came of the other's calls; the test looks at them when both are done
+ * @n_results: how many; none before they have met
+ */
+struct meeting {
+	struct sim_task other;
+	struct sim_file *file;
+	long results[6];
+	size_t n_results;
+};
+
+static void meet(struct meeting *meeting, struct machine *machine)
+{
+	*meeting = (struct meeting){ .file = machine_open(machine, O_RDWR) };
+	sim_task_init(&meeting->other);
+}
+
+static void note(struct meeting *meeting, long result)
+{
+	meeting->results[meeting->n_results++] = result;
+}
+
+static ssize_t writev_of(struct sim_file *file, bool nowait)
+{
+	static const struct iovec pieces[] = { { (char *)(uintptr_t) "ab", 2 },
+					       { (char *)(uintptr_t) "c", 1 } };
+
+	return sim_file_writev(file, pieces, 2, nowait);
+}
+
+static ssize_t readv_of(struct sim_file *file, bool nowait)
+{
+	static char text[8];
+	static const struct iovec pieces[] = { { text, 1 }, { text + 1, 7 } };
+
+	return sim_file_readv(file, pieces, 2, nowait);
+}
+
+/* ---------------------------------------------------------------- The device's lock ----------- */
+
+/* Within an access of the one, the other's calls. */
+static void call_all(struct emu *emu, uint64_t offset, unsigned int width,
+		     enum emu_direction direction, void *context)
+{
+	struct meeting *meeting = context;
+	struct sim_task *before;
+	__u32 seed = 0;
+	char c;
+
+	(void)offset;
+	(void)width;
+	(void)direction;
+	emu_set_hook(emu, NULL, NULL);
+	before = sim_switch(&meeting->other);
+	note(meeting, sim_file_poll(meeting->file, NULL, NULL));
+	note(meeting, writev_of(meeting->file, true));
+	note(meeting, readv_of(meeting->file, true));
+	sim_file_set_nonblock(meeting->file, true);
+	note(meeting, sim_file_write(meeting->file, "a", 1));
+	note(meeting, sim_file_read(meeting->file, &c, 1));
+	note(meeting, sim_file_ioctl(meeting->file, LKP_ENC_READ_SEED, (unsigned long)&seed));
+	sim_file_set_nonblock(meeting->file, false);
+	sim_switch(before);
+}
+
+static void test_call_that_must_not_wait_is_eagain_while_another_one_runs(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	struct meeting meeting;
+
+	meet(&meeting, machine);
+	emu_set_hook(&machine->emu, call_all, &meeting);
+	assert_int_equal(sim_file_write(file, "xyz", 3), 3);
+	assert_int_equal(meeting.n_results, 6);
+	assert_int_equal(meeting.results[0], 0);
+	for (size_t i = 1; i < 6; i++)
+		assert_int_equal(meeting.results[i], -EAGAIN);
+	assert_int_equal(writev_of(meeting.file, true), 3);
+	assert_int_equal(readv_of(meeting.file, true), 3);
+	assert_int_equal(sim_file_poll(meeting.file, NULL, NULL),
+			 POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM);
+	sim_file_close(meeting.file);
+	sim_file_close(file);
+}
+
+/* ---------------------------------------------------------------- A file's readers' lock ------ */
+
+/* While the bytes of a read are on their way out, the same file can be written and not read. */
+static void look(struct sim_task *task, enum sim_call call, const void *object, void *context)
+{
+	struct meeting *meeting = context;
+
+	(void)object;
+	if (call != SIM_COPY_TO_USER || meeting->n_results)
+		return;
+	sim_switch(&meeting->other);
+	note(meeting, sim_file_poll(meeting->file, NULL, NULL));
+	note(meeting, readv_of(meeting->file, true));
+	sim_switch(task);
+}
+
+static void test_poll_while_the_file_is_read_is_ready_for_writing_only(void **state)
+{
+	struct machine *machine = *state;
+	struct meeting meeting;
+	char text[4];
+
+	meet(&meeting, machine);
+	assert_int_equal(sim_file_write(meeting.file, "xyz", 3), 3);
+	sim_set_point(&machine->task, look, &meeting);
+	assert_int_equal(sim_file_read(meeting.file, text, sizeof(text)), 3);
+	sim_set_point(&machine->task, NULL, NULL);
+	assert_int_equal(meeting.n_results, 2);
+	assert_int_equal(meeting.results[0], POLLOUT | POLLWRNORM);
+	assert_int_equal(meeting.results[1], -EAGAIN);
+	sim_file_close(meeting.file);
+}
+
+/* ---------------------------------------------------------------- Signals --------------------- */
+
+static void test_call_that_a_signal_stops_is_eintr(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	__u32 seed = 0;
+	char c;
+
+	for (unsigned int which = 0; which < 3; which++) {
+		sim_fail(&machine->task, SIM_LOCK_INTERRUPTIBLE, 1);
+		if (which == 0)
+			assert_int_equal(sim_file_write(file, "a", 1), -EINTR);
+		else if (which == 1)
+			assert_int_equal(sim_file_read(file, &c, 1), -EINTR);
+		else
+			assert_int_equal(
+				sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed),
+				-EINTR);
+	}
+	sim_file_close(file);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		machine_test(test_call_that_must_not_wait_is_eagain_while_another_one_runs),
+		machine_test(test_poll_while_the_file_is_read_is_ready_for_writing_only),
+		machine_test(test_call_that_a_signal_stops_is_eintr),
+	};
+
+	return cmocka_run_group_tests_name("module/busy", tests, NULL, NULL);
+}
