@@ -245,7 +245,7 @@ run-threaded: $(THREADED_BIN) $(PROGRAMS)
 	fi
 
 .PHONY: coverage
-coverage: ## Measure coverage; fail under 100 % of lines and branches of emulator and core
+coverage: ## Measure coverage; fail under 100 % of lines and branches of emulator, core and module
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage MUTANTS= CFLAGS=-g \
 		FLAVOUR='--coverage -O0 -DLKP_COVERAGE' run-coverage
 

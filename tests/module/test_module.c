@@ -176,6 +176,20 @@ static void test_open_of_what_is_not_there_is_enoent(void **state)
 	assert_int_equal(sim_file_open(machine->kernel, "lkp_enc7", O_RDWR, &file), -ENOENT);
 }
 
+static void test_open_of_a_dead_device_is_enodev_and_leaves_nothing(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR), *late;
+	unsigned long mark;
+
+	emu_remove(&machine->emu);
+	assert_int_equal(sim_file_write(file, "a", 1), -ENODEV);
+	mark = sim_kernel_mark(machine->kernel);
+	assert_int_equal(sim_file_open(machine->kernel, "lkp_enc", O_RDWR, &late), -ENODEV);
+	assert_int_equal(sim_kernel_left(machine->kernel, mark, NULL), 0);
+	sim_file_close(file);
+}
+
 /* ---------------------------------------------------------------- Going away ------------------ */
 
 static void test_unbind_leaves_open_files_without_a_device(void **state)
@@ -373,6 +387,7 @@ int main(void)
 		machine_test(test_calls_reach_the_hardware),
 		machine_test(test_modes_are_kept),
 		machine_test(test_open_of_what_is_not_there_is_enoent),
+		machine_test(test_open_of_a_dead_device_is_enodev_and_leaves_nothing),
 		machine_test(test_unbind_leaves_open_files_without_a_device),
 		machine_test(test_unbind_wakes_whoever_polls),
 		machine_test(test_death_wakes_whoever_polls),

@@ -185,6 +185,17 @@ bool sim_module_is_loaded(const struct sim_kernel *kernel);
 struct sim_pci *sim_pci_plug(struct sim_kernel *kernel, struct emu *emu);
 
 /**
+ * sim_pci_set_bar() - give a device another BAR than the emulator says
+ * @pci: the device, without a driver
+ * @bar: 0 to 5
+ * @size: in bytes; 0 for no BAR
+ * @is_ports: of I/O ports instead of memory
+ *
+ * It stays where it is.
+ */
+void sim_pci_set_bar(struct sim_pci *pci, unsigned int bar, size_t size, bool is_ports);
+
+/**
  * sim_pci_unplug() - take it out in good order (sysfs "remove")
  * @pci: the device; not to be used after this call. Its driver lets it go first
  */

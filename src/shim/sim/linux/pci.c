@@ -253,6 +253,18 @@ struct sim_pci *sim_pci_plug(struct sim_kernel *kernel, struct emu *emu)
 	return pci;
 }
 
+void sim_pci_set_bar(struct sim_pci *pci, unsigned int bar, size_t size, bool is_ports)
+{
+	u32 start = emu_pci_read(pci->emu, PCI_BASE_ADDRESS_0 + 4 * bar, 4);
+
+	pci->dev.resource[bar] = (struct resource){ .name = pci_name(&pci->dev) };
+	if (!size)
+		return;
+	pci->dev.resource[bar].start = start;
+	pci->dev.resource[bar].end = start + size - 1;
+	pci->dev.resource[bar].flags = is_ports ? IORESOURCE_IO : IORESOURCE_MEM;
+}
+
 void sim_pci_unplug(struct sim_pci *pci)
 {
 	struct sim_kernel *kernel = pci->kernel;

@@ -114,10 +114,13 @@ static inline void pci_set_drvdata(struct pci_dev *dev, void *data)
 #define pci_resource_start(dev, bar) ((dev)->resource[bar].start)
 #define pci_resource_end(dev, bar)   ((dev)->resource[bar].end)
 #define pci_resource_flags(dev, bar) ((dev)->resource[bar].flags)
-#define pci_resource_len(dev, bar)                                               \
-	(pci_resource_end(dev, bar)                                              \
-		 ? pci_resource_end(dev, bar) - pci_resource_start(dev, bar) + 1 \
-		 : 0)
+#define pci_resource_len(dev, bar)   sim_resource_len(&(dev)->resource[bar])
+
+/* 0 where there is none. Not for direct use. */
+static inline resource_size_t sim_resource_len(const struct resource *resource)
+{
+	return resource->end ? resource_size(resource) : 0;
+}
 
 #define pci_err(pdev, ...)    dev_err(&(pdev)->dev, __VA_ARGS__)
 #define pci_warn(pdev, ...)   dev_warn(&(pdev)->dev, __VA_ARGS__)
