@@ -62,15 +62,15 @@ host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
 host_flags=(-std=gnu11 "${host_paths[@]}")
-# The simulated kernel is kernel code: it finds its own headers in the place of the kernel's.
-kernel_paths=(-D__KERNEL__ '-DKBUILD_MODNAME="lint"' -Isrc/shim/sim/include -Isrc/shim/sim/linux)
+# Kernel code, the simulated kernel's too, finds that one's headers in the place of the kernel's.
+kernel_code='^(src/shim/sim/linux/|tests/kernel/|tests/explore/(seam|life_field)\.c$)'
+kernel_paths=(-D__KERNEL__ '-DKBUILD_MODNAME="lint"' -Isrc/shim/sim/include -Isrc/shim/sim/linux -Isrc/shim/kernel)
 
 # The flags of one host file.
 flags_of() {
-	case $1 in
-	src/shim/sim/linux/* | tests/kernel/*) printf '%s\n' "${host_flags[@]}" "${kernel_paths[@]}" ;;
-	*) printf '%s\n' "${host_flags[@]}" ;;
-	esac
+	local paths=()
+	[[ ! $1 =~ $kernel_code ]] || paths=("${kernel_paths[@]}")
+	printf '%s\n' "${host_flags[@]}" "${paths[@]}"
 }
 
 # Run a tool that exits 0 whatever it finds: what it prints is the verdict.
@@ -113,7 +113,7 @@ tidy_file() {
 	local clean flags checks=()
 	mapfile -t flags < <(flags_of "$1")
 	# Kernel code has what the C library has too, under the same names, and macros that declare.
-	[[ $1 != src/shim/sim/linux/* && $1 != tests/kernel/* ]] || checks=('--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses')
+	[[ ! $1 =~ $kernel_code ]] || checks=('--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses')
 	clean=$clean_files/$(tidy_fingerprint "$1")
 	[ ! -e "$clean" ] || return 0
 	clang-tidy --quiet --warnings-as-errors='*' "${checks[@]}" "$1" -- "${flags[@]}" "${library_paths[@]}" \
@@ -133,9 +133,8 @@ run_cppcheck() {
 
 check_cppcheck() {
 	# container_of() asks for the type of a member of nothing.
-	host_c_files | grep -v -e '^src/shim/sim/linux/' -e '^tests/kernel/' | run_cppcheck &&
-		files 'src/shim/sim/linux/*.c' 'tests/kernel/*.c' |
-			run_cppcheck --suppress=nullPointer "${kernel_paths[@]}"
+	host_c_files | grep -v -E "$kernel_code" | run_cppcheck &&
+		host_c_files | grep -E "$kernel_code" | run_cppcheck --suppress=nullPointer "${kernel_paths[@]}"
 }
 
 run_sparse() {

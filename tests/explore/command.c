@@ -5,16 +5,14 @@
 #include "command.h"
 
 #include "hunt.h"
-#include "plan.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 static const char usage[] =
-	"usage: test_explore [OPTION]...\n"
+	"usage: %s [OPTION]...\n"
 	"\n"
 	"Without options: run the tests.\n"
 	"\n"
@@ -35,14 +33,6 @@ static const char usage[] =
 	"example: test_explore --replay 'idle: write read / A5B'\n"
 	"\n"
 	"Exit status: 0 nothing is wrong, 1 a violation was found, 2 wrong usage.\n";
-
-/* Found something? Tell it. Returns the exit status. */
-static int tell(struct hunt *found)
-{
-	if (!found->well)
-		hunt_tell(found, stdout);
-	return !found->well;
-}
 
 static int bad(const char *text, const char *why)
 {
@@ -70,11 +60,11 @@ static int replay(const char *text)
 
 /**
  * struct one - a search of one scene
- * @scene: the scene
+ * @world: the scene
  * @preemptions: the most, or -1 for all schedules that can make a difference
  */
 struct one {
-	struct scene scene;
+	const struct explore_world *world;
 	long preemptions;
 };
 
@@ -83,53 +73,23 @@ static bool search_one(struct explore *explore, void *context)
 	struct one *one = context;
 
 	if (one->preemptions < 0)
-		return explore_reduced(explore, &one->scene.world);
-	return explore_bounded(explore, &one->scene.world, (unsigned int)one->preemptions, 0);
+		return explore_reduced(explore, one->world);
+	return explore_bounded(explore, one->world, (unsigned int)one->preemptions, 0);
 }
 
 static int search(const char *text, long preemptions)
 {
-	static struct one one;
-	const char *wrong = scene_parse(&one.scene, text);
+	struct one one = { .preemptions = preemptions };
+	const char *wrong = stage_set(text, &one.world);
 	struct hunt found;
 
 	if (wrong)
 		return bad_scene(text, wrong);
-	one.preemptions = preemptions;
 	hunt(&found, search_one, &one);
-	hunt_report(&found, one.scene.text, stdout);
-	return tell(&found);
-}
-
-static int search_deep(unsigned int depth)
-{
-	unsigned int calls = depth < EXPLORE_TASKS ? depth : EXPLORE_TASKS;
-	char what[64];
-	struct hunt found;
-	struct plan plan = { .what = what, .every = 1 };
-
-	for (plan.calls = 2; plan.calls <= calls; plan.calls++) {
-		for (unsigned int shared = 0; shared < 2; shared++) {
-			plan.shared = shared;
-			snprintf(what, sizeof(what), "%u calls%s", plan.calls,
-				 shared ? " on one file" : "");
-			if (!plan_run(&plan, &found, stdout))
-				return tell(&found);
-		}
-	}
-	plan = (struct plan){ .what = what, .every = 1, .calls = 2 };
-	for (plan.bound = 1; plan.bound <= depth; plan.bound++) {
-		snprintf(what, sizeof(what), "2 calls, up to %u preemptions, no reduction",
-			 plan.bound);
-		if (!plan_run(&plan, &found, stdout))
-			return tell(&found);
-	}
-	plan = (struct plan){ .what = what, .every = 1, .calls = EXPLORE_TASKS };
-	plan.walks = 10ul * depth;
-	if (getrandom(&plan.seed, sizeof(plan.seed), 0) < 0)
-		plan.seed = 1;
-	snprintf(what, sizeof(what), "%d calls at random", EXPLORE_TASKS);
-	return plan_run(&plan, &found, stdout) ? 0 : tell(&found);
+	hunt_report(&found, one.world->name, stdout);
+	if (!found.well)
+		hunt_tell(&found, stdout);
+	return !found.well;
 }
 
 static bool is_number(const char *text, long *number)
@@ -174,20 +134,20 @@ int command_line(int argc, char **argv)
 				return bad(optarg, "not a depth of 2 or more");
 			break;
 		case 'l':
-			scene_list(stdout);
+			stage_list(stdout);
 			return 0;
 		case 'h':
-			fputs(usage, stdout);
+			fprintf(stdout, usage, program_invocation_short_name);
 			return 0;
 		default:
-			fputs(usage, stderr);
+			fprintf(stderr, usage, program_invocation_short_name);
 			return 2;
 		}
 	}
 	if (scene)
 		return search(scene, preemptions);
 	if (depth)
-		return search_deep((unsigned int)depth);
-	fputs(usage, stderr);
+		return !stage_search((unsigned int)depth);
+	fprintf(stderr, usage, program_invocation_short_name);
 	return 2;
 }

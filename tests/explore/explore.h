@@ -24,7 +24,7 @@
 #include "sim_task.h"
 
 #define EXPLORE_TASKS   4
-#define EXPLORE_REGIONS 8
+#define EXPLORE_REGIONS 36
 /* Of all the tasks of a run together; one that makes more does not end. */
 #define EXPLORE_STEPS 60000
 #define EXPLORE_TEXT  512
@@ -34,13 +34,18 @@
 /**
  * struct explore_region - memory that several tasks know
  * @start: first byte; may differ from run to run; NULL if its steps are not found by an address
- * @size: in bytes; never differs; all regions together have at most %EXPLORE_BYTES
+ * @size: in bytes; never differs, unless there is @room
+ * @room: the most bytes that it can have; 0 for @size. All regions together have at most
+ *	%EXPLORE_BYTES
  * @released: it has been given to kfree()
+ * @tables: it is the simulated kernel's: whoever uses it uses that one's tables as well
  */
 struct explore_region {
 	const void *start;
 	size_t size;
+	size_t room;
 	bool released;
+	bool tables;
 };
 
 struct explore;
@@ -73,6 +78,7 @@ struct explore_world {
  * @co: its stack
  * @sim: the simulated task that it is
  * @next: the step that it is about to make
+ * @until: %STEP_WAIT: it can go on once this is true
  * @ended: it has returned
  * @calls: calls of the seam that it has made
  * @accesses: accesses to shared memory since the last of them
@@ -84,6 +90,7 @@ struct explore_task {
 	struct coroutine co;
 	struct sim_task sim;
 	struct step next;
+	const bool *until;
 	bool ended;
 	unsigned int calls;
 	unsigned int accesses;
@@ -139,7 +146,9 @@ typedef unsigned int explore_choose_fn(struct explore *explore, unsigned int abl
  * struct explore - the explorer, in memory that survives the process which explores
  * @world: what is explored
  * @name: its name, for whoever finds only this memory left
- * @regions: shared memory, set by the world's begin(); no two of them overlap
+ * @regions: shared memory, set by the world's begin(); no two of them overlap. What a task
+ *	allocates may be put where begin() has left room for it
+ * @n_regions: up to the last of them that is used
  * @written: for each byte of the regions, one region after the other, whether some task has
  *	written it in some run
  * @watched: bytes of all regions together
@@ -158,6 +167,7 @@ struct explore {
 	const struct explore_world *world;
 	char name[EXPLORE_TEXT];
 	struct explore_region regions[EXPLORE_REGIONS];
+	unsigned int n_regions;
 	bool *written;
 	size_t watched;
 	bool grown;
@@ -233,6 +243,35 @@ void explore_forget(struct explore *explore);
  * Returns when the step is to be made. For whatever makes steps of its own.
  */
 void explore_enter(struct explore_task *task, const struct step *step);
+
+/**
+ * explore_wait() - a task sleeps
+ * @task: the task
+ * @until: it goes on once this is true; whoever sets it does so in a step on the kernel's tables
+ */
+void explore_wait(struct explore_task *task, const bool *until);
+
+/**
+ * explore_stop() - end this run, in which something is wrong
+ * @explore: the explorer, of which a task runs
+ * @story: what
+ */
+void explore_stop(struct explore *explore, const char *story) __attribute__((noreturn));
+
+/**
+ * struct explore_seam - a call of the seam, as a step
+ * @kind: what is done; %STEP_BEGIN for what no task may call here
+ * @tables: see struct step
+ * @size: of what it is about, in bytes; 0 if that is of no interest
+ */
+struct explore_seam {
+	uint8_t kind;
+	bool tables;
+	uint16_t size;
+};
+
+/* Each call of the seam; by enum sim_call. */
+extern const struct explore_seam explore_seam[SIM_CALLS];
 
 /**
  * explore_locate() - where in the shared memory is that?

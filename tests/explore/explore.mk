@@ -9,14 +9,19 @@ DEPTH       ?= 3
 EXPLORE_DIR := $(BUILD)/explore/$(CELLS)
 in_explore   = $(patsubst %.c,$(EXPLORE_DIR)/%.o,$(1))
 
-EXPLORE_CORE := $(call in_explore,$(CORE_SRC))
+EXPLORE_CORE   := $(call in_explore,$(CORE_SRC))
+EXPLORE_MODULE := $(call in_explore,$(MODULE_SRC))
 # The explorer itself, which knows no driver, and small worlds to test it; the rest is about lkp_enc.
-EXPLORE_SMALL  := $(patsubst %,tests/explore/%.c,coroutine memory register run schedule search small test_search)
+EXPLORE_SMALL  := $(patsubst %,tests/explore/%.c,coroutine memory register run schedule seam search small test_search)
 EXPLORE_ENGINE := $(filter-out %/small.c %/test_search.c,$(EXPLORE_SMALL))
-EXPLORE_SCENES := $(filter-out %/small.c %/test_search.c,$(EXPLORE_SRC))
-EXPLORE_BELOW  := $(call in_explore,$(EMU_SRC) $(SIM_SRC))
-EXPLORE_REST   := $(call in_explore,$(EXPLORE_SCENES)) $(EXPLORE_BELOW) \
+# Scenes of the core, and of the module around it.
+EXPLORE_HUNTS  := $(EXPLORE_ENGINE) tests/explore/hunt.c tests/explore/command.c
+EXPLORE_LIFE   := $(filter tests/explore/life% tests/explore/test_life.c,$(EXPLORE_SRC))
+EXPLORE_SCENES := $(filter-out %/small.c %/test_search.c $(EXPLORE_LIFE),$(EXPLORE_SRC))
+EXPLORE_BELOW  := $(call in_explore,$(EMU_SRC) $(SIM_SRC)) \
                   $(call objects,$(filter-out tests/model/test_%,$(wildcard tests/model/*.c)))
+EXPLORE_REST   := $(call in_explore,$(EXPLORE_SCENES)) $(EXPLORE_BELOW)
+LIFE_REST      := $(call in_explore,$(EXPLORE_HUNTS) $(EXPLORE_LIFE)) $(EXPLORE_BELOW)
 EXPLORE_FLAGS := -DLKP_ENC_STRING_CELLS=$(CELLS)
 
 $(EXPLORE_DIR)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
@@ -24,9 +29,16 @@ $(EXPLORE_DIR)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
 $(call sim_kernel_includes,$(EXPLORE_DIR))
 $(EXPLORE_DIR)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
 $(EXPLORE_DIR)/tests/explore/%.o: INCLUDES = $(TEST_INCLUDES)
+$(addprefix $(EXPLORE_DIR)/tests/explore/,seam.o life_field.o): \
+	INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
+$(EXPLORE_DIR)/src/shim/kernel/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
+$(EXPLORE_DIR)/src/shim/kernel/%.o: WARNINGS = $(KERNEL_WARNINGS)
+$(EXPLORE_DIR)/src/shim/kernel/%.o: CPPFLAGS += $(MODULE_CPPFLAGS) $(EXPLORE_FLAGS)
 # Whatever sanitizer the rest is built with: this one calls the explorer (memory.c).
-$(EXPLORE_CORE): override FLAVOUR = -fsanitize=thread
+$(EXPLORE_CORE) $(EXPLORE_MODULE): override FLAVOUR = -fsanitize=thread
 
+$(EXPLORE_DIR)/src/shim/kernel/%.o: src/shim/kernel/%.c $(BUILD)/flags scripts/module_image.sh
+	$(compile_module)
 $(EXPLORE_DIR)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -37,20 +49,22 @@ $(EXPLORE_DIR)/../cells: FORCE
 	@mkdir -p $(@D)
 	@echo $(CELLS) | cmp -s - $@ || echo $(CELLS) >$@
 EXPLORER := $(BUILD)/tests/explore/test_explore
+LIFE     := $(BUILD)/tests/explore/test_life
 $(BUILD)/tests/explore/test_search: $(call in_explore,$(EXPLORE_SMALL)) $(EXPLORE_BELOW)
 $(EXPLORE_BIN): $(EXPLORE_DIR)/../cells
 
 # Not every compiler can for every architecture. Then a script stands in, and says so.
 CAN_EXPLORE := $(shell $(CC) -fsanitize=thread -fsyntax-only -x c /dev/null 2>/dev/null && echo yes)
 ifeq ($(CAN_EXPLORE),)
-EXPLORE_BIN := $(filter-out $(EXPLORER),$(EXPLORE_BIN))
-$(EXPLORER): $(BUILD)/flags
+EXPLORE_BIN := $(filter-out $(EXPLORER) $(LIFE),$(EXPLORE_BIN))
+$(EXPLORER) $(LIFE): $(BUILD)/flags
 	@mkdir -p $(@D)
-	@printf '#!/bin/sh\necho 1..1\necho "ok 1 - test_explore # SKIP %s"\n' \
+	@printf '#!/bin/sh\necho 1..1\necho "ok 1 - %s # SKIP %s"\n' $(@F) \
 		'$(firstword $(CC)) for this architecture has no -fsanitize=thread' >$@
 	@chmod +x $@
 else
 $(EXPLORER): $(EXPLORE_REST) $(EXPLORE_CORE)
+$(LIFE): $(LIFE_REST) $(EXPLORE_CORE) $(EXPLORE_MODULE)
 endif
 $(EXPLORE_BIN):
 	@mkdir -p $(@D)
@@ -60,12 +74,14 @@ $(EXPLORE_BIN):
 # The same explorer bound to the scratch device (Makefile), for that one's test of schedules.
 SCRATCH_SCHEDULES := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EXPLORE_ENGINE) $(SIM_SRC))
 $(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_SCHEDULES)
-$(foreach object,$(SCRATCH_SCHEDULES),$(if $(findstring /sim/linux/,$(object)),$(object))): INCLUDES += $(KERNEL_INCLUDES)
+$(foreach object,$(SCRATCH_SCHEDULES),$(if $(findstring /sim/linux/,$(object))$(filter %/seam.o,$(object)),$(object))): INCLUDES += $(KERNEL_INCLUDES)
 $(SCRATCH_SCHEDULES) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Itests/explore
 
 FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
 FINDER_FLAGS.tests/explore/test_explore   := $(EXPLORE_FLAGS) -fsanitize=thread
+FINDER_OBJECTS.tests/explore/test_life    := $(LIFE_REST)
+FINDER_FLAGS.tests/explore/test_life      := $(EXPLORE_FLAGS) -fsanitize=thread
 
 .PHONY: explore
-explore: $(EXPLORER) ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
-	@$< --depth $(DEPTH)
+explore: $(EXPLORER) $(LIFE) ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
+	@for explorer in $^; do $$explorer --depth $(DEPTH) || exit; done

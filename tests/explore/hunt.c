@@ -109,11 +109,11 @@ void hunt(struct hunt *hunt, hunt_search_fn *search, void *context)
 
 /**
  * struct bounded - a search of one scene
- * @scene: the scene
+ * @world: the scene
  * @bound: the most preemptions
  */
 struct bounded {
-	struct scene scene;
+	const struct explore_world *world;
 	unsigned int bound;
 };
 
@@ -121,27 +121,25 @@ static bool search_bounded(struct explore *explore, void *context)
 {
 	struct bounded *bounded = context;
 
-	return explore_bounded(explore, &bounded->scene.world, bounded->bound, SHRINK_LIMIT);
+	return explore_bounded(explore, bounded->world, bounded->bound, SHRINK_LIMIT);
 }
 
 bool hunt_shrink(struct hunt *found)
 {
-	struct bounded *bounded = calloc(1, sizeof(*bounded));
+	struct bounded bounded = { 0 };
 	struct hunt fewer;
 	bool least = true;
 
-	if (!bounded || scene_parse(&bounded->scene, found->scene))
+	if (stage_set(found->scene, &bounded.world))
 		abort();
-	for (unsigned int bound = 0; bound < found->preemptions; bound++) {
-		bounded->bound = bound;
-		hunt(&fewer, search_bounded, bounded);
+	for (; bounded.bound < found->preemptions; bounded.bound++) {
+		hunt(&fewer, search_bounded, &bounded);
 		if (!fewer.well) {
 			*found = fewer;
 			break;
 		}
 		least &= fewer.stats.schedules < SHRINK_LIMIT;
 	}
-	free(bounded);
 	return least;
 }
 
@@ -149,11 +147,11 @@ bool hunt_shrink(struct hunt *found)
 
 /**
  * struct replay - one schedule of one scene
- * @scene: the scene
+ * @world: the scene
  * @schedule: the schedule
  */
 struct replay {
-	struct scene scene;
+	const struct explore_world *world;
 	struct schedule schedule;
 };
 
@@ -163,12 +161,11 @@ static bool run_replay(struct explore *explore, void *context)
 	struct schedule first = replay->schedule;
 	bool well;
 
-	well = explore_run(explore, &replay->scene.world, schedule_choose, &replay->schedule);
+	well = explore_run(explore, replay->world, schedule_choose, &replay->schedule);
 	/* Once more, now that it is known what is written: only that is worth telling. */
 	if (well) {
 		replay->schedule = first;
-		well = explore_run(explore, &replay->scene.world, schedule_choose,
-				   &replay->schedule);
+		well = explore_run(explore, replay->world, schedule_choose, &replay->schedule);
 	}
 	explore->stats.schedules = 1;
 	return well;
@@ -177,42 +174,36 @@ static bool run_replay(struct explore *explore, void *context)
 static const char *parse_replay(struct replay *replay, const char *text)
 {
 	const char *slash = strchr(text, '/');
-	const char *wrong = scene_parse(&replay->scene, text);
+	const char *wrong = stage_set(text, &replay->world);
 
 	if (wrong)
 		return wrong;
 	if (!slash)
 		return "no slash between scene and schedule";
 	slash += 1 + strspn(slash + 1, " ");
-	if (schedule_parse(&replay->schedule, slash, replay->scene.world.tasks))
+	if (schedule_parse(&replay->schedule, slash, replay->world->tasks))
 		return "not a schedule";
 	return NULL;
 }
 
 const char *hunt_replay(struct hunt *found, const char *text, FILE *out, bool here)
 {
-	struct replay *replay = calloc(1, sizeof(*replay));
+	struct replay replay;
 	struct explore *explore;
-	const char *wrong;
+	const char *wrong = parse_replay(&replay, text);
 
-	if (!replay)
-		return "no memory";
-	wrong = parse_replay(replay, text);
-	if (wrong) {
-		free(replay);
+	if (wrong)
 		return wrong;
-	}
 	if (here) {
 		*found = (struct hunt){ 0 };
 		explore = explore_create();
-		found->well = run_replay(explore, replay);
+		found->well = run_replay(explore, &replay);
 		take_down(found, explore);
 	} else {
-		explore = hunt_with(found, run_replay, replay);
+		explore = hunt_with(found, run_replay, &replay);
 	}
-	schedule_print(explore, &replay->scene.world, out);
+	schedule_print(explore, replay.world, out);
 	explore_destroy(explore);
-	free(replay);
 	return NULL;
 }
 

@@ -6,9 +6,8 @@
 #ifndef TESTS_HUNT_H
 #define TESTS_HUNT_H
 
-#include "explore.h"
-#include "scene.h"
 #include "schedule.h"
+#include "stage.h"
 
 /**
  * hunt_search_fn() - what a hunt does, in its own process

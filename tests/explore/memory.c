@@ -67,7 +67,7 @@ void *__tsan_memmove(void *to, const void *from, size_t size)
 	return memmove(to, from, size);
 }
 
-/* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; nothing under test uses more. */
+/* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; of the others, what is used. */
 #define ATOMIC(bits)                                                                              \
 	uint##bits##_t __tsan_atomic##bits##_load(const volatile void *address, int order)        \
 	{                                                                                         \
@@ -81,6 +81,14 @@ void *__tsan_memmove(void *to, const void *from, size_t size)
 		(void)order;                                                                      \
 		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);               \
 		__atomic_store_n((volatile uint##bits##_t *)address, value, __ATOMIC_SEQ_CST);    \
+	}                                                                                         \
+	uint##bits##_t __tsan_atomic##bits##_exchange(volatile void *address,                     \
+						      uint##bits##_t value, int order)            \
+	{                                                                                         \
+		(void)order;                                                                      \
+		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);               \
+		return __atomic_exchange_n((volatile uint##bits##_t *)address, value,             \
+					   __ATOMIC_SEQ_CST);                                     \
 	}
 
 ATOMIC(8)

@@ -6,6 +6,8 @@
 
 #include "cast.h"
 
+#include <sys/random.h>
+
 static bool search_scene(struct explore *explore, const struct plan *plan,
 			 const struct explore_world *world)
 {
@@ -37,4 +39,46 @@ bool plan_run(const struct plan *plan, struct hunt *found, FILE *out)
 	hunt(found, search_plan, &own);
 	hunt_report(found, plan->what, out);
 	return found->well;
+}
+
+/* ---------------------------------------------------------------- For the command line -------- */
+
+static bool run_and_tell(const struct plan *plan)
+{
+	struct hunt found;
+	bool well = plan_run(plan, &found, stdout);
+
+	if (!well)
+		hunt_tell(&found, stdout);
+	return well;
+}
+
+bool stage_search(unsigned int depth)
+{
+	unsigned int calls = depth < EXPLORE_TASKS ? depth : EXPLORE_TASKS;
+	char what[64];
+	struct plan plan = { .what = what, .every = 1 };
+
+	for (plan.calls = 2; plan.calls <= calls; plan.calls++) {
+		for (unsigned int shared = 0; shared < 2; shared++) {
+			plan.shared = shared;
+			snprintf(what, sizeof(what), "%u calls%s", plan.calls,
+				 shared ? " on one file" : "");
+			if (!run_and_tell(&plan))
+				return false;
+		}
+	}
+	plan = (struct plan){ .what = what, .every = 1, .calls = 2 };
+	for (plan.bound = 1; plan.bound <= depth; plan.bound++) {
+		snprintf(what, sizeof(what), "2 calls, up to %u preemptions, no reduction",
+			 plan.bound);
+		if (!run_and_tell(&plan))
+			return false;
+	}
+	plan = (struct plan){ .what = what, .every = 1, .calls = EXPLORE_TASKS };
+	plan.walks = 10ul * depth;
+	if (getrandom(&plan.seed, sizeof(plan.seed), 0) < 0)
+		plan.seed = 1;
+	snprintf(what, sizeof(what), "%d calls at random", EXPLORE_TASKS);
+	return run_and_tell(&plan);
 }

@@ -6,6 +6,7 @@
 #define TESTS_PLAN_H
 
 #include "hunt.h"
+#include "scene.h"
 
 /**
  * struct plan - a search of many scenes

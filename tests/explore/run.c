@@ -40,9 +40,14 @@ void explore_locate(const struct explore *explore, const void *address, size_t s
 		    struct step *step)
 {
 	step->region = STEP_NOWHERE;
-	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++)
+	for (unsigned int i = 0; i < explore->n_regions; i++)
 		if (is_in(explore, i, address, size, step))
 			return;
+}
+
+static size_t room_of(const struct explore_region *region)
+{
+	return region->room ? region->room : region->size;
 }
 
 /* Where the bytes of a region begin in explore->written. */
@@ -51,7 +56,7 @@ static bool *written_in(const struct explore *explore, unsigned int region)
 	bool *written = explore->written;
 
 	for (unsigned int i = 0; i < region; i++)
-		written += explore->regions[i].size;
+		written += room_of(&explore->regions[i]);
 	return written;
 }
 
@@ -62,8 +67,10 @@ void explore_forget(struct explore *explore)
 
 bool explore_is_shared(const struct explore *explore, const struct step *step)
 {
-	if (step->kind <= STEP_END || step->write)
-		return step->kind <= STEP_END || step->region != STEP_NOWHERE;
+	if (step->kind <= STEP_END || step->tables)
+		return true;
+	if (step->write)
+		return step->region != STEP_NOWHERE;
 	if (step->region == STEP_NOWHERE)
 		return false;
 	return memchr(written_in(explore, step->region) + step->offset, 1, step->size) != NULL;
@@ -78,12 +85,15 @@ static void note_written(struct explore *explore, unsigned int region, uint32_t 
 	memset(written, true, size);
 }
 
-/* Can the step be made now? A mutex is asked for its owner only where there still is one. */
-static bool is_able(const struct explore *explore, const struct step *step)
+/* Can it go on now? A mutex is asked for its owner only where there still is one. */
+static bool is_able(const struct explore *explore, const struct explore_task *task)
 {
+	const struct step *step = &task->next;
 	const struct explore_region *region = &explore->regions[step->region % EXPLORE_REGIONS];
 	const struct mutex *lock = (const void *)((const char *)region->start + step->offset);
 
+	if (step->kind == STEP_WAIT)
+		return *task->until;
 	if (step->kind != STEP_LOCK || step->region == STEP_NOWHERE)
 		return true;
 	return region->released || !lock->owner;
@@ -96,7 +106,7 @@ static unsigned int able_tasks(const struct explore *explore)
 	for (unsigned int i = 0; i < explore->world->tasks; i++) {
 		const struct explore_task *task = &explore->tasks[i];
 
-		if (!task->ended && is_able(explore, &task->next))
+		if (!task->ended && is_able(explore, task))
 			able |= 1u << i;
 	}
 	return able;
@@ -117,6 +127,11 @@ stop(struct explore *explore, const char *format, ...)
 	sim_switch(NULL);
 	coroutine_switch(&explore->tasks[explore->current].co, &explore->main);
 	abort();
+}
+
+void explore_stop(struct explore *explore, const char *story)
+{
+	stop(explore, "%s", story);
 }
 
 static void stop_at(struct explore *explore, const struct step *step, const char *what)
@@ -197,7 +212,7 @@ static void make_step(struct explore_task *task)
 	if (step->region == STEP_NOWHERE)
 		return;
 	region = &explore->regions[step->region];
-	if (region->released)
+	if (region->released && step->kind != STEP_MAP)
 		stop_at(explore, step, "use after release");
 	region->released = step->kind == STEP_RELEASE;
 	if (!step->write)
@@ -244,37 +259,39 @@ static void hand_over(struct explore_task *task)
 
 static void at_seam(struct sim_task *sim, enum sim_call call, const void *object, void *context)
 {
-	static const enum step_kind kinds[SIM_CALLS] = {
-		[SIM_COPY_FROM_USER] = STEP_SEAM,
-		[SIM_COPY_TO_USER] = STEP_SEAM,
-		[SIM_STRNCPY_FROM_USER] = STEP_SEAM,
-		[SIM_KMALLOC] = STEP_SEAM,
-		[SIM_KFREE] = STEP_RELEASE,
-		[SIM_MUTEX_INIT] = STEP_UNLOCK,
-		[SIM_LOCK] = STEP_LOCK,
-		[SIM_LOCK_INTERRUPTIBLE] = STEP_LOCK,
-		[SIM_TRYLOCK] = STEP_TRYLOCK,
-		[SIM_UNLOCK] = STEP_UNLOCK,
-		[SIM_IS_LOCKED] = STEP_TRYLOCK,
-		[SIM_WAKE_UP] = STEP_TRYLOCK,
-		[SIM_COND_RESCHED] = STEP_SEAM,
-		[SIM_WARN] = STEP_SEAM,
-	};
+	const struct explore_seam *seam = &explore_seam[call];
 	struct explore_task *task = context;
-	struct step step = { .kind = (uint8_t)kinds[call], .call = (uint8_t)call };
+	struct explore *explore = task->explore;
+	struct step step = {
+		.kind = seam->kind,
+		.call = (uint8_t)call,
+		.write = seam->kind != STEP_SEAM,
+		.tables = seam->tables,
+		.region = STEP_NOWHERE,
+	};
 
 	(void)sim;
-	step.region = STEP_NOWHERE;
-	step.write = step.kind != STEP_SEAM;
-	if (call == SIM_WAKE_UP)
-		explore_locate(task->explore, object, sizeof(wait_queue_head_t), &step);
-	else if (step.write)
-		explore_locate(task->explore, object, sizeof(struct mutex), &step);
+	if (step.kind == STEP_BEGIN)
+		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
+	if (call == SIM_IOREMAP || call == SIM_IOUNMAP)
+		step.region = EXPLORE_REGISTERS;
+	else if (seam->size)
+		explore_locate(explore, object, seam->size, &step);
 	/* kfree() is about all of it, and of no interest to others if only the caller knows it. */
 	if (step.kind == STEP_RELEASE && step.region == STEP_NOWHERE)
 		step.kind = STEP_SEAM;
-	else if (step.kind == STEP_RELEASE)
-		step.size = (uint32_t)task->explore->regions[step.region].size;
+	else if (step.kind == STEP_RELEASE || step.kind == STEP_MAP)
+		step.size = (uint32_t)explore->regions[step.region].size;
+	if (step.region != STEP_NOWHERE)
+		step.tables |= explore->regions[step.region].tables;
+	explore_enter(task, &step);
+}
+
+void explore_wait(struct explore_task *task, const bool *until)
+{
+	const struct step step = { .kind = STEP_WAIT, .tables = true, .region = STEP_NOWHERE };
+
+	task->until = until;
 	explore_enter(task, &step);
 }
 
@@ -283,7 +300,7 @@ void explore_memory(const void *address, size_t size, bool write)
 	struct explore *explore = running;
 	struct step step = { .kind = STEP_MEMORY, .write = write };
 
-	for (unsigned int i = 0; explore && i < EXPLORE_REGIONS; i++)
+	for (unsigned int i = 0; explore && i < explore->n_regions; i++)
 		if (is_in(explore, i, address, size, &step))
 			explore_enter(&explore->tasks[explore->current], &step);
 }
@@ -311,15 +328,20 @@ static void body(void *context)
 static bool can_watch(struct explore *explore)
 {
 	explore->watched = 0;
+	explore->n_regions = 0;
 	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++) {
-		if (explore->regions[i].size > EXPLORE_BYTES - explore->watched) {
+		size_t room = room_of(&explore->regions[i]);
+
+		if (room > EXPLORE_BYTES - explore->watched) {
 			snprintf(explore->violation, sizeof(explore->violation),
 				 "the regions up to number %u have more than %u bytes: raise "
 				 "EXPLORE_BYTES",
 				 i, EXPLORE_BYTES);
 			return false;
 		}
-		explore->watched += explore->regions[i].size;
+		explore->watched += room;
+		if (room)
+			explore->n_regions = i + 1;
 	}
 	return true;
 }
@@ -347,6 +369,7 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 		sim_set_point(&task->sim, at_seam, task);
 	}
 	memset(explore->regions, 0, sizeof(explore->regions));
+	explore->n_regions = EXPLORE_REGIONS;
 	world->begin(explore, world->context);
 	if (!can_watch(explore))
 		return false;

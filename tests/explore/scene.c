@@ -3,6 +3,7 @@
  * Scenes as worlds for the explorer: set up, steps in words, what nobody may do.
  */
 #include "scene.h"
+#include "stage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -253,7 +254,15 @@ const char *scene_parse(struct scene *scene, const char *text)
 	return wrong;
 }
 
-void scene_list(FILE *out)
+const char *stage_set(const char *text, const struct explore_world **world)
+{
+	static struct scene scene;
+
+	*world = &scene.world;
+	return scene_parse(&scene, text);
+}
+
+void stage_list(FILE *out)
 {
 	fprintf(out, "states:");
 	for (size_t i = 0; i < scene_n_states; i++)

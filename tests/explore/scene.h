@@ -4,7 +4,7 @@
  * explorer.
  *
  * In text: "idle: write read@A" is a device at rest, one task that writes and one that reads
- * through the file of task A; without @ each has a file of its own. scene_list() says which states
+ * through the file of task A; without @ each has a file of its own. stage_list() says which states
  * and calls there are.
  */
 #ifndef TESTS_SCENE_H
@@ -142,12 +142,6 @@ struct scene {
  * Return: NULL, or what is wrong with the text.
  */
 const char *scene_parse(struct scene *scene, const char *text);
-
-/**
- * scene_list() - print the states and calls that scenes are made of
- * @out: where to
- */
-void scene_list(FILE *out);
 
 /**
  * scene_lay_out() - what a call finds in user memory

@@ -19,6 +19,10 @@
  * @STEP_LOCK: a mutex is taken, as soon as it is free
  * @STEP_TRYLOCK: a mutex is taken if it is free
  * @STEP_UNLOCK: a mutex is given back
+ * @STEP_OBJECT: another call about something that others may know
+ * @STEP_ENTER: a system call begins
+ * @STEP_WAIT: somebody who sleeps goes on, as soon as there is a reason
+ * @STEP_MAP: what was given back is there again
  * @STEP_RELEASE: memory that others may know is given back
  * @STEP_MEMORY: an access to memory that others may know, atomic or not
  */
@@ -30,6 +34,10 @@ enum step_kind {
 	STEP_LOCK,
 	STEP_TRYLOCK,
 	STEP_UNLOCK,
+	STEP_OBJECT,
+	STEP_ENTER,
+	STEP_WAIT,
+	STEP_MAP,
 	STEP_RELEASE,
 	STEP_MEMORY,
 };
@@ -39,6 +47,7 @@ enum step_kind {
  * @kind: what is done
  * @call: %STEP_SEAM, ...: the enum sim_call
  * @write: it may change what it is about
+ * @tables: it may look at and change what the simulated kernel knows: nodes, numbers, open files
  * @region: what it is about: which region (see struct explore_region), or %STEP_NOWHERE
  * @offset: from where in the region, in bytes
  * @size: how many bytes of it
@@ -51,6 +60,7 @@ struct step {
 	uint8_t kind;
 	uint8_t call;
 	bool write;
+	bool tables;
 	uint8_t region;
 	uint8_t width;
 	uint8_t direction;
@@ -80,8 +90,9 @@ static inline bool step_meets(const struct step *step, uint32_t offset, uint32_t
  * @a: one
  * @b: the other
  *
- * The same bytes, one of them changes these; the same mutex. And one call's end before another's
- * begin: such calls do not overlap, which the sequential order has to respect.
+ * The same bytes, one of them changes these; the same mutex; the simulated kernel's tables, which
+ * are one thing here. And one call's end before another's begin: such calls do not overlap, which
+ * the sequential order has to respect.
  *
  * Return: false if both orders lead to the same state.
  */
@@ -89,6 +100,8 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
 {
 	if (a->kind <= STEP_END && b->kind <= STEP_END)
 		return a->kind != b->kind;
+	if (a->tables && b->tables)
+		return true;
 	return a->region != STEP_NOWHERE && a->region == b->region && (a->write || b->write) &&
 	       (step_meets(a, b->offset, b->size) || step_meets(a, b->also, b->also_size));
 }
@@ -102,6 +115,8 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
  */
 static inline bool step_coenabled(const struct step *a, const struct step *b)
 {
+	if (a->region != b->region || a->offset != b->offset)
+		return true;
 	return !(a->kind == STEP_LOCK && b->kind == STEP_UNLOCK) &&
 	       !(a->kind == STEP_UNLOCK && b->kind == STEP_LOCK);
 }

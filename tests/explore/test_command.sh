@@ -84,4 +84,39 @@ check test_replay_without_a_violation_is_well [ "$status" -eq 0 ]
 check test_replay_tells_each_step has "$out" "$(cat "$tap_dir/story")"
 check test_replay_says_that_nothing_is_wrong has "$out" "# no violation"
 
+# The module's scenes have the same command line.
+life=$build/tests/explore/test_life
+explore=$life
+
+run "$life" --help
+check test_help_names_the_program has "$out" "usage: test_life "
+run "$life" --list
+check test_list_of_the_module_has_states has "$out" "states: bound unbound"
+check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open release read "
+
+refused unknown_state_of_the_module "no such state" --scene 'idle: read'
+refused unknown_call_of_the_module "no such call" --scene 'bound: read,eat'
+refused fifth_task "too many tasks" --scene 'bound: read read read read read'
+refused fifth_call_of_a_task "too many calls of a task" --scene 'bound: read,read,read,read,read'
+refused file_that_is_opened_later "it has to be an earlier task's" --scene 'bound: open read@A'
+refused release_of_another_tasks_file "it has to be an earlier task's" --scene 'bound: read release@A'
+refused scene_of_the_module_without_calls "no calls" --scene 'bound:'
+
+run "$life" --scene 'bound: wait read'
+check test_wait_without_an_end_is_a_deadlock [ "$status" -eq 1 ]
+check test_deadlock_says_who_waits has "$out" "deadlock; A waits: until it is woken"
+
+run "$life" --scene 'bound: read unbind' --preemptions 1
+check test_scene_of_the_module_is_well [ "$status" -eq 0 ]
+check test_scene_of_the_module_has_no_violation has "$out" "; 0 violations"
+
+cat >"$tap_dir/story" <<'EOT'
+#                                B1   -> open
+#                                B2   mutex_lock of misc devices
+#                                B3   kmalloc
+EOT
+run "$life" --replay 'bound: unbind open / A7B'
+check test_replay_of_the_module_tells_each_step has "$out" "$(cat "$tap_dir/story")"
+check test_replay_of_the_module_names_fields has "$out" "wake_up node dev.pollers"
+
 tap_end

@@ -168,6 +168,41 @@ static void test_modes_are_kept(void **state)
 	sim_file_close(writer);
 }
 
+/* What a hook was told of. */
+struct told {
+	unsigned int times;
+	const void *memory;
+	size_t size;
+	const char *function;
+};
+
+static void tell(const void *memory, size_t size, const struct sim_place *place, void *context)
+{
+	struct told *told = context;
+
+	*told = (struct told){ told->times + 1, memory, size, place->function };
+}
+
+static void test_each_block_is_told_as_soon_as_the_module_has_it(void **state)
+{
+	struct machine *machine = *state;
+	struct told told = { 0 };
+	struct sim_file *file;
+
+	sim_kernel_set_memory_hook(machine->kernel, tell, &told);
+	file = machine_open(machine, O_RDWR);
+	assert_int_equal(told.times, 1);
+	assert_ptr_equal(told.memory, sim_file_private(file));
+	assert_true(told.size > 0);
+	assert_string_equal(told.function, "chrdev_open");
+	assert_int_equal(sim_file_write(file, "a", 1), 1);
+	assert_int_equal(told.times, 2);
+	sim_kernel_set_memory_hook(machine->kernel, NULL, NULL);
+	assert_int_equal(sim_file_write(file, "a", 1), 1);
+	assert_int_equal(told.times, 2);
+	sim_file_close(file);
+}
+
 static void test_open_of_what_is_not_there_is_enoent(void **state)
 {
 	struct machine *machine = *state;
@@ -386,6 +421,7 @@ int main(void)
 		machine_test(test_load_twice_is_eexist),
 		machine_test(test_calls_reach_the_hardware),
 		machine_test(test_modes_are_kept),
+		machine_test(test_each_block_is_told_as_soon_as_the_module_has_it),
 		machine_test(test_open_of_what_is_not_there_is_enoent),
 		machine_test(test_open_of_a_dead_device_is_enodev_and_leaves_nothing),
 		machine_test(test_unbind_leaves_open_files_without_a_device),

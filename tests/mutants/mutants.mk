@@ -5,24 +5,20 @@
 # targets set MUTANTS to nothing: they are about the core as it should be. And mutation by machine.
 
 MUTANTS        := $(patsubst tests/mutants/%.patch,%,$(sort $(wildcard tests/mutants/*.patch)))
-ifeq ($(CAN_EXPLORE),)
-MUTANTS        := $(filter-out $(patsubst tests/mutants/%.patch,%,$(shell \
-                  grep -l '^Found-by: tests/explore/' tests/mutants/*.patch)),$(MUTANTS))
-endif
 MUTANT_HEADERS := $(wildcard include/*.h include/*/*/*.h src/*/*.h src/*/*/*.h)
 
-mutant_finder = $(shell sed -n 's/^Found-by: //p' tests/mutants/$(1).patch)
-mutant_bin    = $(BUILD)/mutants/$(1)/$(call mutant_finder,$(1))
-MUTANT_BIN   := $(foreach mutant,$(MUTANTS),$(call mutant_bin,$(mutant)))
+# Each program that is to find a mutant has it built in a room of its own: tests/explore/ has other flags.
+mutant_finders = $(shell sed -n 's/^Found-by: //p' tests/mutants/$(1).patch)
+mutant_room    = $(BUILD)/mutants/$(1)/$(patsubst %/,%,$(dir $(2)))
+mutant_bin     = $(BUILD)/mutants/$(1)/$(2)
 
 # A finder that is built in a way of its own says so here: its objects but for the core's, and flags.
 finder_objects = $(or $(FINDER_OBJECTS.$(1)),$(BUILD)/$(1).o $(call beside,$(BUILD)/$(1)) \
                  $(FIXTURE_OBJ) $(filter-out $(CORE_OBJ),$(LAB_OBJ)))
+# What is to find something in the module as a whole has one of its own around its core.
+finder_module  = $(filter tests/module/% tests/explore/test_life,$(1))
 
-.PHONY: mutants
-mutants: $(MUTANT_BIN) ## Build the deliberately broken cores, each with the program that finds it
-
-$(BUILD)/mutants/%/core.a: tests/mutants/%.patch $(CORE_SRC) $(MODULE_SRC) $(MUTANT_HEADERS) $(BUILD)/flags
+define copy_mutant
 	$(call say,CC,$@)
 	$(Q)rm -rf $(@D)/src && mkdir -p $(@D)/src/shim && \
 		cp -r --no-preserve=mode src/driver_core $(@D)/src/ && \
@@ -32,28 +28,46 @@ $(BUILD)/mutants/%/core.a: tests/mutants/%.patch $(CORE_SRC) $(MODULE_SRC) $(MUT
 	$(Q)for source in $(@D)/src/driver_core/*.c; do \
 		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -c -o $${source%.c}.o $$source || exit; done
 	$(Q)rm -f $@ && $(AR) rcs $@ $(@D)/src/driver_core/*.o
+endef
 
-# What the tests of the module as a whole are to find has a module of its own around its core.
-mutant_module = $(if $(filter tests/module/%,$(call mutant_finder,$(1))),$(BUILD)/mutants/$(1)/module.o)
-$(BUILD)/mutants/%/module.o: $(BUILD)/mutants/%/core.a scripts/module_image.sh
+define compile_mutant_module
 	$(call say,CC,$@)
 	$(Q)for source in $(@D)/src/shim/kernel/*.c; do \
 		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -fdata-sections -c -o $${source%.c}.o $$source && \
 		scripts/module_image.sh $${source%.c}.o || exit; done
 	$(Q)$(LD) -r -o $@ $(@D)/src/shim/kernel/*.o
+endef
 
-define mutant_rules
-$(BUILD)/mutants/$(1)/core.a: INCLUDES = $(SIM_INCLUDES) -I$(BUILD)/mutants/$(1)/src/driver_core
-$(BUILD)/mutants/$(1)/core.a: FLAVOUR := $(FLAVOUR) $(FINDER_FLAGS.$(call mutant_finder,$(1)))
-$(BUILD)/mutants/$(1)/module.o: INCLUDES = $(SIM_INCLUDES) -I$(BUILD)/mutants/$(1)/src/driver_core $(KERNEL_INCLUDES)
-$(BUILD)/mutants/$(1)/module.o: CPPFLAGS += $(MODULE_CPPFLAGS)
-$(call mutant_bin,$(1)): $(call finder_objects,$(call mutant_finder,$(1))) $(call mutant_module,$(1)) \
-		$(BUILD)/mutants/$(1)/core.a
+# A room: $(1) the mutant, $(2) one of the programs there.
+define room_rules
+$(call mutant_room,$(1),$(2))/core.a: tests/mutants/$(1).patch $(CORE_SRC) $(MODULE_SRC) $(MUTANT_HEADERS) $(BUILD)/flags
+	$$(copy_mutant)
+$(call mutant_room,$(1),$(2))/module.o: $(call mutant_room,$(1),$(2))/core.a scripts/module_image.sh
+	$$(compile_mutant_module)
+$(call mutant_room,$(1),$(2))/core.a: INCLUDES = $(SIM_INCLUDES) -I$(call mutant_room,$(1),$(2))/src/driver_core
+$(call mutant_room,$(1),$(2))/core.a: FLAVOUR := $(FLAVOUR) $(FINDER_FLAGS.$(2))
+$(call mutant_room,$(1),$(2))/module.o: INCLUDES = $(SIM_INCLUDES) -I$(call mutant_room,$(1),$(2))/src/driver_core $(KERNEL_INCLUDES)
+$(call mutant_room,$(1),$(2))/module.o: CPPFLAGS += $(MODULE_CPPFLAGS)
+$(call mutant_room,$(1),$(2))/module.o: FLAVOUR := $(FLAVOUR) $(FINDER_FLAGS.$(2))
+endef
+
+# A program: $(1) the mutant that it is to find, $(2) the program.
+define finder_rules
+MUTANT_BIN += $(call mutant_bin,$(1),$(2))
+$(call mutant_bin,$(1),$(2)): $(call finder_objects,$(2)) \
+		$(if $(call finder_module,$(2)),$(call mutant_room,$(1),$(2))/module.o) $(call mutant_room,$(1),$(2))/core.a
 	@mkdir -p $$(@D)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ -lcmocka $$(LDLIBS)
 endef
-$(foreach mutant,$(MUTANTS),$(eval $(call mutant_rules,$(mutant))))
+first_of_each_room = $(foreach room,$(sort $(dir $(1))),$(firstword $(filter $(room)%,$(1))))
+$(foreach mutant,$(MUTANTS),$(foreach finder,$(call first_of_each_room,$(call mutant_finders,$(mutant))),\
+	$(eval $(call room_rules,$(mutant),$(finder)))))
+$(foreach mutant,$(MUTANTS),$(foreach finder,$(filter-out $(if $(CAN_EXPLORE),,tests/explore/%),\
+	$(call mutant_finders,$(mutant))),$(eval $(call finder_rules,$(mutant),$(finder)))))
+
+.PHONY: mutants
+mutants: $(MUTANT_BIN) ## Build the deliberately broken cores, each with the programs that find it
 
 .PHONY: mutate
 mutate: ## Change code in every small way, for tests to notice (SUBJECT=core, src/emu, ...; ONLY=; minutes to hours)

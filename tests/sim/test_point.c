@@ -98,7 +98,7 @@ static void test_point_comes_before_a_lock_changes_hands(void **state)
 	mutex_unlock(&bench->lock);
 }
 
-/* To wake nobody is no point. */
+/* To wake nobody is no point, unless somebody wants to know. */
 static void test_point_comes_before_waiters_are_woken(void **state)
 {
 	struct sim_bench *bench = *state;
@@ -113,6 +113,9 @@ static void test_point_comes_before_waiters_are_woken(void **state)
 	wake_up_all(&queue);
 	assert_announced(&watch, SIM_WAKE_UP, &queue);
 	sim_wait_end(&queue);
+	bench->one.every_wake = true;
+	wake_up_all(&queue);
+	assert_int_equal(watch.times, 1);
 }
 
 static void test_point_sees_giving_way_and_warnings(void **state)

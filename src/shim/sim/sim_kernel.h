@@ -88,6 +88,26 @@ typedef void sim_node_fn(const char *name, void *context);
  */
 void sim_kernel_set_node_hook(struct sim_kernel *kernel, sim_node_fn *hook, void *context);
 
+/**
+ * sim_memory_fn() - the driver has a block of memory from now on
+ * @memory: the block
+ * @size: in bytes
+ * @place: where the driver asked for it
+ * @context: as given to sim_kernel_set_memory_hook()
+ *
+ * Called before the driver's kmalloc() has returned, by the same thread.
+ */
+typedef void sim_memory_fn(const void *memory, size_t size, const struct sim_place *place,
+			   void *context);
+
+/**
+ * sim_kernel_set_memory_hook() - be told of each block as soon as the driver has it
+ * @kernel: the machine
+ * @hook: the function, or NULL to stop. That a block is given back is a point, %SIM_KFREE
+ * @context: handed to it
+ */
+void sim_kernel_set_memory_hook(struct sim_kernel *kernel, sim_memory_fn *hook, void *context);
+
 /* ---------------------------------------------------------------- What is left ---------------- */
 
 /**

@@ -100,6 +100,7 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @armed: true while single calls are observed or are to fail
  * @point: see sim_set_point()
  * @point_context: handed to @point
+ * @every_wake: wake_up() is a point also where the queue is empty
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
  * @signal: true while a signal is pending; atomic, see sim_signal()
@@ -127,6 +128,7 @@ struct sim_task {
 	bool armed;
 	sim_point_fn *point;
 	void *point_context;
+	bool every_wake;
 	void (*wait)(void *context);
 	void *wait_context;
 	bool signal;

@@ -65,6 +65,8 @@ struct sim_lock_classes {
  * @log_context: handed to @log
  * @node_hook: see sim_kernel_set_node_hook()
  * @node_context: handed to @node_hook
+ * @memory_hook: see sim_kernel_set_memory_hook()
+ * @memory_context: handed to @memory_hook
  * @pci: devices on the bus; struct sim_pci
  * @nothing: what answers where there is no device: all ones
  * @next_slot: of the bus
@@ -94,6 +96,8 @@ struct sim_kernel {
 	void *log_context;
 	sim_node_fn *node_hook;
 	void *node_context;
+	sim_memory_fn *memory_hook;
+	void *memory_context;
 	struct list_head pci;
 	struct emu *nothing;
 	unsigned int next_slot;

@@ -24,6 +24,15 @@ static void link_block(struct sim_kernel *kernel, struct sim_block *block)
 		block->next->prev = block;
 	kernel->blocks = block;
 	pthread_mutex_unlock(&kernel->lock);
+	if (kernel->memory_hook)
+		kernel->memory_hook(block->memory, block->size, block->place,
+				    kernel->memory_context);
+}
+
+void sim_kernel_set_memory_hook(struct sim_kernel *kernel, sim_memory_fn *hook, void *context)
+{
+	kernel->memory_hook = hook;
+	kernel->memory_context = context;
 }
 
 static void unlink_block(struct sim_kernel *kernel, struct sim_block *block)

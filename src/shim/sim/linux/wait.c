@@ -23,11 +23,16 @@ void sim_init_waitqueue_head(wait_queue_head_t *queue, const struct sim_place *s
 
 void sim_wake_up(wait_queue_head_t *queue, const char *what)
 {
+	struct sim_task *task = sim_current();
+
 	(void)what;
 	check_initialised(queue);
-	/* With nobody in the queue this concerns nobody: no point at which others might go on. */
-	if (waitqueue_active(queue))
-		sim_enter(sim_current(), SIM_WAKE_UP, queue);
+	/*
+	 * With nobody in the queue this concerns nobody: no point at which others might go on. But
+	 * whoever looks for all orders has to know that it came before somebody queued.
+	 */
+	if (task->every_wake || waitqueue_active(queue))
+		sim_enter(task, SIM_WAKE_UP, queue);
 	__atomic_fetch_add(&queue->wakes, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&queue->sleepers, __ATOMIC_SEQ_CST))
 		sim_wake_all();

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Scenes of the whole module: a simulated machine, and up to four programs and administrators on it
+ * that overlap, as a world for the explorer.
+ *
+ * In text: "bound: open,read,release unbind" is a machine whose device has its driver, one task
+ * that opens the node, reads and closes it, and one that takes the driver away. A task that does
+ * not open a file has one from the beginning, if it needs one; read@A goes through task A's. What
+ * is said to be "unbound" was bound until those files were open.
+ */
+#ifndef TESTS_LIFE_H
+#define TESTS_LIFE_H
+
+#include "explore.h"
+
+#include "emu.h"
+#include "lkp_enc_regs.h"
+#include "sim_kernel.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+
+/* Of one task: calls, blocks of memory that it allocates and the most bytes of each, user memory.
+ */
+#define LIFE_CALLS      4
+#define LIFE_BLOCKS     6
+#define LIFE_BLOCK_ROOM 1024
+#define LIFE_USER       8
+
+/* Regions of the shared memory. */
+enum life_region {
+	LIFE_REGISTERS = EXPLORE_REGISTERS,
+	LIFE_VARIABLES,
+	LIFE_MISC_LOCK,
+	LIFE_DEVICE_LOCK,
+	/* Of what is allocated before the tasks begin, and of each task. */
+	LIFE_MEMORY,
+};
+
+enum life_kind {
+	LIFE_BIND,
+	LIFE_UNBIND,
+	LIFE_OPEN,
+	LIFE_RELEASE,
+	LIFE_READ,
+	LIFE_WRITE,
+	LIFE_READ_SEED,
+	LIFE_POLL,
+	LIFE_WAIT,
+	LIFE_KINDS,
+};
+
+/**
+ * struct life_call - a call that a task makes
+ * @kind: which
+ * @file: whose file it uses
+ * @result: what it returned
+ * @user: user memory
+ */
+struct life_call {
+	enum life_kind kind;
+	unsigned int file;
+	long result;
+	uint8_t user[LIFE_USER];
+};
+
+/**
+ * struct life_block - memory that the module allocated
+ * @place: where it asked for it
+ * @owner: whose it is; %EXPLORE_TASKS for nobody's
+ */
+struct life_block {
+	const struct sim_place *place;
+	unsigned int owner;
+};
+
+/**
+ * struct life - a scene
+ * @world: for the explorer
+ * @explore: the explorer that runs it
+ * @text: the scene as text
+ * @bound: the device has its driver when the tasks begin
+ * @opened: the task has a file when it begins
+ * @calls: of each task
+ * @n_calls: how many
+ * @emu: the hardware
+ * @kernel: the machine
+ * @pci: the device
+ * @caller: the task that sets the scene up and clears it away
+ * @owner: whose memory is allocated while the scene is set up; %EXPLORE_TASKS for nobody's
+ * @files: open, of each task
+ * @woken: of each task: somebody has woken what it polls
+ * @n_blocks: how many blocks were allocated; the last is of the set-up
+ * @blocks: what is known of each, as of the regions from %LIFE_MEMORY on; shared with a child
+ *process that explores
+ * @after: where the judge goes on if the driver does what no driver may do
+ * @complaint: what the judge says
+ */
+struct life {
+	struct explore_world world;
+	struct explore *explore;
+	char text[EXPLORE_TEXT / 2];
+	bool bound;
+	bool opened[EXPLORE_TASKS];
+	struct life_call calls[EXPLORE_TASKS][LIFE_CALLS];
+	unsigned int n_calls[EXPLORE_TASKS];
+	struct emu emu;
+	struct sim_kernel *kernel;
+	struct sim_pci *pci;
+	struct sim_task caller;
+	unsigned int owner;
+	struct sim_file *files[EXPLORE_TASKS];
+	bool woken[EXPLORE_TASKS];
+	unsigned int n_blocks[EXPLORE_TASKS + 1];
+	struct life_block *blocks;
+	jmp_buf after;
+	char complaint[EXPLORE_TEXT];
+};
+
+/**
+ * life_parse() - set a scene up from its text
+ * @life: overwritten, but zero before the first scene is; stays where it is
+ * @text: the scene; ends at a slash or at the end
+ *
+ * Return: NULL, or what is wrong with the text.
+ */
+const char *life_parse(struct life *life, const char *text);
+
+/**
+ * life_judge() - what came of it must be what some order of the calls leads to, and nothing stays
+ * @explore: the explorer
+ * @context: the scene
+ *
+ * All files are closed, the driver and the module go, and nothing may be left then. Results must be
+ * those of an order of all the calls in which each task's come one after the other, and those of a
+ * task that had ended come before those of one that had not begun.
+ *
+ * Return: NULL, or what is wrong.
+ */
+const char *life_judge(struct explore *explore, void *context);
+
+/**
+ * life_outcome() - the outcome as a number, for counting different ones
+ * @life: the scene, after a run
+ *
+ * Return: equal for equal outcomes.
+ */
+uint64_t life_outcome(const struct life *life);
+
+/**
+ * life_field() - what is at some place of the module's memory?
+ * @function: which allocated it
+ * @offset: in bytes from its beginning
+ *
+ * Return: a name such as "node dev.lock"; NULL if that is not known.
+ */
+const char *life_field(const char *function, size_t offset);
+
+#endif /* TESTS_LIFE_H */

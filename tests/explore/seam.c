@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Calls of the seam as steps. Kernel code, for it has to know how large its things are.
+ */
+#include "explore.h"
+
+#include <linux/atomic.h>
+#include <linux/cdev.h>
+#include <linux/idr.h>
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+
+/* Of memory, any byte says which. */
+#define OWN                         \
+	{                           \
+		STEP_SEAM, false, 0 \
+	}
+#define FREE                           \
+	{                              \
+		STEP_RELEASE, false, 1 \
+	}
+#define ABOUT(type)                              \
+	{                                        \
+		STEP_OBJECT, false, sizeof(type) \
+	}
+#define TABLES(type)                            \
+	{                                       \
+		STEP_OBJECT, true, sizeof(type) \
+	}
+#define TABLES_ONLY                  \
+	{                            \
+		STEP_OBJECT, true, 0 \
+	}
+
+/*
+ * Whatever is registered, numbered or claimed is in tables that are one thing here, so that any two
+ * such calls conflict. What is missing makes a task wait in a way that the explorer does not know.
+ */
+const struct explore_seam explore_seam[SIM_CALLS] = {
+	[SIM_COPY_FROM_USER] = OWN,
+	[SIM_COPY_TO_USER] = OWN,
+	[SIM_STRNCPY_FROM_USER] = OWN,
+	[SIM_KMALLOC] = OWN,
+	[SIM_KZALLOC] = OWN,
+	[SIM_COND_RESCHED] = OWN,
+	[SIM_WARN] = OWN,
+	[SIM_PRINTK] = OWN,
+	[SIM_KFREE] = FREE,
+	[SIM_LOCK] = { STEP_LOCK, false, sizeof(struct mutex) },
+	[SIM_LOCK_INTERRUPTIBLE] = { STEP_LOCK, false, sizeof(struct mutex) },
+	[SIM_TRYLOCK] = { STEP_TRYLOCK, false, sizeof(struct mutex) },
+	[SIM_IS_LOCKED] = { STEP_TRYLOCK, false, sizeof(struct mutex) },
+	[SIM_UNLOCK] = { STEP_UNLOCK, false, sizeof(struct mutex) },
+	[SIM_MUTEX_INIT] = ABOUT(struct mutex),
+	[SIM_REFCOUNT] = ABOUT(atomic_t),
+	[SIM_POLL_WAIT] = TABLES(wait_queue_head_t),
+	[SIM_WAKE_UP] = TABLES(wait_queue_head_t),
+	[SIM_IDA_ALLOC] = TABLES(struct ida),
+	[SIM_IDA_FREE] = TABLES(struct ida),
+	[SIM_IDR_ALLOC] = TABLES(struct idr),
+	[SIM_MISC_REGISTER] = TABLES(struct miscdevice),
+	[SIM_MISC_DEREGISTER] = TABLES(struct miscdevice),
+	[SIM_CHRDEV_REGION] = TABLES_ONLY,
+	[SIM_CDEV_ADD] = TABLES(struct cdev),
+	[SIM_CDEV_DEL] = TABLES(struct cdev),
+	[SIM_CLASS_CREATE] = TABLES_ONLY,
+	[SIM_DEVICE_CREATE] = TABLES_ONLY,
+	[SIM_DEVICE_DESTROY] = TABLES_ONLY,
+	[SIM_CREATE_FILE] = TABLES_ONLY,
+	[SIM_DEVRES] = TABLES_ONLY,
+	[SIM_PCI_REGISTER] = TABLES_ONLY,
+	[SIM_PCI_ENABLE] = TABLES_ONLY,
+	[SIM_PCI_DISABLE] = TABLES_ONLY,
+	[SIM_REQUEST_REGION] = TABLES_ONLY,
+	[SIM_RELEASE_REGION] = TABLES_ONLY,
+	[SIM_SYSFS_NOTIFY] = TABLES_ONLY,
+	[SIM_IOREMAP] = { STEP_MAP, true, 0 },
+	[SIM_IOUNMAP] = { STEP_RELEASE, true, 0 },
+};
