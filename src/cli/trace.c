@@ -60,12 +60,14 @@ static FILE *spool(FILE *in)
 	char bytes[4096];
 	size_t n;
 
+	if (!copy)
+		return NULL;
 	errno = 0;
 	/* Less than was asked for is the end, or an error. */
 	do
-		n = copy ? fread(bytes, 1, sizeof(bytes), in) : 0;
+		n = fread(bytes, 1, sizeof(bytes), in);
 	while (n && fwrite(bytes, 1, n, copy) == n && n == sizeof(bytes));
-	if (!copy || (!ferror(in) && !ferror(copy) && !fseeko(copy, 0, SEEK_SET)))
+	if (!ferror(in) && !ferror(copy) && !fseeko(copy, 0, SEEK_SET))
 		return copy;
 	n = (size_t)errno;
 	(void)fclose(copy);
