@@ -204,7 +204,7 @@ static bool is_cells_of(const struct emu_fault *fault, const struct emu_register
 	if (fault->access)
 		access &= fault->access;
 	return at < size && fault->size <= size - at && at % reg->width == 0 &&
-	       fault->size % reg->width == 0 && (!access || reg->access & access);
+	       fault->size % reg->width == 0 && (reg->access & access);
 }
 
 /* Some cells of one register, if that is what a range is. */
