@@ -49,12 +49,19 @@ static unsigned int mutex_of(char step)
 	}
 }
 
+static bool is_on_tables(char step)
+{
+	return step == 'k' || step == '!' || step == 's';
+}
+
 /* Does the order of two steps of different tasks matter? Not as the explorer has it: from scratch.
  */
 static bool matters(char one, char other)
 {
 	if ((one == 'b' && other == 'e') || (one == 'e' && other == 'b'))
 		return true;
+	if (is_on_tables(one))
+		return is_on_tables(other);
 	if (mutex_of(one))
 		return mutex_of(one) == mutex_of(other);
 	return cells_of(one) & cells_of(other) && (is_write(one) || is_write(other));
@@ -97,6 +104,12 @@ static void do_step(const struct small *small, struct small_state *state, unsign
 			self->last = state->cells[i];
 			self->seen = self->seen * 257 + 1 + self->last;
 		}
+	}
+	if (step == 'k') {
+		self->seen = self->seen * 257 + 1 + state->tables;
+		state->tables = value;
+	} else if (is_on_tables(step)) {
+		state->woken = step == '!';
 	}
 	if (step == 't' && !taken) {
 		self->seen = self->seen * 257 + 256;
@@ -193,6 +206,7 @@ static uint64_t outcome_of(const struct small *small, const struct small_state *
 {
 	uint64_t outcome = 0xcbf29ce484222325u;
 
+	outcome = (outcome ^ state->tables) * 0x100000001b3u;
 	for (unsigned int i = 0; i < SMALL_CELLS; i++)
 		outcome = (outcome ^ state->cells[i]) * 0x100000001b3u;
 	for (unsigned int i = 0; i < small->world.tasks; i++) {
@@ -228,6 +242,8 @@ static bool concerns_others(const struct small *small, char step)
 
 static bool is_able(const struct small_state *state, char step)
 {
+	if (step == 's')
+		return state->woken;
 	return (step != '(' && step != '[') || !state->owners[mutex_of(step) - 1];
 }
 
@@ -309,6 +325,7 @@ static void begin(struct explore *explore, void *context)
 {
 	struct small *small = context;
 
+	small->explore = explore;
 	set_up(small, &small->state);
 	for (unsigned int i = 0; i < SMALL_MUTEXES; i++)
 		mutex_init(&small->mutexes[i]);
@@ -320,8 +337,13 @@ static void begin(struct explore *explore, void *context)
 }
 
 /* As a step of the explorer; the explorer lets others go first. */
-static bool make_step(struct small *small, char step)
+static bool make_step(struct small *small, unsigned int task, char step)
 {
+	const struct step on_tables = {
+		.kind = STEP_ENTER,
+		.tables = true,
+		.region = STEP_NOWHERE,
+	};
 	const uint8_t *cells = small->state.cells;
 	struct mutex *mutex = &small->mutexes[mutex_of(step) == 2];
 
@@ -339,6 +361,13 @@ static bool make_step(struct small *small, char step)
 		return false;
 	case 't':
 		return mutex_trylock(mutex);
+	case 'k':
+	case '!':
+		explore_enter(&small->explore->tasks[task], &on_tables);
+		return false;
+	case 's':
+		explore_wait(&small->explore->tasks[task], &small->state.woken);
+		return false;
 	default:
 		explore_memory(cells_of(step) == 2 ? cells + 1 : cells, cells_of(step) == 3 ? 2 : 1,
 			       is_write(step));
@@ -354,7 +383,7 @@ static void act(void *context, unsigned int task)
 
 	self->begun = true;
 	while (step != 'e') {
-		bool taken = step != 'b' && make_step(small, step);
+		bool taken = step != 'b' && make_step(small, task, step);
 
 		if (step != 'b')
 			do_step(small, &small->state, task, step, taken);

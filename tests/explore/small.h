@@ -9,6 +9,8 @@
  *	X Y W	write them; each write has a value of its own
  *	( )	lock and unlock a mutex, [ ] another one
  *	t	try the first mutex; if it is taken go on behind the next )
+ *	k	look at the tables and change them
+ *	! s	wake; sleep until somebody has woken, and forget it: on the tables, too
  *	?	no step: leave out the next step if what was read last was never written
  *	-	a step that concerns nobody else
  *
@@ -77,17 +79,22 @@ struct small_task {
  * struct small_state - all tasks in the middle of a run
  * @cells: the memory that they share
  * @owners: who has which mutex, counted from 1; 0 for nobody
+ * @tables: that they share as well
+ * @woken: somebody may go on
  * @tasks: the tasks
  */
 struct small_state {
 	uint8_t cells[SMALL_CELLS];
 	uint8_t owners[SMALL_MUTEXES];
+	uint8_t tables;
+	bool woken;
 	struct small_task tasks[EXPLORE_TASKS];
 };
 
 /**
  * struct small - a small world
  * @world: for the explorer
+ * @explore: the explorer
  * @text: the world as text
  * @programs: where each task begins in @text
  * @state: of the run in progress
@@ -98,6 +105,7 @@ struct small_state {
  */
 struct small {
 	struct explore_world world;
+	struct explore *explore;
 	const char *text;
 	const char *programs[EXPLORE_TASKS];
 	struct small_state state;
