@@ -78,7 +78,8 @@ struct explore_world {
  * @co: its stack
  * @sim: the simulated task that it is
  * @next: the step that it is about to make
- * @until: %STEP_WAIT: it can go on once this is true
+ * @until: %STEP_WAIT: it can go on once this is true; or NULL
+ * @queue: ... it can go on once this is woken
  * @ended: it has returned
  * @calls: calls of the seam that it has made
  * @accesses: accesses to shared memory since the last of them
@@ -91,6 +92,7 @@ struct explore_task {
 	struct sim_task sim;
 	struct step next;
 	const bool *until;
+	const wait_queue_head_t *queue;
 	bool ended;
 	unsigned int calls;
 	unsigned int accesses;

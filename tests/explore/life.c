@@ -38,6 +38,7 @@ static const struct trait traits[LIFE_KINDS] = {
 	[LIFE_READ_SEED] = { "READ_SEED", true, false },
 	[LIFE_POLL] = { "poll", true, false },
 	[LIFE_WAIT] = { "wait", true, true },
+	[LIFE_SHOW] = { "show", false, true },
 };
 
 /* ---------------------------------------------------------------- Steps ----------------------- */
@@ -105,6 +106,8 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 	case STEP_ENTER:
 		return (size_t)snprintf(text, room, "-> %s", traits[step->call].name);
 	case STEP_WAIT:
+		if (step->call)
+			return (size_t)snprintf(text, room, "until a show or store has ended");
 		return (size_t)snprintf(text, room, "until it is woken");
 	default:
 		describe_place(context, step, place, sizeof(place));
@@ -134,6 +137,16 @@ static long wait_for_the_end(struct life *life, unsigned int task, struct sim_fi
 	}
 }
 
+static long show(const struct life *life, struct life_call *call)
+{
+	char page[SIM_PAGE];
+	long n = sim_attr_read(life->kernel, NODE, "gone", page);
+
+	if (n > 0)
+		call->user[0] = (uint8_t)page[0];
+	return n;
+}
+
 static long make(struct life *life, unsigned int task, struct life_call *call)
 {
 	struct sim_file **file = &life->files[call->file];
@@ -153,6 +166,8 @@ static long make(struct life *life, unsigned int task, struct life_call *call)
 		return sim_file_ioctl(*file, LKP_ENC_READ_SEED, (unsigned long)call->user);
 	case LIFE_POLL:
 		return sim_file_poll(*file, NULL, NULL);
+	case LIFE_SHOW:
+		return show(life, call);
 	case LIFE_WAIT:
 		return wait_for_the_end(life, task, *file);
 	default:

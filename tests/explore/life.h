@@ -47,6 +47,7 @@ enum life_kind {
 	LIFE_READ_SEED,
 	LIFE_POLL,
 	LIFE_WAIT,
+	LIFE_SHOW,
 	LIFE_KINDS,
 };
 

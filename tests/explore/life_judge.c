@@ -78,6 +78,14 @@ static bool set_bound(const struct life_call *call, struct order *order, bool bi
 	return call->result == expected;
 }
 
+/* While the device goes, the attribute says so, and then is no more. */
+static bool show(const struct life_call *call, const struct order *order)
+{
+	if (order->now)
+		return call->result == 2 && call->user[0] == '0';
+	return call->result == -ENOENT || (call->result == 2 && call->user[0] == '1');
+}
+
 /* A file whose device went stays without one, whatever is bound later. */
 static bool is_gone(const struct life_call *call, const struct order *order)
 {
@@ -124,6 +132,8 @@ static bool make(const struct life_call *call, struct order *order)
 		return set_bound(call, order, call->kind == LIFE_BIND);
 	case LIFE_OPEN:
 		return open_file(call, order);
+	case LIFE_SHOW:
+		return show(call, order);
 	case LIFE_RELEASE:
 		order->since[call->file] = 0;
 		return !call->result;

@@ -93,7 +93,7 @@ static bool is_able(const struct explore *explore, const struct explore_task *ta
 	const struct mutex *lock = (const void *)((const char *)region->start + step->offset);
 
 	if (step->kind == STEP_WAIT)
-		return *task->until;
+		return task->until ? *task->until : task->queue->wakes != task->sim.found;
 	if (step->kind != STEP_LOCK || step->region == STEP_NOWHERE)
 		return true;
 	return region->released || !lock->owner;
@@ -271,12 +271,16 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	};
 
 	(void)sim;
-	if (step.kind == STEP_BEGIN)
-		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
 	if (call == SIM_IOREMAP || call == SIM_IOUNMAP)
 		step.region = EXPLORE_REGISTERS;
 	else if (seam->size)
 		explore_locate(explore, object, seam->size, &step);
+	/* That somebody is about to sleep on a queue of the driver's is no step: see wait_event().
+	 */
+	if (step.kind == STEP_BEGIN || (step.kind == STEP_WAIT && step.region != STEP_NOWHERE))
+		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
+	task->until = NULL;
+	task->queue = object;
 	/* kfree() is about all of it, and of no interest to others if only the caller knows it. */
 	if (step.kind == STEP_RELEASE && step.region == STEP_NOWHERE)
 		step.kind = STEP_SEAM;

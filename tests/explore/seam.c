@@ -74,6 +74,7 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_PCI_DISABLE] = TABLES_ONLY,
 	[SIM_REQUEST_REGION] = TABLES_ONLY,
 	[SIM_RELEASE_REGION] = TABLES_ONLY,
+	[SIM_WAIT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
 	[SIM_SYSFS_NOTIFY] = TABLES_ONLY,
 	[SIM_IOREMAP] = { STEP_MAP, true, 0 },
 	[SIM_IOUNMAP] = { STEP_RELEASE, true, 0 },

@@ -92,7 +92,7 @@ run "$life" --help
 check test_help_names_the_program has "$out" "usage: test_life "
 run "$life" --list
 check test_list_of_the_module_has_states has "$out" "states: bound unbound"
-check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open release read "
+check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open release read write READ_SEED poll wait show"
 
 refused unknown_state_of_the_module "no such state" --scene 'idle: read'
 refused unknown_call_of_the_module "no such call" --scene 'bound: read,eat'

@@ -27,11 +27,11 @@
 /* Of two calls: each with each, and two of one file through that. */
 static const char *const states[] = { "bound", "unbound" };
 static const char *const calls[] = {
-	"bind", "unbind", "open", "release", "read", "write", "READ_SEED", "poll",
+	"bind", "unbind", "open", "show", "release", "read", "write", "READ_SEED", "poll",
 };
 #define STATES     (sizeof(states) / sizeof(states[0]))
 #define CALLS      (sizeof(calls) / sizeof(calls[0]))
-#define FIRST_FILE 4
+#define FIRST_FILE 5
 
 static bool next_pair(unsigned int *at, char *text, size_t room)
 {
@@ -66,6 +66,9 @@ static const char *const scenes[] = {
 	/* The last to go frees the state: one of two files, or the driver. */
 	"bound: release release unbind",
 	"bound: read,release unbind",
+	/* An attribute is read, and waited for before it goes. */
+	"bound: show show unbind",
+	"bound: show unbind,bind",
 	/* Two administrators. */
 	"bound: unbind,bind unbind,bind",
 	NULL,

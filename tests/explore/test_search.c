@@ -479,6 +479,48 @@ static void test_regions_that_cannot_be_watched_are_refused(void **state)
 	assert_non_null(strstr(bench->explore->violation, "raise EXPLORE_BYTES"));
 }
 
+/* ---------------------------------------------------------------- What is not known ----------- */
+
+/* A world in which somebody sleeps on a queue of the driver's own. */
+struct sleeper {
+	struct explore_world world;
+	wait_queue_head_t queue;
+};
+
+static void begin_sleeper(struct explore *explore, void *context)
+{
+	struct sleeper *sleeper = context;
+
+	init_waitqueue_head(&sleeper->queue);
+	explore->regions[1] =
+		(struct explore_region){ .start = &sleeper->queue, .size = sizeof(sleeper->queue) };
+}
+
+static void act_sleeper(void *context, unsigned int task)
+{
+	struct sleeper *sleeper = context;
+
+	(void)task;
+	wait_event(sleeper->queue, false);
+}
+
+static void test_sleep_that_is_not_known_is_refused(void **state)
+{
+	struct bench *bench = *state;
+	struct sleeper sleeper = {
+		.world = { .name = "sleeper",
+			   .tasks = 1,
+			   .begin = begin_sleeper,
+			   .act = act_sleeper,
+			   .refuse = refuse_nothing },
+	};
+
+	sleeper.world.context = &sleeper;
+	assert_false(explore_walk(bench->explore, &sleeper.world, 1, 1));
+	assert_string_equal(bench->explore->violation,
+			    "the explorer does not know how to go on at wait_event");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,6 +536,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_regions_have_any_size, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_regions_that_cannot_be_watched_are_refused,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sleep_that_is_not_known_is_refused, setup,
+						teardown),
 	};
 
 	return cmocka_run_group_tests_name("explore/search", tests, NULL, NULL);

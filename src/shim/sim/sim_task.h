@@ -103,6 +103,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @every_wake: wake_up() is a point also where the queue is empty
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
+ * @found: how often the queue had been woken on which it sleeps: it goes on when that is another
+ *	number
  * @signal: true while a signal is pending; atomic, see sim_signal()
  * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed
  *	only while @allocations is 0
@@ -131,6 +133,7 @@ struct sim_task {
 	bool every_wake;
 	void (*wait)(void *context);
 	void *wait_context;
+	unsigned long found;
 	bool signal;
 	struct sim_pool *pool;
 	long allocations;

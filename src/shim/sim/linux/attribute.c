@@ -257,6 +257,10 @@ static struct sim_attr *get(struct sim_kernel *kernel, const char *device, const
 
 static void put(struct sim_kernel *kernel, struct sim_attr *entry)
 {
+	struct sim_task *task = sim_current();
+
+	if (task->every_wake)
+		sim_enter(task, SIM_WAKE_UP, &entry->drained);
 	pthread_mutex_lock(&kernel->lock);
 	entry->active--;
 	__atomic_fetch_add(&entry->drained.wakes, 1, __ATOMIC_SEQ_CST);

@@ -72,6 +72,7 @@ int sim_wait_sleep(wait_queue_head_t *queue, unsigned long *wakes, bool interrup
 	unsigned long now;
 	int err = 0;
 
+	task->found = *wakes;
 	if (interruptible ? sim_enter(task, SIM_WAIT_INTERRUPTIBLE, queue)
 			  : sim_enter(task, SIM_WAIT, queue))
 		return -ERESTARTSYS;
