@@ -98,6 +98,24 @@ static void test_call_that_must_not_wait_is_eagain_while_another_one_runs(void *
 	sim_file_close(file);
 }
 
+/* Whatever the file's mode: the access modes are bits of its flags as well. */
+static void test_call_waits_unless_it_is_told_not_to(void **state)
+{
+	static const int modes[] = { O_WRONLY, O_RDWR };
+	struct machine *machine = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct sim_file *file = machine_open(machine, modes[i]);
+
+		memset(machine->task.calls, 0, sizeof(machine->task.calls));
+		assert_int_equal(sim_file_write(file, "a", 1), 1);
+		assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_STRING, (unsigned long)"a"), 0);
+		assert_int_equal(machine->task.calls[SIM_TRYLOCK], 0);
+		assert_int_equal(machine->task.calls[SIM_LOCK_INTERRUPTIBLE], 2);
+		sim_file_close(file);
+	}
+}
+
 /* ---------------------------------------------------------------- A file's readers' lock ------ */
 
 /* While the bytes of a read are on their way out, the same file can be written and not read. */
@@ -133,6 +151,7 @@ static void test_poll_while_the_file_is_read_is_ready_for_writing_only(void **st
 
 /* ---------------------------------------------------------------- Signals --------------------- */
 
+/* To a program; the kernel makes it again where the handler has SA_RESTART. */
 static void test_call_that_a_signal_stops_is_eintr(void **state)
 {
 	struct machine *machine = *state;
@@ -140,17 +159,13 @@ static void test_call_that_a_signal_stops_is_eintr(void **state)
 	__u32 seed = 0;
 	char c;
 
-	for (unsigned int which = 0; which < 3; which++) {
-		sim_fail(&machine->task, SIM_LOCK_INTERRUPTIBLE, 1);
-		if (which == 0)
-			assert_int_equal(sim_file_write(file, "a", 1), -EINTR);
-		else if (which == 1)
-			assert_int_equal(sim_file_read(file, &c, 1), -EINTR);
-		else
-			assert_int_equal(
-				sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed),
-				-EINTR);
-	}
+	sim_fail(&machine->task, SIM_LOCK_INTERRUPTIBLE, 1);
+	assert_int_equal(sim_file_write(file, "a", 1), -EINTR);
+	sim_fail(&machine->task, SIM_LOCK_INTERRUPTIBLE, 1);
+	assert_int_equal(sim_file_read(file, &c, 1), -EINTR);
+	sim_fail(&machine->task, SIM_LOCK_INTERRUPTIBLE, 1);
+	assert_int_equal(sim_file_ioctl(file, LKP_ENC_READ_SEED, (unsigned long)&seed), -EINTR);
+	assert_int_equal(machine->task.restarts, 3);
 	sim_file_close(file);
 }
 
@@ -158,6 +173,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		machine_test(test_call_that_must_not_wait_is_eagain_while_another_one_runs),
+		machine_test(test_call_waits_unless_it_is_told_not_to),
 		machine_test(test_poll_while_the_file_is_read_is_ready_for_writing_only),
 		machine_test(test_call_that_a_signal_stops_is_eintr),
 	};

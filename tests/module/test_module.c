@@ -115,6 +115,7 @@ static void test_base_takes_the_device_at_an_address(void **state)
 	file = machine_open(machine, O_RDWR);
 	assert_int_equal(sim_file_write(file, "Hi", 2), 2);
 	assert_true(machine->emu.counters.writes >= 3);
+	assert_string_equal(machine->log, "");
 	sim_file_close(file);
 }
 
@@ -325,7 +326,20 @@ static void test_sleep_restores_the_seed_and_empties_the_string(void **state)
 	emu_reset(&machine->emu);
 	assert_int_equal(sim_pci_pm(machine->pci, SIM_RESUME), 0);
 	check_seed_is_left_alone(file);
+	assert_string_equal(machine->log, "");
 	sim_file_close(file);
+}
+
+static void test_sleep_of_a_dead_device_goes_on_and_the_log_tells(void **state)
+{
+	struct machine *machine = *state;
+
+	emu_remove(&machine->emu);
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_SUSPEND), 0);
+	assert_string_equal(machine->log, "<4>lkp_enc 0000:00:04.0: SEED could not be saved for "
+					  "suspend: -ENODEV\n");
+	assert_int_equal(sim_pci_pm(machine->pci, SIM_RESUME), -ENODEV);
+	assert_string_equal(machine_attr(machine, "gone"), "1\n");
 }
 
 static void test_image_of_the_system_loses_nothing(void **state)
@@ -354,6 +368,7 @@ static void test_reset_restores_the_seed_and_empties_the_string(void **state)
 	set_seed_and_string(file);
 	assert_int_equal(sim_pci_reset(machine->pci), 0);
 	check_seed_is_left_alone(file);
+	assert_string_equal(machine->log, "");
 	/* Of one that dies, the log tells. */
 	emu_remove(&machine->emu);
 	assert_int_equal(sim_pci_reset(machine->pci), 0);
@@ -429,6 +444,7 @@ int main(void)
 		machine_test(test_death_wakes_whoever_polls),
 		machine_test(test_nobody_is_woken_who_polls_no_more),
 		machine_test(test_sleep_restores_the_seed_and_empties_the_string),
+		machine_test(test_sleep_of_a_dead_device_goes_on_and_the_log_tells),
 		machine_test(test_image_of_the_system_loses_nothing),
 		machine_test(test_reset_restores_the_seed_and_empties_the_string),
 		machine_test(test_change_of_gone_is_notified_once),

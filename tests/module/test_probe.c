@@ -34,6 +34,7 @@ static void test_probe_of_another_bar_is_enodev(void **state)
 	} rows[] = {
 		{ 0, false, "[??? 0x00000000 flags 0x0]" },
 		{ 0x800, false, "[mem 0xfebd1000-0xfebd17ff]" },
+		{ 0xfff, false, "[mem 0xfebd1000-0xfebd1ffe]" },
 		{ 0x1000, true, "[io  0xfebd1000-0xfebd1fff]" },
 	};
 	struct machine *machine = *state;

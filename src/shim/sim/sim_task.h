@@ -116,6 +116,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @atomic_why: the newest of those reasons, for people
  * @warnings: warnings and worse that it logged
  * @warning: text of the last of them
+ * @restarts: calls on files that a kernel would make again after the signal, under SA_RESTART; here
+ *	they are -EINTR
  */
 struct sim_task {
 	struct sim_mapping mappings[SIM_MAPPINGS];
@@ -144,6 +146,7 @@ struct sim_task {
 	const char *atomic_why;
 	unsigned long warnings;
 	char warning[128];
+	unsigned long restarts;
 };
 
 /**

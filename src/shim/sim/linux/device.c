@@ -120,7 +120,7 @@ struct sim_device *sim_device_make(struct class *class, struct device *parent, d
 	if (!device)
 		return ERR_PTR(-ENOMEM);
 	device->device.class = class;
-	device->device.parent = parent;
+	device->device.parent = get_device(parent);
 	device->device.devt = number;
 	device->device.release = release;
 	atomic_set(&device->device.sim_references, 1);
@@ -131,6 +131,7 @@ struct sim_device *sim_device_make(struct class *class, struct device *parent, d
 		err = -EEXIST;
 	if (err) {
 		sim_attrs_remove(&device->device);
+		put_device(parent);
 		free(device);
 		return ERR_PTR(err);
 	}
@@ -146,6 +147,7 @@ void sim_device_unmake(struct sim_device *device)
 	list_del(&device->list);
 	pthread_mutex_unlock(&kernel->lock);
 	sim_attrs_remove(&device->device);
+	put_device(device->device.parent);
 	put_device(&device->device);
 }
 

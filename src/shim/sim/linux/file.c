@@ -105,8 +105,10 @@ void *sim_file_private(const struct sim_file *file)
 /* What a driver returned, as a program sees it. */
 static long result_of(const struct sim_file *file, const char *what, long result)
 {
-	if (result == -ERESTARTSYS)
+	if (result == -ERESTARTSYS) {
+		sim_current()->restarts++;
 		return -EINTR;
+	}
 	if (result == -ENOIOCTLCMD)
 		return -ENOTTY;
 	if (result <= -512)

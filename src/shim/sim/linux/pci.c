@@ -262,7 +262,8 @@ void sim_pci_set_bar(struct sim_pci *pci, unsigned int bar, size_t size, bool is
 		return;
 	pci->dev.resource[bar].start = start;
 	pci->dev.resource[bar].end = start + size - 1;
-	pci->dev.resource[bar].flags = is_ports ? IORESOURCE_IO : IORESOURCE_MEM;
+	pci->dev.resource[bar].flags =
+		is_ports ? IORESOURCE_IO | PCI_BASE_ADDRESS_SPACE_IO : IORESOURCE_MEM;
 }
 
 void sim_pci_unplug(struct sim_pci *pci)
