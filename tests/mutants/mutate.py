@@ -57,6 +57,7 @@ ROOMS = {
         ["src/shim/sim/*.c", "src/shim/sim/*.h"],
         [*programs("sim", "core", "fuse", "sweep", "threads", "random"), "asan:tests/sim/test_memory.c"],
     ),
+    "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module")]),
     "src/trace": (["src/trace/*.c"], [*programs("trace"), "tests/cli/test_trace.sh"]),
     "src/ops": (["src/ops/*.c"], [*programs("ops"), "tests/ops/test_*.sh"]),
     "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
@@ -75,6 +76,10 @@ INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver
 INCLUDES += ["src/ops", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
+# What is written as kernel code.
+KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/")
+COMPILE_KERNEL = ["-D__KERNEL__", "-DMODULE", "-Isrc/shim/sim/include", "-Isrc/shim/kernel"]
+COMPILE_KERNEL += ['-DKBUILD_MODNAME="lkp_enc"', "-DHAVE_PCIM_IOMAP_REGION"]
 
 # Random sequences are always the same: a mutant that survives today survives tomorrow.
 SEED = {"LKP_TEST_SEED": "1", "LKP_TEST_ROUNDS": "150"}
@@ -131,6 +136,11 @@ def show(text):
 # ---------------------------------------------------------------- Where to mutate ---------------------
 
 
+def compiler_flags(source):
+    """What a source is compiled with, here and in its room."""
+    return COMPILE + (COMPILE_KERNEL if source.startswith(KERNEL) else [])
+
+
 class Finder:
     """Walks clang's syntax tree of one file and collects its mutants."""
 
@@ -143,8 +153,10 @@ class Finder:
 
     def find(self, source):
         """All mutants of the file, in the order of the text."""
-        command = ["clang", *COMPILE, "-fsyntax-only", "-Xclang", "-ast-dump=json", source]
-        dump = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+        command = ["clang", *compiler_flags(source), "-fsyntax-only", "-Xclang", "-ast-dump=json", source]
+        # ccache does not hand the tree on.
+        dump = subprocess.run(command, cwd=ROOT, env={**os.environ, "CCACHE_DISABLE": "1"},
+                              stdout=subprocess.PIPE, check=True).stdout
         self.walk(json.loads(dump), None)
         # A change may be come upon twice: as a condition, and as what is in it.
         unique = {(m.begin, m.end, m.new): m for m in self.mutants}
@@ -327,7 +339,7 @@ class Workshop:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for part in ROOT.iterdir():
-            if part.is_dir() and (part.name in ("include", "src", "tests") or list(part.glob("*.mk"))):
+            if part.is_dir() and (part.name in ("include", "src", "tests", "scripts") or list(part.glob("*.mk"))):
                 shutil.copytree(part, folder / part.name)
         shutil.copy2(ROOT / "Makefile", folder)
 
@@ -413,7 +425,7 @@ class Workshop:
 
     def code(self, source):
         """What the compiler makes of a file."""
-        self.run("gcc", *COMPILE, "-O2", "-c", "-o", "build/code.o", source)
+        self.run("gcc", *compiler_flags(source), "-O2", "-c", "-o", "build/code.o", source)
         return (self.folder / "build/code.o").read_bytes()
 
     def attempt(self, mutant, source, original):
