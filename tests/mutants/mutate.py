@@ -449,24 +449,34 @@ class Workshop:
 # ---------------------------------------------------------------- Survivors ---------------------------
 
 
-def read_explanations():
+def read_explanations(path):
     """survivors.txt: a line for each survivor, and below it, indented, why it cannot be told apart."""
     reasons = {}
     key = None
-    for number, line in enumerate(SURVIVORS.read_text().splitlines(), 1):
+    for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         if not line[0].isspace():
             key = line
             reasons[key] = ""
         elif key is None:
-            sys.exit(f"{SURVIVORS}:{number}: a reason for nothing")
+            sys.exit(f"{path}:{number}: a reason for nothing")
         else:
             reasons[key] += line.strip() + " "
     for key, reason in reasons.items():
         if not reason:
-            sys.exit(f"{SURVIVORS}: no reason for: {key}")
+            sys.exit(f"{path}: no reason for: {key}")
     return reasons
+
+
+def check_explanations(reasons):
+    """Those for mutants that there are not, as when a line has changed. Returns the exit status."""
+    files = {key.split(" ", 1)[0] for key in reasons}
+    known = {mutant.key() for room in ROOMS for file, source in subjects_of(room).items()
+             if file in files for mutant in Finder(file).find(source)}
+    for key in sorted(set(reasons) - known):
+        print(f"explained, but there is no such mutant:\n{key}")
+    return 1 if set(reasons) - known else 0
 
 
 def report(room, results, reasons, complete):
@@ -546,11 +556,17 @@ def main():
                         help="what is mutated (default: core)")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth mutant: a sample")
     parser.add_argument("--only", default="", help="only those whose line matches this expression")
+    parser.add_argument("--survivors", type=pathlib.Path, default=SURVIVORS,
+                        help="explanations of those that survive (default: %(default)s)")
+    parser.add_argument("--check", action="store_true",
+                        help="see whether each explanation is one of a mutant, without trying them")
     parser.add_argument("--list", action="store_true", help="list the mutants without trying them")
     parser.add_argument("--verbose", action="store_true", help="say what became of each")
     options = parser.parse_args()
     if not shutil.which("clang"):
         sys.exit("mutate: clang is missing: run ./setup.sh --all")
+    if options.check:
+        return check_explanations(read_explanations(options.survivors))
     mutants = []
     for file, source in subjects_of(options.room).items():
         mutants += [m for m in Finder(file).find(source) if re.search(options.only, m.key())]
@@ -559,7 +575,7 @@ def main():
         for mutant in mutants:
             print(f"{mutant.file}:{mutant.line}: {mutant.key()}")
         return 0
-    reasons = read_explanations()
+    reasons = read_explanations(options.survivors)
     results = run(mutants, options.room, ROOT / options.build, options.jobs, options.verbose)
     return report(options.room, results, reasons, complete=not options.only and options.every == 1)
 

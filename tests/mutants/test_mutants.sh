@@ -17,6 +17,18 @@ for patch in fuzz/mutants/*.patch; do
 	check "test_$(basename "$patch" .patch)_applies" [ "$status" -eq 0 ]
 done
 
+# What is explained has to be there: a line that has changed may have another fate.
+if command -v clang >/dev/null; then
+	run tests/mutants/mutate.py --check
+	check test_every_explained_survivor_is_a_mutant [ "$status" -eq 0 ]
+	echo "$out" | sed 's/^/# /'
+	printf '%s\n\t%s\n' 'src/driver_core/file.c nowhere(): 0 -> 1' 'There is none.' >"$tap_dir/survivors"
+	run tests/mutants/mutate.py --check --survivors "$tap_dir/survivors"
+	check test_explanation_of_no_mutant_is_found has "$out" "nowhere(): 0 -> 1"
+else
+	skip "explained survivors" "clang is missing: run ./setup.sh --all"
+fi
+
 # `make test` builds them, the sanitizer and coverage targets do not.
 if [ ! -d "$build/mutants" ]; then
 	skip "broken cores" "not part of this build"
