@@ -37,6 +37,7 @@
  * @size: in bytes; never differs, unless there is @room
  * @room: the most bytes that it can have; 0 for @size. All regions together have at most
  *	%EXPLORE_BYTES
+ * @written: of its bytes: see struct explore; set by explore_run()
  * @released: it has been given to kfree()
  * @tables: it is the simulated kernel's: whoever uses it uses that one's tables as well
  */
@@ -44,6 +45,7 @@ struct explore_region {
 	const void *start;
 	size_t size;
 	size_t room;
+	bool *written;
 	bool released;
 	bool tables;
 };

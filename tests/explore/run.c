@@ -45,21 +45,6 @@ void explore_locate(const struct explore *explore, const void *address, size_t s
 			return;
 }
 
-static size_t room_of(const struct explore_region *region)
-{
-	return region->room ? region->room : region->size;
-}
-
-/* Where the bytes of a region begin in explore->written. */
-static bool *written_in(const struct explore *explore, unsigned int region)
-{
-	bool *written = explore->written;
-
-	for (unsigned int i = 0; i < region; i++)
-		written += room_of(&explore->regions[i]);
-	return written;
-}
-
 void explore_forget(struct explore *explore)
 {
 	memset(explore->written, 0, explore->watched);
@@ -73,13 +58,13 @@ bool explore_is_shared(const struct explore *explore, const struct step *step)
 		return step->region != STEP_NOWHERE;
 	if (step->region == STEP_NOWHERE)
 		return false;
-	return memchr(written_in(explore, step->region) + step->offset, 1, step->size) != NULL;
+	return memchr(explore->regions[step->region].written + step->offset, 1, step->size) != NULL;
 }
 
 static void note_written(struct explore *explore, unsigned int region, uint32_t offset,
 			 uint32_t size)
 {
-	bool *written = written_in(explore, region) + offset;
+	bool *written = explore->regions[region].written + offset;
 
 	explore->grown |= memchr(written, 0, size) != NULL;
 	memset(written, true, size);
@@ -334,7 +319,8 @@ static bool can_watch(struct explore *explore)
 	explore->watched = 0;
 	explore->n_regions = 0;
 	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++) {
-		size_t room = room_of(&explore->regions[i]);
+		struct explore_region *region = &explore->regions[i];
+		size_t room = region->room ? region->room : region->size;
 
 		if (room > EXPLORE_BYTES - explore->watched) {
 			snprintf(explore->violation, sizeof(explore->violation),
@@ -343,6 +329,7 @@ static bool can_watch(struct explore *explore)
 				 i, EXPLORE_BYTES);
 			return false;
 		}
+		region->written = explore->written + explore->watched;
 		explore->watched += room;
 		if (room)
 			explore->n_regions = i + 1;
