@@ -116,12 +116,9 @@ $(BUILD)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
 # The simulated kernel itself, in each build that has a folder of its own.
 sim_kernel_includes = $(eval $(1)/src/shim/sim/linux/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES))
 $(call sim_kernel_includes,$(BUILD))
-# The module, as it is: with the kernel's warnings, and what Kbuild finds out about a kernel.
-$(BUILD)/src/shim/kernel/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
+# With the kernel's warnings, and what Kbuild finds out about a kernel.
 KERNEL_WARNINGS := -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
-$(BUILD)/src/shim/kernel/%.o: WARNINGS = $(KERNEL_WARNINGS)
 MODULE_CPPFLAGS := -DKBUILD_MODNAME='"lkp_enc"' -DHAVE_PCIM_IOMAP_REGION
-$(BUILD)/src/shim/kernel/%.o: CPPFLAGS += $(MODULE_CPPFLAGS)
 $(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
@@ -154,8 +151,15 @@ define compile_module
 		echo "a name or header that the simulated kernel has not? docs/porting.md says what to do" >&2; exit 1; }
 	$(Q)scripts/module_image.sh $@
 endef
-$(BUILD)/src/shim/kernel/%.o: src/shim/kernel/%.c $(BUILD)/flags scripts/module_image.sh
-	$(compile_module)
+# The module, as it is, in each build that has a folder of its own.
+define module_rules
+$(1)/src/shim/kernel/%.o: INCLUDES = $$(CORE_INCLUDES) -Isrc/shim/kernel $$(KERNEL_INCLUDES)
+$(1)/src/shim/kernel/%.o: WARNINGS = $$(KERNEL_WARNINGS)
+$(1)/src/shim/kernel/%.o: CPPFLAGS += $$(MODULE_CPPFLAGS)
+$(1)/src/shim/kernel/%.o: src/shim/kernel/%.c $$(BUILD)/flags scripts/module_image.sh
+	$$(compile_module)
+endef
+$(eval $(call module_rules,$(BUILD)))
 
 $(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)

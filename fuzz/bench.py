@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""How fast fuzz_ops is, as a ratio to the target that does nothing, measured side by side.
+"""How fast fuzz_ops and others are, as a ratio to the target that does nothing, side by side.
 
 usage: fuzz/bench.py BIN [ROUNDS]
        fuzz/bench.py BIN --one TARGET
 
 Every input begins as a program of sixteen operations, either plain calls that mostly succeed, or the
-corpus: everything that goes wrong, and calls that overlap. libFuzzer then changes them as it always
-does, so that soon there is trouble in all of them. All targets get the same inputs, and the flags of
+corpus of fuzz_ops: everything that goes wrong, and calls that overlap. libFuzzer then changes them as it
+always does, so that soon there is trouble in all of them. All targets get the same inputs, and the flags of
 fuzz_ops (fuzz/options/). Rates are per second of processor time. --one is for the benchmarks in
 bench/: it measures one target once, with plain calls. Not a test: it asserts nothing.
 """
@@ -23,7 +23,7 @@ import tempfile
 RECORD = 16  # bytes of an operation, after one byte for the whole (fuzz/program.h)
 OPERATIONS = 16
 # Some seconds of each, so that the start does not count: the first finds and their files.
-EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000}
+EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000, "fuzz_module": 200000}
 
 
 def plain(n):

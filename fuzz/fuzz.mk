@@ -15,13 +15,16 @@ FUZZ_CFLAGS  ?= -O2 -g $(FUZZ_SANITIZERS) -fsanitize=fuzzer-no-link
 FUZZ_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
 
-FUZZ_TARGETS := fuzz_ops fuzz_ops_full fuzz_regs fuzz_wire fuzz_text
+FUZZ_TARGETS := fuzz_ops fuzz_ops_full fuzz_module fuzz_regs fuzz_wire fuzz_text
 
 # What each is made of.
-FUZZ_TWINS := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
-FUZZ_OPS   := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
+FUZZ_TWINS  := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
+FUZZ_OPS    := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
+FUZZ_MODULE := fuzz/fuzz_module.c fuzz/life.c fuzz/life_files.c \
+               $(filter-out fuzz/fuzz_ops.c,$(FUZZ_OPS)) $(MODULE_SRC)
 FUZZ_OBJ.fuzz_ops      = $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
+FUZZ_OBJ.fuzz_module   = $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_MODULE))
 FUZZ_OBJ.fuzz_regs     = $(call objects,fuzz/fuzz_regs.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c src/shim/qemu/multiprocess.c \
                          src/shim/qemu/server.c $(EMU_SRC))
@@ -32,6 +35,7 @@ FUZZ_OBJ.empty         = $(call objects,fuzz/empty.c)
 # What only libFuzzer calls.
 FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(BUILD)/short/fuzz/mutate.o
 FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(BUILD)/fuzz/mutate.o
+FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(BUILD)/short/fuzz/mutate.o
 
 FUZZ_INCLUDES := $(TEST_INCLUDES) -Ifuzz -Isrc/shim/qemu
 $(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
@@ -45,6 +49,7 @@ $(BUILD)/short/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(eval $(call module_rules,$(BUILD)/short))
 
 FUZZ_SHORT_OBJ := $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
 $(SHORT_BIN): $(BUILD)/%: $(BUILD)/short/%.o $(FUZZ_SHORT_OBJ)
@@ -80,10 +85,12 @@ ifdef FUZZ_ENGINE
 FUZZ_HARNESS    := -fno-sanitize=all
 FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth,indirect-calls
 FUZZ_COUNTED    := $(BUILD)/short/src/shim/sim/sim_access.o
-FUZZ_WATCHED    := $(BUILD)/short/src/shim/sim/sim_pool.o $(BUILD)/short/src/shim/sim/sim_touch.o
+FUZZ_WATCHED    := $(BUILD)/short/src/shim/sim/sim_pool.o $(BUILD)/short/src/shim/sim/sim_touch.o \
+                   $(BUILD)/short/src/shim/sim/linux/slab.o
 FUZZ_BELOW      := $(filter-out $(FUZZ_COUNTED) $(FUZZ_WATCHED),\
                      $(patsubst %.c,$(BUILD)/short/%.o,$(EMU_SRC) $(SIM_SRC)))
 $(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
+$(BUILD)/short/src/shim/kernel/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
 $(FUZZ_BELOW): FLAVOUR += $(FUZZ_HARNESS)

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# How long fuzzers take to find what was broken on purpose, from an empty corpus: fuzz_ops the driver cores
-# of tests/mutants/, and each other target what fuzz/mutants/ has for it.
+# How long fuzzers take to find what was broken on purpose, from an empty corpus: what tests/mutants/ and
+# fuzz/mutants/ have, each by the target that its line "Target: " names, and by fuzz_ops without one.
 #
 # usage: fuzz/mutants.sh --build DIR [--runs N] [--seconds N] [NAME...]
 #

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How libFuzzer changes a program of fuzz_ops: by whole operations, and by what an operation's
- * bytes mean (program.h). Other engines change bytes; they find the same, later.
+ * How libFuzzer changes a program of fuzz_ops or fuzz_module: by whole operations, and by what an
+ * operation's bytes mean (program.h). Other engines change bytes; they find the same, later.
  */
 #include "mutate.h"
 

@@ -2,7 +2,8 @@
 /*
  * The input of fuzz_ops: a small program. One byte says how the driver was loaded, then come
  * records of one operation each. Any bytes are a valid program; bytes after the last whole record
- * do not count.
+ * do not count. fuzz_module has programs of the same form, in which what is no write, read or ioctl
+ * means something else.
  *
  * What a record's bytes mean is chosen so that most random records are calls that succeed, that the
  * edges of every range are as likely as its middle, and that 0 is the plain case of everything.

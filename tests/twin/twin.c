@@ -16,10 +16,10 @@ static unsigned int mode_of(const struct model_file *file)
 /* A file that cannot be opened must not be touched: until then the old one is still in use. */
 static void open_file(struct twin *twin, unsigned int i, bool readable, bool writable)
 {
-	struct lkp_enc_file *file = twin->model.gone ? &twin->spare : &twin->files[i];
+	struct lkp_enc_file *file = twin->model.gone ? &twin->spare : twin->files[i];
 	struct model_file wanted = { .readable = readable, .writable = writable };
 
-	twin->result = lkp_enc_open(&twin->dev, file, mode_of(&wanted));
+	twin->result = lkp_enc_open(twin->dev, file, mode_of(&wanted));
 	twin->expected = model_open(&twin->model, &twin->model_files[i], readable, writable);
 }
 
@@ -69,13 +69,19 @@ void twin_start(struct twin *twin, bool strict, bool traced)
 	twin->task.coarse = COARSE;
 	twin->other.coarse = COARSE;
 	sim_switch(&twin->task);
-	lkp_enc_init(&twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
+	twin->dev = &twin->own_dev;
+	twin->call = NULL;
+	twin->held = 0;
+	twin->file = 0;
+	lkp_enc_init(twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
 	model_init(&twin->model, strict);
 	twin->model.cells = LKP_ENC_STRING_CELLS;
 	twin->traced = traced;
 	twin->due = 0;
-	for (unsigned int i = 0; i < OPERATION_FILES; i++)
+	for (unsigned int i = 0; i < OPERATION_FILES; i++) {
+		twin->files[i] = &twin->own_files[i];
 		open_file(twin, i, i != 2, i != 1);
+	}
 	clean_memory(twin);
 }
 
@@ -116,7 +122,7 @@ static void suspend_and_resume(struct twin *twin, bool forget)
 {
 	/* Nothing says by which accesses: they are not compared. */
 	emu_trace_stop(&twin->emu);
-	twin->result = lkp_enc_suspend(&twin->dev);
+	twin->result = lkp_enc_suspend(twin->dev);
 	twin->expected = model_suspend(&twin->model, NULL);
 	if (twin->result != twin->expected)
 		return;
@@ -124,7 +130,7 @@ static void suspend_and_resume(struct twin *twin, bool forget)
 		emu_reset(&twin->emu);
 		model_reset(&twin->model);
 	}
-	twin->result = lkp_enc_resume(&twin->dev);
+	twin->result = lkp_enc_resume(twin->dev);
 	twin->expected = model_resume(&twin->model, NULL);
 }
 
@@ -132,10 +138,10 @@ static void reset_function(struct twin *twin)
 {
 	/* As above. */
 	emu_trace_stop(&twin->emu);
-	lkp_enc_reset_prepare(&twin->dev);
-	if (!lkp_enc_is_gone(&twin->dev))
+	lkp_enc_reset_prepare(twin->dev);
+	if (!lkp_enc_is_gone(twin->dev))
 		emu_reset(&twin->emu);
-	twin->result = lkp_enc_reset_done(&twin->dev);
+	twin->result = lkp_enc_reset_done(twin->dev);
 	twin->expected = model_reset_function(&twin->model, NULL);
 }
 
@@ -160,7 +166,7 @@ static bool act(struct twin *twin, const struct operation *operation)
 		break;
 	case OPERATION_CHECK:
 		twin->cells = 0;
-		twin->result = lkp_enc_check(&twin->dev);
+		twin->result = lkp_enc_check(twin->dev);
 		twin->expected = model_check(&twin->model, &call);
 		break;
 	case OPERATION_SUSPEND:
@@ -183,7 +189,7 @@ static bool act(struct twin *twin, const struct operation *operation)
 		break;
 	case OPERATION_REMOVE:
 		twin->cells = 0;
-		lkp_enc_remove(&twin->dev);
+		lkp_enc_remove(twin->dev);
 		model_remove(&twin->model);
 		break;
 	default:
@@ -203,6 +209,7 @@ bool twin_step(struct twin *twin, const struct operation *operation)
 	twin->expected = 0;
 	twin->struck = false;
 	twin->n_ranges = 0;
+	twin->file = operation->file;
 	if (twin->traced) {
 		twin->model_trace =
 			(struct model_trace){ .log = twin->model_log, .room = TWIN_LOG };

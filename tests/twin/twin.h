@@ -45,8 +45,14 @@ struct twin_range {
  * @task: task that the core runs for
  * @other: task that interrupts it
  * @pool: where the core's memory comes from
- * @dev: device of the core
+ * @dev: device of the core; NULL for none to look at
  * @files: open files of the core
+ * @own_dev: what @dev is unless the core's files are somebody else's
+ * @own_files: what @files are
+ * @call: makes the core's calls in the place of its functions, as what is above the core does; NULL
+ *	for the functions
+ * @held: blocks of memory that the driver keeps between calls
+ * @file: of the last operation
  * @spare: where an open goes that is expected to fail
  * @model: the model
  * @model_files: open files of the model
@@ -76,8 +82,13 @@ struct twin {
 	struct sim_task task;
 	struct sim_task other;
 	struct sim_pool pool;
-	struct lkp_enc dev;
-	struct lkp_enc_file files[OPERATION_FILES];
+	struct lkp_enc *dev;
+	struct lkp_enc_file *files[OPERATION_FILES];
+	struct lkp_enc own_dev;
+	struct lkp_enc_file own_files[OPERATION_FILES];
+	long (*call)(struct twin *twin, const struct operation *operation, void *argument);
+	long held;
+	unsigned int file;
 	struct lkp_enc_file spare;
 	struct model model;
 	struct model_file model_files[OPERATION_FILES];
@@ -123,7 +134,8 @@ void twin_destroy(struct twin *twin);
  * @strict: the module parameter
  * @traced: log and compare accesses; else leave the bulk path free
  *
- * Whatever was done before does not matter any more.
+ * Whatever was done before does not matter any more. Who goes on with files of their own sets @dev,
+ * @files and @call.
  */
 void twin_start(struct twin *twin, bool strict, bool traced);
 

@@ -281,8 +281,8 @@ static bool looks_dead(const struct twin *twin)
 
 static bool adopt_driver(struct twin *twin)
 {
-	unsigned long truncations = lkp_enc_truncations(&twin->dev);
-	bool gone = lkp_enc_is_gone(&twin->dev);
+	unsigned long truncations = lkp_enc_truncations(twin->dev);
+	bool gone = lkp_enc_is_gone(twin->dev);
 
 	if (gone != (twin->result == -ENODEV))
 		return twin_differ(twin, "result %ld of a device that is %s", twin->result,
@@ -294,13 +294,13 @@ static bool adopt_driver(struct twin *twin)
 				   twin->model.truncations);
 	twin->model.gone = gone;
 	twin->model.truncations = truncations;
-	twin->model.answered = twin->dev.answered;
+	twin->model.answered = twin->dev->answered;
 	return true;
 }
 
 static bool adopt_position(struct twin *twin, const struct operation *operation)
 {
-	const struct lkp_enc_file *file = &twin->files[operation->file];
+	const struct lkp_enc_file *file = twin->files[operation->file];
 	struct model_file *model_file = &twin->model_files[operation->file];
 
 	if (position_of(file) > LKP_ENC_STRING_MAX)

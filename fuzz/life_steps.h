@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The steps of life_step(), and what they have in common. For life.c and life_files.c alone.
+ *
+ * What returns a bool returns true, or false if something is wrong; the twins' complaint says what.
+ */
+#ifndef FUZZ_LIFE_STEPS_H
+#define FUZZ_LIFE_STEPS_H
+
+#include "life.h"
+
+#define LIFE_NODE "lkp_enc"
+
+/* A step came to what it had to. */
+bool life_agree(struct life *life, const char *what, long result, long expected);
+
+/* The module holds nothing that it has acquired since then. */
+bool life_nothing_since(struct life *life, unsigned long mark, const char *when);
+
+/* What a step comes to whose fault has struck; 0 if it has not. */
+int life_struck(const struct life *life);
+
+/* Has the driver the device, through the bus? */
+bool life_has_pci(const struct life *life);
+
+/* The driver's remove() is over. */
+void life_let_go(struct life *life);
+
+/* What programs do. */
+void life_close_file(struct life *life, unsigned int i);
+bool life_open_file(struct life *life, const struct life_step *step);
+bool life_poll_file(struct life *life, const struct life_step *step);
+bool life_call(struct life *life, const struct operation *operation);
+
+/* The core's call of the twins, as a program makes it. */
+long life_call_file(struct twin *twin, const struct operation *operation, void *argument);
+
+/* Whoever polls a device that went was woken. */
+bool life_agree_woken(struct life *life);
+
+#endif /* FUZZ_LIFE_STEPS_H */
