@@ -27,8 +27,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
  * @data: its bytes; any
  * @size: how many; any
  *
- * No allocation (but by the module that fuzz_module loads anew for each), no file, no system call, and nothing left behind for the next input. What it finds
- * wrong it reports by fuzz_found().
+ * No allocation, no file, no system call, and nothing left behind for the next input. fuzz_module
+ * loads the module anew for each, which allocates. What is wrong is reported by fuzz_found().
  *
  * Return: 0, or -1 for an input that is not worth a place in a corpus.
  */
