@@ -230,7 +230,7 @@ int bench_read_bounds(struct bench *bench, const char *path)
 			bench->n_ratios++;
 			continue;
 		}
-		fprintf(stderr, "%s:%u: not a row 'ID BAR BOUND TEXT', or one too many\n", path,
+		fprintf(stderr, "%s:%u: not a row 'ID BAR BOUND TEXT', or more rows than there is room for\n", path,
 			number);
 		err = -1;
 	}

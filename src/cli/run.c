@@ -259,7 +259,7 @@ static void close_inherited(void)
 }
 
 /*
- * Let go of what the program has inherited, so that a reader of its output sees the end when the
+ * Close what the program has inherited, so that a reader of its output sees the end when the
  * program closes it. Whatever this process opened itself is close-on-exec.
  */
 static void release_inherited(void)

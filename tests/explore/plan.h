@@ -13,7 +13,7 @@
  * @what: what is searched, for reports
  * @calls: of each scene
  * @shared: through one file instead of one each
- * @every: only each so-manieth scene
+ * @every: one scene in so many; 1 for all of them
  * @bound: with so many preemptions at most; 0 for all schedules that can make a difference
  * @walks: 0, or as many schedules at random instead
  * @seed: of the random schedules

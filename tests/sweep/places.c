@@ -78,7 +78,7 @@ static void move_access(struct sweep *sweep, struct emu_fault fault, unsigned in
 	sweep->plan.n_accesses--;
 }
 
-/* A copy is struck at each of its bytes; the last byte that is struck is none of it. */
+/* A copy fails after each number of bytes: after none, after one, ..., after all but one. */
 static size_t strike_bytes(struct sweep *sweep, size_t i, unsigned int depth, sweep_visit_fn *visit,
 			   void *context)
 {

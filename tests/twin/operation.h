@@ -121,7 +121,7 @@ enum operation_struck {
  * @hole_readable: it faults only for writes
  * @hole_writable: it faults only for reads
  * @failure: what fails
- * @nth: the how-manieth such call of the seam fails
+ * @nth: which of such calls of the seam fails; 1 is the first
  * @trouble: what the hardware does during the call
  * @access: before which of its accesses, from 1; a fault: which of those that match it
  * @struck: fault: which accesses match it

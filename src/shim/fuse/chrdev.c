@@ -46,7 +46,7 @@ static void decline_rseq(void)
 
 /*
  * One thread waits for requests. With two they would take turns, and each call would cost one
- * switch more; one too many ends, as there is after stand_by() had to start another.
+ * switch more. stand_by() may have started a second one: then this one ends.
  */
 static void *serve(void *context)
 {
