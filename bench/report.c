@@ -230,8 +230,8 @@ int bench_read_bounds(struct bench *bench, const char *path)
 			bench->n_ratios++;
 			continue;
 		}
-		fprintf(stderr, "%s:%u: not a row 'ID BAR BOUND TEXT', or more rows than there is room for\n", path,
-			number);
+		fprintf(stderr, "%s:%u: not 'ID BAR BOUND TEXT', or no room for another row\n",
+			path, number);
 		err = -1;
 	}
 	(void)fclose(in);
