@@ -304,6 +304,20 @@ static void ioctl_that_is_none_is_enotty(void)
 	world_close(fd);
 }
 
+static void wait_that_a_signal_ends_is_erestartsys_and_eintr_to_the_program(void)
+{
+	static const unsigned int waits[] = { CONTRACT_WAIT_EVENT, CONTRACT_WAIT_DONE };
+	int fd = world_open("contract", O_RDWR);
+
+	for (int i = 0; i < 2; i++) {
+		world_interrupt(true);
+		EXPECT_NUMBER(world_ioctl(fd, waits[i], 0), -EINTR);
+		world_interrupt(false);
+		EXPECT_SEEN("wait: -ERESTARTSYS");
+	}
+	world_close(fd);
+}
+
 static void get_user_and_put_user_move_a_value(void)
 {
 	int fd = world_open("contract", O_RDWR);
@@ -488,6 +502,7 @@ const struct call calls[] = {
 	CALL(pieces_of_a_driver_without_them_arrive_one_by_one),
 	CALL(file_that_is_not_seekable_is_espipe),
 	CALL(ioctl_that_is_none_is_enotty),
+	CALL(wait_that_a_signal_ends_is_erestartsys_and_eintr_to_the_program),
 	CALL(get_user_and_put_user_move_a_value),
 	CALL(get_user_and_put_user_of_nowhere_are_efault),
 	CALL(copy_from_user_counts_what_is_missing_and_zeroes_it),

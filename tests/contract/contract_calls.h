@@ -20,6 +20,8 @@
 #define CONTRACT_WRITE_MODE  _IO('c', 9)  /* how write() takes its bytes, see below */
 #define CONTRACT_GIVE_INTR   _IO('c', 10) /* gives -EINTR */
 #define CONTRACT_KNOW_NOWAIT _IO('c', 11) /* the file takes RWF_NOWAIT from now on */
+#define CONTRACT_WAIT_EVENT  _IO('c', 12) /* wait_event_interruptible() for what never comes */
+#define CONTRACT_WAIT_DONE   _IO('c', 13) /* wait_for_completion_interruptible(): the same */
 
 enum contract_write_mode {
 	CONTRACT_WRITE_ALL,      /* copy_from_iter() */

@@ -147,6 +147,11 @@ long world_ioctl(int fd, unsigned int cmd, unsigned long arg)
 	return fd < 0 ? -EBADF : sim_file_ioctl(files[fd].file, cmd, arg);
 }
 
+void world_interrupt(bool on)
+{
+	sim_signal(&task, on);
+}
+
 long long world_seek(int fd, long long offset, int whence)
 {
 	return fd < 0 ? -EBADF : sim_file_seek(files[fd].file, offset, whence);

@@ -34,6 +34,12 @@ ssize_t world_writev(int fd, const struct iovec *pieces, size_t n, bool nowait);
 long world_ioctl(int fd, unsigned int cmd, unsigned long arg);
 long long world_seek(int fd, long long offset, int whence);
 
+/*
+ * From now on a signal with a handler comes to whoever waits in a call, or no more. The handler was
+ * not installed with SA_RESTART.
+ */
+void world_interrupt(bool on);
+
 /* What poll() says of a file now; and, from world_watch() on, was somebody woken who polls it? */
 unsigned int world_poll(int fd);
 void world_watch(int fd);

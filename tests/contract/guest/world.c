@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static int log_fd = -1;
@@ -109,6 +111,23 @@ ssize_t world_writev(int fd, const struct iovec *pieces, size_t n, bool nowait)
 long world_ioctl(int fd, unsigned int cmd, unsigned long arg)
 {
 	return result(ioctl(fd, cmd, arg));
+}
+
+static void take_note(int signal)
+{
+	(void)signal;
+}
+
+/* Again and again: the first one may come before the wait has begun. */
+void world_interrupt(bool on)
+{
+	const struct sigaction action = { .sa_handler = take_note };
+	struct itimerval timer = { { 0, 20000 }, { 0, 20000 } };
+
+	if (!on)
+		timer = (struct itimerval){ 0 };
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
 }
 
 long long world_seek(int fd, long long offset, int whence)

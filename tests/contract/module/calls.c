@@ -3,6 +3,7 @@
  * Nodes that programs open: /dev/contract, which says in its attribute "seen" what it has seen;
  * /dev/contract_buffer, a buffer with a position; /dev/contract_bare, which has no calls at all.
  */
+#include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
@@ -133,6 +134,20 @@ static long make_ready(bool wake)
 	return 0;
 }
 
+static long wait_in_vain(unsigned int cmd)
+{
+	struct completion never;
+	int err;
+
+	init_completion(&never);
+	if (cmd == CONTRACT_WAIT_EVENT)
+		err = wait_event_interruptible(queue, false);
+	else
+		err = wait_for_completion_interruptible(&never);
+	scnprintf(seen, sizeof(seen), "wait: %s", err == -ERESTARTSYS ? "-ERESTARTSYS" : "other");
+	return err;
+}
+
 static long node_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	void __user *address = (void __user *)arg;
@@ -157,6 +172,9 @@ static long node_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return 0;
 	case CONTRACT_GIVE_INTR:
 		return -EINTR;
+	case CONTRACT_WAIT_EVENT:
+	case CONTRACT_WAIT_DONE:
+		return wait_in_vain(cmd);
 	case CONTRACT_KNOW_NOWAIT:
 		file->f_mode |= FMODE_NOWAIT;
 		return 0;
