@@ -19,6 +19,8 @@
 #include "life.h"
 #include "skip.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -279,6 +281,160 @@ static void test_reduction_loses_no_outcome(void **state)
 		fail_msg("%s / %s: %s", found.scene, found.schedule, found.violation);
 }
 
+/* ---------------------------------------------------------------- The judge ------------------- */
+
+/* What is made to look otherwise than it was. */
+enum lie_kind {
+	LIE_NONE,
+	LIE_RESULT,
+	LIE_BYTE,
+	LIE_SEED,
+	LIE_STRING,
+	LIE_LOCK,
+	LIE_FILE,
+	LIE_MISUSE,
+};
+
+/**
+ * struct lie - a scene whose tasks run one after the other, and what is then said to have happened
+ * @scene: as text
+ * @what: what is not so
+ * @task: whose call
+ * @call: which of them
+ * @value: what it is said to be
+ */
+struct lie {
+	const char *scene;
+	enum lie_kind what;
+	unsigned int task;
+	unsigned int call;
+	long value;
+};
+
+/**
+ * struct court - a scene before its judge
+ * @life: the scene
+ * @row: what is not so
+ */
+struct court {
+	struct life life;
+	const struct lie *row;
+};
+
+static const char *judge_a_lie(struct explore *explore, void *context)
+{
+	struct court *court = context;
+	const struct lie *row = court->row;
+	struct life_call *call = &court->life.calls[row->task][row->call];
+
+	switch (row->what) {
+	case LIE_NONE:
+		break;
+	case LIE_RESULT:
+		call->result = row->value;
+		break;
+	case LIE_BYTE:
+		call->user[0] = (uint8_t)row->value;
+		break;
+	case LIE_SEED:
+		court->life.emu.state.device.seed++;
+		break;
+	case LIE_STRING:
+		court->life.emu.state.device.string[LKP_ENC_STRING_CELLS - 1] ^= 1;
+		break;
+	case LIE_LOCK:
+		explore->tasks[row->task].sim.locks++;
+		break;
+	case LIE_FILE:
+		court->life.files[row->task] = NULL;
+		break;
+	case LIE_MISUSE:
+		emu_set_hook(&court->life.emu, NULL, NULL);
+		emu_write(&court->life.emu, LKP_ENC_BAR_SIZE, 4, 0);
+		break;
+	}
+	return life_judge(explore, context);
+}
+
+static unsigned int choose_first(struct explore *explore, unsigned int able, void *context)
+{
+	(void)context;
+	return explore_default(explore, able);
+}
+
+static void check_court(struct explore *explore, struct court *court, const struct lie *row)
+{
+	bool well;
+
+	assert_null(life_parse(&court->life, row->scene));
+	court->life.world.judge = judge_a_lie;
+	court->row = row;
+	explore->violation[0] = '\0';
+	well = explore_run(explore, &court->life.world, choose_first, NULL);
+	if (well != (row->what == LIE_NONE))
+		fail_msg("%s, lie %d to be %ld: %s", row->scene, row->what, row->value,
+			 well ? "believed" : explore->violation);
+}
+
+static void test_judge_believes_what_is_so_and_nothing_else(void **state)
+{
+	const long hung_up = POLLHUP | POLLERR;
+	const long ready = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
+	const struct lie rows[] = {
+		{ "bound: read", LIE_RESULT, 0, 0, 3 },
+		{ "bound: read", LIE_RESULT, 0, 0, -ENODEV },
+		{ "bound: read", LIE_BYTE, 0, 0, 'h' },
+		{ "bound: read,read", LIE_RESULT, 0, 1, 2 },
+		{ "unbound: read", LIE_RESULT, 0, 0, 2 },
+		{ "bound: write", LIE_RESULT, 0, 0, 0 },
+		{ "bound: write", LIE_SEED, 0, 0, 0 },
+		{ "bound: write", LIE_STRING, 0, 0, 0 },
+		{ "bound: READ_SEED", LIE_RESULT, 0, 0, -ENODEV },
+		{ "bound: READ_SEED", LIE_BYTE, 0, 0, 2 },
+		{ "unbound: READ_SEED", LIE_RESULT, 0, 0, 0 },
+		{ "bound: poll", LIE_RESULT, 0, 0, hung_up },
+		{ "bound: poll", LIE_RESULT, 0, 0, ready | POLLHUP },
+		{ "unbound: poll", LIE_RESULT, 0, 0, ready },
+		{ "unbound: poll", LIE_RESULT, 0, 0, POLLHUP },
+		{ "unbound: wait", LIE_RESULT, 0, 0, 0 },
+		{ "bound: bind", LIE_RESULT, 0, 0, 0 },
+		{ "unbound: bind", LIE_RESULT, 0, 0, -EBUSY },
+		{ "bound: unbind", LIE_RESULT, 0, 0, -ENODEV },
+		{ "unbound: unbind", LIE_RESULT, 0, 0, 0 },
+		{ "bound: open", LIE_RESULT, 0, 0, -ENOENT },
+		{ "unbound: open", LIE_RESULT, 0, 0, -ENXIO },
+		{ "bound: release", LIE_RESULT, 0, 0, -EIO },
+		{ "bound: show", LIE_RESULT, 0, 0, -ENOENT },
+		{ "bound: show", LIE_BYTE, 0, 0, '1' },
+		{ "unbound: show", LIE_RESULT, 0, 0, 2 },
+		{ "unbound: show", LIE_RESULT, 0, 0, -ENODEV },
+		/* A task that had ended came first. */
+		{ "bound: open unbind", LIE_RESULT, 0, 0, -ENOENT },
+		{ "bound: unbind open,release", LIE_RESULT, 1, 0, 0 },
+		{ "bound: read unbind", LIE_RESULT, 0, 0, -ENODEV },
+		/* A file of the first device is none of the second. */
+		{ "bound: read unbind,bind read@A", LIE_RESULT, 2, 0, 0 },
+		{ "bound: poll unbind,bind poll@A", LIE_RESULT, 2, 0, ready },
+		/* What is left. */
+		{ "bound: read unbind", LIE_LOCK, 1, 0, 0 },
+		{ "bound: read unbind", LIE_FILE, 0, 0, 0 },
+		{ "bound: read unbind", LIE_MISUSE, 0, 0, 0 },
+	};
+	struct explore *explore = explore_create();
+	struct court *court = calloc(1, sizeof(*court));
+
+	(void)state;
+	assert_non_null(court);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct lie truth = { .scene = rows[i].scene };
+
+		check_court(explore, court, &truth);
+		check_court(explore, court, &rows[i]);
+	}
+	free(court);
+	explore_destroy(explore);
+}
+
 static int setup(void **state)
 {
 	*state = calloc(1, sizeof(struct findings));
@@ -298,6 +454,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_more_calls),
 		cmocka_unit_test(test_many_schedules_with_few_preemptions),
 		cmocka_unit_test(test_reduction_loses_no_outcome),
+		cmocka_unit_test(test_judge_believes_what_is_so_and_nothing_else),
 	};
 
 	if (argc > 1)

@@ -51,13 +51,13 @@ ROOMS = {
     "tests/explore": (
         ["tests/explore/*.c", "tests/explore/step.h"],
         ["tests/scratch/test_scratch_schedules.c", "tests/explore/test_explore.c"]
-        + ["tests/explore/test_search.c", "tests/explore/test_*.sh", "tests/mutants/test_mutants.sh"],
+        + ["tests/explore/test_life.c", "tests/explore/test_search.c", "tests/explore/test_*.sh", "tests/mutants/test_mutants.sh"],
     ),
     "src/shim/sim": (
         ["src/shim/sim/*.c", "src/shim/sim/*.h"],
         [*programs("sim", "core", "fuse", "sweep", "threads", "random"), "asan:tests/sim/test_memory.c"],
     ),
-    "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module")]),
+    "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module"), "tests/explore/test_life.c"]),
     "src/trace": (["src/trace/*.c"], [*programs("trace"), "tests/cli/test_trace.sh"]),
     "src/ops": (["src/ops/*.c"], [*programs("ops"), "tests/ops/test_*.sh"]),
     "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
@@ -77,7 +77,7 @@ INCLUDES += ["src/ops", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/stream
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
 # What is written as kernel code.
-KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/")
+KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "tests/explore/seam.c", "tests/explore/life_field.c")
 COMPILE_KERNEL = ["-D__KERNEL__", "-DMODULE", "-Isrc/shim/sim/include", "-Isrc/shim/kernel"]
 COMPILE_KERNEL += ['-DKBUILD_MODNAME="lkp_enc"', "-DHAVE_PCIM_IOMAP_REGION"]
 
