@@ -58,6 +58,7 @@ ROOMS = {
         [*programs("sim", "core", "fuse", "sweep", "threads", "random"), "asan:tests/sim/test_memory.c"],
     ),
     "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module"), "tests/explore/test_life.c"]),
+    "src/shim/sim/linux": (["src/shim/sim/linux/*.c"], [*programs("contract", "module", "kernel")]),
     "src/trace": (["src/trace/*.c"], [*programs("trace"), "tests/cli/test_trace.sh"]),
     "src/ops": (["src/ops/*.c"], [*programs("ops"), "tests/ops/test_*.sh"]),
     "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
