@@ -66,7 +66,7 @@ root | user) ;;
 *) fail "make can run as root or as user, not as '$as' (WHO=)" ;;
 esac
 [ "$(id -u)" = 0 ] || fail "making and entering a chroot needs root: sudo make pre-push-in RELEASE=$release"
-for tool in mmdebstrap git unshare; do
+for tool in mmdebstrap git unshare pivot_root; do
 	command -v "$tool" >/dev/null || fail "no $tool: run ./setup.sh --all"
 done
 
@@ -124,6 +124,8 @@ make_chroot() {
 }
 
 mount_in_chroot() {
+	# A mount point can be made the root of what runs there: see in_chroot().
+	mount --bind "$chroot" "$chroot"
 	mount -t proc proc "$chroot/proc"
 	mount -t sysfs sysfs "$chroot/sys"
 	mount --bind /dev "$chroot/dev"
@@ -132,7 +134,14 @@ mount_in_chroot() {
 	[ -e /dev/fuse ] || say "there is no /dev/fuse here, so the tests that need it will be skipped"
 }
 
-enter=$(command -v chroot)
+# Whoever was confined by chroot(2) may make no user namespace, and / there is no mount point, whose
+# propagation could be changed. lkp-emu run needs both. So the root of a mount namespace is moved.
+# shellcheck disable=SC2016  # for the inner shell
+enter=("$(command -v unshare)" --mount "$(command -v sh)" -ec 'cd "$0"
+	'"$(command -v pivot_root)"' . .
+	umount -l .
+	cd /
+	exec "$@"' "$chroot")
 
 # in_chroot WHO COMMAND...: with nothing of the environment but what a login gives, and $LKP_...
 in_chroot() {
@@ -141,7 +150,7 @@ in_chroot() {
 	[ "$who" = user ] || home=/root path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	mapfile -t kept < <(env | grep -E '^(LKP_[A-Z_]+|TERM|https?_proxy|no_proxy)=')
 	env -i "${kept[@]}" HOME="$home" USER="$who" LOGNAME="$who" SHELL=/bin/sh PATH="$path" LANG=C.UTF-8 \
-		"$enter" "$chroot" setpriv --reuid "$who" --regid "$who" --init-groups -- \
+		"${enter[@]}" setpriv --reuid "$who" --regid "$who" --init-groups -- \
 		sh -c 'cd && exec "$@"' sh "$@"
 }
 
