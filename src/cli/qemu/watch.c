@@ -151,7 +151,8 @@ static void check_server(struct watch *watch, uint64_t now)
 	bool stopped;
 	int unread = 0;
 
-	if (!run->server_pid || !run->options->stall)
+	/* One verdict: the end that we make of QEMU takes the answers away that it has not read. */
+	if (!run->server_pid || !run->options->stall || run->stalled)
 		return;
 	stopped = is_stopped(run->server_pid);
 	if (!stopped && (run->qemu_pid ? !is_idle(watch, requests) : is_finishing(run))) {
