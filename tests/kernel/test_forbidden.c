@@ -101,14 +101,24 @@ static void free_twice(void)
 	kfree(memory);
 }
 
-static void write_after_free(void)
+static void write_after_free(size_t at)
 {
 	char *memory = kmalloc(8, GFP_KERNEL);
 
 	kfree(memory);
 	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): on purpose */
-	*(volatile char *)memory = 1;
+	*(volatile char *)(memory + at) = 1;
 	sim_blocks_let_go(bench.kernel);
+}
+
+static void write_after_free_at_the_first_byte(void)
+{
+	write_after_free(0);
+}
+
+static void write_after_free_at_the_last_byte(void)
+{
+	write_after_free(7);
 }
 #endif
 
@@ -592,7 +602,10 @@ static void test_use_after_free_is_found(void **state)
 	print_message("# skip: AddressSanitizer is the one to find it\n");
 	skip();
 #else
-	expect_story(write_after_free, "memory was written to after kfree(), at byte 0 of 8");
+	expect_story(write_after_free_at_the_first_byte,
+		     "memory was written to after kfree(), at byte 0 of 8");
+	expect_story(write_after_free_at_the_last_byte,
+		     "memory was written to after kfree(), at byte 7 of 8");
 	expect_story(free_twice,
 		     "kfree() of memory that was freed before; it was allocated at tests/kernel/");
 #endif

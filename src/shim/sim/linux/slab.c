@@ -167,13 +167,18 @@ void *sim_krealloc(const void *memory, size_t size, gfp_t flags, const struct si
 /* A block that was freed some time ago: nobody has written to it since. */
 static void let_go(struct sim_block *block)
 {
-	const unsigned char *byte = block->memory;
+	const unsigned char *bytes = block->memory;
+	const size_t size = block->size;
+	size_t i = 0;
 
-	for (size_t i = 0; i < block->size; i++)
-		if (byte[i] != POISON)
-			sim_bug("memory was written to after kfree(), at byte %zu of %zu; it was "
-				"allocated at %s",
-				i, block->size, sim_place_text(block->place));
+	/* Each byte is the poison if the first one is, and all are equal: that is a page at once. */
+	if (size && (bytes[0] != POISON || memcmp(bytes, bytes + 1, size - 1) != 0)) {
+		while (bytes[i] == POISON)
+			i++;
+		sim_bug("memory was written to after kfree(), at byte %zu of %zu; it was "
+			"allocated at %s",
+			i, size, sim_place_text(block->place));
+	}
 	free(block);
 }
 
