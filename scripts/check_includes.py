@@ -19,8 +19,8 @@ ROOMS = {
     "include/uapi": ([], {"linux/ioctl.h", "linux/types.h"}),
     "include": ([], set()),
     "src/emu/lkp_enc": (["src/emu", "include"], EMU_LIBC),
-    # device.h comes from the device's room, by include path: the one way down.
-    "src/emu": (["device.h"], EMU_LIBC),
+    # model.h comes from the device's room, by include path: the one way down.
+    "src/emu": (["model.h"], EMU_LIBC),
     "src/driver_core": (["include", "include/uapi", "platform.h"], set()),
     "src/shim/kernel": (["include", "include/uapi", "src/driver_core"], ANY),
     "src/shim/sim": (["src/emu", "src/shim/sim/include/linux"], ANY),
@@ -34,7 +34,7 @@ ROOMS = {
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"],
         ANY,
     ),
-    # What values mean, explain.h, comes from the device's room as device.h does.
+    # What values mean, explain.h, comes from the device's room as model.h does.
     "src/trace": (["src/emu", "explain.h"], ANY),
     "src/cli": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim", "src/shim/qemu"]

@@ -14,14 +14,14 @@
  * and nothing fails: a refused access answers as the bus would. Callers serialise their own
  * accesses, as a driver does; two unserialised ones are a data race that ThreadSanitizer reports.
  *
- * Which device is emulated is bound at compile time: "device.h" is found on the include path, so
+ * Which device is emulated is bound at compile time: "model.h" is found on the include path, so
  * that an access is direct code down to the register. emu_register.h says what it has to provide.
  */
 #ifndef EMU_H
 #define EMU_H
 
-#include "device.h"
 #include "emu_fault.h"
+#include "emu_model.h"
 #include "emu_pci.h"
 #include "emu_register.h"
 #include "emu_trace.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * How a device describes itself to the emulator: a register map, a PCI identity, and the interface
- * that its "device.h" provides.
+ * that its "model.h" provides.
  *
- * A device.h defines EMU_DEVICE_NAME, EMU_BAR_SIZE (bytes), emu_pci_identity, emu_register_map,
+ * A model.h defines EMU_DEVICE_NAME, EMU_BAR_SIZE (bytes), emu_pci_identity, emu_register_map,
  * struct emu_device (what the device remembers: no pointers, no padding) and the functions below,
  * as static inline. They see only accesses that the register map allows, so they check nothing.
  */
@@ -33,6 +33,8 @@
  * @width: of the access, in bytes
  * @value: bits beyond @width are to be ignored
  */
+
+/* The rest is optional. A model that has the three runs defines EMU_DEVICE_RUNS. */
 
 /**
  * emu_device_read_run() - answer one-byte reads of consecutive bytes of one register
@@ -65,7 +67,18 @@
  */
 
 /**
- * EMU_ASSUME() - what the register map has seen to, for a device.h to say
+ * emu_device_explain() - what a value written to or read from a register means, in an "explain.h"
+ * @text: receives it, without a newline, and a NUL; is empty before, and stays so where there is
+ *	nothing to add to the number
+ * @offset: of an access that the register map allows, in bytes from the start of the BAR
+ * @value: the value
+ */
+
+/* Longest explanation, terminating NUL included. */
+#define EMU_EXPLANATION 24
+
+/**
+ * EMU_ASSUME() - what the register map has seen to, for a model.h to say
  * @condition: what holds
  *
  * Compilers that optimise learn it, and UBSan checks it. Without it gcc 14 with sanitizers warns of

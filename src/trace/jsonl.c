@@ -2,7 +2,7 @@
 /*
  * Traces as JSON lines: the first says what was traced, every other one is an event.
  */
-#include "explain.h"
+#include "explanation.h"
 #include "trace.h"
 
 #include <inttypes.h>

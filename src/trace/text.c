@@ -2,7 +2,7 @@
 /*
  * Traces for people: an access in words, and a whole trace.
  */
-#include "explain.h"
+#include "explanation.h"
 #include "trace.h"
 
 #include <inttypes.h>

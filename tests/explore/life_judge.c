@@ -4,7 +4,7 @@
  */
 #include "life.h"
 
-#include "model.h"
+#include "reference.h"
 #include "sim_bug.h"
 #include "uapi/linux/lkp_enc.h"
 

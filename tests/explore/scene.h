@@ -11,7 +11,7 @@
 #define TESTS_SCENE_H
 
 #include "explore.h"
-#include "model.h"
+#include "reference.h"
 
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"

@@ -3,7 +3,7 @@
  * Reference model: the life of a device, then one function for each call, its checks in the order
  * of precedence.
  */
-#include "model.h"
+#include "reference.h"
 
 #include "model_device.h"
 

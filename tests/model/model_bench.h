@@ -7,7 +7,7 @@
 #ifndef TESTS_MODEL_BENCH_H
 #define TESTS_MODEL_BENCH_H
 
-#include "model.h"
+#include "reference.h"
 
 /* cmocka.h wants these first. */
 #include <setjmp.h>

@@ -8,7 +8,7 @@
 #ifndef TESTS_MODEL_DEVICE_H
 #define TESTS_MODEL_DEVICE_H
 
-#include "model.h"
+#include "reference.h"
 
 /**
  * device_r1_cell() - read one STRING cell

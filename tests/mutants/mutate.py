@@ -39,7 +39,7 @@ def programs(*rooms):
 # compiled by a source that includes it.
 ROOMS = {
     "core": (
-        ["src/driver_core/*.c", "src/emu/lkp_enc/device.h"],
+        ["src/driver_core/*.c", "src/emu/lkp_enc/model.h"],
         [*programs("random", "core", "emu", "sweep"), "tests/explore/test_explore.c"]
         + ["asan:tests/random/test_random.c"],
     ),
@@ -65,7 +65,7 @@ ROOMS = {
     "src/shim/qemu": (["src/shim/qemu/*.c"], [*programs("qemu")]),
 }
 COMPILED_BY = {
-    "src/emu/lkp_enc/device.h": EMULATOR,
+    "src/emu/lkp_enc/model.h": EMULATOR,
     "src/emu/emu.h": EMULATOR,
     "tests/explore/step.h": "tests/explore/search.c",
 }

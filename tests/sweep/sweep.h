@@ -11,8 +11,8 @@
 
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
-#include "model.h"
 #include "position.h"
+#include "reference.h"
 #include "sim_plan.h"
 #include "sim_task.h"
 #include "uapi/linux/lkp_enc.h"

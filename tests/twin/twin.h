@@ -14,9 +14,9 @@
 #define TESTS_TWIN_H
 
 #include "lkp_enc_core.h"
-#include "model.h"
 #include "operation.h"
 #include "position.h"
+#include "reference.h"
 #include "sim_pool.h"
 #include "sim_task.h"
 

@@ -171,7 +171,8 @@ static void let_go(struct sim_block *block)
 	const size_t size = block->size;
 	size_t i = 0;
 
-	/* Each byte is the poison if the first one is, and all are equal: that is a page at once. */
+	/* Each byte is the poison if the first one is, and all are equal: that is a page at once.
+	 */
 	if (size && (bytes[0] != POISON || memcmp(bytes, bytes + 1, size - 1) != 0)) {
 		while (bytes[i] == POISON)
 			i++;

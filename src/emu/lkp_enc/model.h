@@ -7,8 +7,8 @@
  * emulator's business (../emu.h), which calls only accesses that the register map below allows.
  * docs/device.md says the same in prose.
  */
-#ifndef EMU_DEVICE_H
-#define EMU_DEVICE_H
+#ifndef EMU_MODEL_H
+#define EMU_MODEL_H
 
 #include "emu_register.h"
 #include "lkp_enc_regs.h"
@@ -101,6 +101,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 }
 
 /* Runs of one-byte accesses inside one register, in order: the same as the loop, only faster. */
+#define EMU_DEVICE_RUNS
 
 static inline void emu_device_read_run(struct emu_device *dev, uint64_t offset, uint8_t *bytes,
 				       size_t n)
@@ -174,4 +175,4 @@ static inline void emu_device_write_run(struct emu_device *dev, uint64_t offset,
 				(uint8_t)(dev->seed % 26));
 }
 
-#endif /* EMU_DEVICE_H */
+#endif /* EMU_MODEL_H */

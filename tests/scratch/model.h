@@ -8,8 +8,8 @@
  * array, two registers at one offset, one of several widths, one that a read changes together with
  * another one, and two BARs of different sizes.
  */
-#ifndef EMU_DEVICE_H
-#define EMU_DEVICE_H
+#ifndef EMU_MODEL_H
+#define EMU_MODEL_H
 
 #include "emu_register.h"
 
@@ -172,31 +172,4 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 	}
 }
 
-/* A device that has nothing to gain from runs makes them the loops that they stand for. */
-
-static inline void emu_device_read_run(struct emu_device *dev, uint64_t offset, uint8_t *bytes,
-				       size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		bytes[i] = (uint8_t)emu_device_read(dev, offset + i, 1);
-}
-
-static inline size_t emu_device_read_run_to_nul(struct emu_device *dev, uint64_t offset,
-						uint8_t *bytes, size_t max)
-{
-	for (size_t i = 0; i < max; i++) {
-		bytes[i] = (uint8_t)emu_device_read(dev, offset + i, 1);
-		if (!bytes[i])
-			return i + 1;
-	}
-	return max;
-}
-
-static inline void emu_device_write_run(struct emu_device *dev, uint64_t offset,
-					const uint8_t *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		emu_device_write(dev, offset + i, 1, bytes[i]);
-}
-
-#endif /* EMU_DEVICE_H */
+#endif /* EMU_MODEL_H */

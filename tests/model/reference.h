@@ -14,8 +14,8 @@
  * No allocation, no globals, no input or output; a call touches only what it has to. Everything is
  * plain data: a copy of struct model (its first MODEL_STATE_SIZE() bytes are enough) is a snapshot.
  */
-#ifndef TESTS_MODEL_H
-#define TESTS_MODEL_H
+#ifndef TESTS_REFERENCE_H
+#define TESTS_REFERENCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -372,4 +372,4 @@ long model_read_seed(struct model *model, struct model_file *file, const struct 
 long model_crypt(struct model *model, struct model_file *file, const struct model_call *call,
 		 struct model_user *user);
 
-#endif /* TESTS_MODEL_H */
+#endif /* TESTS_REFERENCE_H */
