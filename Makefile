@@ -42,7 +42,8 @@ CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
 KERNEL_INCLUDES := -D__KERNEL__ -DMODULE -Isrc/shim/sim/include $(EMU_INCLUDES)
 TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
 CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace -Isrc/streams
-TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops
+HARNESS_INCLUDES := $(SIM_INCLUDES) -Isrc/ops -Isrc/harness
+TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops -Isrc/harness
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)

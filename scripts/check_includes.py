@@ -30,6 +30,7 @@ ROOMS = {
     "src/shim/qemu": (["src/emu"], ANY),
     "src/streams": ([], ANY),
     "src/ops": (["include", "include/uapi", "src/streams"], ANY),
+    "src/harness": (["src/emu", "src/shim/sim", "prng.h"], ANY),
     "src/shim/fuse": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"],
         ANY,
@@ -46,7 +47,7 @@ ROOMS = {
     # What is bound to that device: the emulator, and what knows no device by name.
     "tests/scratch": (["src/emu", "src/trace", "explore.h"], ANY),
 }
-GENERIC = {"src/emu", "src/shim/qemu", "src/shim/sim", "src/shim/sim/include/linux", "src/shim/sim/linux"}
+GENERIC = {"src/emu", "src/harness", "src/shim/qemu", "src/shim/sim", "src/shim/sim/include/linux", "src/shim/sim/linux"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 

@@ -56,14 +56,14 @@ host_c_files() {
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	-Iinclude -Isrc/emu -Isrc/emu/lkp_enc
-	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/cli -Isrc/streams
+	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/harness -Isrc/cli -Isrc/streams
 	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz)
 # Headers of libraries, which are not ours to check. Without a library its users fail to parse.
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
 host_flags=(-std=gnu11 "${host_paths[@]}")
 # Kernel code, the simulated kernel's too, finds that one's headers in the place of the kernel's.
-kernel_code='^(src/shim/sim/linux/|tests/kernel/|tests/explore/(seam|life_field)\.c$|bench/iomem\.c$)'
+kernel_code='^(src/shim/sim/linux/|tests/kernel/|src/harness/seam\.c$|tests/explore/life_field\.c$|bench/iomem\.c$)'
 kernel_paths=(-D__KERNEL__ '-DKBUILD_MODNAME="lint"' -Isrc/shim/sim/include -Isrc/shim/sim/linux -Isrc/shim/kernel)
 
 # The flags of one host file.

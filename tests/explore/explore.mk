@@ -12,25 +12,26 @@ in_explore   = $(patsubst %.c,$(EXPLORE_DIR)/%.o,$(1))
 EXPLORE_CORE   := $(call in_explore,$(CORE_SRC))
 EXPLORE_MODULE := $(call in_explore,$(MODULE_SRC))
 # The explorer itself, which knows no driver, and small worlds to test it; the rest is about lkp_enc.
-EXPLORE_SMALL  := $(patsubst %,tests/explore/%.c,coroutine memory register run schedule seam search small test_search)
-EXPLORE_ENGINE := $(filter-out %/small.c %/test_search.c,$(EXPLORE_SMALL))
+EXPLORE_ENGINE := $(patsubst %,src/harness/%.c,coroutine memory register run schedule seam search)
+EXPLORE_HUNTS  := $(EXPLORE_ENGINE) $(patsubst %,src/harness/%.c,hunt command)
+EXPLORE_SMALL  := $(EXPLORE_ENGINE) tests/explore/small.c tests/explore/test_search.c
 # Scenes of the core, and of the module around it.
-EXPLORE_HUNTS  := $(EXPLORE_ENGINE) tests/explore/hunt.c tests/explore/command.c
-EXPLORE_LIFE   := $(filter tests/explore/life% tests/explore/test_life.c,$(EXPLORE_SRC))
-EXPLORE_SCENES := $(filter-out %/small.c %/test_search.c $(EXPLORE_LIFE),$(EXPLORE_SRC))
+EXPLORE_LIFE   := $(EXPLORE_HUNTS) $(filter tests/explore/life% tests/explore/test_life.c,$(EXPLORE_SRC))
+EXPLORE_SCENES := $(EXPLORE_HUNTS) $(filter-out $(EXPLORE_SMALL) $(EXPLORE_LIFE),$(EXPLORE_SRC))
 EXPLORE_BELOW  := $(call in_explore,$(EMU_SRC) $(SIM_SRC)) \
                   $(call objects,$(filter-out tests/model/test_%,$(wildcard tests/model/*.c)))
 EXPLORE_REST   := $(call in_explore,$(EXPLORE_SCENES)) $(EXPLORE_BELOW)
-LIFE_REST      := $(call in_explore,$(EXPLORE_HUNTS) $(EXPLORE_LIFE)) $(EXPLORE_BELOW)
+LIFE_REST      := $(call in_explore,$(EXPLORE_LIFE)) $(EXPLORE_BELOW)
 EXPLORE_FLAGS := -DLKP_ENC_STRING_CELLS=$(CELLS)
 
 $(EXPLORE_DIR)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
 $(EXPLORE_DIR)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
 $(call sim_kernel_includes,$(EXPLORE_DIR))
 $(EXPLORE_DIR)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
+$(EXPLORE_DIR)/src/harness/%.o: INCLUDES = $(HARNESS_INCLUDES)
+$(EXPLORE_DIR)/src/harness/seam.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
 $(EXPLORE_DIR)/tests/explore/%.o: INCLUDES = $(TEST_INCLUDES)
-$(addprefix $(EXPLORE_DIR)/tests/explore/,seam.o life_field.o): \
-	INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
+$(EXPLORE_DIR)/tests/explore/life_field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(EXPLORE_DIR)/src/shim/kernel/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(EXPLORE_DIR)/src/shim/kernel/%.o: WARNINGS = $(KERNEL_WARNINGS)
 $(EXPLORE_DIR)/src/shim/kernel/%.o: CPPFLAGS += $(MODULE_CPPFLAGS) $(EXPLORE_FLAGS)
@@ -75,7 +76,7 @@ $(EXPLORE_BIN):
 SCRATCH_SCHEDULES := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EXPLORE_ENGINE) $(SIM_SRC))
 $(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_SCHEDULES)
 $(foreach object,$(SCRATCH_SCHEDULES),$(if $(findstring /sim/linux/,$(object))$(filter %/seam.o,$(object)),$(object))): INCLUDES += $(KERNEL_INCLUDES)
-$(SCRATCH_SCHEDULES) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Itests/explore
+$(SCRATCH_SCHEDULES) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Isrc/harness
 
 FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
 FINDER_FLAGS.tests/explore/test_explore   := $(EXPLORE_FLAGS) -fsanitize=thread

@@ -48,8 +48,8 @@ ROOMS = {
         [*programs("emu", "scratch"), "asan:tests/emu/test_run.c", "asan:tests/emu/test_trace.c"]
         + ["asan:tests/emu/test_fault_text.c"],
     ),
-    "tests/explore": (
-        ["tests/explore/*.c", "tests/explore/step.h"],
+    "src/harness": (
+        ["src/harness/*.c", "src/harness/step.h", "tests/explore/*.c"],
         ["tests/scratch/test_scratch_schedules.c", "tests/explore/test_explore.c"]
         + ["tests/explore/test_life.c", "tests/explore/test_search.c", "tests/explore/test_*.sh", "tests/mutants/test_mutants.sh"],
     ),
@@ -67,18 +67,18 @@ ROOMS = {
 COMPILED_BY = {
     "src/emu/lkp_enc/model.h": EMULATOR,
     "src/emu/emu.h": EMULATOR,
-    "tests/explore/step.h": "tests/explore/search.c",
+    "src/harness/step.h": "src/harness/search.c",
 }
 # No mutants: main() of tests, and what only they use.
 NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c"]
 # What a script needs to be built; each needs the programs.
 NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"]}
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
-INCLUDES += ["src/ops", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
+INCLUDES += ["src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
 # What is written as kernel code.
-KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "tests/explore/seam.c", "tests/explore/life_field.c")
+KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/explore/life_field.c")
 COMPILE_KERNEL = ["-D__KERNEL__", "-DMODULE", "-Isrc/shim/sim/include", "-Isrc/shim/kernel"]
 COMPILE_KERNEL += ['-DKBUILD_MODNAME="lkp_enc"', "-DHAVE_PCIM_IOMAP_REGION"]
 

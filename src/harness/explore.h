@@ -14,8 +14,8 @@
  * the explorer provides the functions that the compiler then calls (memory.c), so that a plain
  * access is as good a place for a switch as a call.
  */
-#ifndef TESTS_EXPLORE_H
-#define TESTS_EXPLORE_H
+#ifndef HARNESS_EXPLORE_H
+#define HARNESS_EXPLORE_H
 
 #include "coroutine.h"
 #include "step.h"
@@ -398,4 +398,4 @@ bool explore_bounded(struct explore *explore, const struct explore_world *world,
 bool explore_walk(struct explore *explore, const struct explore_world *world, uint64_t seed,
 		  unsigned long n);
 
-#endif /* TESTS_EXPLORE_H */
+#endif /* HARNESS_EXPLORE_H */

@@ -3,8 +3,8 @@
  * Coroutines: several calls in progress in one thread, of which one runs at a time and says itself
  * when another one is to go on.
  */
-#ifndef TESTS_COROUTINE_H
-#define TESTS_COROUTINE_H
+#ifndef HARNESS_COROUTINE_H
+#define HARNESS_COROUTINE_H
 
 #include <setjmp.h>
 #include <stddef.h>
@@ -47,4 +47,4 @@ void coroutine_create(struct coroutine *co, void (*entry)(void *context), void *
  */
 void coroutine_switch(struct coroutine *from, struct coroutine *to);
 
-#endif /* TESTS_COROUTINE_H */
+#endif /* HARNESS_COROUTINE_H */

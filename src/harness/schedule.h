@@ -8,8 +8,8 @@
  * after two more accesses to shared memory. Without a number a turn lasts until the task ends or
  * has to wait. What is not said goes by itself: whoever runs goes on, then the first that can.
  */
-#ifndef TESTS_SCHEDULE_H
-#define TESTS_SCHEDULE_H
+#ifndef HARNESS_SCHEDULE_H
+#define HARNESS_SCHEDULE_H
 
 #include "explore.h"
 
@@ -89,4 +89,4 @@ unsigned int schedule_preemptions(const struct explore *explore);
  */
 void schedule_print(const struct explore *explore, const struct explore_world *world, FILE *out);
 
-#endif /* TESTS_SCHEDULE_H */
+#endif /* HARNESS_SCHEDULE_H */

@@ -3,8 +3,8 @@
  * Hunting: searches in a process of their own, so that code under test that crashes is one more
  * thing to find, with the schedule that led there.
  */
-#ifndef TESTS_HUNT_H
-#define TESTS_HUNT_H
+#ifndef HARNESS_HUNT_H
+#define HARNESS_HUNT_H
 
 #include "schedule.h"
 #include "stage.h"
@@ -80,4 +80,4 @@ void hunt_report(const struct hunt *hunt, const char *what, FILE *out);
  */
 void hunt_tell(struct hunt *found, FILE *out);
 
-#endif /* TESTS_HUNT_H */
+#endif /* HARNESS_HUNT_H */

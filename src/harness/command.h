@@ -2,8 +2,8 @@
 /*
  * The explorer's command line.
  */
-#ifndef TESTS_COMMAND_H
-#define TESTS_COMMAND_H
+#ifndef HARNESS_COMMAND_H
+#define HARNESS_COMMAND_H
 
 /**
  * command_line() - do what the command line says
@@ -14,4 +14,4 @@
  */
 int command_line(int argc, char **argv);
 
-#endif /* TESTS_COMMAND_H */
+#endif /* HARNESS_COMMAND_H */

@@ -3,8 +3,8 @@
  * What scenes a program has: hunts and the command line know no more of them than this, and each
  * program that has them brings it along.
  */
-#ifndef TESTS_STAGE_H
-#define TESTS_STAGE_H
+#ifndef HARNESS_STAGE_H
+#define HARNESS_STAGE_H
 
 #include "explore.h"
 
@@ -33,4 +33,4 @@ void stage_list(FILE *out);
  */
 bool stage_search(unsigned int depth);
 
-#endif /* TESTS_STAGE_H */
+#endif /* HARNESS_STAGE_H */

@@ -3,8 +3,8 @@
  * Steps: what a call in progress does next, and whether it matters to the others in which order two
  * of them are done.
  */
-#ifndef TESTS_STEP_H
-#define TESTS_STEP_H
+#ifndef HARNESS_STEP_H
+#define HARNESS_STEP_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -121,4 +121,4 @@ static inline bool step_coenabled(const struct step *a, const struct step *b)
 	       !(a->kind == STEP_UNLOCK && b->kind == STEP_LOCK);
 }
 
-#endif /* TESTS_STEP_H */
+#endif /* HARNESS_STEP_H */
