@@ -72,13 +72,25 @@ struct step {
 
 #define STEP_NOWHERE 0xff
 
-/* Does the task's next step count as a call of the seam? (The others are shared memory.) */
+/**
+ * step_is_call() - does it count as a call of the seam?
+ * @step: the step
+ *
+ * Return: false if it is an access to shared memory, or the beginning or end of a task.
+ */
 static inline bool step_is_call(const struct step *step)
 {
 	return step->kind >= STEP_SEAM && step->kind <= STEP_RELEASE;
 }
 
-/* Does a step have something to do with any of these bytes of its region? */
+/**
+ * step_meets() - has it something to do with these bytes of its region?
+ * @step: the step
+ * @offset: of the first, from the start of the region
+ * @size: how many
+ *
+ * Return: true if it is about any of them, or changes any.
+ */
 static inline bool step_meets(const struct step *step, uint32_t offset, uint32_t size)
 {
 	return (step->offset < offset + size && offset < step->offset + step->size) ||
@@ -112,6 +124,8 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
  * @b: the other
  *
  * A mutex is locked only while it is free and unlocked only while it is not.
+ *
+ * Return: false if not: their order is given.
  */
 static inline bool step_coenabled(const struct step *a, const struct step *b)
 {
