@@ -66,6 +66,7 @@ enum emu_verdict {
  * @device: the device's registers
  * @pci: PCI configuration space
  * @removed: 1 once the device has been pulled out, else 0
+ * @unused: 0; there is no padding, however @device is aligned
  *
  * Holds no pointers and no padding. A snapshot is a plain copy (``saved = emu->state``), going back
  * is one too (``emu->state = saved``), and memcmp() compares.
@@ -73,10 +74,11 @@ enum emu_verdict {
 struct emu_state {
 	struct emu_device device;
 	struct emu_pci pci;
-	uint32_t removed;
+	uint8_t removed;
+	uint8_t unused[_Alignof(struct emu_device) - 1];
 };
-_Static_assert(sizeof(struct emu_state) ==
-		       sizeof(struct emu_device) + sizeof(struct emu_pci) + sizeof(uint32_t),
+_Static_assert(sizeof(struct emu_state) == sizeof(struct emu_device) + sizeof(struct emu_pci) +
+						   _Alignof(struct emu_device),
 	       "padding in struct emu_state would not compare");
 
 /**

@@ -68,10 +68,9 @@ static const struct emu_register emu_register_map[] = {
 	/* clang-format on */
 };
 
-/* COUNT is kept in two halves: the state that contains this must have no padding. */
+/* What the device remembers. No pointers and no padding: copied and compared as plain bytes. */
 struct emu_device {
-	uint32_t count_low;
-	uint32_t count_high;
+	uint64_t count;
 	uint32_t kicks;
 	uint16_t control;
 	uint16_t left;
@@ -79,7 +78,7 @@ struct emu_device {
 	uint8_t parts[4 * SCRATCH_PARTS_CELLS];
 	uint8_t window[SCRATCH_WINDOW_CELLS];
 };
-_Static_assert(sizeof(struct emu_device) == 4 + 4 + 4 + 2 + 2 + 2 * SCRATCH_TABLE_CELLS +
+_Static_assert(sizeof(struct emu_device) == 8 + 4 + 2 + 2 + 2 * SCRATCH_TABLE_CELLS +
 						    4 * SCRATCH_PARTS_CELLS + SCRATCH_WINDOW_CELLS,
 	       "padding would not compare");
 
@@ -127,7 +126,7 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, 
 	case SCRATCH_CONTROL:
 		return dev->control;
 	case SCRATCH_COUNT:
-		return (uint64_t)dev->count_high << 32 | dev->count_low;
+		return dev->count;
 	case SCRATCH_QUEUE:
 		return scratch_take(dev);
 	case SCRATCH_LEFT:
@@ -137,12 +136,6 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, 
 	default: /* TABLE */
 		return dev->table[(offset - SCRATCH_TABLE) / 2];
 	}
-}
-
-static inline void scratch_command(struct emu_device *dev, uint8_t number)
-{
-	dev->count_low += number;
-	dev->count_high += dev->count_low < number;
 }
 
 static inline void emu_device_write(struct emu_device *dev, uint64_t offset, unsigned int width,
@@ -161,7 +154,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 		dev->control = (uint16_t)value;
 		break;
 	case SCRATCH_COMMAND:
-		scratch_command(dev, (uint8_t)value);
+		dev->count += (uint8_t)value;
 		break;
 	case SCRATCH_KICK:
 		dev->kicks++;

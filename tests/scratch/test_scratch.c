@@ -188,8 +188,7 @@ static void test_read_of_a_64_bit_register_gives_all_of_it(void **state)
 {
 	struct emu_bench *bench = *state;
 
-	bench->emu.state.device.count_low = 0xffffffff;
-	bench->emu.state.device.count_high = 0x80000000;
+	bench->emu.state.device.count = 0x80000000ffffffff;
 	assert_int_equal(emu_read(&bench->emu, SCRATCH_COUNT, 8), 0x80000000ffffffff);
 	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 0x102);
 	assert_int_equal(emu_read(&bench->emu, SCRATCH_COUNT, 8), 0x8000000100000001);

@@ -17,7 +17,7 @@ static void test_dup_writes_twice(void **state)
 	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 1);
 	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 10);
 	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 100);
-	assert_int_equal(bench->emu.state.device.count_low, 121);
+	assert_int_equal(bench->emu.state.device.count, 121);
 }
 
 static void test_every_dup_adds_one_and_a_drop_takes_all(void **state)
@@ -31,9 +31,9 @@ static void test_every_dup_adds_one_and_a_drop_takes_all(void **state)
 
 	emu_set_faults(&bench->emu, faults, 3);
 	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 5);
-	assert_int_equal(bench->emu.state.device.count_low, 15);
+	assert_int_equal(bench->emu.state.device.count, 15);
 	emu_write(&bench->emu, SCRATCH_COMMAND, 1, 5);
-	assert_int_equal(bench->emu.state.device.count_low, 15);
+	assert_int_equal(bench->emu.state.device.count, 15);
 }
 
 static void test_bits_go_as_far_as_the_register(void **state)
