@@ -52,7 +52,7 @@ def main():
         path
         for pattern in ("include/**/*.h", "src/**/*.h", "tests/fixture/*.h", "tests/model/*.h")
         for path in pathlib.Path(".").glob(pattern)
-        if path.name not in ("platform.h", "internal.h") and path.parent != KERNEL_HEADERS
+        if path.name not in ("platform.h", "internal.h") and not path.is_relative_to(KERNEL_HEADERS)
     ]
     texts = {path: path.read_text() for path in sorted(headers)}
     docs = {match[1]: match[0] for text in texts.values() for match in DOC.finditer(text)}

@@ -14,7 +14,7 @@ import sys
 
 HEADERS = pathlib.Path("src/shim/sim/include/linux")
 DOCUMENT = pathlib.Path("docs/porting.md")
-SECTION = re.compile(r"^### `linux/([\w.-]+\.h)`\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^### `linux/([\w./-]+\.h)`\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 # At the start of a line, as kernel style has it: what is indented is inside of something.
 DEFINES = [
     re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE),
@@ -52,7 +52,7 @@ def tables():
 def main():
     errors = []
     documented = tables()
-    headers = {path.name: path for path in sorted(HEADERS.glob("*.h"))}
+    headers = {str(path.relative_to(HEADERS)): path for path in sorted(HEADERS.glob("**/*.h"))}
     count = 0
     for header in documented.keys() - headers.keys():
         errors.append(f"{DOCUMENT}: has a section linux/{header}, but {HEADERS}/{header} is not there")

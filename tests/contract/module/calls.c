@@ -9,6 +9,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/poll.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
@@ -144,7 +145,9 @@ static long wait_in_vain(unsigned int cmd)
 		err = wait_event_interruptible(queue, false);
 	else
 		err = wait_for_completion_interruptible(&never);
-	scnprintf(seen, sizeof(seen), "wait: %s", err == -ERESTARTSYS ? "-ERESTARTSYS" : "other");
+	scnprintf(seen, sizeof(seen), "wait: %s, %s",
+		  err == -ERESTARTSYS ? "-ERESTARTSYS" : "other",
+		  signal_pending(current) ? "pending" : "not pending");
 	return err;
 }
 

@@ -3,7 +3,7 @@
  * Waiting, where there is nothing to wait for.
  */
 #include <linux/completion.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/wait.h>
 
 #include "contract.h"
@@ -97,6 +97,11 @@ static void wake_up_of_nobody_does_nothing(void)
 	EXPECT(!waitqueue_active(&queue_made_by_the_linker));
 }
 
+static void nobody_has_sent_a_signal(void)
+{
+	EXPECT(signal_pending(current) == 0);
+}
+
 static const struct contract wait[] = {
 	CONTRACT(completion_begins_undone),
 	CONTRACT(completion_before_the_wait_is_not_lost),
@@ -104,5 +109,6 @@ static const struct contract wait[] = {
 	CONTRACT(complete_all_lets_everybody_through),
 	CONTRACT(wait_event_that_holds_does_not_wait),
 	CONTRACT(wake_up_of_nobody_does_nothing),
+	CONTRACT(nobody_has_sent_a_signal),
 };
 CONTRACTS(wait);

@@ -6,6 +6,7 @@
 #include "internal.h"
 
 #include <linux/completion.h>
+#include <linux/sched/signal.h>
 #include <linux/wait.h>
 
 /* ---------------------------------------------------------------- Wait queues ----------------- */
@@ -92,6 +93,18 @@ int sim_wait_sleep(wait_queue_head_t *queue, unsigned long *wakes, bool interrup
 	pthread_mutex_unlock(&sim_queue.lock);
 	*wakes = now;
 	return err;
+}
+
+/* ---------------------------------------------------------------- Signals --------------------- */
+
+struct task_struct *sim_current_task(void)
+{
+	return (struct task_struct *)sim_current();
+}
+
+int signal_pending(struct task_struct *task)
+{
+	return __atomic_load_n(&((struct sim_task *)task)->signal, __ATOMIC_SEQ_CST);
 }
 
 /* ---------------------------------------------------------------- Completions ----------------- */

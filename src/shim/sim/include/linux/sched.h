@@ -8,6 +8,11 @@
 #include "compiler.h"
 #include "types.h"
 
+/* Who calls. Drivers can only hand it on. */
+struct task_struct;
+struct task_struct *sim_current_task(void);
+#define current sim_current_task()
+
 /* Lets others run; may sleep. */
 int cond_resched(void);
 
