@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The fixture of the module's tests: a simulated machine with one device on its bus and the module
- * loaded.
+ * A fixture for CMocka tests of a module: a simulated machine with one device on its bus and the
+ * module loaded.
  *
- * A test gets it as *state. Teardown takes everything apart, and fails the test if the module then
- * has left something behind or the hardware was misused.
+ *	static void test_read_gives_what_was_asked_for(void **state)
+ *	{
+ *		struct machine *machine = *state;
+ *		struct sim_file *file = machine_open(machine, O_RDONLY);
+ *		char bytes[6];
+ *
+ *		assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), sizeof(bytes));
+ *		sim_file_close(file);
+ *	}
+ *
+ * and in main(), machine_test(test_read_gives_what_was_asked_for). Calls are made as in
+ * sim_kernel.h; the hardware is looked at directly, machine->emu.state. Teardown takes everything
+ * apart, and fails the test if the module then has left something behind or the hardware was
+ * misused.
  */
-#ifndef TESTS_MACHINE_H
-#define TESTS_MACHINE_H
+#ifndef HARNESS_MACHINE_H
+#define HARNESS_MACHINE_H
 
 /* cmocka.h wants these first. */
 #include <setjmp.h>
@@ -46,6 +58,7 @@ struct machine {
 	uint64_t misuse;
 };
 
+/* Writes the log. Not for direct use. */
 static inline void machine_note(int level, const char *line, void *context)
 {
 	struct machine *machine = context;
@@ -54,7 +67,7 @@ static inline void machine_note(int level, const char *line, void *context)
 	snprintf(machine->log + used, sizeof(machine->log) - used, "<%d>%s\n", level, line);
 }
 
-/* A machine with its device, and no module yet. */
+/* For machine_test_bare(). Not for direct use. */
 static inline int machine_setup_bare(void **state)
 {
 	struct machine *machine = calloc(1, sizeof(*machine));
@@ -71,6 +84,7 @@ static inline int machine_setup_bare(void **state)
 	return 0;
 }
 
+/* For machine_test(). Not for direct use. */
 static inline int machine_setup(void **state)
 {
 	struct machine *machine;
@@ -81,6 +95,7 @@ static inline int machine_setup(void **state)
 	return sim_module_load(machine->kernel, NULL);
 }
 
+/* For both. Not for direct use. */
 static inline int machine_teardown(void **state)
 {
 	struct machine *machine = *state;
@@ -103,26 +118,43 @@ static inline int machine_teardown(void **state)
 	return n ? -1 : 0;
 }
 
+/* Rows of a group of tests: with the module loaded, and without it. */
 #define machine_test(name) cmocka_unit_test_setup_teardown(name, machine_setup, machine_teardown)
 #define machine_test_bare(name) \
 	cmocka_unit_test_setup_teardown(name, machine_setup_bare, machine_teardown)
 
-/* Open the device's node, which has to be there. */
+/**
+ * machine_open() - open the module's first node, which has to be there
+ * @machine: the machine
+ * @flags: as for open(2)
+ *
+ * Return: the open file.
+ */
 static inline struct sim_file *machine_open(struct machine *machine, int flags)
 {
 	struct sim_file *file = NULL;
+	char node[40];
 
-	assert_int_equal(sim_file_open(machine->kernel, "lkp_enc", flags, &file), 0);
+	assert_true(sim_node_name(machine->kernel, 0, node));
+	assert_int_equal(sim_file_open(machine->kernel, node, flags, &file), 0);
 	return file;
 }
 
-/* What an attribute of the node says. */
+/**
+ * machine_attr() - read an attribute of that node, which has to be there
+ * @machine: the machine
+ * @name: of the attribute
+ *
+ * Return: what it says, until the next call.
+ */
 static inline const char *machine_attr(struct machine *machine, const char *name)
 {
 	static char page[SIM_PAGE];
+	char node[40];
 
-	assert_true(sim_attr_read(machine->kernel, "lkp_enc", name, page) > 0);
+	assert_true(sim_node_name(machine->kernel, 0, node));
+	assert_true(sim_attr_read(machine->kernel, node, name, page) > 0);
 	return page;
 }
 
-#endif /* TESTS_MACHINE_H */
+#endif /* HARNESS_MACHINE_H */
