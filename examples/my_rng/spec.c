@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What each call of my_rng should do, as README.md has it.
+ */
+#include "spec.h"
+
+#include "model.h"
+#include "uapi.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct reference {
+	uint32_t state;
+};
+
+static const uint32_t a_seed = 0x26f5b720; /* 0xffffffff comes next: a number as any other */
+
+/* Two numbers each: what one call takes follows each other. */
+static const struct spec_call_row calls[] = {
+	{ .name = "read", .kind = CALL_READ, .size = 8 },
+	{ .name = "read-6", .kind = CALL_READ, .size = 6 },
+	{ .name = "GET_NUMBER", .kind = CALL_IOCTL, .cmd = MY_RNG_GET_NUMBER, .size = 4 },
+	{ .name = "SET_SEED",
+	  .kind = CALL_IOCTL,
+	  .cmd = MY_RNG_SET_SEED,
+	  .in = &a_seed,
+	  .size = sizeof(a_seed) },
+};
+
+static void start(void *state, const struct emu_device *device)
+{
+	struct reference *reference = state;
+
+	reference->state = device->state;
+}
+
+static uint32_t next(struct reference *reference)
+{
+	reference->state = (uint32_t)(1664525ull * reference->state + 1013904223);
+	return reference->state;
+}
+
+/* @n bytes of consecutive numbers, the lowest byte of each first? */
+static bool are_next(struct reference *reference, const uint8_t *bytes, size_t n)
+{
+	bool equal = true;
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < n; i++, number >>= 8) {
+		if (i % 4 == 0)
+			number = next(reference);
+		equal &= bytes[i] == (uint8_t)number;
+	}
+	return equal;
+}
+
+static bool read_is_right(struct reference *reference, const struct spec_call *call)
+{
+	return call->result == (long)call->row->size &&
+	       are_next(reference, call->after, call->row->size);
+}
+
+static bool ioctl_is_right(struct reference *reference, const struct spec_call *call)
+{
+	uint32_t value;
+
+	if (call->result)
+		return false;
+	memcpy(&value, call->after, sizeof(value));
+	if (call->row->cmd == MY_RNG_GET_NUMBER)
+		return value == next(reference);
+	reference->state = value;
+	return true;
+}
+
+static bool call_is_right(void *state, const struct spec_call *call)
+{
+	switch (call->kind) {
+	case CALL_READ:
+		return call->gone ? call->result == -ENODEV : read_is_right(state, call);
+	case CALL_IOCTL:
+		return call->gone ? call->result == -ENODEV : ioctl_is_right(state, call);
+	default:
+		return true;
+	}
+}
+
+static bool agrees(const void *state, const struct emu_device *device)
+{
+	const struct reference *reference = state;
+
+	return device->state == reference->state;
+}
+
+static const struct spec spec = {
+	.calls = calls,
+	.n_calls = sizeof(calls) / sizeof(calls[0]),
+	.size = sizeof(struct reference),
+	.start = start,
+	.call = call_is_right,
+	.agrees = agrees,
+};
+const struct spec *const device_spec = &spec;
