@@ -260,14 +260,17 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 
 # ---------------------------------------------------------------- Kernel module ---------------------
 
+KMOD := scripts/kmod.sh --build $(BUILD) --name lkp_enc --module src/shim/kernel --with 'include src/driver_core' \
+        --expect 'alias:pci:v00001234d0000CAFE parm:base: parm:strict:' $(if $(KDIR),--kdir '$(KDIR)')
+
 .PHONY: kmod
 kmod: ## Build lkp_enc.ko for every kernel here, by gcc and clang (KDIR= for one kernel)
-	@scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir '$(KDIR)') all
+	@$(KMOD) all
 
 .PHONY: modules_install
 modules_install: ## Install lkp_enc.ko and the udev rule (KDIR=, INSTALL_MOD_PATH= or DESTDIR=)
 	@INSTALL_MOD_PATH='$(INSTALL_MOD_PATH)' DESTDIR='$(DESTDIR)' \
-		scripts/kmod.sh --build $(BUILD) $(if $(KDIR),--kdir '$(KDIR)') install
+		$(KMOD) install
 
 # ---------------------------------------------------------------- Checks ----------------------------
 

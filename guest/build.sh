@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Make guests' images, DIR/guest/RELEASE/: a kernel, and an initial file system with busybox, the module
+# Make guests' images, DIR/guest/RELEASE/: a kernel, and an initial file system with busybox, modules
 # and what else is to be in it. Nothing of it touches the host's own kernels.
 #
-#	guest/build.sh [--build DIR] [--kver "VERSION..."] [FILE...]
+#	guest/build.sh [OPTION...] [FILE...]
 #
-#	--build DIR	where the modules were built (by 'make kmod'; contract.ko may be one) and the
-#			images go; build/
+#	--build DIR	where the images go, and where scripts/kmod.sh built the module; build/
+#	--modules "DIR..."	where it built them, RELEASE-gcc/*.ko, if not in --build's kmod/ alone
+#	--kernels DIR	the kernel images are in DIR/kernel/image; that of --build unless given
 #	--kver VERSIONS	of the kernels: 6.1, 6.12, or whole releases; all that have headers here
 #	FILE...		go into the guest's /lkp, under their own names
 
@@ -15,6 +16,8 @@ set -eu
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=$root/build
+modules=
+kernels=
 kver=
 
 fail() {
@@ -24,12 +27,9 @@ fail() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--build)
-		build=$2
-		shift 2
-		;;
-	--kver)
-		kver=$2
+	--build | --modules | --kernels | --kver)
+		[ $# -gt 1 ] || fail "$1 needs a value"
+		eval "${1#--}=\$2"
 		shift 2
 		;;
 	--help)
@@ -58,16 +58,15 @@ release_of() {
 # fill TREE RELEASE FILE...: the file system
 fill() {
 	tree=$1
-	module=$build/kmod/$2-gcc/lkp_enc.ko
-	contract=$build/kmod/$2-gcc-contract/contract.ko
+	built=$2-gcc
 	shift 2
-	[ -e "$module" ] || fail "no $module: run 'make kmod' first"
 	mkdir -p "$tree/bin" "$tree/dev" "$tree/proc" "$tree/sys" "$tree/tmp" "$tree/lkp"
 	cp "$busybox" "$tree/bin/busybox"
 	ln -s busybox "$tree/bin/sh"
 	install -m 755 "$root/guest/init" "$tree/init"
-	cp -L "$module" "$tree/lkp/lkp_enc.ko"
-	[ ! -e "$contract" ] || cp -L "$contract" "$tree/lkp/contract.ko"
+	for directory in ${modules:-"$build/kmod"}; do
+		cp -L "$directory/$built"/*.ko "$tree/lkp/" || fail "no module in $directory/$built: run 'make kmod' first"
+	done
 	strip --strip-debug "$tree"/lkp/*.ko
 	for file; do
 		cp "$file" "$tree/lkp/"
@@ -81,7 +80,7 @@ make_image() {
 	release=$1
 	image=$build/guest/$release
 	shift
-	vmlinuz=$("$root/guest/kernel.sh" --build "$build" "$release")
+	vmlinuz=$("$root/guest/kernel.sh" --build "${kernels:-$build}" "$release")
 	rm -rf "$image/tree"
 	fill "$image/tree" "$release" "$@"
 	(cd "$image/tree" && find . | sort | cpio --quiet -o -H newc -R 0:0 --reproducible) |
@@ -97,7 +96,7 @@ busybox=$(command -v busybox) || fail "no busybox: run ./setup.sh --all"
 command -v cpio >/dev/null || fail "no cpio: run ./setup.sh --all"
 # Unless some were asked for: what there is an image of.
 [ -n "$kver" ] || kver=$(releases | while read -r release; do
-	"$root/guest/kernel.sh" --build "$build" "$release" >/dev/null && echo "$release"
+	"$root/guest/kernel.sh" --build "${kernels:-$build}" "$release" >/dev/null && echo "$release"
 done) || true
 [ -n "$kver" ] || fail "no kernel with headers in /lib/modules and an image: run ./setup.sh --all"
 for version in $kver; do

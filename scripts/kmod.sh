@@ -1,20 +1,28 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Build lkp_enc.ko with all warnings and sparse, and fail if they have anything to say. Each module
-# is built in a directory of its own, build/kmod/RELEASE-COMPILER/, and never beside the sources.
+# Build a kernel module with all warnings and sparse, and fail if they have anything to say. It is
+# built in a directory of its own, DIR/kmod/RELEASE-COMPILER/, and never beside the sources.
 #
-#	scripts/kmod.sh [--kdir DIR] [--build DIR] [--jobs N] [all|gcc|clang|contract|install]
+#	scripts/kmod.sh --name NAME [OPTION...] [all|gcc|clang|install]
 #
 #	all		gcc and clang; the default
 #	gcc		against every kernel in /lib/modules that has its headers there
 #	clang		by clang, against a tree prepared from the distribution's kernel source
-#	contract	contract.ko (tests/contract/) instead, for the same kernels as gcc
 #	install		install what was built for the kernel of --kdir, or for the running one,
-#			and the udev rule, below INSTALL_MOD_PATH or else DESTDIR; depmod is run
+#			and its udev rules, below INSTALL_MOD_PATH or else DESTDIR; depmod is run
 #			only if both are empty
+#
+#	--name NAME	of the module: NAME.ko
+#	--root DIR	where its sources are; the current directory
+#	--module DIR	folder of --root where it is made; . unless given
+#	--sources "FILE..."	what it is made of, in --module; not needed where there is a Kbuild
+#	--with "DIR..."	other folders of --root that it takes headers or sources from
+#	--expect "FIELD:VALUE..."	what modinfo is to show besides license and description; VALUE
+#			may be the beginning, and has no blanks
+#	--build DIR	build in DIR/kmod; build/ unless given
+#	--kernels DIR	the tree for clang is in DIR/kernel; that of --build unless given
 #	--kdir DIR	build against this prepared kernel tree only, by the compiler it is for
-#	--build DIR	build in DIR/kmod instead
 #	--jobs N	passed to make; as many as there are CPUs unless given
 
 set -euo pipefail
@@ -25,11 +33,18 @@ unset MAKEFLAGS MFLAGS CFLAGS CPPFLAGS LDFLAGS
 # Where modinfo and depmod are, and an ordinary user's PATH does not lead.
 PATH=$PATH:/usr/sbin:/sbin
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-build=$root/build
+here=$(cd "$(dirname "$0")" && pwd)
+name=
+root=.
+module=.
+sources=
+with=
+expect=
+build=$here/../build
+kernels=
+kdir=
 jobs=$(nproc)
 mode=all
-kdir=
 modules=()
 
 fail() {
@@ -76,14 +91,26 @@ output_of() {
 mirror() {
 	local dir=$1 file
 
-	mkdir -p "$dir/include" "$dir/src" "$dir/tests"
+	mkdir -p "$dir/$module"
 	# All of them anew: a link to a source that is gone, or was moved, must not stay.
-	find "$dir/include" "$dir/src" "$dir/tests" -type l -delete
-	(cd "$root" && find include src/driver_core src/shim/kernel tests/contract -name '*.[ch]' -o -name Kbuild) |
+	find "$dir" -type l -delete
+	# shellcheck disable=SC2086  # one word a folder
+	(cd "$root" && find -L "$module" $with \( -samefile "$build" -o -name '.?*' \) -prune \
+		-o \( -name '*.[ch]' -o -name Kbuild \) -print) | sort -u |
 		while read -r file; do
 			mkdir -p "$dir/$(dirname "$file")"
 			ln -s "$root/$file" "$dir/$file"
 		done
+	[ -e "$root/$module/Kbuild" ] || generate_kbuild >"$dir/$module/Kbuild"
+}
+
+# A source may have the module's name only if it is the only one.
+generate_kbuild() {
+	local objects=${sources//.c/.o}
+
+	echo "obj-m := $name.o"
+	[ "$objects" = "$name.o" ] || echo "$name-y := $objects"
+	echo "ccflags-y := -I\$(src)"
 }
 
 # Show the lines of log $1 that should not be there; true if there are any. A tree without
@@ -93,11 +120,11 @@ complaints() {
 
 	if [ ! -e "$2/Module.symvers" ]; then
 		allowed='^WARNING: (modpost: )?(Symbol version dump .* is|Module.symvers is) missing'
-		allowed+='|^WARNING: modpost: ".*" \[.*/lkp_enc\.ko\] undefined!$'
+		allowed+='|^WARNING: modpost: ".*" \[.*/'$name'\.ko\] undefined!$'
 		allowed+='|^WARNING: modpost: suppressed [0-9]+ unresolved symbol warnings'
 	fi
 	grep -E 'warning:|error:|WARNING:|ERROR:' "$1" | grep -vE "$allowed" |
-		sed -e "s|$(dirname "$1")/||g" -e 's|src/shim/kernel/../../|src/|g' | grep .
+		sed -e "s|$(dirname "$1")/||g" -e ':up' -e 's|[^/. ]\{1,\}/\.\./||' -e 't up' | grep .
 }
 
 # The compiler as the objects name it: what was asked for is not always what Kbuild used.
@@ -113,17 +140,16 @@ check_module() {
 	if compiler_in "$ko" | grep -v "$expected"; then
 		fail "$ko was not compiled by $compiler alone, see above"
 	fi
-	info=$(modinfo "$ko")
-	for field in 'alias: *pci:v00001234d0000CAFE' 'parm: *base:' 'parm: *strict:' \
-		'license: *GPL' 'description: *[^ ]'; do
-		grep -q "^$field" <<<"$info" || fail "modinfo $ko shows no '$field'"
+	info=$(modinfo "$ko" | sed 's/: */:/')
+	for field in license:GPL description:. $expect; do
+		grep -q "^$field" <<<"$info" || fail "modinfo $ko shows no $field"
 	done
 }
 
-# kbuild TREE DIR SOURCE: the module of folder SOURCE, in the mirror DIR, without one warning. What
-# succeeded is to leave DIR/.flawless.
+# kbuild TREE DIR: the module in the mirror DIR, without one warning. What succeeded is to leave
+# DIR/.flawless.
 kbuild() {
-	local tree=$1 dir=$2 source=$3 log=$2/build.log flags=()
+	local tree=$1 dir=$2 log=$2/build.log flags=()
 
 	[ "$(compiler_of "$tree")" = gcc ] || flags+=(LLVM=1)
 	[ -e "$tree/Module.symvers" ] || flags+=(KBUILD_MODPOST_WARN=1)
@@ -132,7 +158,7 @@ kbuild() {
 	[ -e "$dir/.flawless" ] || rm -rf "$dir"
 	mirror "$dir"
 	rm -f "$dir/.flawless"
-	if ! make -C "$tree" M="$dir/$source" W=1 C=2 V=0 -j "$jobs" "${flags[@]}" modules \
+	if ! make -C "$tree" M="$(realpath "$dir/$module")" W=1 C=2 V=0 -j "$jobs" "${flags[@]}" modules \
 		>"$log" 2>&1; then
 		complaints "$log" "$tree" >&2 || tail -n 20 "$log" >&2
 		fail "the build failed, the whole log is $log"
@@ -143,30 +169,20 @@ kbuild() {
 }
 
 build_module() {
-	local tree=$1 dir
+	local tree=$1 dir probed
 
 	check_tree "$tree"
 	dir=$(output_of "$tree")
-	echo "kmod: $(release_of "$tree") by $(compiler_of "$tree")"
-	kbuild "$tree" "$dir" src/shim/kernel
-	sed -e 's|^/\* no \(.*\) \*/$|kmod:   \1: no|' -e 's|^#define \(.*\) 1$|kmod:   \1: yes|' \
-		"$dir/src/shim/kernel/probed.h"
-	ln -sf src/shim/kernel/lkp_enc.ko "$dir/lkp_enc.ko"
-	check_module "$dir/lkp_enc.ko" "$(compiler_of "$tree")"
+	probed=$dir/$module/probed.h
+	echo "kmod: $name, $(release_of "$tree") by $(compiler_of "$tree")"
+	kbuild "$tree" "$dir"
+	# What the module found out about this kernel.
+	[ ! -e "$probed" ] ||
+		sed -e 's|^/\* no \(.*\) \*/$|kmod:   \1: no|' -e 's|^#define \(.*\) 1$|kmod:   \1: yes|' "$probed"
+	[ "$module" = . ] || ln -sf "$module/$name.ko" "$dir/$name.ko"
+	check_module "$dir/$name.ko" "$(compiler_of "$tree")"
 	touch "$dir/.flawless"
-	modules+=("$dir/lkp_enc.ko")
-}
-
-build_contract() {
-	local tree=$1 dir
-
-	check_tree "$tree"
-	dir=$(output_of "$tree")-contract
-	echo "kmod: contracts, $(release_of "$tree") by $(compiler_of "$tree")"
-	kbuild "$tree" "$dir" tests/contract/module
-	ln -sf tests/contract/module/contract.ko "$dir/contract.ko"
-	touch "$dir/.flawless"
-	modules+=("$dir/contract.ko")
+	modules+=("$dir/$name.ko")
 }
 
 # The kernels that we promise to build for must not go missing unnoticed.
@@ -184,13 +200,13 @@ check_debian_12() {
 	done
 }
 
-# build_all FUNCTION: for every kernel that has its headers here
-build_all() {
+# For every kernel that has its headers here.
+build_gcc() {
 	local tree found=0
 
 	for tree in /lib/modules/*/build; do
 		[ -d "$tree" ] || continue
-		"$1" "$tree"
+		build_module "$tree"
 		found=1
 	done
 	[ "$found" = 1 ] || fail "no kernel headers in /lib/modules/*/build: run ./setup.sh --all"
@@ -199,20 +215,21 @@ build_all() {
 build_clang() {
 	local tree
 
-	tree=$("$root/scripts/kernel-source.sh" --build "$build" --jobs "$jobs" clang)
+	tree=$("$here/kernel-source.sh" --build "$kernels" --jobs "$jobs" clang)
 	build_module "$tree"
 }
 
 install_module() {
-	local prefix=${INSTALL_MOD_PATH:-${DESTDIR-}} release ko
+	local prefix=${INSTALL_MOD_PATH:-${DESTDIR-}} release ko rules
 
 	check_tree "$kdir"
 	release=$(release_of "$kdir")
-	ko=$(output_of "$kdir")/lkp_enc.ko
+	ko=$(output_of "$kdir")/$name.ko
 	[ -e "$ko" ] || fail "no $ko: run 'make kmod KDIR=$kdir' first"
-	install -v -D -m 644 "$ko" "$prefix/lib/modules/$release/updates/lkp_enc.ko"
-	install -v -D -m 644 "$root/src/shim/kernel/70-lkp_enc.rules" \
-		"$prefix/usr/lib/udev/rules.d/70-lkp_enc.rules"
+	install -v -D -m 644 "$ko" "$prefix/lib/modules/$release/updates/$name.ko"
+	for rules in "$root/$module"/*.rules; do
+		[ ! -e "$rules" ] || install -v -D -m 644 "$rules" "$prefix/usr/lib/udev/rules.d/${rules##*/}"
+	done
 	if [ -z "$prefix" ]; then
 		depmod "$release"
 	else
@@ -224,7 +241,7 @@ summarize() {
 	local ko plural=s
 
 	for ko in "${modules[@]}"; do
-		printf '%s  %d bytes  %s  %s\n' "${ko#"$root"/}" "$(stat -L -c %s "$ko")" \
+		printf '%s  %d bytes  %s  %s\n' "${ko#"$PWD"/}" "$(stat -L -c %s "$ko")" \
 			"$(compiler_in "$ko" | paste -sd ' ')" "$(modinfo -F vermagic "$ko" | sed 's/ *$//')"
 	done
 	[ ${#modules[@]} != 1 ] || plural=
@@ -233,8 +250,8 @@ summarize() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--kdir | --build | --jobs)
-		[ -n "${2-}" ] || fail "$1 needs a value, see --help"
+	--name | --root | --module | --sources | --with | --expect | --build | --kernels | --kdir | --jobs)
+		[ $# -gt 1 ] || fail "$1 needs a value, see --help"
 		printf -v "${1#--}" %s "$2"
 		shift
 		;;
@@ -242,35 +259,39 @@ while [ $# -gt 0 ]; do
 		usage
 		exit 0
 		;;
-	all | gcc | clang | contract | install) mode=$1 ;;
+	all | gcc | clang | install) mode=$1 ;;
 	*) fail "unknown argument: $1, see --help" ;;
 	esac
 	shift
 done
 
+[[ $name =~ ^[a-z][a-z0-9_]*$ ]] || fail "--name '$name' is not the name of a module, see --help"
+root=$(cd "$root" && pwd)
 mkdir -p "$build"
 build=$(cd "$build" && pwd)
+kernels=${kernels:-$build}
 case $build in
 *[[:space:]:]*) fail "Kbuild cannot build in $build: no blanks and no colons, please (--build)" ;;
 esac
 
-case $mode in
-install)
+if [ "$mode" = install ]; then
 	kdir=${kdir:-/lib/modules/$(uname -r)/build}
 	install_module
 	exit 0
-	;;
+fi
+[ -e "$root/$module/Kbuild" ] || [ -n "$sources" ] ||
+	fail "no Kbuild in $root/$module: say what the module is made of (--sources)"
+case " $sources " in
+" $name.c ") ;;
+*" $name.c "*) fail "Kbuild makes no $name.ko of $name.c and others: rename $name.c" ;;
 esac
 
 check_tools
-if [ "$mode" = contract ]; then
-	build_all build_contract
-elif [ -n "$kdir" ]; then
-	kdir=$(cd "$kdir" && pwd)
-	build_module "$kdir"
+if [ -n "$kdir" ]; then
+	build_module "$(cd "$kdir" && pwd)"
 else
 	[ "$mode" != all ] || check_debian_12
-	[ "$mode" = clang ] || build_all build_module
+	[ "$mode" = clang ] || build_gcc
 	[ "$mode" = gcc ] || build_clang
 fi
 summarize

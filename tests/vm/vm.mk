@@ -28,9 +28,9 @@ $(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/streams/*.h incl
 
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
-	@for module in gcc contract; do scripts/kmod.sh --build $(BUILD) $$module || exit; done \
-		>$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
-	@guest/build.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') $(VM_FILES)
+	@{ $(KMOD) gcc && $(CONTRACT_KMOD) gcc; } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
+	@guest/build.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') --modules '$(BUILD)/kmod $(BUILD)/contract/kmod' \
+		$(VM_FILES)
 
 .PHONY: test-vm
 test-vm: guest $(BUILD)/tests/contract/test_contract ## Run the tests inside a guest of a stock QEMU, for both kernels (KVER=, REPORT=1)
