@@ -159,7 +159,7 @@ typedef unsigned int explore_choose_fn(struct explore *explore, unsigned int abl
  * @grown: @written has grown since a search began
  * @main: the stack of whoever explores
  * @tasks: the calls in progress
- * @current: which of them runs
+ * @turn: which of them runs
  * @path: the steps made in this run
  * @length: of @path
  * @choose: see explore_run()
@@ -177,7 +177,7 @@ struct explore {
 	bool grown;
 	struct coroutine main;
 	struct explore_task tasks[EXPLORE_TASKS];
-	unsigned int current;
+	unsigned int turn;
 	struct explore_step path[EXPLORE_STEPS];
 	unsigned int length;
 	explore_choose_fn *choose;

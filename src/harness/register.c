@@ -39,7 +39,7 @@ void explore_register(struct emu *emu, uint64_t offset, unsigned int width,
 	struct explore *explore = context;
 
 	(void)emu;
-	explore_enter(&explore->tasks[explore->current], &step);
+	explore_enter(&explore->tasks[explore->turn], &step);
 }
 
 size_t explore_describe_register(const struct step *step, char *text, size_t room)

@@ -110,7 +110,7 @@ stop(struct explore *explore, const char *format, ...)
 	va_end(args);
 	running = NULL;
 	sim_switch(NULL);
-	coroutine_switch(&explore->tasks[explore->current].co, &explore->main);
+	coroutine_switch(&explore->tasks[explore->turn].co, &explore->main);
 	abort();
 }
 
@@ -125,7 +125,7 @@ static void stop_at(struct explore *explore, const struct step *step, const char
 	char text[EXPLORE_TEXT / 2];
 
 	world->describe(world->context, step, text, sizeof(text));
-	stop(explore, "%s: %c: %s", what, 'A' + (int)explore->current, text);
+	stop(explore, "%s: %c: %s", what, 'A' + (int)explore->turn, text);
 }
 
 static void __attribute__((noreturn)) stop_deadlocked(struct explore *explore)
@@ -149,8 +149,8 @@ static void __attribute__((noreturn)) stop_deadlocked(struct explore *explore)
 
 unsigned int explore_default(const struct explore *explore, unsigned int able)
 {
-	if (able & 1u << explore->current)
-		return explore->current;
+	if (able & 1u << explore->turn)
+		return explore->turn;
 	return (unsigned int)__builtin_ctz(able);
 }
 
@@ -169,8 +169,8 @@ static unsigned int choose_next(struct explore *explore)
 	*taken = (struct explore_step){
 		.task = (uint8_t)task,
 		.chosen = task != explore_default(explore, able),
-		.preempts = explore->length && task != explore->current &&
-			    able & 1u << explore->current,
+		.preempts = explore->length && task != explore->turn &&
+			    able & 1u << explore->turn,
 		.step = explore->tasks[task].next,
 	};
 	return task;
@@ -191,7 +191,7 @@ static void make_step(struct explore_task *task)
 	} else if (step->kind == STEP_MEMORY) {
 		task->accesses++;
 	}
-	refused = explore->world->refuse(explore->world->context, explore->current, step);
+	refused = explore->world->refuse(explore->world->context, explore->turn, step);
 	if (refused)
 		stop_at(explore, step, refused);
 	if (step->region == STEP_NOWHERE)
@@ -208,7 +208,7 @@ static void make_step(struct explore_task *task)
 
 static void go_on_with(struct explore *explore, unsigned int next, struct coroutine *from)
 {
-	explore->current = next;
+	explore->turn = next;
 	sim_switch(&explore->tasks[next].sim);
 	if (from != &explore->tasks[next].co)
 		coroutine_switch(from, &explore->tasks[next].co);
@@ -291,7 +291,7 @@ void explore_memory(const void *address, size_t size, bool write)
 
 	for (unsigned int i = 0; explore && i < explore->n_regions; i++)
 		if (is_in(explore, i, address, size, &step))
-			explore_enter(&explore->tasks[explore->current], &step);
+			explore_enter(&explore->tasks[explore->turn], &step);
 }
 
 /* ---------------------------------------------------------------- A run ----------------------- */
@@ -306,7 +306,7 @@ static void body(void *context)
 		/* Whoever went on with this task has chosen its first step. */
 		task->first = explore->length;
 		make_step(task);
-		explore->world->act(explore->world->context, explore->current);
+		explore->world->act(explore->world->context, explore->turn);
 		explore_enter(task, &end);
 		task->last = explore->length;
 		hand_over(task);
@@ -348,7 +348,7 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 	explore->choose = choose;
 	explore->choose_context = context;
 	explore->length = 0;
-	explore->current = 0;
+	explore->turn = 0;
 	for (unsigned int i = 0; i < world->tasks; i++) {
 		struct explore_task *task = &explore->tasks[i];
 

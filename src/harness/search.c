@@ -331,8 +331,8 @@ static unsigned int walk_choose(struct explore *explore, unsigned int able, void
 	uint64_t random = next_random(context);
 	unsigned int turns;
 
-	if (able & 1u << explore->current && random % 8)
-		return explore->current;
+	if (able & 1u << explore->turn && random % 8)
+		return explore->turn;
 	turns = (unsigned int)(random >> 8) % (unsigned int)__builtin_popcount(able);
 	while (turns--)
 		able &= able - 1;

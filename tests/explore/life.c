@@ -208,7 +208,7 @@ static void watch_block(const void *memory, size_t size, const struct sim_place 
 	struct life *life = context;
 	struct explore *explore = life->explore;
 	bool running = sim_current() != &life->caller;
-	unsigned int whose = running ? explore->current : EXPLORE_TASKS;
+	unsigned int whose = running ? explore->turn : EXPLORE_TASKS;
 	unsigned int block = LIFE_BLOCKS * whose + life->n_blocks[whose];
 
 	if (life->n_blocks[whose]++ == LIFE_BLOCKS || size > LIFE_BLOCK_ROOM)
