@@ -272,6 +272,12 @@ modules_install: ## Install lkp_enc.ko and the udev rule (KDIR=, INSTALL_MOD_PAT
 	@INSTALL_MOD_PATH='$(INSTALL_MOD_PATH)' DESTDIR='$(DESTDIR)' \
 		$(KMOD) install
 
+# ---------------------------------------------------------------- Another device --------------------
+
+.PHONY: new
+new: ## Write a package for a device of your own (NAME=my_dev, DIR=where)
+	@scripts/new.sh '$(subst ','\'',$(NAME))' '$(subst ','\'',$(DIR))'
+
 # ---------------------------------------------------------------- Checks ----------------------------
 
 .PHONY: lint

@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make new: what it writes, and what it refuses.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+
+if emulated; then
+	skip test_new "it is the same for every architecture"
+	tap_end
+	exit
+fi
+
+# This may run under make: its flags must not reach the make under test.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+
+# new NAME [DIR]: DIR is below $tap_dir
+new() {
+	run make --no-print-directory new "NAME=$1" "DIR=$tap_dir/${2:-$1}"
+}
+
+# What is there, hidden files too.
+there() {
+	(cd "$tap_dir" && find . -mindepth 1 ! -name out ! -name err | sort)
+}
+
+# refused TEST WHY NAME [DIR]
+refused() {
+	before=$(there)
+	new "$3" "${4:-$3}"
+	check "test_$1_is_refused" [ "$status" -ne 0 ]
+	check "test_$1_is_refused_with_the_reason" has "$err" "$2"
+	check "test_$1_leaves_nothing" [ "$(there)" = "$before" ]
+}
+
+new Some_name9
+check test_new_succeeds [ "$status" -eq 0 ]
+check test_new_says_what_comes_next has "$out" "M=$tap_dir/Some_name9 test"
+check test_new_writes_the_package [ "$(cd "$tap_dir/Some_name9" && echo *)" = \
+	"README.md device.mk driver.c model.h regs.h spec.c tests" ]
+check test_new_names_the_tests [ -f "$tap_dir/Some_name9/tests/test_Some_name9.c" ]
+check test_new_leaves_no_other_name [ -z "$(grep -ri my_dev "$tap_dir/Some_name9")" ]
+check test_new_writes_nothing_else [ "$(cd "$tap_dir" && echo .[!.]* ./*)" = ".[!.]* ./Some_name9 ./err ./out" ]
+
+refused no_name "how is it to be called" "" x
+refused digit_first "no name in C" 9x
+refused blank "no name in C" "a b"
+refused quote "no name in C" "a'b"
+refused word_of_c "a word of C" typeof
+refused structure_of_the_kernel "others have it: struct file" file
+refused function_of_the_kernel "others have it: kref_get" kref
+refused macro_of_the_emulator "EMU_BAR_SIZE" emu
+refused long_name "at most 32" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+refused place_that_is_taken "is there already" Some_name9
+check test_place_that_is_taken_stays_as_it_is [ -f "$tap_dir/Some_name9/driver.c" ]
+ln -s nowhere "$tap_dir/link"
+refused link_to_nowhere "is there already" other link
+refused place_in_no_folder "there is no $tap_dir/no" other no/other
+
+tap_end
