@@ -303,6 +303,9 @@ include tests/sweep/sweep.mk
 include tests/contract/contract.mk
 include tests/mutants/mutants.mk
 include fuzz/fuzz.mk
+# The device that op scripts are about: its node, and where its calls.h is.
+OPS_NODE    := lkp_enc
+OPS_PACKAGE := -Iinclude/lkp_enc
 include src/ops/ops.mk
 include src/shim/fuse/fuse.mk
 include tests/run/run.mk

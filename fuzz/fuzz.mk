@@ -28,7 +28,8 @@ FUZZ_OBJ.fuzz_module   = $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_MODULE))
 FUZZ_OBJ.fuzz_regs     = $(call objects,fuzz/fuzz_regs.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c src/shim/qemu/multiprocess.c \
                          src/shim/qemu/server.c $(EMU_SRC))
-FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c src/ops/line.c src/ops/parse.c \
+FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
+                         $(addprefix src/ops/,call.c format.c line.c parse.c) \
                          src/trace/mmiotrace.c src/trace/mmiotrace_line.c \
                          $(EMU_SRC) $(SIM_SRC))
 FUZZ_OBJ.empty         = $(call objects,fuzz/empty.c)

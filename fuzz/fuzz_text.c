@@ -10,6 +10,7 @@
 
 #include "mmiotrace.h"
 #include "ops.h"
+#include "same_op.h"
 #include "sim_plan.h"
 
 #include <errno.h>
@@ -106,11 +107,27 @@ static void fuzz_plan(void)
 
 /* ---------------------------------------------------------------- Op scripts ------------------ */
 
+static int compare_op(const struct ops_op *op, void *context)
+{
+	const struct ops_op *first = context;
+
+	if (!same_op(op, first))
+		fuzz_found("'%.*s' is another operation than the one it was written from",
+			   (int)op->text_size, op->text);
+	return 0;
+}
+
 static int count_op(const struct ops_op *op, void *context)
 {
+	/* A command or a field may have been left without its name. */
+	static char line[2 * LONGEST];
+	struct ops_op first = *op;
+	struct ops_error error = { 0 };
 	size_t *n = context;
+	size_t size = ops_format(op, line, sizeof(line));
 
-	(void)op;
+	if (ops_parse(line, size, compare_op, &first, &error))
+		fuzz_found("'%s' is written but not read: %s", line, error.message);
 	(*n)++;
 	return 0;
 }

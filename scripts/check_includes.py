@@ -18,6 +18,8 @@ ANY = None
 ROOMS = {
     "include/uapi": ([], {"linux/ioctl.h", "linux/types.h"}),
     "include": ([], set()),
+    # What tools know of the device's ioctls, in terms of op scripts.
+    "include/lkp_enc": (["include", "include/uapi", "src/ops"], {"stddef.h"}),
     "src/emu/lkp_enc": (["src/emu", "include"], EMU_LIBC),
     # model.h comes from the device's room, by include path: the one way down.
     "src/emu": (["model.h"], EMU_LIBC),
@@ -29,7 +31,8 @@ ROOMS = {
     "src/shim/sim/linux": (["src/shim/sim", "src/emu"], ANY),
     "src/shim/qemu": (["src/emu"], ANY),
     "src/streams": ([], ANY),
-    "src/ops": (["include", "include/uapi", "src/streams"], ANY),
+    # What there is to call, calls.h, comes from the device's room as model.h does.
+    "src/ops": (["src/streams", "calls.h"], ANY),
     "src/harness": (["src/emu", "src/shim/sim", "prng.h"], ANY),
     "src/shim/fuse": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"],
@@ -47,7 +50,7 @@ ROOMS = {
     # What is bound to that device: the emulator, and what knows no device by name.
     "tests/scratch": (["src/emu", "src/trace", "explore.h"], ANY),
 }
-GENERIC = {"src/emu", "src/harness", "src/shim/qemu", "src/shim/sim", "src/shim/sim/include/linux", "src/shim/sim/linux"}
+GENERIC = {"src/emu", "src/harness", "src/shim/qemu", "src/shim/sim", "src/shim/sim/include/linux", "src/shim/sim/linux", "src/ops"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 

@@ -55,7 +55,7 @@ host_c_files() {
 }
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
-	-Iinclude -Isrc/emu -Isrc/emu/lkp_enc
+	'-DOPS_DEVICE="lint"' -Iinclude -Iinclude/lkp_enc -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/harness -Isrc/cli -Isrc/streams
 	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz)
 # Headers of libraries, which are not ours to check. Without a library its users fail to parse.

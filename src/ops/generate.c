@@ -7,17 +7,26 @@
 #include "ops.h"
 #include "prng.h"
 
-#include "lkp_enc_regs.h"
-#include "uapi/linux/lkp_enc.h"
-
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 
 #define N(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
 
 /* Files in use: few, so that they meet. */
 #define FILES 3
+
+#define BOTH (OPS_MODE_READ | OPS_MODE_WRITE)
+
+/* Data is a text of at most so many bytes, each written in at most 4 characters, and repeated. */
+#define LITERAL 16
+
+/* Arguments of ioctls that say nothing of themselves: what may be there. */
+#define UNKNOWN_SIZE 24
+
+/* Longest line: an ioctl with all of its fields. */
+#define LINE 1024
 
 /* What is being written, and which modes (OPS_MODE_...) the files have by then; 0 when closed. */
 struct writer {
@@ -25,26 +34,13 @@ struct writer {
 	char *at;
 	size_t room;
 	unsigned int modes[FILES];
+	char literals[OPS_FIELDS][4 * LITERAL + 1];
+	unsigned int n_literals;
 };
 
-static void __attribute__((format(printf, 2, 3)))
-say(struct writer *writer, const char *format, ...)
+static uint32_t below(struct writer *writer, uint32_t bound)
 {
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(writer->at, writer->room, format, args);
-	va_end(args);
-	if (n < 0 || (size_t)n >= writer->room)
-		n = writer->room ? (int)writer->room - 1 : 0;
-	writer->at += n;
-	writer->room -= (size_t)n;
-}
-
-static uint32_t pick(struct writer *writer, const uint32_t *from, uint32_t n)
-{
-	return from[prng_below(&writer->prng, n)];
+	return prng_below(&writer->prng, bound);
 }
 
 static bool chance(struct writer *writer, uint32_t percent)
@@ -52,240 +48,307 @@ static bool chance(struct writer *writer, uint32_t percent)
 	return prng_chance(&writer->prng, percent);
 }
 
+/* ---------------------------------------------------------------- Numbers and data ------------ */
+
 static uint32_t pick_length(struct writer *writer)
 {
-	static const uint32_t edges[] = {
-		0, 1, 2, LKP_ENC_STRING_MAX, LKP_ENC_STRING_CELLS, LKP_ENC_STRING_CELLS + 1
-	};
+	uint32_t edges = 0;
 
-	if (chance(writer, 2))
-		return pick(writer, edges, N(edges));
-	return prng_below(&writer->prng, chance(writer, 5) ? 300 : 24);
+	if (!chance(writer, 2))
+		return below(writer, chance(writer, 5) ? 300 : 24);
+	while (ops_length_at(edges))
+		edges++;
+	edges = below(writer, 3 + edges);
+	return edges < 3 ? edges : ops_length_at(edges - 3);
 }
 
-static uint32_t pick_seed(struct writer *writer)
+/* A number of so many bytes. */
+static uint64_t pick_number(struct writer *writer, const struct ops_field *field)
 {
-	static const uint32_t edges[] = { 0, 1, 13, 25, 26, 27, 255, 256, 0x80000000, 0xffffffff };
+	const uint64_t most = UINT64_MAX >> (64 - 8 * field->size);
+	const uint64_t edges[] = { 0, 1, 255 & most, 256 & most, most ^ most >> 1, most };
+	uint32_t own = 0;
+	uint32_t i;
 
-	if (chance(writer, 60))
-		return pick(writer, edges, N(edges));
-	return (uint32_t)prng_next(&writer->prng);
+	if (!chance(writer, 60))
+		return prng_next(&writer->prng) & most;
+	while (own < OPS_EDGES && field->edges[own])
+		own++;
+	i = below(writer, N(edges) + own);
+	return i < N(edges) ? edges[i] : field->edges[i - N(edges)];
 }
 
-static void say_byte(struct writer *writer)
+static char *write_byte(struct writer *writer, char *at)
 {
-	uint32_t dice = prng_below(&writer->prng, 100);
+	uint32_t dice = below(writer, 100);
 
 	if (dice < 80)
-		say(writer, "%c", (int)((dice & 1 ? 'a' : 'A') + prng_below(&writer->prng, 26)));
+		*at = (char)((dice & 1 ? 'a' : 'A') + below(writer, 26));
 	else if (dice < 95)
-		say(writer, "%c", (int)('0' + prng_below(&writer->prng, 10)));
+		*at = (char)('0' + below(writer, 10));
 	else
-		say(writer, "\\x%02" PRIx32, prng_below(&writer->prng, 256));
+		return at + sprintf(at, "\\x%02" PRIx32, below(writer, 256));
+	return at + 1;
 }
 
 /* Exactly that long: a short text, or one that is repeated. */
-static void say_data(struct writer *writer, uint32_t length)
+static struct ops_data pick_data(struct writer *writer, uint32_t length)
 {
+	char *literal = writer->literals[writer->n_literals++];
+	char *at = literal;
 	uint32_t n = length;
 
-	if (length > 16) {
-		n = 1 + prng_below(&writer->prng, 16);
+	if (length > LITERAL) {
+		n = 1 + below(writer, LITERAL);
 		if (length % n)
 			n = 1;
 	}
-	say(writer, " \"");
 	for (uint32_t i = 0; i < n; i++)
-		say_byte(writer);
-	say(writer, "\"");
-	if (n && n < length)
-		say(writer, "*%" PRIu32, length / n);
+		at = write_byte(writer, at);
+	return (struct ops_data){ literal, (size_t)(at - literal), n ? length / n : 1 };
 }
 
 /*
  * Now and then memory that ends early, or is not there at all; but not in a call that fails for its
  * file's mode: which of two reasons wins is not the driver's to decide in every world.
  */
-static void say_place(struct writer *writer, char file, unsigned int needed, const char *area,
-		      uint32_t length)
+static void pick_place(struct writer *writer, struct ops_op *op, unsigned int area, uint32_t length)
 {
-	uint32_t dice = prng_below(&writer->prng, 100);
+	uint32_t dir = _IOC_DIR(op->command);
+	unsigned int needed =
+		(dir & _IOC_READ ? OPS_MODE_READ : 0) | (dir & _IOC_WRITE ? OPS_MODE_WRITE : 0);
+	struct ops_place *place = &op->places[area];
+	uint32_t dice = below(writer, 100);
 
-	if ((writer->modes[file - 'a'] & needed) != needed)
+	if ((writer->modes[op->file] & needed) != needed)
 		return;
 	if (dice < 6)
-		say(writer, " %sedge=%" PRIu32, area, prng_below(&writer->prng, length + 2));
+		place->edge = below(writer, length + 2);
 	else if (dice < 8)
-		say(writer, " %snull", area);
+		place->null = true;
 	else if (dice < 10)
-		say(writer, " %sreadonly", area);
+		place->readonly = true;
 }
 
-static void say_write(struct writer *writer, const char *name, char file)
-{
-	uint32_t length = pick_length(writer);
+/* ---------------------------------------------------------------- ioctls ---------------------- */
 
-	say(writer, "%s %c", name, file);
-	say_data(writer, length);
-	if (chance(writer, 10))
-		say(writer, " count=%" PRIu32, pick_length(writer));
+/* Bits that have words of their own: most others mean nothing. */
+static bool is_of_bits(const struct ops_call *call, const struct ops_field *number)
+{
+	const struct ops_field *field;
+
+	for (size_t i = 0; (field = ops_field_at(call, i)); i++)
+		if (field->kind == OPS_BITS && field->offset == number->offset)
+			return true;
+	return false;
 }
 
-static void say_ioctl(struct writer *writer, char file)
+static struct ops_value pick_value(struct writer *writer, const struct ops_call *call, size_t i)
 {
-	/* Not by name: a 32-bit program has other numbers for them. */
-	static const uint32_t stores[] = { 0x40047102, 0x40087102, 0x40107102 };
-	static const uint32_t fetches[] = { 0x80047103, 0x80087103, 0x80107103 };
-	uint32_t dice = prng_below(&writer->prng, 100);
+	const struct ops_field *field = &call->fields[i];
+	struct ops_value value = { .given = true };
 
-	if (dice < 40) {
-		uint32_t length = pick_length(writer);
-
-		say(writer, "ioctl %c 0x%08" PRIx32, file, pick(writer, stores, N(stores)));
-		say_data(writer, length);
-		say_place(writer, file, OPS_MODE_WRITE, "", length);
-	} else if (dice < 80) {
-		say(writer, "ioctl %c 0x%08" PRIx32, file, pick(writer, fetches, N(fetches)));
-		say_place(writer, file, OPS_MODE_READ, "", 24);
-	} else {
-		/* Of this device's type, but for number, direction and size. */
-		say(writer, "ioctl %c 0x%08" PRIx32, file,
-		    (uint32_t)_IOC(prng_below(&writer->prng, 4), 'q', prng_below(&writer->prng, 8),
-				   prng_below(&writer->prng, 40)));
-		say_data(writer, prng_below(&writer->prng, 8));
-	}
-}
-
-static void say_crypt(struct writer *writer, char file)
-{
-	const unsigned int both = OPS_MODE_READ | OPS_MODE_WRITE;
-	uint32_t length = pick_length(writer);
-
-	say(writer, "crypt %c", file);
-	say_data(writer, length);
-	say(writer, " seed=%" PRIu32, pick_seed(writer));
-	if (chance(writer, 40))
-		say(writer, " decrypt");
-	if (chance(writer, 20))
-		say(writer, " inplace");
-	if (chance(writer, 5))
-		say(writer, " flags=%" PRIu32, 1u << prng_below(&writer->prng, 32));
-	if (chance(writer, 5))
-		say(writer, " src_len=%" PRIu32,
-		    chance(writer, 20) ? LKP_ENC_STRING_CELLS + 1 : pick_length(writer));
-	if (chance(writer, 10))
-		say(writer, " dst_len=%" PRIu32, pick_length(writer));
-	say_place(writer, file, both, "", length);
-	say_place(writer, file, both, "dst_", length);
-	say_place(writer, file, both, "arg_", 32);
-}
-
-static void say_seed(struct writer *writer, char file)
-{
-	bool store = chance(writer, 60);
-
-	say(writer, "seed %c", file);
-	if (store)
-		say(writer, " %" PRIu32, pick_seed(writer));
-	say_place(writer, file, store ? OPS_MODE_WRITE : OPS_MODE_READ, "", 4);
-}
-
-static void say_open(struct writer *writer, char file)
-{
-	static const struct {
-		const char *name;
-		unsigned int mode;
-	} modes[] = {
-		{ "rw", OPS_MODE_READ | OPS_MODE_WRITE },
-		{ "rw", OPS_MODE_READ | OPS_MODE_WRITE },
-		{ "rw", OPS_MODE_READ | OPS_MODE_WRITE },
-		{ "rw nonblock", OPS_MODE_READ | OPS_MODE_WRITE },
-		{ "r", OPS_MODE_READ },
-		{ "w", OPS_MODE_WRITE },
-	};
-	uint32_t i = prng_below(&writer->prng, N(modes));
-
-	say(writer, "open %c %s", file, modes[i].name);
-	writer->modes[file - 'a'] = modes[i].mode;
-}
-
-static void say_dup(struct writer *writer, char file)
-{
-	char other = (char)('a' + prng_below(&writer->prng, FILES));
-
-	say(writer, "dup %c %c", file, other);
-	if (writer->modes[file - 'a'])
-		writer->modes[other - 'a'] = writer->modes[file - 'a'];
-}
-
-static void say_rare(struct writer *writer, char file)
-{
-	/* A file that is closed fails at everything: soon enough is the next one opened. */
-	if (!writer->modes[file - 'a'] && chance(writer, 60)) {
-		say_open(writer, file);
-		return;
-	}
-	switch (prng_below(&writer->prng, 10)) {
-	case 0:
-		say(writer, "close %c", file);
-		writer->modes[file - 'a'] = 0;
+	switch (field->kind) {
+	case OPS_NUMBER:
+		if (!is_of_bits(call, field))
+			value.number = pick_number(writer, field);
+		else if (chance(writer, 5))
+			value.number = (uint64_t)1 << below(writer, 8 * (uint32_t)field->size);
+		else
+			value.given = false;
 		break;
-	case 1:
-		say_dup(writer, file);
+	case OPS_LENGTH:
+		value.given = chance(writer, 8);
+		value.number = pick_length(writer);
 		break;
-	case 2:
-		say(writer, "nonblock %c %s", file, chance(writer, 50) ? "on" : "off");
+	case OPS_BITS:
+		value.given = chance(writer, 40);
 		break;
-	case 3:
-		say(writer, "poll %c", file);
-		break;
-	case 4:
-		say(writer, "lseek %c", file);
-		break;
-	case 5:
-		say(writer, "pread %c %" PRIu32, file, pick_length(writer));
+	case OPS_OUT:
+		/* The buffer is that of the first pointer: often that has the data. */
+		value.given = i && ops_field_is_pointer(&call->fields[0]) && chance(writer, 20);
 		break;
 	default:
-		say_open(writer, file);
+		value.data = pick_data(writer, pick_length(writer));
+		break;
+	}
+	return value;
+}
+
+static uint32_t size_of(const struct ops_op *op)
+{
+	const struct ops_field *field;
+	size_t size = 0;
+
+	for (size_t i = 0; (field = ops_field_at(op->call, i)); i++) {
+		size_t end = field->offset + field->size + ops_data_size(&op->values[i].data);
+
+		if (size < end)
+			size = end;
+	}
+	return size ? (uint32_t)size : UNKNOWN_SIZE;
+}
+
+static void pick_call(struct writer *writer, struct ops_op *op, const struct ops_call *call)
+{
+	const struct ops_field *field;
+	uint32_t length = UNKNOWN_SIZE;
+
+	op->call = call;
+	op->command = call->command;
+	if (_IOC_DIR(call->command) != _IOC_READ)
+		for (size_t i = 0; ops_field_at(call, i); i++)
+			op->values[i] = pick_value(writer, call, i);
+	pick_place(writer, op, OPS_ARGUMENT, size_of(op));
+	for (size_t i = 0; (field = ops_field_at(call, i)); i++) {
+		if (!ops_field_is_pointer(field))
+			continue;
+		if (op->values[i].data.literal)
+			length = (uint32_t)ops_data_size(&op->values[i].data);
+		pick_place(writer, op, ops_field_area(call, i), length);
+	}
+}
+
+static void pick_ioctl(struct writer *writer, struct ops_op *op)
+{
+	const struct ops_call *first = ops_call_at(0);
+	uint32_t n = 0;
+
+	while (ops_call_at(n))
+		n++;
+	op->kind = OPS_IOCTL;
+	if (n && !chance(writer, 8)) {
+		pick_call(writer, op, ops_call_at(below(writer, n)));
+		return;
+	}
+	/* Of this device's type, but for number, direction and size. */
+	op->command = (uint32_t)_IOC(below(writer, 4), first ? _IOC_TYPE(first->command) : 'q',
+				     below(writer, 8), below(writer, 40));
+	op->data = pick_data(writer, below(writer, 8));
+}
+
+/* ---------------------------------------------------------------- Other calls ----------------- */
+
+static void pick_write(struct writer *writer, struct ops_op *op)
+{
+	uint32_t length = pick_length(writer);
+
+	op->kind = OPS_WRITE;
+	op->data = pick_data(writer, length);
+	op->count = chance(writer, 10) ? pick_length(writer) : length;
+}
+
+static void pick_open(struct writer *writer, struct ops_op *op)
+{
+	static const unsigned int modes[] = {
+		BOTH, BOTH, BOTH, BOTH | OPS_MODE_NONBLOCK, OPS_MODE_READ, OPS_MODE_WRITE,
+	};
+
+	op->kind = OPS_OPEN;
+	op->mode = modes[below(writer, N(modes))];
+	writer->modes[op->file] = op->mode & BOTH;
+}
+
+static void pick_dup(struct writer *writer, struct ops_op *op)
+{
+	op->kind = OPS_DUP;
+	op->other = below(writer, FILES);
+	if (writer->modes[op->file])
+		writer->modes[op->other] = writer->modes[op->file];
+}
+
+static void pick_rare(struct writer *writer, struct ops_op *op)
+{
+	/* A file that is closed fails at everything: soon enough is the next one opened. */
+	if (!writer->modes[op->file] && chance(writer, 60)) {
+		pick_open(writer, op);
+		return;
+	}
+	switch (below(writer, 10)) {
+	case 0:
+		op->kind = OPS_CLOSE;
+		writer->modes[op->file] = 0;
+		break;
+	case 1:
+		pick_dup(writer, op);
+		break;
+	case 2:
+		op->kind = OPS_NONBLOCK;
+		op->mode = chance(writer, 50) ? OPS_MODE_NONBLOCK : 0;
+		break;
+	case 3:
+		op->kind = OPS_POLL;
+		break;
+	case 4:
+		op->kind = OPS_LSEEK;
+		break;
+	case 5:
+		op->kind = OPS_PREAD;
+		op->count = pick_length(writer);
+		break;
+	default:
+		pick_open(writer, op);
 		break;
 	}
 }
 
-static void say_op(struct writer *writer, char file)
+static void pick_op(struct writer *writer, struct ops_op *op)
 {
-	uint32_t dice = prng_below(&writer->prng, 100);
+	uint32_t dice = below(writer, 100);
 
-	if (!writer->modes[file - 'a'] && chance(writer, 70))
+	if (!writer->modes[op->file] && chance(writer, 70))
 		dice = 99;
-	if (dice < 22)
-		say_write(writer, "write", file);
-	else if (dice < 44)
-		say(writer, "read %c %" PRIu32, file,
-		    chance(writer, 50) ? 100 : pick_length(writer));
-	else if (dice < 60)
-		say_ioctl(writer, file);
-	else if (dice < 72)
-		say_crypt(writer, file);
-	else if (dice < 86)
-		say_seed(writer, file);
-	else
-		say_rare(writer, file);
-	say(writer, "\n");
+	if (dice < 22) {
+		pick_write(writer, op);
+	} else if (dice < 44) {
+		op->kind = OPS_READ;
+		op->count = chance(writer, 50) ? 100 : pick_length(writer);
+	} else if (dice < 86) {
+		pick_ioctl(writer, op);
+	} else {
+		pick_rare(writer, op);
+	}
+}
+
+/* ---------------------------------------------------------------- The script ------------------ */
+
+static void say(struct writer *writer, const char *line)
+{
+	int n = snprintf(writer->at, writer->room, "%s\n", line);
+
+	if ((size_t)n >= writer->room)
+		n = writer->room ? (int)writer->room - 1 : 0;
+	writer->at += n;
+	writer->room -= (size_t)n;
+}
+
+static void say_op(struct writer *writer, unsigned int file)
+{
+	struct ops_op op = { .file = file };
+	char line[LINE];
+
+	for (size_t i = 0; i < OPS_AREAS; i++)
+		op.places[i].edge = OPS_AREA;
+	writer->n_literals = 0;
+	pick_op(writer, &op);
+	ops_format(&op, line, sizeof(line));
+	say(writer, line);
 }
 
 size_t ops_generate(uint64_t seed, unsigned int n, char *script, size_t room)
 {
 	struct writer writer = { .prng = { seed }, .at = script, .room = room };
-	char file = 'a';
+	unsigned int file = 0;
+	char title[64];
 
-	say(&writer, "# random script 0x%" PRIx64 "\n", seed);
-	say(&writer, "open a rw\nopen b rw\n");
-	writer.modes[0] = writer.modes[1] = OPS_MODE_READ | OPS_MODE_WRITE;
-	say(&writer, "seed a %" PRIu32 "\nwrite b \"Start\"\n", pick_seed(&writer));
+	snprintf(title, sizeof(title), "# random script 0x%" PRIx64, seed);
+	say(&writer, title);
+	say(&writer, "open a rw\nopen b rw\nwrite b \"Start\"");
+	writer.modes[0] = writer.modes[1] = BOTH;
 	for (unsigned int i = 0; i < n; i++) {
 		/* To stay on one file for a while is what shows wrong positions. */
 		if (chance(&writer, 40))
-			file = (char)('a' + prng_below(&writer.prng, FILES));
+			file = below(&writer, FILES);
 		say_op(&writer, file);
 	}
 	return (size_t)(writer.at - script);

@@ -98,10 +98,11 @@ static int digit_of(char c)
 
 /* A number up to max, decimal or 0x..., up to the end of the word or a "*". */
 int ops_line_take_number(struct ops_line *line, uint64_t max, const char *expected,
-			 uint32_t *number)
+			 uint64_t *number)
 {
 	const char *end = ops_line_word_end(line);
 	const char *at = line->at;
+	bool too_large = false;
 	int base = 10;
 	uint64_t n = 0;
 
@@ -111,18 +112,29 @@ int ops_line_take_number(struct ops_line *line, uint64_t max, const char *expect
 	}
 	if (at == end || digit_of(*at) >= base)
 		return ops_line_unexpected(line, expected);
-	for (; at < end && n <= max; at++) {
+	for (; at < end && !too_large; at++) {
 		if (digit_of(*at) >= base)
 			return ops_line_unexpected(line, expected);
-		n = n * (unsigned int)base + (unsigned int)digit_of(*at);
+		too_large = __builtin_mul_overflow(n, (uint64_t)base, &n) ||
+			    __builtin_add_overflow(n, (uint64_t)digit_of(*at), &n) || n > max;
 	}
-	if (n > max)
+	if (too_large)
 		return ops_line_complain(line, line->at, "too large, the most is %llu",
 					 (unsigned long long)max);
-	*number = (uint32_t)n;
+	*number = n;
 	line->at = end;
 	ops_line_skip_blanks(line);
 	return 0;
+}
+
+int ops_line_take_number32(struct ops_line *line, uint32_t max, const char *expected,
+			   uint32_t *number)
+{
+	uint64_t n = 0;
+	int err = ops_line_take_number(line, max, expected, &n);
+
+	*number = (uint32_t)n;
+	return err;
 }
 
 /* ---------------------------------------------------------------- Data ------------------------ */
@@ -210,7 +222,7 @@ int ops_line_take_data(struct ops_line *line, struct ops_data *data)
 	err = take_literal(line, data);
 	data->times = 1;
 	if (!err && ops_line_take_start(line, "*"))
-		err = ops_line_take_number(line, OPS_MAX, "number of repetitions", &data->times);
+		err = ops_line_take_number32(line, OPS_MAX, "number of repetitions", &data->times);
 	if (err)
 		return err;
 	if (line->at < line->end && *line->at == '"')

@@ -78,14 +78,26 @@ bool ops_line_take_start(struct ops_line *line, const char *start);
 /**
  * ops_line_take_number() - the next word is a number, decimal or 0x...
  * @line: the line
- * @max: the largest that is allowed, no more than UINT32_MAX
+ * @max: the largest that is allowed
  * @expected: what to complain with if it is none
  * @number: receives it
  *
  * Return: 0 or -EINVAL.
  */
 int ops_line_take_number(struct ops_line *line, uint64_t max, const char *expected,
-			 uint32_t *number);
+			 uint64_t *number);
+
+/**
+ * ops_line_take_number32() - the same, of 32 bits
+ * @line: the line
+ * @max: the largest that is allowed
+ * @expected: what to complain with if it is none
+ * @number: receives it
+ *
+ * Return: 0 or -EINVAL.
+ */
+int ops_line_take_number32(struct ops_line *line, uint32_t max, const char *expected,
+			   uint32_t *number);
 
 /**
  * ops_line_take_data() - the next word is "text" or "text"*times

@@ -14,8 +14,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define DEVICE "/dev/lkp_enc"
-
 const char *argp_program_version = "lkp-ops " LKP_VERSION;
 
 /* ---------------------------------------------------------------- System calls ---------------- */
@@ -143,7 +141,7 @@ static int check_device(const char *device)
 int main(int argc, char **argv)
 {
 	static const struct argp_option argp_options[] = {
-		{ "device", 'd', "PATH", 0, "Device node (default " DEVICE ")", 0 },
+		{ "device", 'd', "PATH", 0, "Device node (default " OPS_DEVICE ")", 0 },
 		{ 0 },
 	};
 	static const struct argp_child children[] = {
@@ -160,7 +158,7 @@ int main(int argc, char **argv)
 		       "or an error in a script.",
 		.children = children,
 	};
-	static char device[] = DEVICE;
+	static char device[] = OPS_DEVICE;
 	struct options options = { .device = device };
 	struct ops_world world = {
 		.open = open_device,

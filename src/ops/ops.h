@@ -4,15 +4,16 @@
  * results must be the same. docs/traces.md explains the language:
  *
  *	open a rw
- *	seed a 3
  *	write a "Hello"
  *	read a 100
  *	ioctl a 0x80107103
- *	crypt a "attack at dawn" seed=7 dst_edge=4
+ *	ioctl a GET number=7 edge=3
  *	close a
  */
 #ifndef OPS_H
 #define OPS_H
+
+#include "call.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,9 +30,8 @@ enum ops_kind {
 	OPS_PREAD,
 	OPS_LSEEK,
 	OPS_POLL,
-	OPS_SEED,
 	OPS_IOCTL,
-	OPS_CRYPT,
+	OPS_KINDS,
 };
 
 /* Files have names from a to h. */
@@ -42,13 +42,12 @@ enum ops_kind {
 #define OPS_MODE_WRITE    2u
 #define OPS_MODE_NONBLOCK 4u
 
-/* Memory of a caller: three areas with nothing mapped behind them. */
-enum ops_area {
-	OPS_BUFFER, /* the buffer of read and write, the argument of ioctl, the source of crypt */
-	OPS_DST,    /* the destination of crypt */
-	OPS_ARG,    /* the structure of crypt */
-	OPS_AREAS,
-};
+/*
+ * Memory of a caller: areas with nothing mapped behind them. The first one holds the buffer of read
+ * and write and the argument of ioctl, the others what that points to.
+ */
+#define OPS_ARGUMENT 0
+#define OPS_AREAS    (1 + OPS_POINTERS)
 
 /* Bytes in an area, and the most that an op may put there or ask for. */
 #define OPS_AREA 12288
@@ -79,6 +78,19 @@ struct ops_data {
 };
 
 /**
+ * struct ops_value - what a script says of a field of an ioctl's argument
+ * @given: whether it says something
+ * @number: NUMBER, LENGTH: the number; IN, OUT without data: index of the field that points to the
+ *	same memory
+ * @data: TEXT, IN: the bytes
+ */
+struct ops_value {
+	bool given;
+	uint64_t number;
+	struct ops_data data;
+};
+
+/**
  * struct ops_op - one operation
  * @kind: what it is; decides which of the other members count
  * @line: of the script, from 1
@@ -88,16 +100,13 @@ struct ops_data {
  * @other: DUP: the new file
  * @mode: OPEN: OPS_MODE_...; NONBLOCK: OPS_MODE_NONBLOCK or 0
  * @command: IOCTL: number
- * @has_number: SEED: it is a store; IOCTL: the argument points to @number
- * @number: SEED, IOCTL: 32-bit number
+ * @call: IOCTL: its description; NULL where the script has a number
+ * @values: IOCTL: of the fields of @call
+ * @has_number: IOCTL without fields: the argument points to @number
+ * @number: 32-bit number
  * @count: READ, WRITE, PREAD, PWRITE: size of the buffer as the caller gives it
- * @data: WRITE, PWRITE, IOCTL, CRYPT: what the caller has in its buffer
+ * @data: WRITE, PWRITE, IOCTL without fields: what the caller has in its buffer
  * @places: where things are
- * @inplace: CRYPT: the destination is the source
- * @seed: CRYPT
- * @flags: CRYPT
- * @src_len: CRYPT
- * @dst_len: CRYPT
  */
 struct ops_op {
 	enum ops_kind kind;
@@ -108,16 +117,13 @@ struct ops_op {
 	unsigned int other;
 	unsigned int mode;
 	uint32_t command;
+	const struct ops_call *call;
+	struct ops_value values[OPS_FIELDS];
 	bool has_number;
 	uint32_t number;
 	uint32_t count;
 	struct ops_data data;
 	struct ops_place places[OPS_AREAS];
-	bool inplace;
-	uint32_t seed;
-	uint32_t flags;
-	uint32_t src_len;
-	uint32_t dst_len;
 };
 
 /**
@@ -155,6 +161,21 @@ typedef int ops_op_fn(const struct ops_op *op, void *context);
  */
 int ops_parse(const char *script, size_t size, ops_op_fn *fn, void *context,
 	      struct ops_error *error);
+
+/**
+ * ops_format() - write an operation as a line of a script
+ * @op: as parsed; its line and text do not count
+ * @text: receives the line without a newline, with a NUL, cut if it is too long
+ * @room: size of @text in bytes, not 0
+ *
+ * ops_parse() makes the same operation of it.
+ *
+ * Return: the length of @text.
+ */
+size_t ops_format(const struct ops_op *op, char *text, size_t room);
+
+/* What the operations are called in scripts. */
+extern const char *const ops_names[OPS_KINDS];
 
 /**
  * ops_data_size() - number of bytes that data stands for

@@ -6,12 +6,12 @@
 OPS_ALL_SRC  := $(call sources,src/ops)
 # lkp-emu plays scripts, too, but has a main() of its own.
 OPS_OBJ      := $(call objects,$(filter-out src/ops/lkp_ops.c,$(OPS_ALL_SRC)))
-OPS_INCLUDES := -Iinclude -Isrc/ops -Isrc/streams
+OPS_INCLUDES := -Iinclude $(OPS_PACKAGE) -Isrc/ops -Isrc/streams
 OPS_TEST_BIN := $(filter $(BUILD)/tests/ops/%,$(TEST_BIN))
 CLI_INCLUDES += -Isrc/ops
 
 $(BUILD)/src/ops/%.o: INCLUDES = $(OPS_INCLUDES)
-$(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
+$(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(OPS_NODE)"'
 $(BUILD)/tests/ops/%.o: INCLUDES = $(TEST_INCLUDES)
 
 $(BUILD)/lkp-emu $(OPS_TEST_BIN): $(OPS_OBJ)
@@ -24,11 +24,11 @@ $(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC) $(STREAMS_SRC))
 STATIC_OPS := $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32
 $(BUILD)/static/lkp-ops-32: BITS := -m32
 $(STATIC_OPS): $(OPS_ALL_SRC) $(STREAMS_SRC) \
-               $(wildcard src/ops/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)
+               $(wildcard src/ops/*.h src/streams/*.h include/*.h include/*/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(call links,$(BITS) -static) || exit 0; \
-		$(CC) -std=gnu11 -D_GNU_SOURCE -DLKP_VERSION='"$(VERSION)"' $(WARNINGS) $(OPS_INCLUDES) \
+		$(CC) -std=gnu11 -D_GNU_SOURCE -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(OPS_NODE)"' $(WARNINGS) $(OPS_INCLUDES) \
 		-O2 $(BITS) -static -o $@ $(OPS_ALL_SRC) $(STREAMS_SRC)
 
 tests: $(STATIC_OPS)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The op-script language. What a line may look like is in two tables, "forms" and "settings".
+ * The op-script language. What a line may look like is in the tables "forms" and "place_words",
+ * and, for ioctls, in the device's own (call.h).
  */
 #include "line.h"
 
-#include "uapi/linux/lkp_enc.h"
-
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- Operands -------------------- */
@@ -47,141 +47,170 @@ static int take_switch(struct ops_line *line, unsigned int *mode)
 	return 0;
 }
 
-static int take_command(struct ops_line *line, uint32_t *command)
+static int complain_of_command(const struct ops_line *line)
 {
-	static const struct {
-		const char *name;
-		uint32_t number;
-	} names[] = {
-		{ "WRITE_SEED", LKP_ENC_WRITE_SEED },
-		{ "WRITE_STRING", LKP_ENC_WRITE_STRING },
-		{ "READ_STRING", LKP_ENC_READ_STRING },
-		{ "READ_SEED", LKP_ENC_READ_SEED },
-		{ "CRYPT", LKP_ENC_CRYPT },
-	};
+	const struct ops_call *first = ops_call_at(0);
+	char expected[80];
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (ops_line_take_word(line, names[i].name)) {
-			*command = names[i].number;
-			return 0;
-		}
+	snprintf(expected, sizeof(expected), "command, %s%s a number such as 0x80107103,",
+		 first ? first->name : "", first ? " and so on, or" : "");
+	return ops_line_unexpected(line, expected);
+}
+
+static bool at_number(const struct ops_line *line)
+{
+	return line->at < line->end && *line->at >= '0' && *line->at <= '9';
+}
+
+static bool at_data(const struct ops_line *line)
+{
+	return line->at < line->end && *line->at == '"';
+}
+
+static int take_command(struct ops_line *line, struct ops_op *op)
+{
+	const struct ops_call *call;
+	const char *start = line->at;
+
+	for (size_t i = 0; (call = ops_call_at(i)); i++) {
+		if (!ops_line_take_word(line, call->name))
+			continue;
+		if (!ops_call_is_sound(call))
+			return ops_line_complain(line, start, "what calls.h says of it is wrong");
+		op->call = call;
+		op->command = call->command;
+		return 0;
 	}
-	return ops_line_take_number(line, UINT32_MAX, "command, such as READ_SEED or 0x80107103,",
-				    command);
+	if (!at_number(line))
+		return complain_of_command(line);
+	return ops_line_take_number32(line, UINT32_MAX, "command", &op->command);
+}
+
+/* ---------------------------------------------------------------- Fields ---------------------- */
+
+static int take_number(struct ops_line *line, const struct ops_field *field, uint64_t *number)
+{
+	uint64_t max = field->size == 8 ? UINT64_MAX : ((uint64_t)1 << 8 * field->size) - 1;
+
+	return ops_line_take_number(line, max, "number", number);
+}
+
+/* The address is that of another field. */
+static int take_pointer(struct ops_line *line, const struct ops_call *call, uint64_t *number)
+{
+	const char *end = ops_line_word_end(line);
+	int other = ops_field_find(call, line->at, (size_t)(end - line->at));
+
+	if (other < 0 || !ops_field_is_pointer(&call->fields[other]))
+		return ops_line_unexpected(line, "data in quotes, or another pointer,");
+	*number = (unsigned int)other;
+	line->at = end;
+	ops_line_skip_blanks(line);
+	return 0;
+}
+
+static int take_value(struct ops_line *line, struct ops_op *op, size_t i)
+{
+	const struct ops_field *field = &op->call->fields[i];
+	struct ops_value *value = &op->values[i];
+
+	*value = (struct ops_value){ .given = true };
+	switch (field->kind) {
+	case OPS_BITS:
+		return 0;
+	case OPS_TEXT:
+		return ops_line_take_data(line, &value->data);
+	case OPS_IN:
+		if (at_data(line))
+			return ops_line_take_data(line, &value->data);
+		return take_pointer(line, op->call, &value->number);
+	case OPS_OUT:
+		return take_pointer(line, op->call, &value->number);
+	default:
+		return take_number(line, field, &value->number);
+	}
 }
 
 /* ---------------------------------------------------------------- Settings -------------------- */
 
-/* What may stand at the end of a line, NAME or NAME=NUMBER. */
-struct setting {
-	const char *name;
-	enum {
-		COUNT,
-		EDGE,
-		NULL_POINTER,
-		READONLY,
-		SEED,
-		DECRYPT,
-		FLAGS,
-		SRC_LEN,
-		DST_LEN,
-		INPLACE
-	} what;
-	enum ops_area area;
-	bool has_value;
-	uint64_t max;
-};
-
-static const struct setting settings[] = {
-	{ "count=", COUNT, OPS_BUFFER, true, OPS_MAX },
-	{ "edge=", EDGE, OPS_BUFFER, true, OPS_AREA },
-	{ "null", NULL_POINTER, OPS_BUFFER, false, 0 },
-	{ "readonly", READONLY, OPS_BUFFER, false, 0 },
-	/* crypt only */
-	{ "seed=", SEED, OPS_BUFFER, true, UINT32_MAX },
-	{ "decrypt", DECRYPT, OPS_BUFFER, false, 0 },
-	{ "flags=", FLAGS, OPS_BUFFER, true, UINT32_MAX },
-	{ "src_len=", SRC_LEN, OPS_BUFFER, true, UINT32_MAX },
-	{ "dst_len=", DST_LEN, OPS_BUFFER, true, UINT32_MAX },
-	{ "inplace", INPLACE, OPS_BUFFER, false, 0 },
-	{ "dst_edge=", EDGE, OPS_DST, true, OPS_AREA },
-	{ "dst_null", NULL_POINTER, OPS_DST, false, 0 },
-	{ "dst_readonly", READONLY, OPS_DST, false, 0 },
-	{ "arg_edge=", EDGE, OPS_ARG, true, OPS_AREA },
-	{ "arg_null", NULL_POINTER, OPS_ARG, false, 0 },
-	{ "arg_readonly", READONLY, OPS_ARG, false, 0 },
-};
-#define SETTINGS       (sizeof(settings) / sizeof(settings[0]))
-#define FIRST_OF_CRYPT 4
-
-static void apply(struct ops_op *op, const struct setting *setting, uint32_t value)
+/* Is the next word, or its beginning if that ends with "=", made of these two? */
+static bool take_name(struct ops_line *line, const char *name, const char *rest)
 {
-	struct ops_place *place = &op->places[setting->area];
+	const char *start = line->at;
 
-	switch (setting->what) {
-	case COUNT:
-		op->count = value;
-		break;
-	case EDGE:
-		place->edge = value;
-		break;
-	case NULL_POINTER:
-		place->null = true;
-		break;
-	case READONLY:
-		place->readonly = true;
-		break;
-	case SEED:
-		op->seed = value;
-		break;
-	case DECRYPT:
-		op->flags |= LKP_ENC_CRYPT_DECRYPT;
-		break;
-	case FLAGS:
-		op->flags |= value;
-		break;
-	case SRC_LEN:
-		op->src_len = value;
-		break;
-	case DST_LEN:
-		op->dst_len = value;
-		break;
-	case INPLACE:
-		op->inplace = true;
-		break;
-	}
+	if (ops_line_take_start(line, name) &&
+	    (strchr(rest, '=') ? ops_line_take_start(line, rest) : ops_line_take_word(line, rest)))
+		return true;
+	line->at = start;
+	return false;
 }
 
-static const struct setting *take_setting(struct ops_line *line, const struct ops_op *op)
+/* What can be said of each area; of what a field points to with the field's name before it. */
+static const struct {
+	const char *name;
+	enum { EDGE, NULL_POINTER, READONLY } what;
+} place_words[] = {
+	{ "_edge=", EDGE },
+	{ "_null", NULL_POINTER },
+	{ "_readonly", READONLY },
+};
+
+static int take_place(struct ops_line *line, const char *prefix, struct ops_place *place,
+		      bool *taken)
+{
+	for (size_t i = 0; i < sizeof(place_words) / sizeof(place_words[0]); i++) {
+		if (!take_name(line, prefix, place_words[i].name + !*prefix))
+			continue;
+		*taken = true;
+		if (place_words[i].what == EDGE)
+			return ops_line_take_number32(line, OPS_AREA, "number", &place->edge);
+		place->null |= place_words[i].what == NULL_POINTER;
+		place->readonly |= place_words[i].what == READONLY;
+		return 0;
+	}
+	return 0;
+}
+
+static int take_field_setting(struct ops_line *line, struct ops_op *op, size_t i, bool *taken)
+{
+	const struct ops_field *field = &op->call->fields[i];
+
+	if (take_name(line, field->name, field->kind == OPS_BITS ? "" : "=")) {
+		*taken = true;
+		return take_value(line, op, i);
+	}
+	if (!ops_field_is_pointer(field))
+		return 0;
+	return take_place(line, field->name, &op->places[ops_field_area(op->call, i)], taken);
+}
+
+static int take_setting(struct ops_line *line, struct ops_op *op, bool *taken)
 {
 	bool counted = op->kind == OPS_WRITE || op->kind == OPS_PWRITE;
+	int err = 0;
 
-	for (size_t i = counted ? 0 : 1; i < SETTINGS; i++) {
-		if (i >= FIRST_OF_CRYPT && op->kind != OPS_CRYPT)
-			return NULL;
-		if (settings[i].has_value ? ops_line_take_start(line, settings[i].name)
-					  : ops_line_take_word(line, settings[i].name))
-			return &settings[i];
+	for (size_t i = 0; !err && !*taken && ops_field_at(op->call, i); i++)
+		err = take_field_setting(line, op, i, taken);
+	if (err || *taken)
+		return err;
+	if (counted && take_name(line, "count", "=")) {
+		*taken = true;
+		return ops_line_take_number32(line, OPS_MAX, "number", &op->count);
 	}
-	return NULL;
+	return take_place(line, "", &op->places[OPS_ARGUMENT], taken);
 }
 
 static int take_settings(struct ops_line *line, struct ops_op *op)
 {
 	while (line->at < line->end) {
-		const struct setting *setting = take_setting(line, op);
-		uint32_t value = 0;
-		int err;
+		bool taken = false;
+		int err = take_setting(line, op, &taken);
 
-		if (!setting)
-			return ops_line_unexpected(line,
-						   "end of the line, or a setting such as edge=3,");
-		err = setting->has_value
-			      ? ops_line_take_number(line, setting->max, "number", &value)
-			      : 0;
 		if (err)
 			return err;
-		apply(op, setting, value);
+		if (!taken)
+			return ops_line_unexpected(line,
+						   "end of the line, or a setting such as edge=3,");
 	}
 	return 0;
 }
@@ -190,7 +219,7 @@ static int take_settings(struct ops_line *line, struct ops_op *op)
 
 static int take_count(struct ops_line *line, struct ops_op *op)
 {
-	int err = ops_line_take_number(line, OPS_MAX, "number of bytes", &op->count);
+	int err = ops_line_take_number32(line, OPS_MAX, "number of bytes", &op->count);
 
 	return err ? err : take_settings(line, op);
 }
@@ -201,33 +230,29 @@ static int take_text(struct ops_line *line, struct ops_op *op)
 
 	if (err)
 		return err;
-	op->count = op->src_len = op->dst_len = (uint32_t)ops_data_size(&op->data);
+	op->count = (uint32_t)ops_data_size(&op->data);
 	return take_settings(line, op);
 }
 
-static bool at_number(const struct ops_line *line)
+/* What stands behind the command without a name: the first field, or plain bytes. */
+static int take_first(struct ops_line *line, struct ops_op *op)
 {
-	return line->at < line->end && *line->at >= '0' && *line->at <= '9';
-}
-
-static int take_seed(struct ops_line *line, struct ops_op *op)
-{
-	int err = 0;
-
-	op->has_number = at_number(line);
-	if (op->has_number)
-		err = ops_line_take_number(line, UINT32_MAX, "seed", &op->number);
-	return err ? err : take_settings(line, op);
+	if (!at_data(line) && !at_number(line))
+		return 0;
+	if (ops_field_at(op->call, 0))
+		return take_value(line, op, 0);
+	if (at_data(line))
+		return ops_line_take_data(line, &op->data);
+	op->has_number = true;
+	return ops_line_take_number32(line, UINT32_MAX, "number", &op->number);
 }
 
 static int take_ioctl(struct ops_line *line, struct ops_op *op)
 {
-	int err = take_command(line, &op->command);
+	int err = take_command(line, op);
 
-	if (!err && line->at < line->end && *line->at == '"')
-		err = ops_line_take_data(line, &op->data);
-	else if (!err)
-		return take_seed(line, op);
+	if (!err)
+		err = take_first(line, op);
 	return err ? err : take_settings(line, op);
 }
 
@@ -246,38 +271,29 @@ static int take_nonblock(struct ops_line *line, struct ops_op *op)
 	return take_switch(line, &op->mode);
 }
 
-static const struct {
-	const char *name;
-	enum ops_kind kind;
-	int (*operands)(struct ops_line *line, struct ops_op *op); /* after the file; or NULL */
-} forms[] = {
-	{ "open", OPS_OPEN, take_open },     { "close", OPS_CLOSE, NULL },
-	{ "dup", OPS_DUP, take_dup },        { "nonblock", OPS_NONBLOCK, take_nonblock },
-	{ "write", OPS_WRITE, take_text },   { "read", OPS_READ, take_count },
-	{ "pwrite", OPS_PWRITE, take_text }, { "pread", OPS_PREAD, take_count },
-	{ "lseek", OPS_LSEEK, NULL },        { "poll", OPS_POLL, NULL },
-	{ "seed", OPS_SEED, take_seed },     { "ioctl", OPS_IOCTL, take_ioctl },
-	{ "crypt", OPS_CRYPT, take_text },
+/* What comes after the file, if anything does. */
+static int (*const forms[OPS_KINDS])(struct ops_line *line, struct ops_op *op) = {
+	[OPS_OPEN] = take_open,   [OPS_DUP] = take_dup,     [OPS_NONBLOCK] = take_nonblock,
+	[OPS_WRITE] = take_text,  [OPS_PWRITE] = take_text, [OPS_READ] = take_count,
+	[OPS_PREAD] = take_count, [OPS_IOCTL] = take_ioctl,
 };
-#define FORMS (sizeof(forms) / sizeof(forms[0]))
 
 static int take_op(struct ops_line *line, struct ops_op *op)
 {
 	int err;
 
-	for (size_t i = 0; i < FORMS; i++) {
-		if (!ops_line_take_word(line, forms[i].name))
+	for (unsigned int kind = 0; kind < OPS_KINDS; kind++) {
+		if (!ops_line_take_word(line, ops_names[kind]))
 			continue;
-		op->kind = forms[i].kind;
+		op->kind = (enum ops_kind)kind;
 		err = take_file(line, &op->file);
-		if (!err && forms[i].operands)
-			err = forms[i].operands(line, op);
+		if (!err && forms[kind])
+			err = forms[kind](line, op);
 		if (err)
 			return err;
 		return line->at == line->end ? 0 : ops_line_unexpected(line, "end of the line");
 	}
-	return ops_line_unexpected(line,
-				   "operation (open, write, read, seed, ioctl, crypt, close, ...)");
+	return ops_line_unexpected(line, "operation (open, write, read, ioctl, close, ...)");
 }
 
 /* Where the comment starts, or the end; a "#" between quotes is none. Blanks before it go, too. */

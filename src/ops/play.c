@@ -4,13 +4,12 @@
  */
 #include "play.h"
 
-#include "uapi/linux/lkp_enc.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -81,8 +80,7 @@ void ops_player_free(struct ops_player *player)
 	free(player->before);
 }
 
-static uint8_t *pointer(const struct ops_player *player, const struct ops_op *op,
-			enum ops_area area)
+static uint8_t *pointer(const struct ops_player *player, const struct ops_op *op, unsigned int area)
 {
 	const struct ops_place *place = &op->places[area];
 
@@ -90,7 +88,7 @@ static uint8_t *pointer(const struct ops_player *player, const struct ops_op *op
 }
 
 /* Put n bytes where they belong, as far as there is memory. */
-static void put(const struct ops_player *player, const struct ops_op *op, enum ops_area area,
+static void put(const struct ops_player *player, const struct ops_op *op, unsigned int area,
 		const void *bytes, size_t n)
 {
 	uint8_t *to = pointer(player, op, area);
@@ -100,32 +98,142 @@ static void put(const struct ops_player *player, const struct ops_op *op, enum o
 		memcpy(to, bytes, n < edge ? n : edge);
 }
 
-static void put_data(const struct ops_player *player, const struct ops_op *op)
+static void put_data(const struct ops_player *player, const struct ops_op *op, unsigned int area,
+		     const struct ops_data *data)
 {
 	static uint8_t bytes[OPS_MAX + 1];
-	size_t n = ops_data_size(&op->data);
+	size_t n = ops_data_size(data);
 
-	if (!op->data.literal)
+	if (!data->literal)
 		return;
-	ops_data_copy(&op->data, bytes);
-	/* The string commands want a NUL; write and crypt have their count. */
-	if (op->kind == OPS_IOCTL)
+	ops_data_copy(data, bytes);
+	/* An ioctl has no count: what it points to may be a text. */
+	if (op->kind == OPS_IOCTL && area == OPS_ARGUMENT)
 		bytes[n++] = '\0';
-	put(player, op, OPS_BUFFER, bytes, n);
+	put(player, op, area, bytes, n);
 }
 
-static void put_crypt(const struct ops_player *player, const struct ops_op *op)
-{
-	struct lkp_enc_crypt crypt = {
-		.src = (uintptr_t)pointer(player, op, OPS_BUFFER),
-		.dst = (uintptr_t)pointer(player, op, op->inplace ? OPS_BUFFER : OPS_DST),
-		.src_len = op->src_len,
-		.dst_len = op->dst_len,
-		.seed = op->seed,
-		.flags = op->flags,
-	};
+/* ---------------------------------------------------------------- Arguments ------------------- */
 
-	put(player, op, OPS_ARG, &crypt, sizeof(crypt));
+static void set_number(uint8_t *at, size_t size, uint64_t value)
+{
+	switch (size) {
+	case 1:
+		*at = (uint8_t)value;
+		break;
+	case 2:
+		memcpy(at, &(uint16_t){ (uint16_t)value }, size);
+		break;
+	case 4:
+		memcpy(at, &(uint32_t){ (uint32_t)value }, size);
+		break;
+	default:
+		memcpy(at, &value, size);
+		break;
+	}
+}
+
+static uint64_t get_number(const uint8_t *at, size_t size)
+{
+	uint64_t value = 0;
+	uint32_t value32;
+	uint16_t value16;
+
+	switch (size) {
+	case 1:
+		return *at;
+	case 2:
+		memcpy(&value16, at, size);
+		return value16;
+	case 4:
+		memcpy(&value32, at, size);
+		return value32;
+	default:
+		memcpy(&value, at, size);
+		return value;
+	}
+}
+
+static void set_text(uint8_t *at, size_t room, const struct ops_data *data)
+{
+	static uint8_t bytes[OPS_MAX + 1];
+	size_t n = 0;
+
+	if (data->literal) {
+		n = ops_data_size(data);
+		ops_data_copy(data, bytes);
+	}
+	bytes[n++] = '\0';
+	memcpy(at, bytes, room && room < n ? room : n);
+}
+
+/* The number that stands there if the script says nothing, or what it says. */
+static uint64_t number_of(const struct ops_player *player, const struct ops_op *op, size_t i)
+{
+	const struct ops_field *field = &op->call->fields[i];
+	const struct ops_value *value = &op->values[i];
+
+	if (ops_field_is_pointer(field)) {
+		bool shared = value->given && !value->data.literal;
+
+		i = shared ? (size_t)value->number : i;
+		return (uintptr_t)pointer(player, op, ops_field_area(op->call, i));
+	}
+	if (field->kind == OPS_LENGTH && !value->given && field->of) {
+		int of = ops_field_find(op->call, field->of, strlen(field->of));
+
+		return ops_data_size(&op->values[of].data);
+	}
+	return value->number;
+}
+
+static void set_field(const struct ops_player *player, const struct ops_op *op, size_t i,
+		      uint8_t *argument)
+{
+	const struct ops_field *field = &op->call->fields[i];
+	uint8_t *at = argument + field->offset;
+
+	if (field->kind == OPS_TEXT)
+		set_text(at, field->size, &op->values[i].data);
+	else if (field->kind == OPS_BITS)
+		set_number(at, field->size, get_number(at, field->size) | field->bits);
+	else
+		set_number(at, field->size, number_of(player, op, i));
+}
+
+/* How far the argument reaches. */
+static size_t end_of(const struct ops_op *op, size_t i)
+{
+	const struct ops_field *field = &op->call->fields[i];
+
+	if (field->kind == OPS_TEXT && !field->size)
+		return field->offset + ops_data_size(&op->values[i].data) + 1;
+	return field->offset + field->size;
+}
+
+/*
+ * Fields of which the script says nothing are 0, or what was there before if the driver only writes
+ * to the argument: so its zeros are seen.
+ */
+static void put_argument(const struct ops_player *player, const struct ops_op *op)
+{
+	static uint8_t argument[OPS_AREA];
+	bool is_filled = _IOC_DIR(op->command) == _IOC_READ;
+	const struct ops_field *field;
+	size_t size = 0;
+
+	memset(argument, is_filled ? FILLER : 0, sizeof(argument));
+	for (size_t i = 0; (field = ops_field_at(op->call, i)); i++) {
+		bool given = op->values[i].given;
+
+		if (given || ops_field_is_pointer(field) || (!is_filled && field->kind != OPS_BITS))
+			set_field(player, op, i, argument);
+		if (ops_field_is_pointer(field))
+			put_data(player, op, ops_field_area(op->call, i), &op->values[i].data);
+		if (size < end_of(op, i))
+			size = end_of(op, i);
+	}
+	put(player, op, OPS_ARGUMENT, argument, size);
 }
 
 /* The caller's memory as it is when the call is made. */
@@ -135,11 +243,11 @@ static void set_memory(struct ops_player *player, const struct ops_op *op)
 		protect(&player->areas[i], true);
 		memset(player->areas[i].start, FILLER, OPS_AREA);
 	}
-	put_data(player, op);
-	if (op->kind == OPS_CRYPT)
-		put_crypt(player, op);
+	put_data(player, op, OPS_ARGUMENT, &op->data);
 	if (op->has_number)
-		put(player, op, OPS_BUFFER, &op->number, sizeof(op->number));
+		put(player, op, OPS_ARGUMENT, &op->number, sizeof(op->number));
+	if (op->call)
+		put_argument(player, op);
 	for (size_t i = 0; i < OPS_AREAS; i++) {
 		memcpy(player->before + i * OPS_AREA, player->areas[i].start, OPS_AREA);
 		protect(&player->areas[i], !op->places[i].readonly);
@@ -175,7 +283,7 @@ static long call(struct ops_player *player, const struct ops_op *op)
 	const struct ops_world *world = player->world;
 	void *context = world->context;
 	int fd = player->fds[op->file];
-	uint8_t *buffer = pointer(player, op, OPS_BUFFER);
+	uint8_t *buffer = pointer(player, op, OPS_ARGUMENT);
 
 	switch (op->kind) {
 	case OPS_OPEN:
@@ -198,14 +306,8 @@ static long call(struct ops_player *player, const struct ops_op *op)
 		return world->lseek(context, fd);
 	case OPS_POLL:
 		return world->poll(context, fd);
-	case OPS_SEED:
-		return world->ioctl(context, fd,
-				    op->has_number ? LKP_ENC_WRITE_SEED : LKP_ENC_READ_SEED,
-				    buffer);
-	case OPS_IOCTL:
-		return world->ioctl(context, fd, op->command, buffer);
 	default:
-		return world->ioctl(context, fd, LKP_ENC_CRYPT, pointer(player, op, OPS_ARG));
+		return world->ioctl(context, fd, op->command, buffer);
 	}
 }
 
@@ -239,9 +341,8 @@ static void print_bytes(FILE *out, const uint8_t *bytes, size_t n)
 
 /* What the call changed in an area, from the first byte to the last. */
 static void print_changes(const struct ops_player *player, const struct ops_op *op,
-			  enum ops_area area)
+			  const char *name, unsigned int area)
 {
-	static const char *const names[OPS_AREAS] = { "", " dst", " arg" };
 	const uint8_t *now = player->areas[area].start;
 	const uint8_t *before = player->before + area * OPS_AREA;
 	size_t start = OPS_AREA - op->places[area].edge;
@@ -254,11 +355,39 @@ static void print_changes(const struct ops_player *player, const struct ops_op *
 		return;
 	while (now[last - 1] == before[last - 1])
 		last--;
-	fputs(names[area], player->out);
+	fprintf(player->out, "%s%s", *name ? " " : "", name);
 	if (first != start)
 		fprintf(player->out, " at %+ld", (long)first - (long)start);
 	fputc(' ', player->out);
 	print_bytes(player->out, now + first, last - first);
+}
+
+/* A number that the call changed, if all of it is there. It is then no news any more. */
+static void print_number(const struct ops_player *player, const struct ops_op *op,
+			 const struct ops_field *field)
+{
+	uint32_t edge = op->places[OPS_ARGUMENT].edge;
+	size_t at = OPS_AREA - edge + field->offset;
+	const uint8_t *now = player->areas[OPS_ARGUMENT].start + at;
+	uint8_t *before = player->before + at;
+
+	if (field->offset + field->size > edge || !memcmp(now, before, field->size))
+		return;
+	memcpy(before, now, field->size);
+	fprintf(player->out, " %s=%" PRIu64, field->name, get_number(now, field->size));
+}
+
+static void print_memory(const struct ops_player *player, const struct ops_op *op)
+{
+	const struct ops_field *field;
+
+	for (size_t i = 0; (field = ops_field_at(op->call, i)); i++)
+		if (field->kind == OPS_NUMBER || field->kind == OPS_LENGTH)
+			print_number(player, op, field);
+	print_changes(player, op, "", OPS_ARGUMENT);
+	for (size_t i = 0; (field = ops_field_at(op->call, i)); i++)
+		if (ops_field_is_pointer(field))
+			print_changes(player, op, field->name, ops_field_area(op->call, i));
 }
 
 static void print_poll(FILE *out, long events)
@@ -281,7 +410,6 @@ static void print_poll(FILE *out, long events)
 static void print_result(const struct ops_player *player, const struct ops_op *op, long ret)
 {
 	FILE *out = player->out;
-	uint32_t seed;
 
 	fprintf(out, "%.*s =", (int)op->text_size, op->text);
 	if (ret < 0)
@@ -290,13 +418,7 @@ static void print_result(const struct ops_player *player, const struct ops_op *o
 		print_poll(out, ret);
 	else
 		fprintf(out, " %ld", ret);
-	if (op->kind == OPS_SEED && !op->has_number && !ret) {
-		memcpy(&seed, pointer(player, op, OPS_BUFFER), sizeof(seed));
-		fprintf(out, " seed %" PRIu32, seed);
-	} else {
-		for (unsigned int area = 0; area < OPS_AREAS; area++)
-			print_changes(player, op, (enum ops_area)area);
-	}
+	print_memory(player, op);
 	fputc('\n', out);
 }
 

@@ -74,9 +74,9 @@ NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c"]
 # What a script needs to be built; each needs the programs.
 NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"]}
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
-INCLUDES += ["src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
+INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore"]
-COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
+COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', '-DOPS_DEVICE="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
 # What is written as kernel code.
 KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/explore/life_field.c")
 COMPILE_KERNEL = ["-D__KERNEL__", "-DMODULE", "-Isrc/shim/sim/include", "-Isrc/shim/kernel"]

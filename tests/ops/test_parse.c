@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "ops.h"
+#include "same_op.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -97,43 +98,69 @@ static void test_parse_read_takes_count_and_places(void **state)
 	(void)state;
 	assert_int_equal(read.kind, OPS_READ);
 	assert_int_equal(read.count, 16);
-	assert_int_equal(read.places[OPS_BUFFER].edge, 7);
-	assert_int_equal(op("read a 1").places[OPS_BUFFER].edge, OPS_AREA);
-	assert_true(op("read a 1 null").places[OPS_BUFFER].null);
-	assert_true(op("pread a 1 readonly").places[OPS_BUFFER].readonly);
+	assert_int_equal(read.places[OPS_ARGUMENT].edge, 7);
+	assert_int_equal(op("read a 1").places[OPS_ARGUMENT].edge, OPS_AREA);
+	assert_true(op("read a 1 null").places[OPS_ARGUMENT].null);
+	assert_true(op("pread a 1 readonly").places[OPS_ARGUMENT].readonly);
 }
 
-static void test_parse_seed_and_ioctl(void **state)
+static const struct ops_value *value(const struct ops_op *op, const char *field)
+{
+	int i = ops_field_find(op->call, field, strlen(field));
+
+	assert_true(i >= 0);
+	return &op->values[i];
+}
+
+static void test_parse_ioctl_by_number_takes_plain_bytes(void **state)
 {
 	struct ops_op ioctl = op("ioctl a 0x40107102 \"text\" edge=2");
 
 	(void)state;
-	assert_true(op("seed a 4294967295").has_number);
-	assert_int_equal(op("seed a 0xffffffff").number, 0xffffffff);
-	assert_false(op("seed a edge=3").has_number);
+	assert_null(ioctl.call);
 	assert_int_equal(ioctl.command, 0x40107102);
 	assert_data(&ioctl.data, "text", 4);
-	assert_int_equal(ioctl.places[OPS_BUFFER].edge, 2);
-	assert_int_equal(op("ioctl a READ_SEED").command, 0x80047104);
-	assert_int_equal(op("ioctl a WRITE_SEED 7").number, 7);
-	assert_int_equal(op("ioctl a CRYPT").command, 0xc0207105);
+	assert_int_equal(ioctl.places[OPS_ARGUMENT].edge, 2);
+	assert_false(op("ioctl a 0x80047104").has_number);
+	ioctl = op("ioctl a 0x40047101 4294967295");
+	assert_true(ioctl.has_number);
+	assert_int_equal(ioctl.number, 0xffffffff);
 }
 
-static void test_parse_crypt_takes_settings(void **state)
+static void test_parse_ioctl_by_name_takes_its_fields(void **state)
 {
-	struct ops_op crypt = op("crypt a \"Hello\" seed=9 decrypt flags=4 src_len=3 dst_len=100 "
-				 "inplace dst_edge=1 arg_null dst_readonly");
+	struct ops_op crypt = op("ioctl a CRYPT src=\"Hello\" seed=9 decrypt flags=4 src_len=3 "
+				 "dst_len=100 dst=src dst_edge=1 null dst_readonly");
+	struct ops_op seed = op("ioctl a READ_SEED edge=3");
+	struct ops_op shared = op("ioctl a CRYPT src=dst");
 
 	(void)state;
-	assert_int_equal(crypt.seed, 9);
-	assert_int_equal(crypt.flags, 5);
-	assert_int_equal(crypt.src_len, 3);
-	assert_int_equal(crypt.dst_len, 100);
-	assert_true(crypt.inplace);
-	assert_int_equal(crypt.places[OPS_DST].edge, 1);
-	assert_true(crypt.places[OPS_DST].readonly);
-	assert_true(crypt.places[OPS_ARG].null);
-	assert_int_equal(op("crypt a \"Hello\"").dst_len, 5);
+	assert_int_equal(crypt.command, 0xc0207105);
+	assert_data(&value(&crypt, "src")->data, "Hello", 5);
+	assert_int_equal(value(&crypt, "seed")->number, 9);
+	assert_true(value(&crypt, "decrypt")->given);
+	assert_int_equal(value(&crypt, "flags")->number, 4);
+	assert_int_equal(value(&crypt, "src_len")->number, 3);
+	assert_int_equal(value(&crypt, "dst_len")->number, 100);
+	assert_int_equal(value(&crypt, "dst")->number, ops_field_find(crypt.call, "src", 3));
+	assert_int_equal(crypt.places[ops_field_area(crypt.call, 1)].edge, 1);
+	assert_true(crypt.places[ops_field_area(crypt.call, 1)].readonly);
+	assert_true(crypt.places[OPS_ARGUMENT].null);
+	assert_int_equal(value(&shared, "src")->number, ops_field_find(crypt.call, "dst", 3));
+	assert_int_equal(seed.command, 0x80047104);
+	assert_false(value(&seed, "seed")->given);
+}
+
+static void test_parse_ioctl_by_name_takes_its_first_field_without_a_name(void **state)
+{
+	struct ops_op seed = op("ioctl a WRITE_SEED 7");
+	struct ops_op string = op("ioctl a WRITE_STRING \"Hello\"");
+	struct ops_op plain = op("ioctl a READ_STRING \"Hello\"");
+
+	(void)state;
+	assert_int_equal(value(&seed, "seed")->number, 7);
+	assert_data(&value(&string, "string")->data, "Hello", 5);
+	assert_data(&plain.data, "Hello", 5);
 }
 
 static void test_parse_skips_what_is_no_operation(void **state)
@@ -183,10 +210,21 @@ static void test_parse_error_names_line_and_column(void **state)
 		{ "read a 0x\n", 1, 8, "number of bytes expected" },
 		{ "read a 99999999999999999999999999\n", 1, 8, "too large" },
 		{ "read a 12a\n", 1, 8, "number of bytes" },
-		{ "seed a 4294967296\n", 1, 8, "too large" },
-		{ "ioctl a\n", 1, 8, "command, such as READ_SEED" },
+		{ "ioctl a\n", 1, 8, "command, WRITE_SEED and so on" },
 		{ "ioctl a READ\n", 1, 9, "found 'READ'" },
-		{ "crypt a \"x\" seed=\n", 1, 18, "number expected, found the end of the line" },
+		{ "ioctl a 4294967296\n", 1, 9, "too large" },
+		{ "ioctl a 99999999999999999999999999\n", 1, 9, "too large" },
+		{ "ioctl a 0x80047104 4294967296\n", 1, 20, "too large" },
+		{ "ioctl a WRITE_SEED 4294967296\n", 1, 20, "too large, the most is 4294967295" },
+		{ "ioctl a WRITE_SEED \"x\"\n", 1, 20, "number expected" },
+		{ "ioctl a CRYPT \"x\" seed=\n", 1, 24, "number expected, found the end" },
+		{ "ioctl a CRYPT dst=\"x\"\n", 1, 19, "another pointer" },
+		{ "ioctl a CRYPT dst=seed\n", 1, 19, "another pointer, expected, found 'seed'" },
+		{ "ioctl a CRYPT decrypt=1\n", 1, 15, "a setting" },
+		{ "ioctl a CRYPT decrypted\n", 1, 15, "a setting" },
+		{ "ioctl a CRYPT seed_edge=1\n", 1, 15, "a setting" },
+		{ "ioctl a CRYPT src_edge=12289\n", 1, 24, "too large" },
+		{ "ioctl a CRYPT _edge=1\n", 1, 15, "a setting" },
 		{ "\x01\xff\n", 1, 1, "found '..'" },
 	};
 	struct parsed parsed;
@@ -204,8 +242,9 @@ static void test_parse_error_names_line_and_column(void **state)
 /* From memory that ends where the script is cut off, so that a look beyond it is found. */
 static void test_parse_of_every_beginning_stays_inside(void **state)
 {
-	static const char script[] = "open a rw nonblock\nwrite a \"\\x41\\\\\"*0x10 count=0x7\n"
-				     "ioctl a 0x80107103 edge=3\ncrypt a \"\\0\" seed=0x1 # end\n";
+	static const char script[] =
+		"open a rw nonblock\nwrite a \"\\x41\\\\\"*0x10 count=0x7\n"
+		"ioctl a 0x80107103 edge=3\nioctl a CRYPT \"\\0\" seed=0x1 # end\n";
 
 	(void)state;
 	for (size_t cut = 0; cut <= sizeof(script); cut++) {
@@ -220,6 +259,102 @@ static void test_parse_of_every_beginning_stays_inside(void **state)
 		assert_true(err == 0 || err == -EINVAL);
 	}
 }
+
+/* ---------------------------------------------------------------- Descriptions ---------------- */
+
+static void test_call_is_sound_finds_what_is_wrong(void **state)
+{
+	static const struct ops_call good = OPS_CALL("GOOD", 0, OPS_FIELD("in", 0, 8, OPS_IN),
+						     OPS_FIELD("n", 8, 2, OPS_LENGTH, .of = "in"),
+						     OPS_FIELD("t", 10, 16, OPS_TEXT));
+	static const struct ops_call bad[] = {
+		OPS_CALL("SIZE", 0, OPS_FIELD("n", 0, 3, OPS_NUMBER)),
+		OPS_CALL("LENGTH", 0, OPS_FIELD("n", 0, 4, OPS_LENGTH, .of = "m")),
+		OPS_CALL("OFFSET", 0, OPS_FIELD("n", OPS_AREA - OPS_MAX, 4, OPS_NUMBER)),
+		OPS_CALL("TEXT", 0, OPS_FIELD("t", 0, OPS_MAX + 1, OPS_TEXT)),
+		OPS_CALL("POINTERS", 0, OPS_FIELD("a", 0, 8, OPS_IN), OPS_FIELD("b", 8, 8, OPS_IN),
+			 OPS_FIELD("c", 16, 8, OPS_IN), OPS_FIELD("d", 24, 8, OPS_OUT)),
+	};
+	const struct ops_call *call;
+
+	(void)state;
+	assert_true(ops_call_is_sound(&good));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (ops_call_is_sound(&bad[i]))
+			fail_msg("%s is taken for good", bad[i].name);
+	for (size_t i = 0; (call = ops_call_at(i)); i++)
+		assert_true(ops_call_is_sound(call));
+}
+
+/* ---------------------------------------------------------------- Written again -------------- */
+
+static int check_format(const struct ops_op *op, void *context)
+{
+	static struct parsed again;
+	char line[1024];
+	size_t *n = context;
+	size_t size = ops_format(op, line, sizeof(line));
+
+	assert_int_equal(strlen(line), size);
+	if (parse(&again, line))
+		fail_msg("'%s': %s", line, again.error.message);
+	if (again.count != 1 || !same_op(op, &again.ops[0]))
+		fail_msg("'%.*s' became '%s'", (int)op->text_size, op->text, line);
+	(*n)++;
+	return 0;
+}
+
+static void test_format_gives_the_same_operation(void **state)
+{
+	static const char script[] =
+		"open a r\nopen b w nonblock\nopen c rw\nclose d\ndup a e\n"
+		"nonblock f on\nnonblock g off\nlseek h\npoll a\n"
+		"write a \"\\x41\\\\\\\"#\"*3 count=7 edge=4\npwrite b \"\" null\n"
+		"read a 7 readonly\npread a 8192 edge=0\n"
+		"ioctl a 0x80107103\nioctl a 1 4294967295 edge=2\n"
+		"ioctl a 0x40107102 \"x\"*0 readonly null\n"
+		"ioctl a WRITE_SEED 9 null\nioctl a READ_SEED\n"
+		"ioctl a WRITE_STRING \"a b\"\nioctl a READ_STRING \"x\"\n"
+		"ioctl a CRYPT src=\"x\" dst=src src_len=0 dst_len=0xffffffff "
+		"seed=1 flags=2 decrypt edge=1 src_null src_edge=2 "
+		"dst_readonly\n"
+		"ioctl a CRYPT src=dst\n";
+	struct ops_error error;
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(ops_parse(script, strlen(script), check_format, &n, &error), 0);
+	assert_int_equal(n, 22);
+}
+
+static void test_format_gives_the_same_operation_for_random_ones(void **state)
+{
+	static char script[1 << 16];
+	struct ops_error error;
+	size_t n = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 100; seed++) {
+		size_t size = ops_generate(seed, 40, script, sizeof(script));
+
+		assert_int_equal(ops_parse(script, size, check_format, &n, &error), 0);
+	}
+	assert_true(n > 4000);
+}
+
+static void test_format_stays_in_its_room(void **state)
+{
+	struct ops_op write = op("write a \"Hello\"");
+	char line[8];
+
+	(void)state;
+	memset(line, 'x', sizeof(line));
+	assert_int_equal(ops_format(&write, line, 7), 6);
+	assert_string_equal(line, "write ");
+	assert_int_equal(line[7], 'x');
+}
+
+/* ---------------------------------------------------------------- Random scripts ------------- */
 
 static void test_generate_gives_scripts_that_parse(void **state)
 {
@@ -250,6 +385,28 @@ static void test_generate_gives_the_same_for_the_same_seed(void **state)
 	assert_true(memcmp(first, second, size) != 0);
 }
 
+/* Every ioctl of the device, and each way of calling it, comes up. */
+static void test_generate_reaches_what_is_described(void **state)
+{
+	static const char *const words[] = { " CRYPT ",   " decrypt",  " dst=src",  " src_edge=",
+					     " dst_null", " flags=",   " dst_len=", " seed=13",
+					     "*4092",     " readonly", " 0x" };
+	static char all[1 << 21];
+	const struct ops_call *call;
+	size_t size = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 1000; seed++)
+		size += ops_generate(seed, 20, all + size, sizeof(all) - size);
+	assert_true(size < sizeof(all) - 1);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strstr(all, words[i]))
+			fail_msg("never%s", words[i]);
+	for (size_t i = 0; (call = ops_call_at(i)); i++)
+		if (!strstr(all, call->name))
+			fail_msg("never %s", call->name);
+}
+
 static void test_generate_stays_in_its_room(void **state)
 {
 	char script[64];
@@ -267,13 +424,19 @@ int main(void)
 		cmocka_unit_test(test_parse_open_takes_modes),
 		cmocka_unit_test(test_parse_write_takes_data_and_count),
 		cmocka_unit_test(test_parse_read_takes_count_and_places),
-		cmocka_unit_test(test_parse_seed_and_ioctl),
-		cmocka_unit_test(test_parse_crypt_takes_settings),
+		cmocka_unit_test(test_parse_ioctl_by_number_takes_plain_bytes),
+		cmocka_unit_test(test_parse_ioctl_by_name_takes_its_fields),
+		cmocka_unit_test(test_parse_ioctl_by_name_takes_its_first_field_without_a_name),
 		cmocka_unit_test(test_parse_skips_what_is_no_operation),
 		cmocka_unit_test(test_parse_error_names_line_and_column),
 		cmocka_unit_test(test_parse_of_every_beginning_stays_inside),
+		cmocka_unit_test(test_call_is_sound_finds_what_is_wrong),
+		cmocka_unit_test(test_format_gives_the_same_operation),
+		cmocka_unit_test(test_format_gives_the_same_operation_for_random_ones),
+		cmocka_unit_test(test_format_stays_in_its_room),
 		cmocka_unit_test(test_generate_gives_scripts_that_parse),
 		cmocka_unit_test(test_generate_gives_the_same_for_the_same_seed),
+		cmocka_unit_test(test_generate_reaches_what_is_described),
 		cmocka_unit_test(test_generate_stays_in_its_room),
 	};
 
