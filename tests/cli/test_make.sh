@@ -119,10 +119,11 @@ exec cc "$@"
 END
 chmod +x "$tap_dir/cc"
 quiet_make CC="$tap_dir/cc" "$tap_dir/build/tests/run/probe_32" "$tap_dir/build/static/lkp-ops-32" \
-	"$tap_dir/build/tests/run/probe_static"
+	"$tap_dir/build/tests/run/probe_static" "$tap_dir/build/vm/abi-32"
 check test_program_that_does_not_link_is_no_failure [ "$status" -eq 0 ]
 check test_program_that_does_not_link_is_named has "$out" "probe_32: $tap_dir/cc -m32 links no program"
 check test_program_that_does_not_link_is_left_out [ ! -e "$tap_dir/build/static/lkp-ops-32" ]
+check test_program_of_the_guest_is_left_out [ ! -e "$tap_dir/build/vm/abi-32" ]
 check test_program_that_links_starts starts "$tap_dir/build/tests/run/probe_static"
 starts "$tap_dir/build/tests/run/probe_32"
 check test_missing_program_is_explained has "$refusal" "package gcc-multilib"
