@@ -63,7 +63,7 @@ mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/de
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
 host_flags=(-std=gnu11 "${host_paths[@]}")
 # Kernel code, the simulated kernel's too, finds that one's headers in the place of the kernel's.
-kernel_code='^(src/shim/sim/linux/|tests/kernel/|src/harness/seam\.c$|tests/explore/life_field\.c$|bench/iomem\.c$)'
+kernel_code='^(src/shim/sim/linux/|tests/kernel/|src/harness/seam\.c$|tests/spec/field\.c$|bench/iomem\.c$)'
 kernel_paths=(-D__KERNEL__ '-DKBUILD_MODNAME="lint"' -Isrc/shim/sim/include -Isrc/shim/sim/linux -Isrc/shim/kernel)
 
 # The flags of one host file.

@@ -24,7 +24,7 @@
 #include "sim_task.h"
 
 #define EXPLORE_TASKS   4
-#define EXPLORE_REGIONS 36
+#define EXPLORE_REGIONS 44
 /* Of all the tasks of a run together; one that makes more does not end. */
 #define EXPLORE_STEPS 60000
 #define EXPLORE_TEXT  512

@@ -169,8 +169,7 @@ static unsigned int choose_next(struct explore *explore)
 	*taken = (struct explore_step){
 		.task = (uint8_t)task,
 		.chosen = task != explore_default(explore, able),
-		.preempts = explore->length && task != explore->turn &&
-			    able & 1u << explore->turn,
+		.preempts = explore->length && task != explore->turn && able & 1u << explore->turn,
 		.step = explore->tasks[task].next,
 	};
 	return task;

@@ -167,6 +167,9 @@ struct spec_call {
  * @calls: by their names, @n_calls of them; none: what the machine shows
  * @states: of the hardware, @n_states of them, the usual one first; none: as it is after a reset
  * @params: of the module, as insmod(8) takes them; NULL for none
+ * @scenes: of more than two calls, or of calls that are @large, up to a NULL: each is explored
+ *whole. life.h says how they are written. NULL for none
+ * @vast: likewise, but with far too many schedules for every day
  * @size: of the reference's state in bytes. It is plain data, copied and forgotten at any time, and
  *	must not refer to itself
  * @start: the reference's state when the hardware is in this one and no driver has come yet; @state
@@ -174,8 +177,8 @@ struct spec_call {
  * @call: does what came of a call agree with the reference? Moves @state on. NULL: results are not
  *	judged. It is told every call, so that the reference knows of a file that is opened and of a
  *	driver that comes (%CALL_BIND), one after the other, in an order in which they could have
- *been made. What bind and unbind return, and that nobody opens what has no driver, is judged before
- *	that, for any driver: the reference is told only of those that succeed
+ *	been made. What bind and unbind return, and that nobody opens what has no driver, is judged
+ *	before that, for any driver: the reference is told only of those that succeed
  * @agrees: is the hardware in the end as the reference says? NULL: not judged
  * @field: a name for a place in memory that the driver allocated in a function, @offset bytes from
  *	its beginning, for stories: "node lock". NULL, also for a single place: it has none
@@ -186,6 +189,8 @@ struct spec {
 	const struct spec_state_row *states;
 	size_t n_states;
 	const char *params;
+	const char *const *scenes;
+	const char *const *vast;
 	size_t size;
 	void (*start)(void *state, const struct emu_device *device);
 	bool (*call)(void *state, const struct spec_call *call);

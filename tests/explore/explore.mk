@@ -16,12 +16,13 @@ EXPLORE_ENGINE := $(patsubst %,src/harness/%.c,coroutine memory register run sch
 EXPLORE_HUNTS  := $(EXPLORE_ENGINE) $(patsubst %,src/harness/%.c,hunt command)
 EXPLORE_SMALL  := $(EXPLORE_ENGINE) tests/explore/small.c tests/explore/test_search.c
 # Scenes of the core, and of the module around it.
-EXPLORE_LIFE   := $(EXPLORE_HUNTS) $(filter tests/explore/life% tests/explore/test_life.c,$(EXPLORE_SRC))
+EXPLORE_LIFE   := $(EXPLORE_HUNTS) $(patsubst %,src/harness/%.c,agenda life life_judge life_text table) \
+                  $(call sources,tests/spec) tests/explore/test_life.c
 EXPLORE_SCENES := $(EXPLORE_HUNTS) $(filter-out $(EXPLORE_SMALL) $(EXPLORE_LIFE),$(EXPLORE_SRC))
 EXPLORE_BELOW  := $(call in_explore,$(EMU_SRC) $(SIM_SRC)) \
                   $(call objects,$(filter-out tests/model/test_%,$(wildcard tests/model/*.c)))
 EXPLORE_REST   := $(call in_explore,$(EXPLORE_SCENES)) $(EXPLORE_BELOW)
-LIFE_REST      := $(call in_explore,$(EXPLORE_LIFE)) $(EXPLORE_BELOW)
+LIFE_REST      := $(call in_explore,$(EXPLORE_LIFE)) $(EXPLORE_BELOW) $(BUILD)/ioctls.o
 EXPLORE_FLAGS := -DLKP_ENC_STRING_CELLS=$(CELLS)
 
 $(EXPLORE_DIR)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
@@ -31,7 +32,8 @@ $(EXPLORE_DIR)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
 $(EXPLORE_DIR)/src/harness/%.o: INCLUDES = $(HARNESS_INCLUDES)
 $(EXPLORE_DIR)/src/harness/seam.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
 $(EXPLORE_DIR)/tests/explore/%.o: INCLUDES = $(TEST_INCLUDES)
-$(EXPLORE_DIR)/tests/explore/life_field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
+$(EXPLORE_DIR)/tests/spec/%.o: INCLUDES = $(TEST_INCLUDES)
+$(EXPLORE_DIR)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(EXPLORE_DIR)/src/shim/kernel/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(EXPLORE_DIR)/src/shim/kernel/%.o: WARNINGS = $(KERNEL_WARNINGS)
 $(EXPLORE_DIR)/src/shim/kernel/%.o: CPPFLAGS += $(MODULE_CPPFLAGS) $(EXPLORE_FLAGS)
@@ -40,6 +42,14 @@ $(EXPLORE_CORE) $(EXPLORE_MODULE): override FLAVOUR = -fsanitize=thread
 
 $(EXPLORE_DIR)/src/shim/kernel/%.o: src/shim/kernel/%.c $(BUILD)/flags scripts/module_image.sh
 	$(compile_module)
+# The device's ioctls, by their names.
+$(BUILD)/ioctls.c: scripts/ioctls.sh include/uapi/linux/lkp_enc.h $(BUILD)/flags
+	$(Q)scripts/ioctls.sh uapi/linux/lkp_enc.h LKP_ENC_ $(CC) -Iinclude >$@.new && mv $@.new $@
+$(BUILD)/ioctls.o: INCLUDES = -Iinclude -Isrc/harness
+$(BUILD)/ioctls.o: $(BUILD)/ioctls.c
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
 $(EXPLORE_DIR)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)

@@ -92,9 +92,12 @@ run "$life" --help
 check test_help_names_the_program has "$out" "usage: test_life "
 run "$life" --list
 check test_list_of_the_module_has_states has "$out" "states: bound unbound"
-check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open release read write READ_SEED poll wait show"
+check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show release read write READ_SEED write-hello"
 
 refused unknown_state_of_the_module "no such state" --scene 'idle: read'
+refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'bound full: read'
+refused call_that_no_schedule_has "no such call" --scene 'bound: reset'
+refused file_that_blocks_for_one "a file blocks for all who use it, or for nobody" --scene 'bound: read write-nonblock@A'
 refused unknown_call_of_the_module "no such call" --scene 'bound: read,eat'
 refused fifth_task "too many tasks" --scene 'bound: read read read read read'
 refused fifth_call_of_a_task "too many calls of a task" --scene 'bound: read,read,read,read,read'

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
+#include "agenda.h"
 #include "command.h"
-#include "hunt.h"
 #include "life.h"
 #include "skip.h"
 
@@ -24,140 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---------------------------------------------------------------- Scenes ---------------------- */
-
-/* Of two calls: each with each, and two of one file through that. */
-static const char *const states[] = { "bound", "unbound" };
-static const char *const calls[] = {
-	"bind", "unbind", "open", "show", "release", "read", "write", "READ_SEED", "poll",
-};
-#define STATES     (sizeof(states) / sizeof(states[0]))
-#define CALLS      (sizeof(calls) / sizeof(calls[0]))
-#define FIRST_FILE 5
-
-static bool next_pair(unsigned int *at, char *text, size_t room)
-{
-	while (*at < STATES * CALLS * CALLS * 2) {
-		unsigned int i = (*at)++;
-		unsigned int shared = i % 2, b = i / 2 % CALLS, a = i / 2 / CALLS % CALLS;
-
-		if (b < a || (shared && a < FIRST_FILE))
-			continue;
-		snprintf(text, room, "%s: %s %s%s", states[i / 2 / CALLS / CALLS], calls[a],
-			 calls[b], shared ? "@A" : "");
-		return true;
-	}
-	return false;
-}
-
-static const char *const scenes[] = {
-	/* Who reads or writes goes on without a device, also when there is one again. */
-	"bound: write,read unbind",
-	"bound: read unbind,bind",
-	"unbound: write,poll bind,unbind",
-	/* The node is opened just before it goes, or as soon as it is there. */
-	"bound: open,read,release unbind",
-	"bound: open,release unbind,bind",
-	"unbound: open,read bind",
-	"unbound: open bind,unbind,bind",
-	/* Whoever waits is woken when the device goes, and does not wait if it went before. */
-	"bound: wait unbind",
-	"unbound: wait bind",
-	"bound: wait,release unbind",
-	"bound: wait write,unbind",
-	/* The last to go frees the state: one of two files, or the driver. */
-	"bound: release release unbind",
-	"bound: read,release unbind",
-	/* An attribute is read, and waited for before it goes. */
-	"bound: show show unbind",
-	"bound: show unbind,bind",
-	/* Two administrators. */
-	"bound: unbind,bind unbind,bind",
-	NULL,
-};
-
-/* Far too many schedules for every day. */
-static const char *const large[] = {
-	"bound: read read@A unbind",
-	"bound: wait read unbind",
-	"bound: open open unbind",
-	"unbound: open open bind,unbind,bind",
-	NULL,
-};
-
-/* ---------------------------------------------------------------- Searches -------------------- */
-
-/**
- * struct list - scenes to be searched
- * @what: what they are, for reports
- * @scenes: as text, up to a NULL; or NULL for all of two calls
- * @bound: with so many preemptions at most and no reduction; 0 for all schedules that can make a
- *	difference
- * @at: how far it has come
- */
-struct list {
-	const char *what;
-	const char *const *scenes;
-	unsigned int bound;
-	unsigned int at;
-};
-
-static bool next_scene(struct list *list, char *text, size_t room)
-{
-	if (!list->scenes)
-		return next_pair(&list->at, text, room);
-	if (!list->scenes[list->at])
-		return false;
-	snprintf(text, room, "%s", list->scenes[list->at++]);
-	return true;
-}
-
-static bool search_list(struct explore *explore, void *context)
-{
-	struct list *list = context;
-	const struct explore_world *world;
-	char text[EXPLORE_TEXT / 2];
-
-	while (next_scene(list, text, sizeof(text))) {
-		if (stage_set(text, &world))
-			abort();
-		if (!(list->bound ? explore_bounded(explore, world, list->bound, 0)
-				  : explore_reduced(explore, world)))
-			return false;
-	}
-	return true;
-}
-
-static bool run_list(struct list list, struct hunt *found)
-{
-	hunt(found, search_list, &list);
-	hunt_report(found, list.what, stdout);
-	return found->well;
-}
-
-bool stage_search(unsigned int depth)
-{
-	char what[64];
-	struct list lists[] = {
-		{ .what = "2 calls" },
-		{ .what = "more calls", .scenes = scenes },
-		{ .what = "many schedules", .scenes = large },
-		{ .what = what },
-		{ .what = what, .scenes = scenes },
-	};
-	struct hunt found;
-
-	snprintf(what, sizeof(what), "the same, up to %u preemptions, no reduction", depth);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		lists[i].bound = lists[i].what == what ? depth : 0;
-		if (run_list(lists[i], &found))
-			continue;
-		hunt_tell(&found, stdout);
-		return false;
-	}
-	return true;
-}
-
 /* ---------------------------------------------------------------- Tests ----------------------- */
 
 /* What the group of tests shares: once something was found there is no need to find it again. */
@@ -165,14 +31,14 @@ struct findings {
 	bool any;
 };
 
-static void check_list(void **state, struct list list)
+static void check_agenda(void **state, struct agenda agenda)
 {
 	struct findings *findings = *state;
 	struct hunt found;
 
 	if (findings->any)
 		skip_because("something was found before");
-	if (!run_list(list, &found)) {
+	if (!agenda_run(&agenda, &found, stdout)) {
 		findings->any = true;
 		hunt_tell(&found, stderr);
 		fail_msg("%s: %s", found.scene, found.violation);
@@ -183,19 +49,19 @@ static void check_list(void **state, struct list list)
 
 static void test_two_calls(void **state)
 {
-	check_list(state, (struct list){ .what = "2 calls" });
+	check_agenda(state, (struct agenda){ .what = "2 calls" });
 }
 
 static void test_more_calls(void **state)
 {
-	check_list(state, (struct list){ .what = "more calls", .scenes = scenes });
+	check_agenda(state, (struct agenda){ .what = "more calls", .scenes = device_spec->scenes });
 }
 
 static void test_many_schedules_with_few_preemptions(void **state)
 {
-	check_list(state, (struct list){ .what = "up to 2 preemptions, no reduction",
-					 .scenes = large,
-					 .bound = 2 });
+	check_agenda(state, (struct agenda){ .what = "up to 2 preemptions, no reduction",
+					     .scenes = device_spec->vast,
+					     .bound = 2 });
 }
 
 /* ---------------------------------------------------------------- The explorer itself --------- */
@@ -242,12 +108,12 @@ static const char *look_up(struct explore *explore, void *context)
 static bool search_both_ways(struct explore *explore, void *context)
 {
 	struct outcomes *outcomes = context;
-	struct list lists[] = { { 0 }, { .scenes = scenes } };
+	struct agenda agendas[] = { { 0 }, { .scenes = device_spec->scenes } };
 	struct explore_world *world = &outcomes->life.world;
 	char text[EXPLORE_TEXT / 2];
 
 	for (unsigned int i = 0; i < 2; i++) {
-		while (next_scene(&lists[i], text, sizeof(text))) {
+		while (agenda_next(&agendas[i], text, sizeof(text))) {
 			if (life_parse(&outcomes->life, text))
 				abort();
 			outcomes->n = 0;
@@ -402,7 +268,7 @@ static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 		{ "bound: unbind", LIE_RESULT, 0, 0, -ENODEV },
 		{ "unbound: unbind", LIE_RESULT, 0, 0, 0 },
 		{ "bound: open", LIE_RESULT, 0, 0, -ENOENT },
-		{ "unbound: open", LIE_RESULT, 0, 0, -ENXIO },
+		{ "unbound: open", LIE_RESULT, 0, 0, -EBUSY },
 		{ "bound: release", LIE_RESULT, 0, 0, -EIO },
 		{ "bound: show", LIE_RESULT, 0, 0, -ENOENT },
 		{ "bound: show", LIE_BYTE, 0, 0, '1' },

@@ -49,7 +49,7 @@ ROOMS = {
         + ["asan:tests/emu/test_fault_text.c"],
     ),
     "src/harness": (
-        ["src/harness/*.c", "src/harness/step.h", "tests/explore/*.c"],
+        ["src/harness/*.c", "src/harness/step.h", "tests/explore/*.c", "tests/spec/*.c"],
         ["tests/scratch/test_scratch_schedules.c", "tests/explore/test_explore.c"]
         + ["tests/explore/test_life.c", "tests/explore/test_search.c", "tests/explore/test_*.sh", "tests/mutants/test_mutants.sh"],
     ),
@@ -78,7 +78,7 @@ INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', '-DOPS_DEVICE="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
 # What is written as kernel code.
-KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/explore/life_field.c")
+KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/spec/field.c")
 COMPILE_KERNEL = ["-D__KERNEL__", "-DMODULE", "-Isrc/shim/sim/include", "-Isrc/shim/kernel"]
 COMPILE_KERNEL += ['-DKBUILD_MODNAME="lkp_enc"', "-DHAVE_PCIM_IOMAP_REGION"]
 

@@ -4,12 +4,9 @@
  */
 #include "life.h"
 
-#include "reference.h"
 #include "sim_bug.h"
-#include "uapi/linux/lkp_enc.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -28,62 +25,83 @@ complain(struct life *life, const char *format, ...)
 /* ---------------------------------------------------------------- One order ------------------- */
 
 /**
- * struct order - the calls so far, one after the other, on the model
- * @model: the device
- * @files: open files, of each task
+ * struct order - the calls so far, one after the other
+ * @reference: what the package's reference makes of them
  * @bound: how often the device was bound
  * @now: it is bound
  * @since: of each file: @bound when it was opened; 0 for no file
  * @made: of each task: how many of its calls
  */
 struct order {
-	struct model model;
-	struct model_file files[EXPLORE_TASKS];
+	uint8_t *reference;
 	unsigned int bound;
 	bool now;
 	unsigned int since[EXPLORE_TASKS];
 	unsigned int made[EXPLORE_TASKS];
 };
 
-static void start(const struct life *life, struct order *order)
+/* What the package says of a call. */
+static bool agrees(const struct life_call *call, const struct order *order, bool gone)
 {
-	struct model *model = &order->model;
+	const struct spec_call told = {
+		.row = call->row,
+		.kind = call->row->kind,
+		.file = call->file,
+		.gone = gone,
+		.result = call->result,
+		.before = call->before,
+		.after = call->user,
+	};
 
-	memset(order, 0, sizeof(*order));
-	model->cells = LKP_ENC_STRING_CELLS;
-	model->seed = 1;
-	memcpy(model->string, "Hi", 2);
-	order->bound = 1;
-	order->now = life->bound;
-	for (unsigned int i = 0; i < life->world.tasks; i++) {
-		order->files[i] = (struct model_file){ .readable = true, .writable = true };
-		order->since[i] = life->opened[i];
-	}
+	return !device_spec || !device_spec->call || device_spec->call(order->reference, &told);
 }
 
+/* Before the tasks begin each of these has succeeded. */
+static void tell(struct order *order, enum call_kind kind, unsigned int file)
+{
+	const struct spec_call_row row = { .name = "", .kind = kind };
+	const struct life_call call = { .row = &row, .file = file };
+
+	agrees(&call, order, false);
+}
+
+static void start(const struct life *life, struct order *order)
+{
+	*order = (struct order){ .reference = life->references, .bound = 1, .now = life->bound };
+	if (device_spec) {
+		struct emu emu;
+
+		memset(order->reference, 0, device_spec->size);
+		table_power_up(&emu, life->state);
+		if (device_spec->start)
+			device_spec->start(order->reference, &emu.state.device);
+	}
+	tell(order, CALL_BIND, 0);
+	for (unsigned int i = 0; i < life->world.tasks; i++) {
+		order->since[i] = life->opened[i];
+		if (life->opened[i])
+			tell(order, CALL_OPEN, i);
+	}
+	if (!life->bound)
+		tell(order, CALL_UNBIND, 0);
+}
+
+/* What has no driver has no node, or nothing behind it. */
 static bool open_file(const struct life_call *call, struct order *order)
 {
 	if (!order->now)
-		return call->result == -ENOENT || call->result == -ENODEV;
-	order->since[call->file] = order->bound;
-	return !call->result;
+		return call->result == -ENOENT || call->result == -ENODEV || call->result == -ENXIO;
+	order->since[call->file] = call->result ? 0 : order->bound;
+	return agrees(call, order, false);
 }
 
 static bool set_bound(const struct life_call *call, struct order *order, bool bind)
 {
-	long expected = order->now == bind ? (bind ? -EBUSY : -ENODEV) : 0;
-
-	order->bound += bind && !order->now;
+	if (order->now == bind)
+		return call->result == (bind ? -EBUSY : -ENODEV);
+	order->bound += bind;
 	order->now = bind;
-	return call->result == expected;
-}
-
-/* While the device goes, the attribute says so, and then is no more. */
-static bool show(const struct life_call *call, const struct order *order)
-{
-	if (order->now)
-		return call->result == 2 && call->user[0] == '0';
-	return call->result == -ENOENT || (call->result == 2 && call->user[0] == '1');
+	return !call->result && agrees(call, order, false);
 }
 
 /* A file whose device went stays without one, whatever is bound later. */
@@ -92,60 +110,30 @@ static bool is_gone(const struct life_call *call, const struct order *order)
 	return !order->now || order->since[call->file] != order->bound;
 }
 
-/* What is not ready is so because of somebody's lock: the core's own scenes look at that. */
-static bool poll_file(const struct life_call *call, const struct order *order)
-{
-	const long ready = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
-
-	if (is_gone(call, order))
-		return call->result == (POLLHUP | POLLERR);
-	return call->kind == LIFE_POLL && !(call->result & ~ready);
-}
-
-/* Read, write, ioctl: the core's. */
-static bool transfer(const struct life_call *call, struct order *order)
-{
-	const struct model_call circumstances = { .obstacle = MODEL_UNOBSTRUCTED };
-	struct model_file *file = &order->files[call->file];
-	struct model *model = &order->model;
-	uint8_t bytes[LIFE_USER] = { 0 };
-	const struct model_input in = { .bytes = call->user, .reachable = sizeof(call->user) };
-	struct model_user user = { .out = { .bytes = bytes, .reachable = sizeof(bytes) } };
-	long result;
-
-	model->gone = is_gone(call, order);
-	if (call->kind == LIFE_WRITE)
-		return model_write(model, file, &circumstances, in, 1) == call->result;
-	if (call->kind == LIFE_READ)
-		result = model_read(model, file, &circumstances, &user.out, sizeof(bytes));
-	else
-		result = model_ioctl(model, file, &circumstances, LKP_ENC_READ_SEED, &user);
-	return result == call->result && !memcmp(bytes, call->user, sizeof(bytes));
-}
-
-/* Make a call on the model. Returns whether it came to what really happened. */
+/* Make a call. Returns whether it should have come to what really happened. */
 static bool make(const struct life_call *call, struct order *order)
 {
-	switch (call->kind) {
-	case LIFE_BIND:
-	case LIFE_UNBIND:
-		return set_bound(call, order, call->kind == LIFE_BIND);
-	case LIFE_OPEN:
+	bool gone;
+
+	switch (call->row->kind) {
+	case CALL_BIND:
+	case CALL_UNBIND:
+		return set_bound(call, order, call->row->kind == CALL_BIND);
+	case CALL_OPEN:
 		return open_file(call, order);
-	case LIFE_SHOW:
-		return show(call, order);
-	case LIFE_RELEASE:
-		order->since[call->file] = 0;
-		return !call->result;
+	case CALL_SHOW:
+	case CALL_STORE:
+		return agrees(call, order, !order->now);
 	default:
 		break;
 	}
 	/* What needs a file is left out where there is none. */
 	if (!order->since[call->file])
 		return !call->result;
-	if (call->kind == LIFE_POLL || call->kind == LIFE_WAIT)
-		return poll_file(call, order);
-	return transfer(call, order);
+	gone = is_gone(call, order);
+	if (call->row->kind == CALL_RELEASE)
+		order->since[call->file] = 0;
+	return agrees(call, order, gone);
 }
 
 /* ---------------------------------------------------------------- All orders ------------------ */
@@ -167,6 +155,15 @@ static bool has_to_wait(const struct life *life, const struct order *order, unsi
 	return false;
 }
 
+/* A longer order has a reference of its own, behind the other's. */
+static void copy_reference(const struct order *order, struct order *longer)
+{
+	if (!device_spec || !device_spec->size)
+		return;
+	longer->reference = order->reference + device_spec->size;
+	memcpy(longer->reference, order->reference, device_spec->size);
+}
+
 /* Go on with an order in every way. Returns whether one of them explains what happened. */
 static bool is_explained(const struct life *life, const struct order *order)
 {
@@ -178,12 +175,14 @@ static bool is_explained(const struct life *life, const struct order *order)
 		if (!has_calls_left(life, order, i))
 			continue;
 		complete = false;
-		if (!has_to_wait(life, order, i) &&
-		    make(&life->calls[i][longer.made[i]++], &longer) && is_explained(life, &longer))
+		if (has_to_wait(life, order, i))
+			continue;
+		copy_reference(order, &longer);
+		if (make(&life->calls[i][longer.made[i]++], &longer) && is_explained(life, &longer))
 			return true;
 	}
-	return complete && life->emu.state.device.seed == order->model.seed &&
-	       !memcmp(life->emu.state.device.string, order->model.string, LKP_ENC_STRING_CELLS);
+	return complete && (!device_spec || !device_spec->agrees ||
+			    device_spec->agrees(order->reference, &life->emu.state.device));
 }
 
 static void tell_outcome(struct life *life)
@@ -227,9 +226,9 @@ static void take_apart(struct life *life)
 	for (unsigned int i = 0; i < life->world.tasks; i++)
 		if (life->files[i])
 			sim_file_close(life->files[i]);
-	if (sim_pci_is_bound(life->pci) && sim_pci_unbind(life->pci))
+	if (sim_pci_is_bound(life->machine.pci) && sim_pci_unbind(life->machine.pci))
 		complain(life, "the driver does not let go of the device");
-	if (sim_module_unload(life->kernel))
+	if (sim_module_unload(life->machine.kernel))
 		complain(life, "the module cannot be unloaded: somebody refers to it");
 }
 
@@ -242,11 +241,11 @@ static void judge_what_is_left(struct life *life)
 	sim_set_oops(oops, life);
 	if (!setjmp(life->after)) {
 		take_apart(life);
-		if (sim_kernel_describe_left(life->kernel, 0, left, sizeof(left)))
+		if (sim_kernel_describe_left(life->machine.kernel, 0, left, sizeof(left)))
 			complain(life, "left behind: %s", left);
 		if (emu_misuse(&life->emu))
 			complain(life, "the hardware was misused");
-		sim_kernel_destroy(life->kernel);
+		sim_kernel_destroy(life->machine.kernel);
 	}
 	sim_set_oops(NULL, NULL);
 	sim_switch(NULL);
@@ -269,6 +268,13 @@ const char *life_judge(struct explore *explore, void *context)
 	return *life->complaint ? life->complaint : NULL;
 }
 
+static uint64_t mix(uint64_t hash, const void *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		hash = (hash ^ ((const uint8_t *)bytes)[i]) * 0x100000001b3u;
+	return hash;
+}
+
 uint64_t life_outcome(const struct life *life)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
@@ -277,11 +283,8 @@ uint64_t life_outcome(const struct life *life)
 		for (unsigned int k = 0; k < life->n_calls[i]; k++) {
 			const struct life_call *call = &life->calls[i][k];
 
-			hash = (hash ^ (uint64_t)call->result) * 0x100000001b3u;
-			for (unsigned int b = 0; b < sizeof(call->user); b++)
-				hash = (hash ^ call->user[b]) * 0x100000001b3u;
+			hash = mix(hash, &call->result, sizeof(call->result));
+			hash = mix(hash, call->user, call->row->size);
 		}
-	for (unsigned int i = 0; i < LKP_ENC_STRING_CELLS; i++)
-		hash = (hash ^ life->emu.state.device.string[i]) * 0x100000001b3u;
-	return hash;
+	return mix(hash, &life->emu.state.device, sizeof(life->emu.state.device));
 }

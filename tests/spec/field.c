@@ -5,7 +5,7 @@
 /* The C library first, and of that its types: see linux/types.h. */
 #include <sys/types.h>
 
-#include "life.h"
+#include "field.h"
 
 #include "node.h"
 
@@ -43,7 +43,7 @@ static const struct {
 };
 
 /* The last field that begins at or before the offset. */
-const char *life_field(const char *function, size_t offset)
+const char *field_name(const char *function, size_t offset)
 {
 	const char *name = NULL;
 

@@ -1,31 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Scenes of the whole module: a simulated machine, and up to four programs and administrators on it
- * that overlap, as a world for the explorer.
+ * Scenes of a whole module's life: a simulated machine, and up to four programs and administrators
+ * on it that overlap, as a world for the explorer.
  *
  * In text: "bound: open,read,release unbind" is a machine whose device has its driver, one task
- * that opens the node, reads and closes it, and one that takes the driver away. A task that does
- * not open a file has one from the beginning, if it needs one; read@A goes through task A's. What
- * is said to be "unbound" was bound until those files were open.
+ * that opens the node, reads and closes it, and one that takes the driver away. The calls are those
+ * of table.h. A task that does not open a file has one from the beginning, if it needs one; read@A
+ * goes through task A's. What is said to be "unbound" was bound until those files were open. "bound
+ * full: ..." begins with hardware in the state "full", see struct spec.
  */
-#ifndef TESTS_LIFE_H
-#define TESTS_LIFE_H
+#ifndef HARNESS_LIFE_H
+#define HARNESS_LIFE_H
 
 #include "explore.h"
+#include "table.h"
 
 #include "emu.h"
-#include "lkp_enc_regs.h"
 #include "sim_kernel.h"
 
 #include <setjmp.h>
 #include <stdio.h>
 
-/* Of one task: calls, blocks of memory that it allocates and the most bytes of each, user memory.
+/* Of one task: calls, blocks of memory that it allocates and the most bytes of each. What is
+ * allocated before the tasks begin may be more blocks.
  */
-#define LIFE_CALLS      4
-#define LIFE_BLOCKS     6
-#define LIFE_BLOCK_ROOM 1024
-#define LIFE_USER       8
+#define LIFE_CALLS         4
+#define LIFE_BLOCKS        6
+#define LIFE_SET_UP_BLOCKS 16
+#define LIFE_BLOCK_ROOM    (64 * 1024)
 
 /* Regions of the shared memory. */
 enum life_region {
@@ -37,32 +39,22 @@ enum life_region {
 	LIFE_MEMORY,
 };
 
-enum life_kind {
-	LIFE_BIND,
-	LIFE_UNBIND,
-	LIFE_OPEN,
-	LIFE_RELEASE,
-	LIFE_READ,
-	LIFE_WRITE,
-	LIFE_READ_SEED,
-	LIFE_POLL,
-	LIFE_WAIT,
-	LIFE_SHOW,
-	LIFE_KINDS,
-};
-
 /**
  * struct life_call - a call that a task makes
- * @kind: which
+ * @row: which
+ * @index: of @row in the table
  * @file: whose file it uses
  * @result: what it returned
+ * @before: user memory before it
  * @user: user memory
  */
 struct life_call {
-	enum life_kind kind;
+	const struct spec_call_row *row;
+	unsigned int index;
 	unsigned int file;
 	long result;
-	uint8_t user[LIFE_USER];
+	uint8_t before[SPEC_MEMORY];
+	uint8_t user[SPEC_MEMORY];
 };
 
 /**
@@ -81,19 +73,20 @@ struct life_block {
  * @explore: the explorer that runs it
  * @text: the scene as text
  * @bound: the device has its driver when the tasks begin
+ * @state: of the hardware before the driver comes
  * @opened: the task has a file when it begins
  * @calls: of each task
  * @n_calls: how many
  * @emu: the hardware
- * @kernel: the machine
- * @pci: the device
+ * @machine: what the calls are made on
  * @caller: the task that sets the scene up and clears it away
  * @owner: whose memory is allocated while the scene is set up; %EXPLORE_TASKS for nobody's
  * @files: open, of each task
  * @woken: of each task: somebody has woken what it polls
- * @n_blocks: how many blocks were allocated; the last is of the set-up
+ * @n_blocks: of each task: how many blocks it allocated; the last is of the set-up
  * @blocks: what is known of each, as of the regions from %LIFE_MEMORY on; shared with a child
- *process that explores
+ *	process that explores
+ * @references: room for states of the package's reference, of all orders of calls that are tried
  * @after: where the judge goes on if the driver does what no driver may do
  * @complaint: what the judge says
  */
@@ -102,18 +95,19 @@ struct life {
 	struct explore *explore;
 	char text[EXPLORE_TEXT / 2];
 	bool bound;
+	const struct spec_state_row *state;
 	bool opened[EXPLORE_TASKS];
 	struct life_call calls[EXPLORE_TASKS][LIFE_CALLS];
 	unsigned int n_calls[EXPLORE_TASKS];
 	struct emu emu;
-	struct sim_kernel *kernel;
-	struct sim_pci *pci;
+	struct table_machine machine;
 	struct sim_task caller;
 	unsigned int owner;
 	struct sim_file *files[EXPLORE_TASKS];
 	bool woken[EXPLORE_TASKS];
 	unsigned int n_blocks[EXPLORE_TASKS + 1];
 	struct life_block *blocks;
+	uint8_t *references;
 	jmp_buf after;
 	char complaint[EXPLORE_TEXT];
 };
@@ -128,13 +122,22 @@ struct life {
 const char *life_parse(struct life *life, const char *text);
 
 /**
+ * life_world() - the scene as a world
+ * @life: the scene
+ *
+ * Return: the world, but for its name.
+ */
+struct explore_world life_world(struct life *life);
+
+/**
  * life_judge() - what came of it must be what some order of the calls leads to, and nothing stays
  * @explore: the explorer
  * @context: the scene
  *
  * All files are closed, the driver and the module go, and nothing may be left then. Results must be
  * those of an order of all the calls in which each task's come one after the other, and those of a
- * task that had ended come before those of one that had not begun.
+ * task that had ended come before those of one that had not begun. What each call should have done
+ * then, the package's spec says.
  *
  * Return: NULL, or what is wrong.
  */
@@ -148,13 +151,4 @@ const char *life_judge(struct explore *explore, void *context);
  */
 uint64_t life_outcome(const struct life *life);
 
-/**
- * life_field() - what is at some place of the module's memory?
- * @function: which allocated it
- * @offset: in bytes from its beginning
- *
- * Return: a name such as "node dev.lock"; NULL if that is not known.
- */
-const char *life_field(const char *function, size_t offset);
-
-#endif /* TESTS_LIFE_H */
+#endif /* HARNESS_LIFE_H */

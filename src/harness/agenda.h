@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Agendas: searches of many scenes of a module's life.
+ */
+#ifndef HARNESS_AGENDA_H
+#define HARNESS_AGENDA_H
+
+#include "hunt.h"
+
+/**
+ * struct agenda - scenes to be searched
+ * @what: what they are, for reports
+ * @scenes: as text, up to a NULL; or NULL for all pairs of calls
+ * @bound: with so many preemptions at most and no reduction; 0 for all schedules that can make a
+ *	difference
+ * @at: how far it has come
+ */
+struct agenda {
+	const char *what;
+	const char *const *scenes;
+	unsigned int bound;
+	unsigned int at;
+};
+
+/**
+ * agenda_next() - the next scene
+ * @agenda: goes on
+ * @text: receives it
+ * @room: for so many bytes
+ *
+ * Pairs: each call that is not large with each, on a device with its driver, in each state of the
+ * hardware, and without; and where both need a file, through one as well.
+ *
+ * Return: false when there are no more.
+ */
+bool agenda_next(struct agenda *agenda, char *text, size_t room);
+
+/**
+ * agenda_run() - search, and report how much was searched
+ * @agenda: which has not begun
+ * @found: overwritten
+ * @out: where the report goes
+ *
+ * Return: true if nothing was found.
+ */
+bool agenda_run(const struct agenda *agenda, struct hunt *found, FILE *out);
+
+#endif /* HARNESS_AGENDA_H */

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The calls that there are: what takes no more than its kind, and the rows of the package's spec
+ * or, where that has none, what the machine and uapi.h show.
+ *
+ * To see that, the first function here that is called boots a machine and loads the module once, in
+ * a process of its own. A driver that cannot even do that ends the program, with the reason.
+ */
+#ifndef HARNESS_TABLE_H
+#define HARNESS_TABLE_H
+
+#include "spec.h"
+
+struct emu;
+struct sim_file;
+
+/**
+ * struct table_kind - what is known of a kind of call
+ * @file: it needs an open file
+ * @explored: it may be a call of a scene
+ */
+struct table_kind {
+	bool file;
+	bool explored;
+};
+
+extern const struct table_kind table_kinds[CALL_KINDS];
+
+/**
+ * struct table_ioctl - a command that uapi.h defines
+ * @name: of the macro, without the device's name in front
+ * @cmd: its value
+ */
+struct table_ioctl {
+	const char *name;
+	unsigned int cmd;
+};
+
+/* Written by scripts/ioctls.sh, from the package's uapi.h; ends with a NULL. */
+extern const struct table_ioctl device_ioctls[];
+
+/**
+ * table_row() - a call by its number
+ * @i: 0, 1, ...: what needs no file, release, what the package has for a file, poll, and what is
+ *not tried by itself
+ *
+ * Return: the call; NULL where there is none.
+ */
+const struct spec_call_row *table_row(unsigned int i);
+
+/**
+ * table_find() - a call by its name
+ * @name: not only the name
+ * @length: of the name, in bytes
+ *
+ * Return: its number; that of no call if there is none of this name.
+ */
+unsigned int table_find(const char *name, size_t length);
+
+/**
+ * table_state() - a state of the hardware by its number
+ * @i: 0, 1, ...; 0 is the usual one and always there
+ *
+ * Return: the state; NULL where there is none.
+ */
+const struct spec_state_row *table_state(unsigned int i);
+
+/**
+ * table_node() - the node of the device
+ *
+ * Return: the name of the first one that the module makes.
+ */
+const char *table_node(void);
+
+/**
+ * table_power_up() - hardware in some state, before any driver comes
+ * @emu: overwritten
+ * @state: the state
+ */
+void table_power_up(struct emu *emu, const struct spec_state_row *state);
+
+/**
+ * table_lay_out() - put what a call is to find into user memory
+ * @row: the call
+ * @user: its memory, @row->size bytes or, for an attribute, %SPEC_MEMORY
+ * @task: who calls
+ */
+void table_lay_out(const struct spec_call_row *row, void *user, unsigned int task);
+
+/**
+ * struct table_machine - what calls are made on
+ * @kernel: the machine
+ * @pci: the device
+ */
+struct table_machine {
+	struct sim_kernel *kernel;
+	struct sim_pci *pci;
+};
+
+/**
+ * table_call() - make a call, in the current task
+ * @machine: where
+ * @row: which; not %CALL_WAIT, which is up to who waits
+ * @file: through which file; receives the one that is opened, and NULL when it was closed
+ * @user: user memory
+ *
+ * Return: what it returned: 0 or more, or a negative errno. Of poll and wait a mask.
+ */
+long table_call(const struct table_machine *machine, const struct spec_call_row *row,
+		struct sim_file **file, void *user);
+
+#endif /* HARNESS_TABLE_H */

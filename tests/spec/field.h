@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Names of the module's fields, for stories.
+ */
+#ifndef TESTS_FIELD_H
+#define TESTS_FIELD_H
+
+#include <stddef.h>
+
+/**
+ * field_name() - what is at some place of the module's memory?
+ * @function: which allocated it
+ * @offset: in bytes from its beginning
+ *
+ * Return: a name such as "node dev.lock"; NULL if that is not known.
+ */
+const char *field_name(const char *function, size_t offset);
+
+#endif /* TESTS_FIELD_H */
