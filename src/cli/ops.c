@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lkp-emu ops: plays op scripts on the driver in this process, with no file, no kernel and no other
- * process in between. What the kernel would do before it calls the driver is done here.
+ * lkp-emu ops: plays op scripts on the module in this process, on a simulated kernel, with no file
+ * system, no real kernel and no other process in between.
  */
 #include "cli.h"
-#include "lkp_enc_core.h"
+#include "emu.h"
+#include "kernel_log.h"
 #include "session.h"
+#include "sim_kernel.h"
 #include "sim_task.h"
 #include "trace_file.h"
 
 #include <argp.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,32 +24,47 @@
 
 /* An open file; several descriptors may share it. */
 struct open_file {
-	struct lkp_enc_file file;
+	struct sim_file *file;
 	unsigned int descriptors;
-	bool nonblock;
 };
 
-/* A kernel with one device and one process. */
-struct kernel {
+/* A machine with one device and one process. */
+struct machine {
 	struct emu emu;
-	struct lkp_enc dev;
+	struct sim_kernel *kernel;
+	struct kernel_log log;
 	struct sim_task task;
+	char node[40];
 	struct open_file *files[DESCRIPTORS];
 };
 
-/* ---------------------------------------------------------------- Descriptors ----------------- */
+static int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-static struct open_file *find(struct kernel *kernel, int fd)
+static int complain(const char *format, ...)
 {
-	return fd < 0 ? NULL : kernel->files[fd];
+	va_list args;
+
+	fputs("lkp-emu ops: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return CLI_FAILED;
 }
 
-static long install(struct kernel *kernel, struct open_file *file)
+/* ---------------------------------------------------------------- Descriptors ----------------- */
+
+static struct open_file *find(const struct machine *machine, int fd)
+{
+	return fd < 0 ? NULL : machine->files[fd];
+}
+
+static long install(struct machine *machine, struct open_file *file)
 {
 	for (int fd = 0; fd < DESCRIPTORS; fd++) {
-		if (kernel->files[fd])
+		if (machine->files[fd])
 			continue;
-		kernel->files[fd] = file;
+		machine->files[fd] = file;
 		file->descriptors++;
 		return fd;
 	}
@@ -53,21 +73,20 @@ static long install(struct kernel *kernel, struct open_file *file)
 
 static long open_device(void *context, unsigned int mode)
 {
-	struct kernel *kernel = context;
+	struct machine *machine = context;
 	struct open_file *file = calloc(1, sizeof(*file));
-	unsigned int core_mode = 0;
+	int flags = mode & OPS_MODE_WRITE ? O_WRONLY : O_RDONLY;
 	long ret;
 
 	if (!file)
 		return -ENOMEM;
-	if (mode & OPS_MODE_READ)
-		core_mode |= LKP_ENC_FILE_READ;
-	if (mode & OPS_MODE_WRITE)
-		core_mode |= LKP_ENC_FILE_WRITE;
-	file->nonblock = mode & OPS_MODE_NONBLOCK;
-	ret = lkp_enc_open(&kernel->dev, &file->file, core_mode);
+	if ((mode & OPS_MODE_READ) && (mode & OPS_MODE_WRITE))
+		flags = O_RDWR;
+	if (mode & OPS_MODE_NONBLOCK)
+		flags |= O_NONBLOCK;
+	ret = sim_file_open(machine->kernel, machine->node, flags, &file->file);
 	if (!ret)
-		ret = install(kernel, file);
+		ret = install(machine, file);
 	if (ret < 0)
 		free(file);
 	return ret;
@@ -75,23 +94,25 @@ static long open_device(void *context, unsigned int mode)
 
 static long close_fd(void *context, int fd)
 {
-	struct kernel *kernel = context;
-	struct open_file *file = find(kernel, fd);
+	struct machine *machine = context;
+	struct open_file *file = find(machine, fd);
 
 	if (!file)
 		return -EBADF;
-	kernel->files[fd] = NULL;
-	if (!--file->descriptors)
-		free(file);
-	return 0;
+	machine->files[fd] = NULL;
+	if (--file->descriptors)
+		return 0;
+	fd = sim_file_close(file->file);
+	free(file);
+	return fd;
 }
 
 static long dup_fd(void *context, int fd)
 {
-	struct kernel *kernel = context;
-	struct open_file *file = find(kernel, fd);
+	struct machine *machine = context;
+	struct open_file *file = find(machine, fd);
 
-	return file ? install(kernel, file) : -EBADF;
+	return file ? install(machine, file) : -EBADF;
 }
 
 static long set_nonblock(void *context, int fd, bool on)
@@ -100,7 +121,7 @@ static long set_nonblock(void *context, int fd, bool on)
 
 	if (!file)
 		return -EBADF;
-	file->nonblock = on;
+	sim_file_set_nonblock(file->file, on);
 	return 0;
 }
 
@@ -108,70 +129,61 @@ static long set_nonblock(void *context, int fd, bool on)
 
 static long read_fd(void *context, int fd, void *buf, size_t count)
 {
-	struct open_file *file = find(context, fd);
+	const struct open_file *file = find(context, fd);
 
-	if (!file || !(file->file.mode & LKP_ENC_FILE_READ))
-		return -EBADF;
-	return lkp_enc_read(&file->file, buf, count, file->nonblock);
+	return file ? sim_file_read(file->file, buf, count) : -EBADF;
 }
 
 static long write_fd(void *context, int fd, const void *buf, size_t count)
 {
-	struct open_file *file = find(context, fd);
+	const struct open_file *file = find(context, fd);
 
-	if (!file || !(file->file.mode & LKP_ENC_FILE_WRITE))
-		return -EBADF;
-	return lkp_enc_write(&file->file, buf, count, file->nonblock);
-}
-
-/* The driver's files cannot be positioned (nonseekable_open()), whatever their mode. */
-static long refuse_position(void *context, int fd)
-{
-	return find(context, fd) ? -ESPIPE : -EBADF;
+	return file ? sim_file_write(file->file, buf, count) : -EBADF;
 }
 
 static long pread_fd(void *context, int fd, void *buf, size_t count)
 {
-	(void)buf;
-	(void)count;
-	return refuse_position(context, fd);
+	const struct open_file *file = find(context, fd);
+
+	return file ? sim_file_pread(file->file, buf, count, 0) : -EBADF;
 }
 
 static long pwrite_fd(void *context, int fd, const void *buf, size_t count)
 {
-	(void)buf;
-	(void)count;
-	return refuse_position(context, fd);
+	const struct open_file *file = find(context, fd);
+
+	return file ? sim_file_pwrite(file->file, buf, count, 0) : -EBADF;
+}
+
+static long lseek_fd(void *context, int fd)
+{
+	const struct open_file *file = find(context, fd);
+
+	return file ? (long)sim_file_seek(file->file, 0, SEEK_SET) : -EBADF;
 }
 
 static long poll_fd(void *context, int fd)
 {
-	struct open_file *file = find(context, fd);
-	unsigned int ready;
+	const struct open_file *file = find(context, fd);
+	const unsigned int asked = POLLIN | POLLOUT | POLLERR | POLLHUP;
 
-	if (!file)
-		return -EBADF;
-	ready = lkp_enc_poll(&file->file);
-	if (ready & LKP_ENC_FILE_GONE)
-		return POLLHUP | POLLERR;
-	return (ready & LKP_ENC_FILE_READ ? POLLIN : 0) |
-	       (ready & LKP_ENC_FILE_WRITE ? POLLOUT : 0);
+	return file ? (long)(sim_file_poll(file->file, NULL, NULL) & asked) : -EBADF;
 }
 
 static long ioctl_fd(void *context, int fd, uint32_t command, void *arg)
 {
-	struct open_file *file = find(context, fd);
+	const struct open_file *file = find(context, fd);
 
-	return file ? lkp_enc_ioctl(&file->file, command, arg, file->nonblock) : -EBADF;
+	return file ? sim_file_ioctl(file->file, command, (unsigned long)arg) : -EBADF;
 }
 
 static void map_memory(void *context, const struct ops_memory *areas)
 {
-	struct kernel *kernel = context;
+	struct machine *machine = context;
 
-	sim_unmap_all(&kernel->task);
+	sim_unmap_all(&machine->task);
 	for (size_t i = 0; i < OPS_AREAS; i++)
-		sim_map(&kernel->task, areas[i].start, OPS_AREA,
+		sim_map(&machine->task, areas[i].start, OPS_AREA,
 			areas[i].writable ? SIM_READ | SIM_WRITE : SIM_READ);
 }
 
@@ -202,10 +214,51 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	}
 }
 
-static int play(struct kernel *kernel, const struct options *options)
+/* The module, loaded, and its node for the device. */
+static int start(struct machine *machine, const struct options *options)
+{
+	struct sim_pci *pci = NULL;
+	int err;
+
+	emu_init(&machine->emu);
+	machine->kernel = sim_kernel_create();
+	if (!machine->kernel)
+		return complain("no memory");
+	kernel_log_start(&machine->log, machine->kernel);
+	err = sim_module_load(machine->kernel, options->strict ? "strict=1" : "");
+	if (!err)
+		pci = sim_pci_plug(machine->kernel, &machine->emu);
+	if (!err && !pci)
+		err = -ENOMEM;
+	if (!err && !sim_node_name(machine->kernel, 0, machine->node))
+		err = sim_pci_probe_result(pci);
+	if (err) {
+		kernel_log_show(&machine->log, "lkp-emu ops");
+		return complain("the module cannot be had: %s", strerror(-err));
+	}
+	emu_clear_counters(&machine->emu);
+	sim_task_init(&machine->task);
+	return 0;
+}
+
+/* What the module has done to the hardware, and what it leaves behind when it is unloaded. */
+static void finish(struct machine *machine)
+{
+	char left[1024];
+
+	if (emu_misuse(&machine->emu))
+		complain("the driver misused the hardware");
+	if (!sim_module_unload(machine->kernel) &&
+	    sim_kernel_describe_left(machine->kernel, 0, left, sizeof(left)))
+		complain("the module has left behind: %.*s", (int)strlen(left) - 1, left);
+	kernel_log_show(&machine->log, "lkp-emu ops");
+	sim_kernel_destroy(machine->kernel);
+}
+
+static int play(struct machine *machine, const struct options *options)
 {
 	const struct ops_world world = {
-		.context = kernel,
+		.context = machine,
 		.open = open_device,
 		.close = close_fd,
 		.dup = dup_fd,
@@ -214,37 +267,31 @@ static int play(struct kernel *kernel, const struct options *options)
 		.write = write_fd,
 		.pread = pread_fd,
 		.pwrite = pwrite_fd,
-		.lseek = refuse_position,
+		.lseek = lseek_fd,
 		.poll = poll_fd,
 		.ioctl = ioctl_fd,
 		.memory = map_memory,
 	};
 	int status;
 
-	lkp_enc_init(&kernel->dev, (struct mmio){ &kernel->emu }, "lkp_enc", options->strict);
-	sim_task_init(&kernel->task);
-	sim_switch(&kernel->task);
+	sim_switch(&machine->task);
 	status = ops_session_run(&options->session, &world);
 	sim_switch(NULL);
 	return status;
 }
 
-static int play_traced(struct kernel *kernel, const struct options *options)
+static int play_traced(struct machine *machine, const struct options *options)
 {
 	static struct trace_file file;
-	int err = trace_file_start(&file, &kernel->emu, options->trace);
+	int err = trace_file_start(&file, &machine->emu, options->trace);
 	int status;
 
-	if (err) {
-		fprintf(stderr, "lkp-emu ops: --trace: %s: %s\n", options->trace, strerror(-err));
-		return CLI_FAILED;
-	}
-	status = play(kernel, options);
+	if (err)
+		return complain("--trace: %s: %s", options->trace, strerror(-err));
+	status = play(machine, options);
 	err = trace_file_finish(&file);
-	if (err) {
-		fprintf(stderr, "lkp-emu ops: --trace: %s: %s\n", options->trace, strerror(-err));
-		return CLI_FAILED;
-	}
+	if (err)
+		return complain("--trace: %s: %s", options->trace, strerror(-err));
 	return status;
 }
 
@@ -264,21 +311,25 @@ static int run(int argc, char **argv)
 		.parser = parse,
 		.args_doc = "SCRIPT...\n--random\n--generate",
 		.doc = "Play op scripts on the driver in this process and print what comes of "
-		       "each: "
-		       "what lkp-ops prints on a real device.",
+		       "each: what lkp-ops prints on a real device.",
 		.children = children,
 	};
-	static struct kernel kernel;
+	static struct machine machine;
 	struct options options = { 0 };
+	int status;
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
 		return CLI_FAILED;
-	emu_init(&kernel.emu);
-	return options.trace ? play_traced(&kernel, &options) : play(&kernel, &options);
+	status = start(&machine, &options);
+	if (status)
+		return status;
+	status = options.trace ? play_traced(&machine, &options) : play(&machine, &options);
+	finish(&machine);
+	return status;
 }
 
 const struct cli_command cli_ops = {
 	.name = "ops",
-	.summary = "play op scripts on the driver, without any kernel",
+	.summary = "play op scripts on the driver, on a simulated kernel",
 	.run = run,
 };

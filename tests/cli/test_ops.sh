@@ -52,6 +52,11 @@ printf 'open a rw\nwrite a "a"*4092\n' >"$tap_dir/long.ops"
 run "$emu" ops --strict "$tap_dir/long.ops"
 check test_strict_refuses has "$out" '"a"*4092 = EMSGSIZE'
 
+# It is the module, and the kernel around it has its say.
+run "$emu" ops tests/ops/limits.ops
+check test_kernel_warns has "$err" "lkp-emu ops: the kernel says: lkp_enc: string truncated"
+check test_kernel_says_no_more_than_that [ "$(echo "$err" | wc -l)" -le 9 ]
+
 run "$emu" ops --random --seed 7 --count 3
 first=$out
 check test_random_succeeds [ "$status" -eq 0 ]

@@ -83,6 +83,8 @@ static void stream_has_no_position(void)
 
 	EXPECT_TEXT(text, "cdev ours, private_data null, major ours, minor 0, position none");
 	EXPECT_NUMBER(world_seek(fd, 0, SEEK_CUR), -ESPIPE);
+	EXPECT_NUMBER(world_pread(fd, text, 1, 0), -ESPIPE);
+	EXPECT_NUMBER(world_pwrite(fd, text, 1, 0), -ESPIPE);
 	world_close(fd);
 }
 
@@ -247,6 +249,27 @@ static void buffer_with_a_position_reads_on(void)
 	memset(text, 0, sizeof(text));
 	EXPECT_NUMBER(world_read(fd, text, 10), 2);
 	EXPECT_TEXT(text, "EF");
+	world_close(fd);
+}
+
+static void pread_and_pwrite_leave_the_position(void)
+{
+	int fd = world_open("contract_buffer", O_RDWR);
+	char text[11] = "";
+
+	EXPECT_NUMBER(world_read(fd, text, 2), 2);
+	EXPECT_NUMBER(world_pwrite(fd, "XY", 2, 4), 2);
+	EXPECT_NUMBER(world_pread(fd, text, 4, 3), 4);
+	EXPECT_TEXT(text, "3XY6");
+	EXPECT_NUMBER(world_pread(fd, text, 4, 16), 0);
+	EXPECT_NUMBER(world_pread(fd, text, 4, -1), -EINVAL);
+	EXPECT_NUMBER(world_pwrite(fd, text, 4, -1), -EINVAL);
+	EXPECT_NUMBER(world_read(fd, text, 2), 2);
+	EXPECT_TEXT(text, "23Y6");
+	EXPECT_NUMBER(world_pwrite(fd, "45", 2, 4), 2);
+	world_close(fd);
+	fd = world_open("contract_buffer", O_WRONLY);
+	EXPECT_NUMBER(world_pread(fd, text, 1, 0), -EBADF);
 	world_close(fd);
 }
 
@@ -498,6 +521,7 @@ const struct call calls[] = {
 	CALL(iterators_are_truncated_and_advanced),
 	CALL(read_iter_fills_what_there_is),
 	CALL(buffer_with_a_position_reads_on),
+	CALL(pread_and_pwrite_leave_the_position),
 	CALL(seek_keeps_to_the_size),
 	CALL(pieces_of_a_driver_without_them_arrive_one_by_one),
 	CALL(file_that_is_not_seekable_is_espipe),

@@ -132,6 +132,16 @@ ssize_t world_write(int fd, const void *buf, size_t n)
 	return fd < 0 ? -EBADF : sim_file_write(files[fd].file, buf, n);
 }
 
+ssize_t world_pread(int fd, void *buf, size_t n, long long offset)
+{
+	return fd < 0 ? -EBADF : sim_file_pread(files[fd].file, buf, n, offset);
+}
+
+ssize_t world_pwrite(int fd, const void *buf, size_t n, long long offset)
+{
+	return fd < 0 ? -EBADF : sim_file_pwrite(files[fd].file, buf, n, offset);
+}
+
 ssize_t world_readv(int fd, const struct iovec *pieces, size_t n, bool nowait)
 {
 	return fd < 0 ? -EBADF : sim_file_readv(files[fd].file, pieces, n, nowait);

@@ -29,6 +29,8 @@ int world_open(const char *node, int flags);
 int world_close(int fd);
 ssize_t world_read(int fd, void *buf, size_t n);
 ssize_t world_write(int fd, const void *buf, size_t n);
+ssize_t world_pread(int fd, void *buf, size_t n, long long offset);
+ssize_t world_pwrite(int fd, const void *buf, size_t n, long long offset);
 ssize_t world_readv(int fd, const struct iovec *pieces, size_t n, bool nowait);
 ssize_t world_writev(int fd, const struct iovec *pieces, size_t n, bool nowait);
 long world_ioctl(int fd, unsigned int cmd, unsigned long arg);

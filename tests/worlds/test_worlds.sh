@@ -25,7 +25,7 @@ scripts=$(echo tests/ops/*.ops | sed 's|[^ ]*/edges-of-files.ops||')
 in_process() {
 	file=$tap_dir/$1
 	shift
-	"$emu" ops --trace "$file.trace" "$@" >"$file"
+	"$emu" ops --trace "$file.trace" "$@" >"$file" 2>"$tap_dir/err"
 }
 
 # in_programs FILE PROGRAM ARG...

@@ -357,6 +357,28 @@ ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count);
 ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count);
 
 /**
+ * sim_file_pread() - pread(2): at a position that is not the file's
+ * @file: the file
+ * @buf: user memory
+ * @count: its size in bytes
+ * @offset: in bytes
+ *
+ * Return: as for sim_file_read(); -ESPIPE: the driver lets nobody choose.
+ */
+ssize_t sim_file_pread(struct sim_file *file, void *buf, size_t count, long long offset);
+
+/**
+ * sim_file_pwrite() - pwrite(2): at a position that is not the file's
+ * @file: the file
+ * @buf: user memory
+ * @count: its size in bytes
+ * @offset: in bytes
+ *
+ * Return: as for sim_file_pread().
+ */
+ssize_t sim_file_pwrite(struct sim_file *file, const void *buf, size_t count, long long offset);
+
+/**
  * sim_file_readv() - readv(2), and preadv2(2) at the file's position
  * @file: the file
  * @pieces: their bases are user memory

@@ -98,6 +98,16 @@ ssize_t world_write(int fd, const void *buf, size_t n)
 	return result(write(fd, buf, n));
 }
 
+ssize_t world_pread(int fd, void *buf, size_t n, long long offset)
+{
+	return result(pread(fd, buf, n, offset));
+}
+
+ssize_t world_pwrite(int fd, const void *buf, size_t n, long long offset)
+{
+	return result(pwrite(fd, buf, n, offset));
+}
+
 ssize_t world_readv(int fd, const struct iovec *pieces, size_t n, bool nowait)
 {
 	return result(preadv2(fd, pieces, (int)n, -1, nowait ? RWF_NOWAIT : 0));

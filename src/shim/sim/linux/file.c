@@ -118,10 +118,10 @@ static long result_of(const struct sim_file *file, const char *what, long result
 }
 
 /* The position goes on as the driver says, unless the file has none. */
-static void move_on(struct sim_file *file, loff_t position)
+static void move_on(const struct sim_file *file, loff_t *at, loff_t position)
 {
 	if (!(file->file.f_mode & FMODE_STREAM))
-		file->file.f_pos = position;
+		*at = position;
 }
 
 /* A stream has none. */
@@ -131,12 +131,12 @@ static loff_t *position_of(const struct sim_file *file, loff_t *position)
 }
 
 static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size_t n_pieces,
-			 size_t count, bool nowait, bool write)
+			 size_t count, loff_t *at, bool nowait, bool write)
 {
 	const struct file_operations *ops = file->file.f_op;
 	struct kiocb iocb = {
 		.ki_filp = &file->file,
-		.ki_pos = file->file.f_pos,
+		.ki_pos = *at,
 		.ki_flags = nowait ? IOCB_NOWAIT : 0,
 	};
 	struct iov_iter iter;
@@ -144,46 +144,48 @@ static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size
 
 	iov_iter_init(&iter, write ? ITER_SOURCE : ITER_DEST, pieces, n_pieces, count);
 	n = write ? ops->write_iter(&iocb, &iter) : ops->read_iter(&iocb, &iter);
-	move_on(file, iocb.ki_pos);
+	move_on(file, at, iocb.ki_pos);
 	return n;
 }
 
-static ssize_t do_read(struct sim_file *file, void __user *buf, size_t count)
+static ssize_t do_read(struct sim_file *file, void __user *buf, size_t count, loff_t *at)
 {
 	const struct file_operations *ops = file->file.f_op;
 	const struct iovec piece = { (void __user *)(uintptr_t)buf, count };
-	loff_t position = file->file.f_pos;
+	loff_t position = *at;
 	ssize_t n;
 
 	if (!(file->file.f_mode & FMODE_READ))
 		return -EBADF;
 	if (!ops->read)
-		return ops->read_iter ? do_pieces(file, &piece, 1, count, false, false) : -EINVAL;
+		return ops->read_iter ? do_pieces(file, &piece, 1, count, at, false, false)
+				      : -EINVAL;
 	n = ops->read(&file->file, buf, count, position_of(file, &position));
-	move_on(file, position);
+	move_on(file, at, position);
 	return n;
 }
 
-static ssize_t do_write(struct sim_file *file, const void __user *buf, size_t count)
+static ssize_t do_write(struct sim_file *file, const void __user *buf, size_t count, loff_t *at)
 {
 	const struct file_operations *ops = file->file.f_op;
 	const struct iovec piece = { (void __user *)(uintptr_t)buf, count };
-	loff_t position = file->file.f_pos;
+	loff_t position = *at;
 	ssize_t n;
 
 	if (!(file->file.f_mode & FMODE_WRITE))
 		return -EBADF;
 	if (!ops->write)
-		return ops->write_iter ? do_pieces(file, &piece, 1, count, false, true) : -EINVAL;
+		return ops->write_iter ? do_pieces(file, &piece, 1, count, at, false, true)
+				       : -EINVAL;
 	n = ops->write(&file->file, buf, count, position_of(file, &position));
-	move_on(file, position);
+	move_on(file, at, position);
 	return n;
 }
 
-ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count)
+static ssize_t read_at(struct sim_file *file, void *buf, size_t count, loff_t *at)
 {
 	struct sim_kernel *before = sim_work_for(file->kernel);
-	ssize_t n = do_read(file, (__force void __user *)buf, min(count, MAX_RW_COUNT));
+	ssize_t n = do_read(file, (__force void __user *)buf, min(count, MAX_RW_COUNT), at);
 
 	if (n > 0 && (size_t)n > count)
 		sim_bug("read() of %zu bytes returned %zd", count, n);
@@ -191,10 +193,10 @@ ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count)
 	return result_of(file, "read()", n);
 }
 
-ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count)
+static ssize_t write_at(struct sim_file *file, const void *buf, size_t count, loff_t *at)
 {
 	struct sim_kernel *before = sim_work_for(file->kernel);
-	ssize_t n = do_write(file, (__force const void __user *)buf, min(count, MAX_RW_COUNT));
+	ssize_t n = do_write(file, (__force const void __user *)buf, min(count, MAX_RW_COUNT), at);
 
 	if (n > 0 && (size_t)n > count)
 		sim_bug("write() of %zu bytes returned %zd", count, n);
@@ -202,15 +204,44 @@ ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count)
 	return result_of(file, "write()", n);
 }
 
+ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count)
+{
+	return read_at(file, buf, count, &file->file.f_pos);
+}
+
+ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count)
+{
+	return write_at(file, buf, count, &file->file.f_pos);
+}
+
+ssize_t sim_file_pread(struct sim_file *file, void *buf, size_t count, long long offset)
+{
+	loff_t at = offset;
+
+	if (offset < 0)
+		return -EINVAL;
+	return file->file.f_mode & FMODE_PREAD ? read_at(file, buf, count, &at) : -ESPIPE;
+}
+
+ssize_t sim_file_pwrite(struct sim_file *file, const void *buf, size_t count, long long offset)
+{
+	loff_t at = offset;
+
+	if (offset < 0)
+		return -EINVAL;
+	return file->file.f_mode & FMODE_PWRITE ? write_at(file, buf, count, &at) : -ESPIPE;
+}
+
 /* A driver that knows no pieces gets them one by one, up to the first that is not taken whole. */
 static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces, size_t n,
 			      bool write)
 {
+	loff_t *at = &file->file.f_pos;
 	ssize_t total = 0, result = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		result = write ? do_write(file, pieces[i].iov_base, pieces[i].iov_len)
-			       : do_read(file, pieces[i].iov_base, pieces[i].iov_len);
+		result = write ? do_write(file, pieces[i].iov_base, pieces[i].iov_len, at)
+			       : do_read(file, pieces[i].iov_base, pieces[i].iov_len, at);
 		if (result < 0)
 			break;
 		total += result;
@@ -236,7 +267,7 @@ static ssize_t do_vector(struct sim_file *file, const struct iovec *pieces, size
 		return nowait ? -EOPNOTSUPP : piece_by_piece(file, pieces, n, write);
 	if (nowait && !(file->file.f_mode & FMODE_NOWAIT))
 		return -EOPNOTSUPP;
-	return do_pieces(file, pieces, n, count, nowait, write);
+	return do_pieces(file, pieces, n, count, &file->file.f_pos, nowait, write);
 }
 
 ssize_t sim_file_readv(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait)
