@@ -33,15 +33,14 @@ struct my_dev {
 	struct miscdevice misc;
 };
 
-/* Longest number, with a newline and a NUL. */
-#define MY_DEV_TEXT 12
-
 static void my_dev_free(struct kref *users)
 {
 	kfree(container_of(users, struct my_dev, users));
 }
 
-/* Under the lock. Of a device that was pulled out every register reads as all ones. */
+/* ---------------------------------------------------------------- Registers, under the lock --- */
+
+/* Of a device that was pulled out every register reads as all ones. */
 static int my_dev_get(struct my_dev *dev, u32 *sum)
 {
 	if (!dev->regs)
@@ -52,25 +51,10 @@ static int my_dev_get(struct my_dev *dev, u32 *sum)
 	return 0;
 }
 
-/* ---------------------------------------------------------------- Calls ----------------------- */
+/* ---------------------------------------------------------------- Read and write -------------- */
 
-/* misc_deregister() waits for it, so the PCI device still has its reference. */
-static int my_dev_open(struct inode *inode, struct file *filp)
-{
-	struct my_dev *dev = container_of(filp->private_data, struct my_dev, misc);
-
-	kref_get(&dev->users);
-	filp->private_data = dev;
-	return stream_open(inode, filp);
-}
-
-static int my_dev_release(struct inode *inode, struct file *filp)
-{
-	struct my_dev *dev = filp->private_data;
-
-	kref_put(&dev->users, my_dev_free);
-	return 0;
-}
+/* Longest number, with a newline and a NUL. */
+#define MY_DEV_TEXT 12
 
 /* Each read gives the sum anew. User memory is not touched under the lock. */
 static ssize_t my_dev_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
@@ -114,6 +98,26 @@ static ssize_t my_dev_write(struct file *filp, const char __user *buf, size_t co
 		iowrite32(sum + number, dev->regs + MY_DEV_COUNT);
 	mutex_unlock(&dev->lock);
 	return err ? err : count;
+}
+
+/* ---------------------------------------------------------------- Open and close -------------- */
+
+/* misc_deregister() waits for it, so the PCI device still has its reference. */
+static int my_dev_open(struct inode *inode, struct file *filp)
+{
+	struct my_dev *dev = container_of(filp->private_data, struct my_dev, misc);
+
+	kref_get(&dev->users);
+	filp->private_data = dev;
+	return stream_open(inode, filp);
+}
+
+static int my_dev_release(struct inode *inode, struct file *filp)
+{
+	struct my_dev *dev = filp->private_data;
+
+	kref_put(&dev->users, my_dev_free);
+	return 0;
 }
 
 static const struct file_operations my_dev_fops = {

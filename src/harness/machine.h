@@ -10,13 +10,12 @@
  *		char bytes[6];
  *
  *		assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), sizeof(bytes));
- *		sim_file_close(file);
  *	}
  *
  * and in main(), machine_test(test_read_gives_what_was_asked_for). Calls are made as in
- * sim_kernel.h; the hardware is looked at directly, machine->emu.state. Teardown takes everything
- * apart, and fails the test if the module then has left something behind or the hardware was
- * misused.
+ * sim_kernel.h; the hardware is looked at directly, machine->emu.state. Teardown closes files that
+ * are still open, takes everything apart, and fails the test if the module then has left something
+ * behind or the hardware was misused.
  */
 #ifndef HARNESS_MACHINE_H
 #define HARNESS_MACHINE_H
@@ -103,6 +102,7 @@ static inline int machine_teardown(void **state)
 	size_t n;
 
 	sim_set_faults(&machine->task, NULL, 0);
+	sim_kernel_close_files(machine->kernel);
 	if (sim_module_is_loaded(machine->kernel) && sim_module_unload(machine->kernel))
 		print_error("the module cannot be unloaded: somebody refers to it\n");
 	n = sim_kernel_describe_left(machine->kernel, 0, left, sizeof(left));

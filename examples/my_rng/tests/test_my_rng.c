@@ -34,7 +34,6 @@ static void test_read_gives_four_bytes_of_each_number(void **state)
 	assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), sizeof(bytes));
 	assert_memory_equal(bytes, first, sizeof(first));
 	assert_int_equal(machine->emu.counters.reads, 4);
-	sim_file_close(file);
 }
 
 static void test_read_cuts_the_last_number(void **state)
@@ -50,7 +49,6 @@ static void test_read_cuts_the_last_number(void **state)
 	assert_int_equal(bytes[0], first[8]);
 	assert_int_equal(sim_file_read(file, bytes, 0), 0);
 	assert_int_equal(machine->emu.counters.reads, 3);
-	sim_file_close(file);
 }
 
 static void test_read_of_more_than_one_piece_goes_on(void **state)
@@ -64,7 +62,6 @@ static void test_read_of_more_than_one_piece_goes_on(void **state)
 	for (size_t i = 0; i < sizeof(parts); i += 4)
 		assert_int_equal(sim_file_read(file, parts + i, 4), 4);
 	assert_memory_equal(whole, parts, sizeof(whole));
-	sim_file_close(file);
 }
 
 static void test_read_into_memory_that_ends_is_cut_or_efault(void **state)
@@ -77,7 +74,6 @@ static void test_read_into_memory_that_ends_is_cut_or_efault(void **state)
 	assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), 258);
 	assert_int_equal(sim_file_read(file, bytes + 258, 8), -EFAULT);
 	assert_int_equal(sim_file_read(file, bytes + 254, 8), 4);
-	sim_file_close(file);
 }
 
 static void test_read_ends_early_when_a_signal_comes(void **state)
@@ -89,7 +85,6 @@ static void test_read_ends_early_when_a_signal_comes(void **state)
 	sim_signal(&machine->task, true);
 	assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), 256);
 	assert_int_equal(sim_file_read(file, bytes, 8), 8);
-	sim_file_close(file);
 }
 
 /* ---------------------------------------------------------------- The other calls ------------- */
@@ -105,7 +100,6 @@ static void test_get_number_gives_the_next_one(void **state)
 	assert_int_equal(get_number(file, NULL), -EFAULT);
 	assert_int_equal(get_number(file, &number), 0);
 	assert_int_equal(number, 0xd1ccf6e9);
-	sim_file_close(file);
 }
 
 static void test_all_ones_is_a_number(void **state)
@@ -119,7 +113,6 @@ static void test_all_ones_is_a_number(void **state)
 	assert_int_equal(number, 0xffffffff);
 	assert_int_equal(get_number(file, &number), 0);
 	assert_int_equal(number, AFTER_ALL_ONES);
-	sim_file_close(file);
 }
 
 static void test_set_seed_begins_anew(void **state)
@@ -133,8 +126,6 @@ static void test_set_seed_begins_anew(void **state)
 	assert_int_equal(set_seed(file, 0), 0);
 	assert_int_equal(sim_file_read(other, bytes, sizeof(bytes)), sizeof(bytes));
 	assert_memory_equal(bytes, first, sizeof(first));
-	sim_file_close(other);
-	sim_file_close(file);
 }
 
 static void test_set_seed_that_fails_changes_nothing(void **state)
@@ -148,8 +139,6 @@ static void test_set_seed_that_fails_changes_nothing(void **state)
 	assert_int_equal(set_seed(reader, 7), -EBADF);
 	assert_int_equal(machine->emu.state.device.state, 5);
 	assert_int_equal(machine->emu.counters.writes, 0);
-	sim_file_close(reader);
-	sim_file_close(file);
 }
 
 static void test_calls_that_there_are_not_say_so(void **state)
@@ -160,7 +149,6 @@ static void test_calls_that_there_are_not_say_so(void **state)
 	assert_int_equal(sim_file_ioctl(file, _IO('q', 1), 0), -ENOTTY);
 	assert_int_equal(sim_file_write(file, "x", 1), -EINVAL);
 	assert_int_equal(sim_file_seek(file, 0, SEEK_SET), -ESPIPE);
-	sim_file_close(file);
 }
 
 /* ---------------------------------------------------------------- Going away ------------------ */
@@ -186,8 +174,6 @@ static void test_unbind_leaves_open_files_without_a_device(void **state)
 	check_is_gone(file);
 	late = machine_open(machine, O_RDWR);
 	assert_int_equal(set_seed(late, 1), 0);
-	sim_file_close(late);
-	sim_file_close(file);
 }
 
 static void test_device_that_is_pulled_out_is_gone_for_good(void **state)
@@ -199,7 +185,6 @@ static void test_device_that_is_pulled_out_is_gone_for_good(void **state)
 	check_is_gone(reader);
 	emu_insert(&machine->emu);
 	check_is_gone(reader);
-	sim_file_close(reader);
 }
 
 static void test_seed_of_a_device_that_is_pulled_out_is_enodev(void **state)
@@ -209,7 +194,6 @@ static void test_seed_of_a_device_that_is_pulled_out_is_enodev(void **state)
 
 	emu_remove(&machine->emu);
 	assert_int_equal(set_seed(file, 1), -ENODEV);
-	sim_file_close(file);
 }
 
 static void test_devices_are_numbered_and_numbers_used_again(void **state)

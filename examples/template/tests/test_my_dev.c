@@ -17,7 +17,6 @@ static void test_what_is_written_is_added(void **state)
 	assert_int_equal(machine->emu.state.device.count, 42);
 	assert_int_equal(sim_file_read(file, text, sizeof(text)), 3);
 	assert_string_equal(text, "42\n");
-	sim_file_close(file);
 }
 
 static void test_calls_without_a_device_are_enodev(void **state)
@@ -29,7 +28,6 @@ static void test_calls_without_a_device_are_enodev(void **state)
 	assert_int_equal(sim_pci_unbind(machine->pci), 0);
 	assert_int_equal(sim_file_write(file, "2", 1), -ENODEV);
 	assert_int_equal(sim_file_read(file, text, sizeof(text)), -ENODEV);
-	sim_file_close(file);
 }
 
 int main(void)

@@ -330,6 +330,12 @@ int sim_file_open(struct sim_kernel *kernel, const char *name, int flags, struct
 int sim_file_close(struct sim_file *file);
 
 /**
+ * sim_kernel_close_files() - close all files that are open, as when all programs end
+ * @kernel: the machine
+ */
+void sim_kernel_close_files(struct sim_kernel *kernel);
+
+/**
  * sim_file_set_nonblock() - O_NONBLOCK, by fcntl(2)
  * @file: the file
  * @nonblock: whether

@@ -80,9 +80,10 @@ int sim_file_close(struct sim_file *file)
 	return err;
 }
 
-void sim_file_close_first(struct sim_kernel *kernel)
+void sim_kernel_close_files(struct sim_kernel *kernel)
 {
-	sim_file_close(list_first_entry(&kernel->files, struct sim_file, list));
+	while (!list_empty(&kernel->files))
+		sim_file_close(list_first_entry(&kernel->files, struct sim_file, list));
 }
 
 void sim_file_set_nonblock(struct sim_file *file, bool nonblock)

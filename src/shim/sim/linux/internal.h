@@ -192,7 +192,6 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 void sim_poll_woken(wait_queue_head_t *queue);
 
 /* The end of a machine: what is left goes, without a word. */
-void sim_file_close_first(struct sim_kernel *kernel);
 void sim_module_force_unload(struct sim_kernel *kernel);
 void sim_pci_unplug_first(struct sim_kernel *kernel);
 void sim_block_drop(struct sim_block *block);

@@ -278,8 +278,7 @@ void sim_kernel_destroy(struct sim_kernel *kernel)
 	if (!kernel)
 		return;
 	before = sim_work_for(kernel);
-	while (!list_empty(&kernel->files))
-		sim_file_close_first(kernel);
+	sim_kernel_close_files(kernel);
 	if (kernel->module)
 		sim_module_force_unload(kernel);
 	while (!list_empty(&kernel->pci))
