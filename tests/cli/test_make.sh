@@ -182,4 +182,17 @@ check test_runner_names_skips_for_no_reason has "$out" "skipped for no reason: b
 run awk -f tests/tap.awk -f tests/junit.awk "$tap_dir"/results/*.tap
 check test_junit_fails_skips_for_no_reason has "$out" 'failures="2" skipped="0"'
 
+# A QEMU that cannot have the device.
+mkdir -p "$tap_dir/vm/guest/6.1.0-test"
+printf '#!/bin/sh\necho "lkp-emu qemu: QEMU from 8.2 on cannot" >&2; exit 1\n' >"$tap_dir/vm/lkp-emu"
+chmod +x "$tap_dir/vm/lkp-emu"
+run tests/vm/run.sh --build "$tap_dir/vm" --kver 6.1 --report
+check test_vm_without_a_device_is_no_failure [ "$status" -eq 0 ]
+check test_vm_without_a_device_is_one_skip has "$out" "
+    skipped: test_guests: QEMU from 8.2 on cannot
+"
+check test_vm_without_a_device_counts_the_skip \
+	has "$out" "test-vm: 0 kernels, 0 tests passed, 0 failed, 1 skipped"
+check test_vm_without_a_device_has_nothing_else_to_say [ -z "$err" ]
+
 tap_end
