@@ -66,7 +66,7 @@ static void call_all(struct emu *emu, uint64_t offset, unsigned int width,
 	(void)direction;
 	emu_set_hook(emu, NULL, NULL);
 	before = sim_switch(&meeting->other);
-	note(meeting, sim_file_poll(meeting->file, NULL, NULL));
+	note(meeting, (long)sim_file_poll(meeting->file, NULL, NULL));
 	note(meeting, writev_of(meeting->file, true));
 	note(meeting, readv_of(meeting->file, true));
 	sim_file_set_nonblock(meeting->file, true);
@@ -127,7 +127,7 @@ static void look(struct sim_task *task, enum sim_call call, const void *object, 
 	if (call != SIM_COPY_TO_USER || meeting->n_results)
 		return;
 	sim_switch(&meeting->other);
-	note(meeting, sim_file_poll(meeting->file, NULL, NULL));
+	note(meeting, (long)sim_file_poll(meeting->file, NULL, NULL));
 	note(meeting, readv_of(meeting->file, true));
 	sim_switch(task);
 }

@@ -102,7 +102,7 @@ static int be_caller(unsigned int number, long seed, time_t end, int result)
 	pthread_t thread;
 	int files[FILES];
 
-	srand48_r(seed + number, &random);
+	srand48_r(seed + (long)number, &random);
 	memory = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED || pthread_create(&thread, NULL, unmap, NULL))
 		return 1;

@@ -260,24 +260,25 @@ static const struct buffer_call reads[] = {
 
 static bool get_pieces(struct caller_buffer *buffer, const struct caller_syscall *call)
 {
-	const size_t size = call->args[2] * sizeof(struct iovec);
+	const size_t count = (size_t)call->args[2];
+	const size_t size = count * sizeof(struct iovec);
 
-	if (call->args[2] > CALLER_PIECES ||
+	if (count > CALLER_PIECES ||
 	    caller_read(buffer->tid, buffer->pieces, call->args[1], size) != size)
 		return false;
-	buffer->n_pieces = call->args[2];
+	buffer->n_pieces = count;
 	return true;
 }
 
 static bool get_compat_pieces(struct caller_buffer *buffer, const struct caller_syscall *call)
 {
 	uint32_t pieces[CALLER_PIECES][2] = { { 0 } };
-	const size_t size = call->args[2] * sizeof(pieces[0]);
+	const size_t count = (size_t)call->args[2];
+	const size_t size = count * sizeof(pieces[0]);
 
-	if (call->args[2] > CALLER_PIECES ||
-	    caller_read(buffer->tid, pieces, call->args[1], size) != size)
+	if (count > CALLER_PIECES || caller_read(buffer->tid, pieces, call->args[1], size) != size)
 		return false;
-	buffer->n_pieces = call->args[2];
+	buffer->n_pieces = count;
 	for (size_t i = 0; i < buffer->n_pieces; i++)
 		buffer->pieces[i] = (struct iovec){ (void *)(uintptr_t)pieces[i][0], pieces[i][1] };
 	return true;
@@ -295,7 +296,8 @@ static bool get_buffer(pid_t tid, const struct buffer_call *calls, struct caller
 	buffer->tid = tid;
 	buffer->n_pieces = 1;
 	if (!calls->vector)
-		buffer->pieces[0] = (struct iovec){ (void *)(uintptr_t)call.args[1], call.args[2] };
+		buffer->pieces[0] =
+			(struct iovec){ (void *)(uintptr_t)call.args[1], (size_t)call.args[2] };
 	else
 		got = calls->compat ? get_compat_pieces(buffer, &call) : get_pieces(buffer, &call);
 	buffer->size = 0;

@@ -277,7 +277,7 @@ void sim_sleeps_in_atomic(const struct sim_task *task, const char *what)
  */
 static inline void sim_may_sleep(const struct sim_task *task, const char *what)
 {
-	if (__builtin_expect(task->atomic, 0))
+	if (__builtin_expect(task->atomic != 0, 0))
 		sim_sleeps_in_atomic(task, what);
 }
 

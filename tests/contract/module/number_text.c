@@ -75,12 +75,15 @@ static void kstrtoull_refuses_everything_else(void)
 	}
 }
 
+#define OF_A_LONG(of_64_bits, of_32_bits) (BITS_PER_LONG == 64 ? (of_64_bits) : (of_32_bits))
+
 static void kstrtoul_is_as_wide_as_a_long(void)
 {
 	unsigned long value = 1;
 
-	EXPECT(kstrtoul("18446744073709551615", 10, &value) == 0 && value == ULONG_MAX);
-	EXPECT(kstrtoul("18446744073709551616", 10, &value) == -ERANGE);
+	EXPECT(kstrtoul(OF_A_LONG("18446744073709551615", "4294967295"), 10, &value) == 0 &&
+	       value == ULONG_MAX);
+	EXPECT(kstrtoul(OF_A_LONG("18446744073709551616", "4294967296"), 10, &value) == -ERANGE);
 }
 
 static void kstrtol_and_kstrtoll_have_a_sign(void)
@@ -88,8 +91,9 @@ static void kstrtol_and_kstrtoll_have_a_sign(void)
 	long number = 1;
 	long long value = 1;
 
-	EXPECT(kstrtol("-9223372036854775808", 10, &number) == 0 && number == -LONG_MAX - 1);
-	EXPECT(kstrtol("9223372036854775808", 10, &number) == -ERANGE);
+	EXPECT(kstrtol(OF_A_LONG("-9223372036854775808", "-2147483648"), 10, &number) == 0 &&
+	       number == -LONG_MAX - 1);
+	EXPECT(kstrtol(OF_A_LONG("9223372036854775808", "2147483648"), 10, &number) == -ERANGE);
 	EXPECT(kstrtoll("-9223372036854775808", 10, &value) == 0 && value == -LLONG_MAX - 1);
 	EXPECT(kstrtoll("9223372036854775807", 10, &value) == 0 && value == LLONG_MAX);
 	EXPECT(kstrtoll("-9223372036854775809", 10, &value) == -ERANGE);

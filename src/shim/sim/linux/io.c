@@ -251,7 +251,7 @@ int sim_region_claim(u64 start, u64 size, const char *name, const struct sim_pla
 		free(region);
 		return -EBUSY;
 	}
-	sim_remember("region", region, size, place, "0x%llx", start);
+	sim_remember("region", region, (size_t)size, place, "0x%llx", start);
 	*resource = &region->resource;
 	return 0;
 }

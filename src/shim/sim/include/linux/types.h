@@ -38,7 +38,7 @@ typedef unsigned __bitwise __poll_t;
 #include <linux/types.h>
 #endif
 
-typedef long ssize_t;
+typedef __PTRDIFF_TYPE__ ssize_t;
 typedef int pid_t;
 typedef unsigned int gfp_t;
 
