@@ -10,7 +10,9 @@
 #include "uapi/linux/lkp_enc.h"
 
 /* What a write stores, and what is too long. */
-#define OPS_LENGTHS LKP_ENC_STRING_MAX, LKP_ENC_STRING_CELLS, LKP_ENC_STRING_CELLS + 1
+#define OPS_LENGTHS
+static const unsigned int ops_lengths[] = { LKP_ENC_STRING_MAX, LKP_ENC_STRING_CELLS,
+					LKP_ENC_STRING_CELLS + 1 };
 
 /* The cipher's shift is the seed mod 26. */
 #define SEED_EDGES .edges = { 13, 25, 26, 27 }

@@ -11,7 +11,7 @@ static const struct ops_call ops_calls[] = {};
 #endif
 
 #ifndef OPS_LENGTHS
-#define OPS_LENGTHS 4, 8, 4096
+static const unsigned int ops_lengths[] = { 4, 8, 4096 };
 #endif
 
 #include <string.h>
@@ -25,9 +25,7 @@ const struct ops_call *ops_call_at(size_t i)
 
 uint32_t ops_length_at(size_t i)
 {
-	static const uint32_t lengths[] = { OPS_LENGTHS };
-
-	return i < N(lengths) ? lengths[i] : 0;
+	return i < N(ops_lengths) ? ops_lengths[i] : 0;
 }
 
 int ops_field_find(const struct ops_call *call, const char *name, size_t size)

@@ -12,7 +12,8 @@
  *
  * Everything else comes from that: how a script writes the call, what is put into the caller's
  * memory, how results are printed, and random calls. An ioctl without a row has its number, and
- * bytes. Where a number of bytes matters to the device, it may say so: #define OPS_LENGTHS 63, 64.
+ * bytes. A device for which some numbers of bytes matter more than others has them in an array,
+ * unsigned int ops_lengths[], and defines OPS_LENGTHS.
  */
 #ifndef OPS_CALL_H
 #define OPS_CALL_H

@@ -175,66 +175,67 @@ static void test_parse_skips_what_is_no_operation(void **state)
 	assert_int_equal(parse(&parsed, ""), 0);
 }
 
+static const struct {
+	const char *script;
+	size_t line, column;
+	const char *message;
+} wrong[] = {
+	{ "open a rw\nopne b rw\n", 2, 1, "operation (open, write, read" },
+	{ "close\n", 1, 6, "file, a letter from a to h, expected, found the end" },
+	{ "close i\n", 1, 7, "found 'i'" },
+	{ "close ab\n", 1, 7, "found 'ab'" },
+	{ "close a b\n", 1, 9, "end of the line expected, found 'b'" },
+	{ "open a rx\n", 1, 8, "mode r, w or rw" },
+	{ "open a rw blocking\n", 1, 11, "end of the line" },
+	{ "nonblock a yes\n", 1, 12, "on or off" },
+	{ "dup a\n", 1, 6, "file, a letter" },
+	{ "write a Hello\n", 1, 9, "data in quotes expected, found 'Hello'" },
+	{ "write a \"Hello\n", 1, 9, "closing '\"' missing" },
+	{ "write a \"He\\llo\"\n", 1, 12, "no such escape" },
+	{ "write a \"\\x4\"\n", 1, 10, "no such escape" },
+	{ "write a \"\\", 1, 10, "no such escape" },
+	{ "write a \"a\"*x\n", 1, 13, "number of repetitions" },
+	{ "write a \"a\"*8193\n", 1, 13, "too large, the most is 8192" },
+	{ "write a \"ab\"*5000\n", 1, 9, "too much data, the most is 8192 bytes" },
+	{ "write a \"a\"\"b\"\n", 1, 12, "blank expected" },
+	{ "write a \"a\" 3\n", 1, 13, "a setting such as edge=3" },
+	{ "write a \"a\" edge=x\n", 1, 18, "number expected, found 'x'" },
+	{ "write a \"a\" edge=12289\n", 1, 18, "too large" },
+	{ "write a \"a\" seed=1\n", 1, 13, "a setting such as edge=3" },
+	{ "read a 3 count=1\n", 1, 10, "a setting" },
+	{ "read a -1\n", 1, 8, "number of bytes expected, found '-1'" },
+	{ "read a 8193\n", 1, 8, "too large, the most is 8192" },
+	{ "read a 0x\n", 1, 8, "number of bytes expected" },
+	{ "read a 99999999999999999999999999\n", 1, 8, "too large" },
+	{ "read a 12a\n", 1, 8, "number of bytes" },
+	{ "ioctl a\n", 1, 8, "command, WRITE_SEED and so on" },
+	{ "ioctl a READ\n", 1, 9, "found 'READ'" },
+	{ "ioctl a 4294967296\n", 1, 9, "too large" },
+	{ "ioctl a 99999999999999999999999999\n", 1, 9, "too large" },
+	{ "ioctl a 0x80047104 4294967296\n", 1, 20, "too large" },
+	{ "ioctl a WRITE_SEED 4294967296\n", 1, 20, "too large, the most is 4294967295" },
+	{ "ioctl a WRITE_SEED \"x\"\n", 1, 20, "number expected" },
+	{ "ioctl a CRYPT \"x\" seed=\n", 1, 24, "number expected, found the end" },
+	{ "ioctl a CRYPT dst=\"x\"\n", 1, 19, "another pointer" },
+	{ "ioctl a CRYPT dst=seed\n", 1, 19, "another pointer, expected, found 'seed'" },
+	{ "ioctl a CRYPT decrypt=1\n", 1, 15, "a setting" },
+	{ "ioctl a CRYPT decrypted\n", 1, 15, "a setting" },
+	{ "ioctl a CRYPT seed_edge=1\n", 1, 15, "a setting" },
+	{ "ioctl a CRYPT src_edge=12289\n", 1, 24, "too large" },
+	{ "ioctl a CRYPT _edge=1\n", 1, 15, "a setting" },
+	{ "\x01\xff\n", 1, 1, "found '..'" },
+};
+
 static void test_parse_error_names_line_and_column(void **state)
 {
-	static const struct {
-		const char *script;
-		size_t line, column;
-		const char *message;
-	} rows[] = {
-		{ "open a rw\nopne b rw\n", 2, 1, "operation (open, write, read" },
-		{ "close\n", 1, 6, "file, a letter from a to h, expected, found the end" },
-		{ "close i\n", 1, 7, "found 'i'" },
-		{ "close ab\n", 1, 7, "found 'ab'" },
-		{ "close a b\n", 1, 9, "end of the line expected, found 'b'" },
-		{ "open a rx\n", 1, 8, "mode r, w or rw" },
-		{ "open a rw blocking\n", 1, 11, "end of the line" },
-		{ "nonblock a yes\n", 1, 12, "on or off" },
-		{ "dup a\n", 1, 6, "file, a letter" },
-		{ "write a Hello\n", 1, 9, "data in quotes expected, found 'Hello'" },
-		{ "write a \"Hello\n", 1, 9, "closing '\"' missing" },
-		{ "write a \"He\\llo\"\n", 1, 12, "no such escape" },
-		{ "write a \"\\x4\"\n", 1, 10, "no such escape" },
-		{ "write a \"\\", 1, 10, "no such escape" },
-		{ "write a \"a\"*x\n", 1, 13, "number of repetitions" },
-		{ "write a \"a\"*8193\n", 1, 13, "too large, the most is 8192" },
-		{ "write a \"ab\"*5000\n", 1, 9, "too much data, the most is 8192 bytes" },
-		{ "write a \"a\"\"b\"\n", 1, 12, "blank expected" },
-		{ "write a \"a\" 3\n", 1, 13, "a setting such as edge=3" },
-		{ "write a \"a\" edge=x\n", 1, 18, "number expected, found 'x'" },
-		{ "write a \"a\" edge=12289\n", 1, 18, "too large" },
-		{ "write a \"a\" seed=1\n", 1, 13, "a setting such as edge=3" },
-		{ "read a 3 count=1\n", 1, 10, "a setting" },
-		{ "read a -1\n", 1, 8, "number of bytes expected, found '-1'" },
-		{ "read a 8193\n", 1, 8, "too large, the most is 8192" },
-		{ "read a 0x\n", 1, 8, "number of bytes expected" },
-		{ "read a 99999999999999999999999999\n", 1, 8, "too large" },
-		{ "read a 12a\n", 1, 8, "number of bytes" },
-		{ "ioctl a\n", 1, 8, "command, WRITE_SEED and so on" },
-		{ "ioctl a READ\n", 1, 9, "found 'READ'" },
-		{ "ioctl a 4294967296\n", 1, 9, "too large" },
-		{ "ioctl a 99999999999999999999999999\n", 1, 9, "too large" },
-		{ "ioctl a 0x80047104 4294967296\n", 1, 20, "too large" },
-		{ "ioctl a WRITE_SEED 4294967296\n", 1, 20, "too large, the most is 4294967295" },
-		{ "ioctl a WRITE_SEED \"x\"\n", 1, 20, "number expected" },
-		{ "ioctl a CRYPT \"x\" seed=\n", 1, 24, "number expected, found the end" },
-		{ "ioctl a CRYPT dst=\"x\"\n", 1, 19, "another pointer" },
-		{ "ioctl a CRYPT dst=seed\n", 1, 19, "another pointer, expected, found 'seed'" },
-		{ "ioctl a CRYPT decrypt=1\n", 1, 15, "a setting" },
-		{ "ioctl a CRYPT decrypted\n", 1, 15, "a setting" },
-		{ "ioctl a CRYPT seed_edge=1\n", 1, 15, "a setting" },
-		{ "ioctl a CRYPT src_edge=12289\n", 1, 24, "too large" },
-		{ "ioctl a CRYPT _edge=1\n", 1, 15, "a setting" },
-		{ "\x01\xff\n", 1, 1, "found '..'" },
-	};
 	struct parsed parsed;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (parse(&parsed, rows[i].script) != -EINVAL ||
-		    parsed.error.line != rows[i].line || parsed.error.column != rows[i].column ||
-		    !strstr(parsed.error.message, rows[i].message))
-			fail_msg("%s: %zu:%zu: %s", rows[i].script, parsed.error.line,
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		if (parse(&parsed, wrong[i].script) != -EINVAL ||
+		    parsed.error.line != wrong[i].line || parsed.error.column != wrong[i].column ||
+		    !strstr(parsed.error.message, wrong[i].message))
+			fail_msg("%s: %zu:%zu: %s", wrong[i].script, parsed.error.line,
 				 parsed.error.column, parsed.error.message);
 	}
 }
