@@ -9,7 +9,8 @@
 #include "uapi.h"
 
 /* What a read takes in one go. */
-#define OPS_LENGTHS 255, 256, 257
+#define OPS_LENGTHS
+static const unsigned int ops_lengths[] = { 255, 256, 257 };
 
 static const struct ops_call ops_calls[] = {
 	OPS_CALL("GET_NUMBER", MY_RNG_GET_NUMBER, OPS_FIELD("number", 0, 4, OPS_NUMBER)),
