@@ -12,7 +12,7 @@
 /* What a write stores, and what is too long. */
 #define OPS_LENGTHS
 static const unsigned int ops_lengths[] = { LKP_ENC_STRING_MAX, LKP_ENC_STRING_CELLS,
-					LKP_ENC_STRING_CELLS + 1 };
+					    LKP_ENC_STRING_CELLS + 1 };
 
 /* The cipher's shift is the seed mod 26. */
 #define SEED_EDGES .edges = { 13, 25, 26, 27 }

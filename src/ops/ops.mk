@@ -14,7 +14,16 @@ $(BUILD)/src/ops/%.o: INCLUDES = $(OPS_INCLUDES)
 $(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(OPS_NODE)"'
 $(BUILD)/tests/ops/%.o: INCLUDES = $(TEST_INCLUDES)
 
-$(BUILD)/lkp-emu $(OPS_TEST_BIN): $(OPS_OBJ)
+# How calls are played is tested with a device that has fields of every kind.
+OPS_TOY := $(BUILD)/tests/ops/test_play
+$(BUILD)/tests/ops/toy/call.o: INCLUDES = -Itests/ops/toy -Isrc/ops
+$(BUILD)/tests/ops/toy/call.o: src/ops/call.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(OPS_TOY): $(filter-out %/call.o,$(OPS_OBJ)) $(BUILD)/tests/ops/toy/call.o
+
+$(BUILD)/lkp-emu $(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(OPS_OBJ)
 $(OPS_TEST_BIN): $(call objects,$(STREAMS_SRC))
 $(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC) $(STREAMS_SRC))
 	$(call say,LD,$@)
