@@ -20,7 +20,10 @@ static const unsigned int ops_lengths[] = { 4, 8, 4096 };
 
 const struct ops_call *ops_call_at(size_t i)
 {
-	return i < N(ops_calls) ? &ops_calls[i] : NULL;
+	const struct ops_call *end = ops_calls + N(ops_calls);
+
+	/* There may be none. */
+	return i < (size_t)(end - ops_calls) ? &ops_calls[i] : NULL;
 }
 
 uint32_t ops_length_at(size_t i)
@@ -52,6 +55,9 @@ static bool is_sound(const struct ops_call *call, const struct ops_field *field)
 	if (field->offset > OPS_AREA - OPS_MAX - 1 || field->size > OPS_MAX)
 		return false;
 	if (field->of && ops_field_find(call, field->of, strlen(field->of)) < 0)
+		return false;
+	/* No memory, so there is nothing beside it. */
+	if (field->kind == OPS_VALUE && ops_field_at(call, 1))
 		return false;
 	return field->kind == OPS_TEXT || field->size == 1 || field->size == 2 ||
 	       field->size == 4 || field->size == 8;

@@ -34,6 +34,7 @@
  * @OPS_BITS: a word that sets @bits in the number at this place
  * @OPS_IN: address of bytes that the caller has
  * @OPS_OUT: address of a buffer that the driver fills
+ * @OPS_VALUE: a number that is the argument, in the place of an address; the only field
  * @OPS_TEXT: the bytes themselves, with a NUL behind them if there is room
  */
 enum ops_field_kind {
@@ -42,6 +43,7 @@ enum ops_field_kind {
 	OPS_BITS,
 	OPS_IN,
 	OPS_OUT,
+	OPS_VALUE,
 	OPS_TEXT,
 };
 
@@ -154,7 +156,7 @@ unsigned int ops_field_area(const struct ops_call *call, size_t i);
  * @call: the ioctl
  *
  * Return: false if it has too many pointers, a size that no number has, a field beyond the memory
- * of a caller, or a length of nothing.
+ * of a caller, a length of nothing, or a value among other fields.
  */
 bool ops_call_is_sound(const struct ops_call *call);
 

@@ -150,6 +150,7 @@ static struct ops_value pick_value(struct writer *writer, const struct ops_call 
 
 	switch (field->kind) {
 	case OPS_NUMBER:
+	case OPS_VALUE:
 		if (!is_of_bits(call, field))
 			value.number = pick_number(writer, field);
 		else if (chance(writer, 5))

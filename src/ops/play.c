@@ -307,6 +307,8 @@ static long call(struct ops_player *player, const struct ops_op *op)
 	case OPS_POLL:
 		return world->poll(context, fd);
 	default:
+		if (op->call && op->call->fields[0].kind == OPS_VALUE)
+			buffer = (uint8_t *)(uintptr_t)op->values[0].number;
 		return world->ioctl(context, fd, op->command, buffer);
 	}
 }

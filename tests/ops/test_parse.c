@@ -272,6 +272,8 @@ static void test_call_is_sound_finds_what_is_wrong(void **state)
 		OPS_CALL("SIZE", 0, OPS_FIELD("n", 0, 3, OPS_NUMBER)),
 		OPS_CALL("LENGTH", 0, OPS_FIELD("n", 0, 4, OPS_LENGTH, .of = "m")),
 		OPS_CALL("OFFSET", 0, OPS_FIELD("n", OPS_AREA - OPS_MAX, 4, OPS_NUMBER)),
+		OPS_CALL("VALUE", 0, OPS_FIELD("v", 0, 4, OPS_VALUE),
+			 OPS_FIELD("n", 0, 4, OPS_NUMBER)),
 		OPS_CALL("TEXT", 0, OPS_FIELD("t", 0, OPS_MAX + 1, OPS_TEXT)),
 		OPS_CALL("POINTERS", 0, OPS_FIELD("a", 0, 8, OPS_IN), OPS_FIELD("b", 8, 8, OPS_IN),
 			 OPS_FIELD("c", 16, 8, OPS_IN), OPS_FIELD("d", 24, 8, OPS_OUT)),

@@ -209,6 +209,16 @@ static void test_play_ends_a_text_that_has_room(void **state)
 	assert_memory_equal(bench->arg + offsetof(struct toy, name), "Hell\xa5", 5);
 }
 
+static void test_play_hands_a_value_over_as_it_is(void **state)
+{
+	struct bench *bench = *state;
+
+	play(bench, "ioctl a VALUE 4294967295", " = 0\n");
+	assert_true((uintptr_t)bench->arg == 4294967295);
+	play(bench, "ioctl a VALUE", " = 0\n");
+	assert_null(bench->arg);
+}
+
 /* ---------------------------------------------------------------- What it leaves -------------- */
 
 static void answer(struct bench *bench)
@@ -296,6 +306,7 @@ int main(void)
 		TEST(test_play_ends_memory_where_it_is_said),
 		TEST(test_play_leaves_what_is_only_written_to),
 		TEST(test_play_ends_a_text_that_has_room),
+		TEST(test_play_hands_a_value_over_as_it_is),
 		TEST(test_play_prints_numbers_by_name),
 		TEST(test_play_prints_what_no_field_explains),
 		TEST(test_play_prints_part_of_a_number_as_bytes),

@@ -22,9 +22,10 @@ struct toy {
 	char name[4];
 };
 
-#define TOY_SET  _IOW('t', 1, struct toy)
-#define TOY_GET  _IOR('t', 2, struct toy)
-#define TOY_TEXT _IO('t', 3)
+#define TOY_SET   _IOW('t', 1, struct toy)
+#define TOY_GET   _IOR('t', 2, struct toy)
+#define TOY_TEXT  _IO('t', 3)
+#define TOY_VALUE _IO('t', 4)
 
 static const struct ops_call ops_calls[] = {
 	/* clang-format off */
@@ -46,6 +47,7 @@ static const struct ops_call ops_calls[] = {
 		 OPS_MEMBER(struct toy, medium, OPS_NUMBER),
 		 OPS_MEMBER(struct toy, small, OPS_NUMBER)),
 	OPS_CALL("TEXT", TOY_TEXT, OPS_FIELD("text", 2, 0, OPS_TEXT)),
+	OPS_CALL("VALUE", TOY_VALUE, OPS_FIELD("value", 0, 4, OPS_VALUE)),
 	/* clang-format on */
 };
 
