@@ -181,11 +181,20 @@ $(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
 $(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
 $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 
-# The scratch device's tests have an emulator of their own, bound to that device, and what shows it.
+# The scratch device's tests have an emulator of their own, bound to that device, and what shows it;
+# for some of them a simulated kernel and a server are bound to it as well.
 SCRATCH_INCLUDES := -Isrc/emu -Isrc/trace -Itests/scratch
-SCRATCH_EMU      := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EMU_SRC) \
-                    $(addprefix src/trace/,vcd.c trace.c mapping.c mmiotrace.c mmiotrace_line.c))
+scratch           = $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(1))
+SCRATCH_SIM      := $(call scratch,$(SIM_SRC))
+SCRATCH_EMU      := $(call scratch,$(EMU_SRC) \
+                    $(addprefix src/trace/,jsonl.c mapping.c mmiotrace.c mmiotrace_line.c \
+                    mmiotrace_write.c replay.c text.c trace.c vcd.c))
 $(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
+$(BUILD)/tests/scratch/bound/src/shim/%.o: INCLUDES += -Isrc/shim/sim
+$(BUILD)/tests/scratch/bound/src/shim/sim/linux/%.o: INCLUDES += $(KERNEL_INCLUDES)
+$(BUILD)/tests/scratch/test_scratch_bars.o: INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
+$(BUILD)/tests/scratch/test_scratch_bars.o: CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
+$(BUILD)/tests/scratch/test_scratch_bars: $(SCRATCH_SIM) $(call scratch,src/shim/qemu/multiprocess.c)
 $(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)

@@ -18,7 +18,7 @@ LIBC = {"strnlen"}
 SYNTAX = {
     "if", "for", "while", "switch", "return", "sizeof", "offsetof", "_Static_assert", "__attribute__", "format",
     "__builtin_expect", "vector_size", "u64_to_user_ptr", "READ_ONCE", "WRITE_ONCE", "_IOC", "_IOC_DIR", "_IOC_TYPE", "_IOC_NR", "_IOC_SIZE",
-    "_IOW", "_IOR", "_IOWR", "ARRAY_SIZE", "defined", "EMU_ASSUME", "__builtin_unreachable",
+    "_IOW", "_IOR", "_IOWR", "ARRAY_SIZE", "defined", "EMU_ASSUME", "EMU_BAR", "_Alignof", "__builtin_unreachable",
 }  # fmt: skip
 EMU_LIBC = {"memset", "memcpy", "memcmp", "memchr", "strlen", "snprintf", "vsnprintf", "va_start", "va_end"}
 

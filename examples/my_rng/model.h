@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #define EMU_DEVICE_NAME "my_rng"
-#define EMU_BAR_SIZE    MY_RNG_BAR_SIZE
 
 static const struct emu_pci_identity emu_pci_identity = {
 	.vendor = MY_RNG_PCI_VENDOR,

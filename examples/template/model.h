@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #define EMU_DEVICE_NAME "my_dev"
-#define EMU_BAR_SIZE    MY_DEV_BAR_SIZE
 
 static const struct emu_pci_identity emu_pci_identity = {
 	.vendor = MY_DEV_PCI_VENDOR,

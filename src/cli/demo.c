@@ -89,12 +89,14 @@ static void show_accesses(const struct emu_trace *trace)
 
 static void show_mmiotrace(const struct emu_trace *trace)
 {
+	const struct emu_bases bases = emu_trace_bases(TRACE_FILE_PHYSICAL_ADDRESS);
+	char header[EMU_TRACE_HEADER];
 	char line[EMU_TRACE_LINE];
 
-	emu_trace_header(line, TRACE_FILE_PHYSICAL_ADDRESS, EMU_BAR_SIZE);
-	fputs(line, stdout);
+	emu_trace_header(header, &bases);
+	fputs(header, stdout);
 	for (size_t i = 0; i < trace->count; i++) {
-		emu_trace_line(line, &trace->log[i], TRACE_FILE_PHYSICAL_ADDRESS, i);
+		emu_trace_line(line, &trace->log[i], &bases, i);
 		fputs(line, stdout);
 	}
 }

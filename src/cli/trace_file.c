@@ -33,12 +33,12 @@ static bool put(struct trace_file *file, const char *line, size_t length)
 static bool drain(const struct emu_access *log, size_t count, void *context)
 {
 	struct trace_file *file = context;
+	const struct emu_bases bases = emu_trace_bases(TRACE_FILE_PHYSICAL_ADDRESS);
 	char line[EMU_TRACE_LINE];
 
 	/* What comes after a gap would not be the trace that it says it is. */
 	for (size_t i = 0; !file->error && i < count; i++) {
-		size_t length =
-			emu_trace_line(line, &log[i], TRACE_FILE_PHYSICAL_ADDRESS, file->lines++);
+		size_t length = emu_trace_line(line, &log[i], &bases, file->lines++);
 
 		put(file, line, length);
 	}
@@ -242,7 +242,8 @@ static int open_stream(struct trace_file *file, const char *path)
 
 int trace_file_start(struct trace_file *file, struct emu *emu, const char *path)
 {
-	char line[EMU_TRACE_LINE];
+	const struct emu_bases bases = emu_trace_bases(TRACE_FILE_PHYSICAL_ADDRESS);
+	char header[EMU_TRACE_HEADER];
 	size_t length;
 	int err;
 
@@ -252,8 +253,8 @@ int trace_file_start(struct trace_file *file, struct emu *emu, const char *path)
 		release(file);
 		return err;
 	}
-	length = emu_trace_header(line, TRACE_FILE_PHYSICAL_ADDRESS, EMU_BAR_SIZE);
-	put(file, line, length);
+	length = emu_trace_header(header, &bases);
+	put(file, header, length);
 	emu_trace_stream(emu, file->log, TRACE_FILE_LOG, drain, file);
 	return 0;
 }

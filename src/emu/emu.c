@@ -227,6 +227,9 @@ static int describe_place(char *line, size_t room, const struct emu_access *acce
 	uint64_t at;
 	int n;
 
+	if (!reg && access->offset >= EMU_BAR(1) && emu_bar_size(access->offset))
+		return snprintf(line, room, "BAR%u+0x%" PRIx32,
+				(unsigned int)(access->offset >> 32), (uint32_t)access->offset);
 	if (!reg)
 		return snprintf(line, room, "+0x%" PRIx64, access->offset);
 	at = access->offset - reg->offset;

@@ -37,7 +37,8 @@
  * @EMU_OK: it reached the device
  * @EMU_REMOVED: the device is gone: reads answer all ones, writes are ignored
  * @EMU_FAULTED: a fault plan has meddled with it, see emu_set_faults()
- * @EMU_BAD_BOUNDS: it leaves the BAR: reads answer all ones, writes are ignored
+ * @EMU_BAD_BOUNDS: it leaves its BAR, or there is no such BAR: reads answer all ones, writes are
+ *ignored
  * @EMU_BAD_UNMAPPED: no register there: reads answer 0, writes are ignored
  * @EMU_BAD_WIDTH: the register has no such width: reads answer 0, writes are ignored
  * @EMU_BAD_ALIGNMENT: inside a register but not aligned to its width there, or beyond its end: as
@@ -99,7 +100,7 @@ struct emu;
  * emu_hook_fn() - called before an access is decided
  * @emu: the device; the hook may change it (remove it, alter registers) but not access it, lest
  *	it be called again. It may switch to another task that does and later come back
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
  * @direction: read or write
  * @context: as given to emu_set_hook()
@@ -113,7 +114,7 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * @counters: what happened on the bus
  * @armed: true while anything observes single accesses or meddles with them (trace, hook, faults),
  *	and once no mapping is left
- * @mappings: of the BAR, see emu_map()
+ * @mappings: of BARs, see emu_map()
  * @unmapped: there was a mapping, and there is none any more
  * @trace: access log, see emu_trace_start()
  * @hook: see emu_set_hook()
@@ -174,7 +175,7 @@ void emu_remove(struct emu *emu);
 void emu_insert(struct emu *emu);
 
 /**
- * emu_map() - the host makes a mapping of the BAR
+ * emu_map() - the host makes a mapping of a BAR
  * @emu: the device
  *
  * A device that nobody ever maps answers all the same: whoever has it in hand needs no mapping.
@@ -182,7 +183,7 @@ void emu_insert(struct emu *emu);
 void emu_map(struct emu *emu);
 
 /**
- * emu_unmap() - the host gives a mapping of the BAR back
+ * emu_unmap() - the host gives a mapping of a BAR back
  * @emu: the device
  *
  * After the last one, accesses are guest errors (%EMU_BAD_MAPPING) until it is mapped again.
@@ -229,7 +230,7 @@ static inline bool emu_register_has_width(const struct emu_register *reg, unsign
 /**
  * emu_register_verdict() - decide an access by one row of the register map alone
  * @reg: the row
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
  * @direction: read or write
  *
@@ -254,7 +255,7 @@ static inline enum emu_verdict emu_register_verdict(const struct emu_register *r
 
 /**
  * emu_register_at() - the register that an access belongs to
- * @offset: in bytes from the start of the BAR; any value
+ * @offset: in bytes, see EMU_BAR(); any value
  * @width: in bytes; any value
  * @direction: read or write
  *
@@ -286,7 +287,7 @@ static inline const struct emu_register *emu_register_at(uint64_t offset, unsign
 
 /**
  * emu_check_map() - decide an access by the register map alone
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
  * @direction: read or write
  *
@@ -301,9 +302,65 @@ static inline enum emu_verdict emu_check_map(uint64_t offset, unsigned int width
 }
 
 /**
+ * emu_bar_size() - of the BAR that an offset is in
+ * @offset: in bytes, see EMU_BAR(); any value
+ *
+ * Return: its size in bytes; 0 where there is none.
+ */
+static inline uint32_t emu_bar_size(uint64_t offset)
+{
+	uint64_t bar = offset >> 32;
+
+	return bar < EMU_PCI_BARS ? emu_pci_identity.bar_size[bar] : 0;
+}
+
+/**
+ * emu_first_bar() - number of the device's first BAR
+ *
+ * Return: 0 to 5.
+ */
+static inline unsigned int emu_first_bar(void)
+{
+	unsigned int bar = 0;
+
+	while (bar < EMU_PCI_BARS - 1 && !emu_pci_identity.bar_size[bar])
+		bar++;
+	return bar;
+}
+
+/**
+ * emu_is_inside() - do all bytes of an access lie in one BAR?
+ * @offset: in bytes, see EMU_BAR(); any value
+ * @width: in bytes; any value
+ *
+ * Return: false if it leaves its BAR, or there is no such BAR.
+ */
+static inline bool emu_is_inside(uint64_t offset, unsigned int width)
+{
+	uint32_t size = emu_bar_size(offset);
+
+	return size && width <= size && (uint32_t)offset <= size - width;
+}
+
+/**
+ * emu_check_place() - decide an access by bounds and register map
+ * @offset: in bytes, see EMU_BAR(); any value
+ * @width: in bytes; any value
+ * @direction: read or write
+ *
+ * Return: the verdict that it meets unless the device or its mapping is gone.
+ */
+static inline enum emu_verdict emu_check_place(uint64_t offset, unsigned int width,
+					       enum emu_direction direction)
+{
+	return emu_is_inside(offset, width) ? emu_check_map(offset, width, direction)
+					    : EMU_BAD_BOUNDS;
+}
+
+/**
  * emu_check() - decide an access without making it
  * @emu: the device
- * @offset: in bytes from the start of the BAR; any value
+ * @offset: in bytes, see EMU_BAR(); any value
  * @width: in bytes; any value
  * @direction: read or write
  *
@@ -316,20 +373,18 @@ static inline enum emu_verdict emu_check(const struct emu *emu, uint64_t offset,
 		return EMU_REMOVED;
 	if (emu->unmapped)
 		return EMU_BAD_MAPPING;
-	if (width > EMU_BAR_SIZE || offset > EMU_BAR_SIZE - width)
-		return EMU_BAD_BOUNDS;
-	return emu_check_map(offset, width, direction);
+	return emu_check_place(offset, width, direction);
 }
 
 /**
  * emu_map_allows() - does the register map allow an access?
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
  * @direction: read or write
  *
  * Where emu_check_map() says why not, this only says whether: where @width and @direction are
- * constants it compiles to one comparison for each register of that width. Registers lie inside the
- * BAR, so what is allowed is also within bounds.
+ * constants it compiles to one comparison for each register of that width. Registers lie inside
+ * their BAR, so what is allowed is also within bounds.
  *
  * Return: whether emu_check_map() says %EMU_OK.
  */
@@ -368,7 +423,7 @@ enum emu_verdict emu_write_faulty(struct emu *emu, const struct emu_access *acce
 /**
  * emu_read() - one read access by the driver
  * @emu: the device
- * @offset: in bytes from the start of the BAR; any value
+ * @offset: in bytes, see EMU_BAR(); any value
  * @width: in bytes; any value
  *
  * Return: the value read, or what a refused access answers (see enum emu_verdict).
@@ -384,7 +439,7 @@ static inline uint64_t emu_read(struct emu *emu, uint64_t offset, unsigned int w
 /**
  * emu_write() - one write access by the driver
  * @emu: the device
- * @offset: in bytes from the start of the BAR; any value
+ * @offset: in bytes, see EMU_BAR(); any value
  * @width: in bytes; any value
  * @value: bits beyond @width are ignored
  */
@@ -470,7 +525,8 @@ const char *emu_verdict_name(enum emu_verdict verdict);
  * @access: the access
  *
  * ``W4 SEED 0x4``, ``R1 STRING[2] 0x6c``; a refused access says why: ``R1 SEED 0x0 (bad width)``,
- * and one without a register where it was: ``R1 +0x1000 0xff (outside the BAR)``.
+ * and one without a register where it was: ``R1 +0x1000 0xff (outside the BAR)``, or in another BAR
+ * than the first ``R1 BAR2+0x4 0x0 (no register there)``.
  *
  * Return: their length without the NUL.
  */

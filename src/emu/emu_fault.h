@@ -55,8 +55,8 @@ enum emu_fault_kind {
  * struct emu_fault - one row of a plan
  * @kind: what goes wrong
  * @access: %EMU_READ or %EMU_WRITE; 0 for any to which @kind can happen
- * @offset: first byte of the range of the BAR to which it happens
- * @size: of that range in bytes; 0 for the whole BAR, whatever @offset
+ * @offset: first byte of the range to which it happens, see EMU_BAR()
+ * @size: of that range in bytes; 0 for all there is, whatever @offset
  * @nth: the first of the matching accesses to which it happens; 1, or 0, for the very first
  * @times: to how many of them in a row; %EMU_FAULT_ALWAYS for all; 0 for what is usual for @kind:
  *	always for STUCK, once for the others

@@ -44,7 +44,7 @@ static bool refuse_place(const struct emu_fault_words *words, struct emu_fault_e
 
 	emu_fault_refuse(
 		error, words->place.at,
-		"there is no register '%.*s'; there are any, offsets such as 0x%" PRIx32 ", and",
+		"there is no register '%.*s'; there are any, offsets such as 0x%" PRIx64 ", and",
 		shown(words->place), words->text + words->place.at, emu_register_map[0].offset);
 	for (size_t i = 0; i < EMU_REGISTERS; i++) {
 		used = strlen(error->message);
@@ -57,9 +57,15 @@ static bool refuse_place(const struct emu_fault_words *words, struct emu_fault_e
 static bool offsets(struct emu_fault *fault, const struct emu_fault_words *words,
 		    struct emu_fault_error *error)
 {
-	if (words->last >= EMU_BAR_SIZE)
+	uint64_t bar = words->first >> 32;
+	uint32_t size = emu_bar_size(words->first);
+
+	if (!size)
+		return emu_fault_refuse(error, words->range.at, "there is no BAR %" PRIu64, bar);
+	if (words->last - EMU_BAR(bar) >= size)
 		return emu_fault_refuse(error, words->range.at,
-					"the last byte of the BAR is at 0x%x", EMU_BAR_SIZE - 1u);
+					"the last byte of the BAR is at 0x%" PRIx64,
+					EMU_BAR(bar) + size - 1);
 	fault->offset = words->first;
 	fault->size = words->last - words->first + 1;
 	return true;

@@ -3,9 +3,11 @@
  * How a device describes itself to the emulator: a register map, a PCI identity, and the interface
  * that its "model.h" provides.
  *
- * A model.h defines EMU_DEVICE_NAME, EMU_BAR_SIZE (bytes), emu_pci_identity, emu_register_map,
- * struct emu_device (what the device remembers: no pointers, no padding) and the functions below,
- * as static inline. They see only accesses that the register map allows, so they check nothing.
+ * A model.h defines EMU_DEVICE_NAME, emu_pci_identity, emu_register_map, struct emu_device (what
+ * the device remembers: no pointers, no padding) and the functions below, as static inline. They
+ * see only accesses that the register map allows, so they check nothing.
+ *
+ * An offset, everywhere in the emulator, says where in a BAR and in which one: see EMU_BAR().
  */
 #ifndef EMU_REGISTER_H
 #define EMU_REGISTER_H
@@ -20,7 +22,7 @@
 /**
  * emu_device_read() - answer a read access
  * @dev: the device's memory; a read may have side effects, which the register map has to tell
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: of the access, in bytes
  *
  * Return: the value, not wider than the access.
@@ -29,7 +31,7 @@
 /**
  * emu_device_write() - take a write access
  * @dev: the device's memory
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: of the access, in bytes
  * @value: bits beyond @width are to be ignored
  */
@@ -70,7 +72,7 @@
  * emu_device_explain() - what a value written to or read from a register means, in an "explain.h"
  * @text: receives it, without a newline, and a NUL; is empty before, and stays so where there is
  *	nothing to add to the number
- * @offset: of an access that the register map allows, in bytes from the start of the BAR
+ * @offset: of an access that the register map allows, in bytes, see EMU_BAR()
  * @value: the value
  */
 
@@ -103,20 +105,31 @@ enum emu_direction {
 /* Of a register that can be read: each read changes what the device remembers. */
 #define EMU_READ_CHANGES 4u
 
+#define EMU_PCI_BARS 6
+
 /**
- * struct emu_range - bytes of the BAR
- * @offset: of the first, from the start of the BAR
+ * EMU_BAR() - the offset at which a BAR begins
+ * @bar: 0 to 5
+ *
+ * Offsets in BAR 0 are those of the data sheet; what is at 0x10 in BAR 2 is at EMU_BAR(2) + 0x10.
+ * A BAR ends long before the next one begins, so no access goes from one into another.
+ */
+#define EMU_BAR(bar) ((uint64_t)(bar) << 32)
+
+/**
+ * struct emu_range - bytes of a BAR
+ * @offset: of the first, see EMU_BAR()
  * @size: how many
  */
 struct emu_range {
-	uint32_t offset;
+	uint64_t offset;
 	uint32_t size;
 };
 
 /**
  * struct emu_register - one row of a register map
  * @name: as in the data sheet; traces show it
- * @offset: of the first cell, in bytes from the start of the BAR
+ * @offset: of the first cell, in bytes, see EMU_BAR()
  * @width: of a cell in bytes: 1, 2, 4 or 8; cells are aligned to it
  * @cells: number of consecutive cells of that width; the last of them still lies inside the BAR
  * @access: allowed directions, %EMU_READ or %EMU_WRITE or both; and %EMU_READ_CHANGES
@@ -133,15 +146,13 @@ struct emu_range {
  */
 struct emu_register {
 	const char *name;
-	uint32_t offset;
+	uint64_t offset;
 	uint32_t width;
 	uint32_t cells;
 	unsigned int access;
 	unsigned int widths;
 	struct emu_range affects;
 };
-
-#define EMU_PCI_BARS 6
 
 /**
  * struct emu_pci_identity - what PCI configuration space says about the function

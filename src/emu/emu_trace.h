@@ -15,7 +15,7 @@
 
 /**
  * struct emu_access - one attempted access
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @value: written (cut to @width), or as the driver read it
  * @width: in bytes
  * @direction: an enum emu_direction
@@ -61,26 +61,45 @@ struct emu_trace {
 	void *drain_context;
 };
 
-/* Longest line that the functions below write, terminating NUL included. */
-#define EMU_TRACE_LINE 128
+/**
+ * struct emu_bases - where the BARs of a device are
+ * @bar: physical address of each; of no meaning where there is no such BAR
+ */
+struct emu_bases {
+	uint64_t bar[EMU_PCI_BARS];
+};
 
 /**
- * emu_trace_header() - the two lines that open an mmiotrace file
- * @line: receives them, each ended by a newline, and a NUL
- * @phys: physical address that the BAR pretends to have
- * @size: of the BAR, in bytes
+ * emu_trace_bases() - where the BARs pretend to be, in a trace that no machine has seen
+ * @phys: physical address of the first
  *
- * Version line and MAP line (map number 1, at time 0).
+ * The others follow, each aligned to its size.
+ *
+ * Return: the addresses.
+ */
+struct emu_bases emu_trace_bases(uint64_t phys);
+
+/* Longest line that emu_trace_line() writes, and all that emu_trace_header() does, with a NUL. */
+#define EMU_TRACE_LINE   128
+#define EMU_TRACE_HEADER 1024
+
+/**
+ * emu_trace_header() - the lines that open an mmiotrace file
+ * @text: receives them, each ended by a newline, and a NUL
+ * @bases: where the BARs are
+ *
+ * Version line and a MAP line for each BAR (numbered from 1, at time 0). Before these, of a device
+ * with several BARs, a PCIDEV line that says which is which.
  *
  * Return: their length without the NUL.
  */
-size_t emu_trace_header(char line[EMU_TRACE_LINE], uint64_t phys, uint64_t size);
+size_t emu_trace_header(char text[EMU_TRACE_HEADER], const struct emu_bases *bases);
 
 /**
  * emu_trace_line() - one access as a line of mmiotrace text
  * @line: receives the line, ended by a newline, and a NUL
  * @access: the access
- * @phys: physical address of the BAR, as for emu_trace_header()
+ * @bases: as for emu_trace_header()
  * @ordinal: number of the access in its trace. There is no clock: it stands in the time column, in
  *	microseconds, so that a file is the same each time. Comparisons ignore that column
  *
@@ -88,7 +107,7 @@ size_t emu_trace_header(char line[EMU_TRACE_LINE], uint64_t phys, uint64_t size)
  *
  * Return: its length without the NUL.
  */
-size_t emu_trace_line(char line[EMU_TRACE_LINE], const struct emu_access *access, uint64_t phys,
-		      uint64_t ordinal);
+size_t emu_trace_line(char line[EMU_TRACE_LINE], const struct emu_access *access,
+		      const struct emu_bases *bases, uint64_t ordinal);
 
 #endif /* EMU_TRACE_H */

@@ -300,12 +300,19 @@ void explore_memory(const void *address, size_t size, bool write);
 
 /* ---------------------------------------------------------------- Registers ------------------- */
 
-/* Of the regions the one that is the BAR: it has a size and no address. */
+/* Of the regions the one that is the BARs: it has a size and no address. */
 #define EXPLORE_REGISTERS 0
 
 /**
+ * explore_registers_size() - how large that region is
+ *
+ * Return: the size of all BARs together, in bytes.
+ */
+size_t explore_registers_size(void);
+
+/**
  * explore_register_step() - a register access as a step
- * @offset: in bytes from the start of the BAR; any value
+ * @offset: in bytes, see EMU_BAR(); any value
  * @width: in bytes; any value
  * @direction: read or write
  *
@@ -319,7 +326,7 @@ struct step explore_register_step(uint64_t offset, unsigned int width,
 /**
  * explore_register() - an emu_hook_fn: a register access is a step
  * @emu: the device
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
  * @direction: read or write
  * @context: the explorer

@@ -200,7 +200,8 @@ extern const char __stop_module_image[];
 static void lay_out_regions(struct explore *explore)
 {
 	/* Register accesses are steps by themselves, so this needs no address. */
-	explore->regions[LIFE_REGISTERS] = (struct explore_region){ .size = EMU_BAR_SIZE };
+	explore->regions[LIFE_REGISTERS] =
+		(struct explore_region){ .size = explore_registers_size() };
 	explore->regions[LIFE_VARIABLES] = (struct explore_region){
 		.start = __start_module_image,
 		.size = (uintptr_t)__stop_module_image - (uintptr_t)__start_module_image,

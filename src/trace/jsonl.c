@@ -30,7 +30,11 @@ static void write_place(FILE *out, const struct emu_access *access)
 	const struct emu_register *reg =
 		emu_register_at(access->offset, access->width, access->direction);
 
-	fprintf(out, "\"offset\":%" PRIu64, access->offset);
+	if (access->offset >= EMU_BAR(1) && emu_bar_size(access->offset))
+		fprintf(out, "\"bar\":%u,\"offset\":%" PRIu32, (unsigned int)(access->offset >> 32),
+			(uint32_t)access->offset);
+	else
+		fprintf(out, "\"offset\":%" PRIu64, access->offset);
 	if (!reg)
 		return;
 	fprintf(out, ",\"register\":\"%s\"", reg->name);
@@ -67,15 +71,31 @@ static void write_mark(FILE *out, const struct trace_event *event)
 	fputs("}\n", out);
 }
 
+/* The first as "base" and "size", any other one under its name. */
+static void write_bars(FILE *out, const struct emu_bases *bases)
+{
+	unsigned int first = emu_first_bar();
+
+	for (unsigned int bar = first; bar < EMU_PCI_BARS; bar++) {
+		uint32_t size = emu_pci_identity.bar_size[bar];
+
+		if (!size)
+			continue;
+		if (bar > first)
+			fprintf(out, ",\"bar%u\":{", bar);
+		fprintf(out, "%s\"base\":%" PRIu64 ",\"size\":%" PRIu32 "%s",
+			bar > first ? "" : ",", bases->bar[bar], size, bar > first ? "}" : "");
+	}
+}
+
 void trace_write_jsonl(FILE *out, struct trace *trace)
 {
 	struct trace_event event;
 
 	trace_skip(trace, SIZE_MAX);
-	fprintf(out,
-		"{\"type\":\"trace\",\"device\":\"%s\",\"base\":%" PRIu64 ",\"size\":%d,"
-		"\"accesses\":%zu,\"lost\":%" PRIu64 "}\n",
-		EMU_DEVICE_NAME, trace->base, EMU_BAR_SIZE, trace->accesses, trace->lost);
+	fprintf(out, "{\"type\":\"trace\",\"device\":\"%s\"", EMU_DEVICE_NAME);
+	write_bars(out, &trace->bases);
+	fprintf(out, ",\"accesses\":%zu,\"lost\":%" PRIu64 "}\n", trace->accesses, trace->lost);
 	trace_rewind(trace);
 	while (trace_next(trace, &event)) {
 		if (event.access.direction)

@@ -12,15 +12,16 @@
 void trace_write_mmiotrace(FILE *out, struct trace *trace)
 {
 	struct trace_event event;
+	char header[EMU_TRACE_HEADER];
 	char line[EMU_TRACE_LINE];
 
-	emu_trace_header(line, trace->base, EMU_BAR_SIZE);
-	fputs(line, out);
+	emu_trace_header(header, &trace->bases);
+	fputs(header, out);
 	while (trace_next(trace, &event)) {
 		uint64_t usec = event.time_ns / NSEC_PER_USEC;
 
 		if (event.access.direction) {
-			emu_trace_line(line, &event.access, trace->base, usec);
+			emu_trace_line(line, &event.access, &trace->bases, usec);
 			fputs(line, out);
 		} else {
 			fprintf(out, "MARK %" PRIu64 ".%06" PRIu64 " %.*s\n", usec / USEC_PER_SEC,

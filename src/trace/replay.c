@@ -22,9 +22,9 @@ static void report(FILE *out, const struct trace *trace, const struct trace_even
 
 size_t trace_replay(FILE *out, struct trace *trace, uint64_t shown)
 {
+	static struct emu emu; /* too large for a stack, perhaps */
 	size_t differences = 0;
 	struct trace_event event;
-	struct emu emu;
 
 	emu_init(&emu);
 	while (trace_next(trace, &event)) {

@@ -77,12 +77,15 @@ static bool continues(const struct emu_access *first, const struct emu_access *s
 	       second->verdict == EMU_OK && reg->width == 1 && reg == register_of(second);
 }
 
+/* The most accesses that are shown as one line. */
+#define LONGEST 4096
+
 /* A run that is being read. */
 struct run {
 	struct trace_event first;
 	struct trace_event last;
 	size_t n;
-	char values[EMU_BAR_SIZE]; /* offsets rise, so it has no more accesses than the BAR bytes */
+	char values[LONGEST];
 };
 
 static void show_run(FILE *out, const struct run *run)
@@ -113,7 +116,7 @@ static void end_run(FILE *out, struct run *run)
 
 static void add_to_run(FILE *out, struct run *run, const struct trace_event *event)
 {
-	if (run->n && !continues(&run->last.access, &event->access))
+	if (run->n == LONGEST || (run->n && !continues(&run->last.access, &event->access)))
 		end_run(out, run);
 	if (!run->n)
 		run->first = *event;

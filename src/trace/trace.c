@@ -15,8 +15,8 @@
 
 /* What the first pass over the text collects besides the mappings. */
 struct survey {
-	uint64_t pci_bases[8]; /* of devices that are ours */
-	size_t pci_devices;
+	struct emu_bases devices[8]; /* that are ours, by their PCIDEV lines */
+	size_t n_devices;
 };
 
 static int __attribute__((format(printf, 2, 3)))
@@ -97,13 +97,14 @@ static int add_mapping(struct trace *trace, const struct mmiotrace_record *recor
 static void add_pci_device(struct survey *survey, const struct mmiotrace_record *record)
 {
 	uint32_t id = (uint32_t)emu_pci_identity.vendor << 16 | emu_pci_identity.device;
+	struct emu_bases *device = &survey->devices[survey->n_devices];
 
 	if (record->pci_id != id ||
-	    survey->pci_devices == sizeof(survey->pci_bases) / sizeof(survey->pci_bases[0]))
+	    survey->n_devices == sizeof(survey->devices) / sizeof(survey->devices[0]))
 		return;
-	for (size_t i = 0; i < EMU_PCI_BARS; i++)
-		if (emu_pci_identity.bar_size[i])
-			survey->pci_bases[survey->pci_devices++] = record->bars[i] & ~0xfull;
+	for (size_t bar = 0; bar < EMU_PCI_BARS; bar++)
+		device->bar[bar] = record->bars[bar] & ~0xfull;
+	survey->n_devices++;
 }
 
 static int survey_record(struct trace *trace, struct survey *survey,
@@ -130,48 +131,101 @@ static int survey_record(struct trace *trace, struct survey *survey,
 
 /* ---------------------------------------------------------------- Which device? --------------- */
 
-static bool is_pci_base(const struct survey *survey, uint64_t phys)
+/* Is a mapping one of a BAR, or of a part of it, or of more than it? */
+static bool is_of_bar(const struct mapping *mapping, const struct emu_bases *bases,
+		      unsigned int bar)
 {
-	for (size_t i = 0; i < survey->pci_devices; i++)
-		if (survey->pci_bases[i] == phys)
-			return true;
-	return false;
+	uint64_t size = emu_pci_identity.bar_size[bar];
+	uint64_t base = bases->bar[bar];
+
+	return size && (base - mapping->phys < mapping->size || mapping->phys - base < size);
 }
 
-/* Mappings at different addresses that qualify; the first's address and the second's. */
+/* The device, of those with a PCIDEV line, that is mapped so; NULL for none. */
+static const struct emu_bases *find_device(const struct survey *survey,
+					   const struct mapping *mapping)
+{
+	for (size_t i = 0; i < survey->n_devices; i++)
+		for (unsigned int bar = 0; bar < EMU_PCI_BARS; bar++)
+			if (is_of_bar(mapping, &survey->devices[i], bar))
+				return &survey->devices[i];
+	return NULL;
+}
+
+/* Of the other BARs nothing is known. */
+static struct emu_bases at_first_bar(uint64_t phys)
+{
+	struct emu_bases bases = { 0 };
+
+	bases.bar[emu_first_bar()] = phys;
+	return bases;
+}
+
+static bool is_same(const struct emu_bases *a, const struct emu_bases *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/* Devices at different addresses that qualify; the first's addresses and the second's. */
 static size_t candidates(const struct trace *trace, const struct survey *survey, bool pci,
-			 bool accessed, uint64_t found[2])
+			 bool accessed, struct emu_bases found[2])
 {
 	size_t n = 0;
 
 	for (const struct mapping *mapping = trace->mappings.first; mapping && n < 2;
 	     mapping = mapping->next) {
-		if ((pci && !is_pci_base(survey, mapping->phys)) ||
-		    (accessed && !mapping->accessed) || (n && mapping->phys == found[0]))
+		const struct emu_bases mapped = at_first_bar(mapping->phys);
+		const struct emu_bases *bases = pci ? find_device(survey, mapping) : &mapped;
+
+		if (!bases || (accessed && !mapping->accessed) || (n && is_same(bases, &found[0])))
 			continue;
-		found[n++] = mapping->phys;
+		found[n++] = *bases;
 	}
 	return n;
 }
 
 static int find_base(struct trace *trace, const struct survey *survey)
 {
-	uint64_t found[2] = { 0 };
+	unsigned int bar = emu_first_bar();
+	struct emu_bases found[2] = { 0 };
 	bool pci = candidates(trace, survey, true, false, found) > 0;
 	size_t n = candidates(trace, survey, pci, true, found);
 
 	if (!n)
 		n = candidates(trace, survey, pci, false, found);
-	trace->base = found[0];
+	trace->bases = found[0];
 	if (n == 1)
 		return 0;
 	if (n)
 		return complain(trace,
 				"more than one device is mapped, at 0x%" PRIx64 " and 0x%" PRIx64
 				" for example: say which with --base=ADDRESS",
-				found[0], found[1]);
+				found[0].bar[bar], found[1].bar[bar]);
 	return complain(trace, "no MAP line says where the device is: was the tracer started after "
 			       "the driver was loaded? Say where with --base=ADDRESS");
+}
+
+static void take_base(struct trace *trace, const struct survey *survey, uint64_t base)
+{
+	trace->bases = at_first_bar(base);
+	for (size_t i = 0; i < survey->n_devices; i++)
+		if (survey->devices[i].bar[emu_first_bar()] == base)
+			trace->bases = survey->devices[i];
+}
+
+/* Where a second BAR is, only a PCIDEV line says. */
+static int check_bases(struct trace *trace, const struct survey *survey)
+{
+	unsigned int bar = emu_first_bar() + 1;
+
+	while (bar < EMU_PCI_BARS && !emu_pci_identity.bar_size[bar])
+		bar++;
+	if (bar == EMU_PCI_BARS)
+		return 0;
+	for (size_t i = 0; i < survey->n_devices; i++)
+		if (is_same(&trace->bases, &survey->devices[i]))
+			return 0;
+	return complain(trace, "no PCIDEV line says where BAR %u of the device is", bar);
 }
 
 static int survey_all(struct trace *trace, const uint64_t *base)
@@ -189,10 +243,11 @@ static int survey_all(struct trace *trace, const uint64_t *base)
 		return result;
 	if (ftello(trace->in) == trace->start)
 		return complain(trace, "the file is empty: nothing was traced");
-	if (!base)
-		return find_base(trace, &survey);
-	trace->base = *base;
-	return 0;
+	if (base)
+		take_base(trace, &survey, *base);
+	else
+		result = find_base(trace, &survey);
+	return result ? result : check_bases(trace, &survey);
 }
 
 int trace_open(struct trace *trace, const char *name, FILE *in, const uint64_t *base)
@@ -203,7 +258,6 @@ int trace_open(struct trace *trace, const char *name, FILE *in, const uint64_t *
 		trace->err = -errno;
 		return trace->err;
 	}
-	emu_init(&trace->emu);
 	trace_rewind(trace);
 	if (!trace->err)
 		trace->err = survey_all(trace, base);
@@ -221,14 +275,29 @@ void trace_close(struct trace *trace)
 
 /* ---------------------------------------------------------------- Second pass ----------------- */
 
-/* Through a mapping of the device; or, if nothing is known of the mapping, at its address. */
-static bool is_ours(struct trace *trace, const struct mmiotrace_record *record)
+/*
+ * The offset of an access to the device. It goes to the BAR that its mapping is of; or, if nothing
+ * is known of the mapping, to the one at its address.
+ */
+static bool find_offset(struct trace *trace, const struct mmiotrace_record *record,
+			uint64_t *offset)
 {
 	const struct mapping *mapping = mappings_find(&trace->mappings, record->map);
+	bool found = false;
 
-	if (mapping)
-		return trace->base - mapping->phys < mapping->size;
-	return record->phys - trace->base < EMU_BAR_SIZE;
+	for (unsigned int bar = 0; bar < EMU_PCI_BARS; bar++) {
+		uint64_t at = record->phys - trace->bases.bar[bar];
+		bool inside = at < emu_pci_identity.bar_size[bar];
+
+		if (mapping && !is_of_bar(mapping, &trace->bases, bar))
+			continue;
+		/* Of several BARs in one mapping, the one that has it. */
+		if (inside || (mapping && !found)) {
+			*offset = EMU_BAR(bar) + at;
+			found = true;
+		}
+	}
+	return found;
 }
 
 static bool take_access(struct trace *trace, const struct mmiotrace_record *record,
@@ -236,16 +305,15 @@ static bool take_access(struct trace *trace, const struct mmiotrace_record *reco
 {
 	struct emu_access *access = &event->access;
 
-	if (!is_ours(trace, record))
+	if (!find_offset(trace, record, &access->offset))
 		return false;
 	event->number = ++trace->accesses;
-	access->offset = record->phys - trace->base;
 	access->width = record->width > UINT32_MAX ? UINT32_MAX : (uint32_t)record->width;
 	/* The kernel shows the whole destination register of a sign-extending read. */
 	access->value = record->value & emu_all_ones(access->width);
 	access->direction = record->kind == MMIOTRACE_READ ? EMU_READ : EMU_WRITE;
-	access->verdict = (uint16_t)emu_check(&trace->emu, access->offset, access->width,
-					      (enum emu_direction)access->direction);
+	access->verdict = (uint16_t)emu_check_place(access->offset, access->width,
+						    (enum emu_direction)access->direction);
 	return true;
 }
 
@@ -262,6 +330,8 @@ static bool take_mark(const struct trace *trace, const struct mmiotrace_record *
 static bool take_record(struct trace *trace, const struct mmiotrace_record *record,
 			struct trace_event *event)
 {
+	uint64_t offset;
+
 	*event = (struct trace_event){ .time_ns = record->time_ns, .line = record->line };
 	switch (record->kind) {
 	case MMIOTRACE_READ:
@@ -273,7 +343,7 @@ static bool take_record(struct trace *trace, const struct mmiotrace_record *reco
 		trace->err = add_mapping(trace, record);
 		return false;
 	case MMIOTRACE_UNKNOWN:
-		if (!is_ours(trace, record))
+		if (!find_offset(trace, record, &offset))
 			return false;
 		trace->unknown++;
 		trace->unknown_line = trace->unknown_line ? trace->unknown_line : record->line;
@@ -340,6 +410,6 @@ bool trace_is_complete(const struct trace *trace, char *why_not, size_t room)
 			 trace->unknown_line, trace->unknown);
 	else if (!trace->accesses)
 		snprintf(why_not, room, "it has no access to the device at 0x%" PRIx64,
-			 trace->base);
+			 trace->bases.bar[emu_first_bar()]);
 	return !trace->lost && !trace->unknown && trace->accesses;
 }

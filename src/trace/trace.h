@@ -5,7 +5,7 @@
  * (../emu/emu_trace.h), the kernel's own mmiotrace in a guest, or a machine with the hardware.
  *
  * A capture may hold the accesses to many devices, at addresses that differ from run to run. A
- * trace is what concerns this one, by offset in its BAR.
+ * trace is what concerns this one, by offset in its BARs.
  *
  * A capture may be larger than memory: a trace is read event by event, and again from the start for
  * whoever needs to. Memory is taken for the mappings only.
@@ -46,7 +46,7 @@ struct trace_event {
 /**
  * struct trace - one device's part of a capture
  * @name: of the file, for messages
- * @base: physical address of the BAR
+ * @bases: physical addresses of the BARs
  * @count: events read so far
  * @accesses: how many of them are accesses
  * @lost: records that the file says are missing, so far; a trace that lost some is not a complete
@@ -61,7 +61,7 @@ struct trace_event {
  */
 struct trace {
 	const char *name;
-	uint64_t base;
+	struct emu_bases bases;
 	size_t count;
 	size_t accesses;
 	uint64_t lost;
@@ -76,7 +76,6 @@ struct trace {
 	size_t filled;
 	struct mmiotrace_parser parser;
 	struct mappings mappings;
-	struct emu emu;
 };
 
 /**
@@ -84,8 +83,9 @@ struct trace {
  * @trace: overwritten; give it to trace_close() whatever the result
  * @name: of the file, for messages; must outlive @trace
  * @in: mmiotrace text, from where it stands on; one that can be positioned, must outlive @trace
- * @base: where the device's BAR is, or NULL to find out: from the PCIDEV line of the device if
- *	there is one, else it is the only mapping with accesses
+ * @base: where the device's first BAR is, or NULL to find out: from the PCIDEV line of the device
+ *	if there is one, else it is the only mapping with accesses. Where the others are only a
+ *	PCIDEV line says
  *
  * Reads all of it once.
  *
@@ -212,7 +212,7 @@ void trace_show_difference(FILE *out, struct trace *a, struct trace *b,
  * @out: where to
  * @trace: the trace, at its start; read to its end
  *
- * One mapping, number 1; times as they were.
+ * A mapping for each BAR; times as they were.
  */
 void trace_write_mmiotrace(FILE *out, struct trace *trace);
 

@@ -301,9 +301,10 @@ static void test_hook_may_alter_registers_before_the_access(void **state)
 
 static void test_trace_header_is_the_kernels(void **state)
 {
-	char line[EMU_TRACE_LINE];
+	const struct emu_bases bases = emu_trace_bases(PHYS);
+	char line[EMU_TRACE_HEADER];
 	char want[256];
-	size_t n = emu_trace_header(line, PHYS, BAR_SIZE);
+	size_t n = emu_trace_header(line, &bases);
 
 	(void)state;
 	snprintf(want, sizeof(want), "VERSION 20070824\n" KERNEL_MAP, 0u, 0ul, 1, 0xfebd1000ull,
@@ -315,8 +316,9 @@ static void test_trace_header_is_the_kernels(void **state)
 
 static void check_line(const struct emu_access *access, uint64_t ordinal, const char *want)
 {
+	const struct emu_bases bases = emu_trace_bases(PHYS);
 	char line[EMU_TRACE_LINE];
-	size_t n = emu_trace_line(line, access, PHYS, ordinal);
+	size_t n = emu_trace_line(line, access, &bases, ordinal);
 
 	assert_string_equal(line, want);
 	assert_int_equal(n, strlen(want));
@@ -374,13 +376,15 @@ static void test_trace_text_longest_fits_its_line(void **state)
 		.direction = EMU_WRITE,
 		.verdict = EMU_BAD_UNMAPPED,
 	};
+	const struct emu_bases bases = { .bar = { UINT64_MAX } };
 	struct emu_access unmapped = longest;
+	char header[EMU_TRACE_HEADER] = "";
 	char line[EMU_TRACE_LINE] = "";
 
 	(void)state;
 	unmapped.offset = UINT64_MAX;
-	check_text(line, emu_trace_header(line, UINT64_MAX, UINT64_MAX), '\n');
-	check_text(line, emu_trace_line(line, &longest, UINT64_MAX, UINT64_MAX), '\n');
+	check_text(header, emu_trace_header(header, &bases), '\n');
+	check_text(line, emu_trace_line(line, &longest, &bases, UINT64_MAX), '\n');
 	check_text(line, emu_describe(line, &unmapped), ')');
 }
 

@@ -83,10 +83,10 @@ $(EXPLORE_BIN):
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LDLIBS)
 
 # The same explorer bound to the scratch device (Makefile), for that one's test of schedules.
-SCRATCH_SCHEDULES := $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(EXPLORE_ENGINE) $(SIM_SRC))
-$(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_SCHEDULES)
-$(foreach object,$(SCRATCH_SCHEDULES),$(if $(findstring /sim/linux/,$(object))$(filter %/seam.o,$(object)),$(object))): INCLUDES += $(KERNEL_INCLUDES)
-$(SCRATCH_SCHEDULES) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Isrc/harness
+SCRATCH_ENGINE := $(call scratch,$(EXPLORE_ENGINE))
+$(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_ENGINE) $(SCRATCH_SIM)
+$(SCRATCH_ENGINE) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Isrc/harness
+$(call scratch,src/harness/seam.c): INCLUDES += $(KERNEL_INCLUDES)
 
 FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
 FINDER_FLAGS.tests/explore/test_explore   := $(EXPLORE_FLAGS) -fsanitize=thread

@@ -23,6 +23,7 @@
 #include "sim_bug.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
+#include "sim_window.h"
 
 #include <linux/cdev.h>
 #include <linux/completion.h>
@@ -307,7 +308,12 @@ static void read_after_unmap(void)
 
 static void read_beyond_the_mapping(void)
 {
-	readl((char __iomem *)map() + EMU_BAR_SIZE);
+	readl((char __iomem *)map() + emu_pci_identity.bar_size[0]);
+}
+
+static void map_more_than_a_window(void)
+{
+	(void)!ioremap(0xfebd1000, SIM_WINDOW_SIZE + 1);
 }
 
 static void write_to_no_mapped_address(void)
@@ -518,6 +524,7 @@ static const struct {
 	{ put_a_device_once_too_often, "put_device() of 0000:00:04.0, to which nobody refers" },
 	{ read_after_unmap,
 	  "a register is read after iounmap(), of what was mapped at tests/kernel/" },
+	{ map_more_than_a_window, "bytes of registers to be mapped at once, the most is 0x" },
 	{ read_beyond_the_mapping, "a register is read at byte 4096 of a mapping of 4096" },
 	{ write_to_no_mapped_address, "which is no mapped address" },
 	{ read_while_disabled, "a register is read while 0000:00:04.0 is not enabled" },

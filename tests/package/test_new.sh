@@ -51,7 +51,7 @@ refused quote "no name in C" "a'b"
 refused word_of_c "a word of C" typeof
 refused structure_of_the_kernel "others have it: struct file" file
 refused function_of_the_kernel "others have it: kref_get" kref
-refused macro_of_the_emulator "EMU_BAR_SIZE" emu
+refused macro_of_the_emulator "EMU_BAR" emu
 refused long_name "at most 32" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 refused place_that_is_taken "is there already" Some_name9
 check test_place_that_is_taken_stays_as_it_is [ -f "$tap_dir/Some_name9/driver.c" ]

@@ -6,7 +6,7 @@
  * It has registers of every width, one that can only be read and one that can only be written, an
  * array of cells wider than a byte, holes between registers, a one-byte register beside a one-byte
  * array, two registers at one offset, one of several widths, one that a read changes together with
- * another one, and two BARs of different sizes.
+ * another one, and two BARs of different sizes, with registers in both.
  */
 #ifndef EMU_MODEL_H
 #define EMU_MODEL_H
@@ -18,7 +18,8 @@
 #include <string.h>
 
 #define EMU_DEVICE_NAME "scratch"
-#define EMU_BAR_SIZE    256
+
+/* BAR 0 has 256 bytes, BAR 2 a MiB. */
 
 #define SCRATCH_ID      0x00 /* RO 32: SCRATCH_ID_VALUE */
 #define SCRATCH_CONTROL 0x04 /* RW 16 */
@@ -32,6 +33,9 @@
 #define SCRATCH_PARTS   0x34 /* RW 2 cells of 32, also by 8 and 16 bits */
 #define SCRATCH_WINDOW  0x40 /* RW 16 cells of 8, also by 32 bits */
 
+#define SCRATCH_DOOR (EMU_BAR(2) + 0x04)    /* WO 32: a number, which goes to LAST */
+#define SCRATCH_LAST (EMU_BAR(2) + 0xffff8) /* RO 64 */
+
 #define SCRATCH_ID_VALUE      0x5c7a7c40u
 #define SCRATCH_CONTROL_RESET 0x8001
 #define SCRATCH_TABLE_CELLS   8
@@ -44,7 +48,7 @@ static const struct emu_pci_identity emu_pci_identity = {
 	.device = 0x5c7a,
 	.revision = 0x42,
 	.class_code = 0x058000, /* memory controller, other */
-	.bar_size = { [0] = EMU_BAR_SIZE, [2] = 0x100000 },
+	.bar_size = { [0] = 0x100, [2] = 0x100000 },
 };
 
 static const struct emu_register emu_register_map[] = {
@@ -65,12 +69,16 @@ static const struct emu_register emu_register_map[] = {
 	  .widths = 1 | 2 | 4 },
 	{ "WINDOW",  SCRATCH_WINDOW,  1, SCRATCH_WINDOW_CELLS, .access = EMU_READ | EMU_WRITE,
 	  .widths = 1 | 4 },
+	{ "DOOR",    SCRATCH_DOOR,    4, 1,                    .access = EMU_WRITE,
+	  .affects = { SCRATCH_LAST, 8 } },
+	{ "LAST",    SCRATCH_LAST,    8, 1,                    .access = EMU_READ },
 	/* clang-format on */
 };
 
 /* What the device remembers. No pointers and no padding: copied and compared as plain bytes. */
 struct emu_device {
 	uint64_t count;
+	uint64_t last;
 	uint32_t kicks;
 	uint16_t control;
 	uint16_t left;
@@ -78,7 +86,7 @@ struct emu_device {
 	uint8_t parts[4 * SCRATCH_PARTS_CELLS];
 	uint8_t window[SCRATCH_WINDOW_CELLS];
 };
-_Static_assert(sizeof(struct emu_device) == 8 + 4 + 2 + 2 + 2 * SCRATCH_TABLE_CELLS +
+_Static_assert(sizeof(struct emu_device) == 8 + 8 + 4 + 2 + 2 + 2 * SCRATCH_TABLE_CELLS +
 						    4 * SCRATCH_PARTS_CELLS + SCRATCH_WINDOW_CELLS,
 	       "padding would not compare");
 
@@ -116,6 +124,8 @@ static inline uint32_t scratch_take(struct emu_device *dev)
 
 static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, unsigned int width)
 {
+	if (offset == SCRATCH_LAST)
+		return dev->last;
 	if (offset >= SCRATCH_WINDOW)
 		return scratch_load(&dev->window[offset - SCRATCH_WINDOW], width);
 	if (offset >= SCRATCH_PARTS)
@@ -141,6 +151,10 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, 
 static inline void emu_device_write(struct emu_device *dev, uint64_t offset, unsigned int width,
 				    uint64_t value)
 {
+	if (offset == SCRATCH_DOOR) {
+		dev->last = value;
+		return;
+	}
 	if (offset >= SCRATCH_WINDOW) {
 		scratch_store(&dev->window[offset - SCRATCH_WINDOW], width, value);
 		return;

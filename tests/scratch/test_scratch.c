@@ -10,23 +10,34 @@
 
 #define BAR_SIZE 256
 
+/* Where BAR 2 begins, among the offsets of the emulator, and its size. */
+#define BAR2      0x200000000
+#define BAR2_SIZE 0x100000
+
 static const unsigned int widths[] = { 0, 1, 2, 3, 4, 8, 256, 257, UINT_MAX };
 #define WIDTHS (sizeof(widths) / sizeof(widths[0]))
 
 /* The only accesses that this device allows; the widths are a sum. Two registers lie at 0x30. */
 static const struct {
-	unsigned int first;
-	unsigned int end;
+	uint64_t first;
+	uint64_t end;
 	unsigned int widths;
 	bool read;
 	bool write;
 } map[] = {
-	{ 0x00, 0x04, 4, true, false },    { 0x04, 0x06, 2, true, true },
-	{ 0x06, 0x07, 1, false, true },    { 0x10, 0x20, 2, true, true },
-	{ 0x20, 0x28, 8, true, false },    { 0x28, 0x2c, 4, true, false },
-	{ 0x2c, 0x2e, 2, true, false },    { 0x30, 0x34, 4, true, false },
-	{ 0x30, 0x31, 1, false, true },    { 0x34, 0x3c, 1 + 2 + 4, true, true },
+	{ 0x00, 0x04, 4, true, false },
+	{ 0x04, 0x06, 2, true, true },
+	{ 0x06, 0x07, 1, false, true },
+	{ 0x10, 0x20, 2, true, true },
+	{ 0x20, 0x28, 8, true, false },
+	{ 0x28, 0x2c, 4, true, false },
+	{ 0x2c, 0x2e, 2, true, false },
+	{ 0x30, 0x34, 4, true, false },
+	{ 0x30, 0x31, 1, false, true },
+	{ 0x34, 0x3c, 1 + 2 + 4, true, true },
 	{ 0x40, 0x50, 1 + 4, true, true },
+	{ BAR2 + 0x04, BAR2 + 0x08, 4, false, true },
+	{ BAR2 + 0xffff8, BAR2 + 0x100000, 8, true, false },
 };
 
 /* What is wrong with an access that the row does not allow: the first thing that is. */
@@ -46,7 +57,8 @@ static enum emu_verdict row_verdict(size_t row, uint64_t offset, unsigned int wi
 static enum emu_verdict expected_verdict(uint64_t offset, unsigned int width,
 					 enum emu_direction direction)
 {
-	if (offset > BAR_SIZE || BAR_SIZE - offset < width)
+	if ((offset > BAR_SIZE || BAR_SIZE - offset < width) &&
+	    (offset < BAR2 || offset > BAR2 + BAR2_SIZE || BAR2 + BAR2_SIZE - offset < width))
 		return EMU_BAD_BOUNDS;
 	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
 		if (row_verdict(i, offset, width, direction) == EMU_OK)
@@ -90,16 +102,26 @@ static void check_access(struct emu_bench *bench, uint64_t offset, unsigned int 
 static void test_access_obeys_the_policy(void **state)
 {
 	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
+	/* From both ends of the BARs on, and of what is none: the last wraps to the first. */
+	static const uint64_t places[] = {
+		0,
+		BAR2 - 8,
+		BAR2 + BAR2_SIZE - BAR_SIZE,
+		0x100000000 - 8,
+		0x300000000 - 8,
+		0x500000000 - 8,
+		0x600000000 - 8,
+		0x8000000200000000,
+		UINT64_MAX - BAR_SIZE,
+	};
 	struct emu_bench *bench = *state;
 
 	for (size_t mode = 0; mode < sizeof(modes) / sizeof(modes[0]); mode++) {
 		modes[mode].arm(bench);
-		for (uint64_t offset = 0; offset < BAR_SIZE + 16; offset++)
-			for (size_t i = 0; i < WIDTHS; i++)
-				check_access(bench, offset, widths[i]);
-		for (uint64_t back = 1; back < 16; back++)
-			for (size_t i = 0; i < WIDTHS; i++)
-				check_access(bench, UINT64_MAX - back, widths[i]);
+		for (size_t k = 0; k < sizeof(places) / sizeof(places[0]); k++)
+			for (uint64_t at = 0; at < BAR_SIZE + 16; at++)
+				for (size_t i = 0; i < WIDTHS; i++)
+					check_access(bench, places[k] + at, widths[i]);
 		bench_do_not_observe(bench);
 	}
 }
@@ -166,6 +188,25 @@ static void test_register_of_several_widths_is_accessed_in_parts(void **state)
 		assert_int_equal(emu_read(emu, SCRATCH_PARTS, 4), 0);
 		emu_write(emu, SCRATCH_WINDOW + 4, 4, 0x64636261);
 		assert_int_equal(emu_read(emu, SCRATCH_WINDOW + 5, 1), 'b');
+		bench_do_not_observe(bench);
+	}
+	assert_int_equal(emu_misuse(emu), 0);
+}
+
+static void test_registers_of_another_bar_are_other_registers(void **state)
+{
+	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
+	struct emu_bench *bench = *state;
+	struct emu *emu = &bench->emu;
+
+	for (size_t mode = 0; mode < sizeof(modes) / sizeof(modes[0]); mode++) {
+		emu_reset(emu);
+		modes[mode].arm(bench);
+		emu_write(emu, BAR2 + 4, 4, 0x12345678);
+		assert_int_equal(emu_read(emu, BAR2 + 0xffff8, 8), 0x12345678);
+		assert_int_equal(emu_read(emu, 4, 2), SCRATCH_CONTROL_RESET);
+		emu_write(emu, 4, 2, 1);
+		assert_int_equal(emu_read(emu, BAR2 + 0xffff8, 8), 0x12345678);
 		bench_do_not_observe(bench);
 	}
 	assert_int_equal(emu_misuse(emu), 0);
@@ -251,6 +292,13 @@ static void test_describe_uses_the_map_of_this_device(void **state)
 		{ { 0x38, 2, 4, EMU_READ, EMU_OK }, "R4 PARTS[1] 0x2" },
 		{ { 0x3a, 2, 2, EMU_WRITE, EMU_OK }, "W2 PARTS[1]+2 0x2" },
 		{ { 0x44, 2, 4, EMU_READ, EMU_OK }, "R4 WINDOW[4] 0x2" },
+		{ { BAR2 + 4, 2, 4, EMU_WRITE, EMU_OK }, "W4 DOOR 0x2" },
+		{ { BAR2 + 8, 0, 4, EMU_READ, EMU_BAD_UNMAPPED },
+		  "R4 BAR2+0x8 0x0 (no register there)" },
+		{ { BAR2 + 0x100000, 255, 1, EMU_READ, EMU_BAD_BOUNDS },
+		  "R1 BAR2+0x100000 0xff (outside the BAR)" },
+		{ { 0x100000004, 255, 1, EMU_READ, EMU_BAD_BOUNDS },
+		  "R1 +0x100000004 0xff (outside the BAR)" },
 	};
 	char line[EMU_TRACE_LINE];
 
@@ -299,6 +347,7 @@ int main(void)
 		emu_bench_test(test_registers_hold_their_width),
 		emu_bench_test(test_registers_at_one_offset_are_both_there),
 		emu_bench_test(test_register_of_several_widths_is_accessed_in_parts),
+		emu_bench_test(test_registers_of_another_bar_are_other_registers),
 		emu_bench_test(test_read_that_changes_the_device_says_so_in_the_map),
 		emu_bench_test(test_read_of_a_64_bit_register_gives_all_of_it),
 		emu_bench_test(test_run_equals_the_loop),

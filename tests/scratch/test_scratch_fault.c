@@ -73,6 +73,10 @@ static void test_text_speaks_of_these_registers(void **state)
 		{ { .kind = EMU_FAULT_ONES, .offset = 0x10, .size = 1 }, "0x10:ones" },
 		{ { .kind = EMU_FAULT_ONES, .offset = 0x11, .size = 2 }, "0x11-0x12:ones" },
 		{ { .kind = EMU_FAULT_ONES, .offset = 4, .size = 4 }, "0x4-0x7:ones" },
+		{ { .kind = EMU_FAULT_FLIP, .offset = 0x2000ffff8, .size = 8, .bit = 63 },
+			"LAST:flip=63" },
+		{ { .kind = EMU_FAULT_ONES, .offset = 0x2000ffff0, .size = 16 },
+			"0x2000ffff0-0x2000fffff:ones" },
 		/* clang-format on */
 	};
 
@@ -99,9 +103,13 @@ static void test_text_is_refused_in_terms_of_these_registers(void **state)
 	} wrong[] = {
 		{ "SEED:ones", 0,
 		  "there is no register 'SEED'; there are any, offsets such as 0x0, and ID CONTROL "
-		  "COMMAND TABLE COUNT QUEUE LEFT REPORT KICK PARTS WINDOW" },
+		  "COMMAND TABLE COUNT QUEUE LEFT REPORT KICK PARTS WINDOW DOOR LAST" },
 		{ "TABLE[8]:ones", 6, "the last cell of TABLE is 7" },
 		{ "0x100:ones", 0, "the last byte of the BAR is at 0xff" },
+		{ "0x10-0x200000010:ones", 0, "the last byte of the BAR is at 0xff" },
+		{ "0x200100000:ones", 0, "the last byte of the BAR is at 0x2000fffff" },
+		{ "0x100000000:ones", 0, "there is no BAR 1" },
+		{ "0x700000000:ones", 0, "there is no BAR 7" },
 		{ "TABLE:flip=16", 11, "no access there has more than 16 bits" },
 		{ "PARTS:flip=32", 11, "no access there has more than 32 bits" },
 		{ "WINDOW:flip=32", 12, "no access there has more than 32 bits" },

@@ -8,14 +8,17 @@
 
 #include <string.h>
 
+/* Where BAR 2 begins, among the offsets of the emulator. */
+#define BAR2 0x200000000
+
 /**
  * struct access - what a task does to the device
- * @offset: in bytes from the start of the BAR
+ * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
  * @write: else it reads
  */
 struct access {
-	uint32_t offset;
+	uint64_t offset;
 	unsigned int width;
 	bool write;
 };
@@ -47,7 +50,8 @@ static void begin(struct explore *explore, void *context)
 	emu_init(&accesses->emu);
 	emu_set_hook(&accesses->emu, explore_register, explore);
 	mutex_init(&accesses->lock);
-	explore->regions[EXPLORE_REGISTERS] = (struct explore_region){ .size = EMU_BAR_SIZE };
+	explore->regions[EXPLORE_REGISTERS] =
+		(struct explore_region){ .size = explore_registers_size() };
 	explore->regions[1] =
 		(struct explore_region){ .start = &accesses->lock, .size = sizeof(accesses->lock) };
 }
@@ -147,6 +151,11 @@ static void test_order_of_accesses_matters_as_the_map_says(void **state)
 		{ "a part", { { 0x34, 1, true }, { 0x34, 4, false } }, true, 20 },
 		{ "another part", { { 0x34, 1, true }, { 0x35, 1, false } }, false, 10 },
 		{ "two other registers", { { 0x34, 1, true }, { 0x40, 1, true } }, false, 20 },
+		{ "in another BAR",
+		  { { BAR2 + 4, 4, true }, { BAR2 + 0xffff8, 8, false } },
+		  true,
+		  20 },
+		{ "in two BARs", { { BAR2 + 4, 4, true }, { 4, 2, true } }, false, 20 },
 	};
 
 	(void)state;
@@ -247,6 +256,8 @@ static void test_what_a_register_map_conceals_is_found(void **state)
 		{ { 0x40, 0x41 }, { 4, 1 }, "R4 WINDOW[0], W1 WINDOW[1]" },
 		{ { 0x3a, 0x3b }, { 2, 1 }, "R2 PARTS[1], W1 PARTS[1]" },
 		{ { 0x30, 0x30 }, { 1, 4 }, "W1 KICK, R4 REPORT" },
+		/* In BAR 2, which comes after the 0x100 bytes of BAR 0. */
+		{ { 0x104, 0x1000f8 }, { 4, 8 }, "W4 DOOR, R8 LAST" },
 	};
 	char text[64];
 
@@ -271,13 +282,19 @@ static void test_step_outside_the_bar_is_nowhere(void **state)
 		uint8_t region;
 	} rows[] = {
 		{ 0, 1, EXPLORE_REGISTERS },
-		{ EMU_BAR_SIZE - 1, 1, EXPLORE_REGISTERS },
-		{ EMU_BAR_SIZE - 4, 4, EXPLORE_REGISTERS },
-		{ 0, EMU_BAR_SIZE, EXPLORE_REGISTERS },
-		{ EMU_BAR_SIZE - 3, 4, STEP_NOWHERE },
-		{ EMU_BAR_SIZE, 1, STEP_NOWHERE },
-		{ EMU_BAR_SIZE, 0, STEP_NOWHERE },
-		{ 1, EMU_BAR_SIZE, STEP_NOWHERE },
+		{ 0xff, 1, EXPLORE_REGISTERS },
+		{ 0xfc, 4, EXPLORE_REGISTERS },
+		{ 0, 0x100, EXPLORE_REGISTERS },
+		{ BAR2, 1, EXPLORE_REGISTERS },
+		{ BAR2 + 0xfffff, 1, EXPLORE_REGISTERS },
+		{ 0xfd, 4, STEP_NOWHERE },
+		{ 0x100, 1, STEP_NOWHERE },
+		{ 1, 0x100, STEP_NOWHERE },
+		{ 0x100000000, 1, STEP_NOWHERE },
+		{ BAR2 - 1, 1, STEP_NOWHERE },
+		{ BAR2 + 0xfffff, 2, STEP_NOWHERE },
+		{ BAR2 + 0x100000, 1, STEP_NOWHERE },
+		{ 0x600000000, 1, STEP_NOWHERE },
 		{ UINT64_MAX, 1, STEP_NOWHERE },
 		{ UINT64_MAX, 2, STEP_NOWHERE },
 	};
@@ -301,6 +318,10 @@ static void test_steps_have_names_of_this_device(void **state)
 		{ { .direction = EMU_READ, .offset = 0x30, .width = 4 }, "R4 REPORT" },
 		{ { .direction = EMU_WRITE, .offset = 0x14, .width = 2 }, "W2 TABLE[2]" },
 		{ { .direction = EMU_WRITE, .offset = 0x0f, .width = 1 }, "W1 +0xf" },
+		{ { .direction = EMU_WRITE, .offset = 0x104, .width = 4 }, "W4 DOOR" },
+		{ { .direction = EMU_WRITE, .offset = 0x10c, .width = 4 }, "W4 BAR2+0xc" },
+		{ { .direction = EMU_WRITE, .region = STEP_NOWHERE, .offset = 0x104, .width = 4 },
+		  "W4 +0x104" },
 	};
 	char text[32];
 

@@ -145,7 +145,7 @@ static void test_load_finds_the_only_mapping(void **state)
 	struct trace_event event;
 
 	(void)state;
-	assert_int_equal(trace.base, 0xfebd1000);
+	assert_int_equal(trace.bases.bar[0], 0xfebd1000);
 	assert_counts(&trace, 7, 7);
 	event = event_at(&trace, 2);
 	assert_int_equal(event.access.offset, 4);
@@ -162,7 +162,7 @@ static void test_load_finds_the_device_among_others_by_its_pci_id(void **state)
 	struct trace_event mark;
 
 	(void)state;
-	assert_int_equal(trace.base, 0xc0000000);
+	assert_int_equal(trace.bases.bar[0], 0xc0000000);
 	assert_counts(&trace, 8, 7);
 	mark = event_at(&trace, 2);
 	assert_int_equal(mark.access.direction, 0);
@@ -179,7 +179,7 @@ static void test_load_takes_the_mapping_that_is_used(void **state)
 				  "R 4 0.000001 2 0xfebd1000 0x1 0x0 0\n");
 
 	(void)state;
-	assert_int_equal(trace.base, 0xfebd1000);
+	assert_int_equal(trace.bases.bar[0], 0xfebd1000);
 	unload(&trace);
 }
 
@@ -240,7 +240,7 @@ static void test_load_of_a_number_that_is_used_again(void **state)
 	struct trace trace = load(text);
 
 	(void)state;
-	assert_int_equal(trace.base, 0xc0000000);
+	assert_int_equal(trace.bases.bar[0], 0xc0000000);
 	assert_counts(&trace, 2, 2);
 	assert_int_equal(event_at(&trace, 0).access.value, 1);
 	assert_int_equal(event_at(&trace, 1).access.value, 3);

@@ -19,7 +19,6 @@
 #include <string.h>
 
 #define EMU_DEVICE_NAME "lkp_enc"
-#define EMU_BAR_SIZE    LKP_ENC_BAR_SIZE
 
 static const struct emu_pci_identity emu_pci_identity = {
 	.vendor = LKP_ENC_PCI_VENDOR,

@@ -172,15 +172,17 @@ static bool check(const uint8_t *bytes, unsigned int fds, char complaint[PROTOCO
 	return check_payload(&request, complaint);
 }
 
-/* Addresses are the guest's physical ones: the device's own begin where the guest put the BAR. */
+/* Addresses are the guest's physical ones: a BAR is where the guest has put it. */
 static uint64_t bar_offset(const struct emu *emu, uint64_t address)
 {
-	unsigned int bar = 0;
+	for (unsigned int bar = 0; bar < EMU_PCI_BARS; bar++) {
+		uint64_t at = address - emu_pci_bar(&emu->state.pci, bar);
 
-	while (bar < EMU_PCI_BARS - 1 && !emu_pci_identity.bar_size[bar])
-		bar++;
-	/* Below the BAR this wraps to an offset far beyond its end, which the emulator refuses. */
-	return address - emu_pci_bar(&emu->state.pci, bar);
+		if (at < emu_pci_identity.bar_size[bar])
+			return EMU_BAR(bar) + at;
+	}
+	/* Where there is no BAR: the emulator refuses it. */
+	return EMU_BAR(EMU_PCI_BARS) + (uint32_t)address;
 }
 
 static uint64_t config_access(struct emu *emu, int32_t command, const uint8_t *payload)

@@ -197,7 +197,7 @@ bool sim_module_is_loaded(const struct sim_kernel *kernel);
  * @emu: the device, with the identity that its configuration space shows; outlives its time on the
  *	bus
  *
- * As firmware does, this gives its BAR an address (the first one 0xfebd1000) and lets it decode
+ * As firmware does, this gives its BARs addresses (the first one 0xfebd1000) and lets it decode
  * memory. A driver that is registered and matches is bound.
  *
  * Return: its place on the bus; NULL when there is no memory.

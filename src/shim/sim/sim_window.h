@@ -17,16 +17,17 @@ struct sim_kernel;
 
 #if __SIZEOF_POINTER__ == 8
 #define SIM_WINDOW_SHIFT 26 /* 64 MiB each */
+#define SIM_WINDOWS      512
 #else
-#define SIM_WINDOW_SHIFT 18
+#define SIM_WINDOW_SHIFT 20
+#define SIM_WINDOWS      128
 #endif
-#define SIM_WINDOWS     512
 #define SIM_WINDOW_SIZE (1ul << SIM_WINDOW_SHIFT)
 
 /**
  * struct sim_window - one mapping
  * @emu: the device behind it
- * @offset: into the BAR
+ * @offset: of its first byte, see EMU_BAR()
  * @reach: how many bytes of it may be accessed now: @size, or 0 while its device is not enabled
  * @size: in bytes; 0 while it is not mapped
  * @pci: its place on the bus, if it was mapped through that

@@ -170,7 +170,7 @@ bool sim_devres_remove(struct device *dev, void (*release)(struct device *dev, v
 		       const void *data);
 void sim_devres_release(struct device *dev);
 
-/* The hardware at a physical address, and where in its BAR that is; NULL for none. */
+/* The hardware at a physical address, and its offset there; NULL for none. */
 struct emu *sim_pci_at(struct sim_kernel *kernel, u64 address, u64 *offset);
 
 /* Mappings: a window on a device, or on nothing. */

@@ -66,9 +66,13 @@ void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 of
 
 	if (!emu)
 		emu = kernel->nothing;
+	if (size > SIM_WINDOW_SIZE)
+		sim_bug("0x%zx bytes of registers to be mapped at once, the most is 0x%lx: map "
+			"fewer "
+			"of them, or raise SIM_WINDOW_SHIFT",
+			size, SIM_WINDOW_SIZE);
 	pthread_mutex_lock(&windows_lock);
-	if (size <= SIM_WINDOW_SIZE)
-		window = free_window();
+	window = free_window();
 	if (window)
 		*window = (struct sim_window){
 			.emu = emu,

@@ -411,13 +411,14 @@ struct emu *sim_pci_at(struct sim_kernel *kernel, u64 address, u64 *offset)
 
 	pthread_mutex_lock(&kernel->lock);
 	list_for_each_entry (pci, &kernel->pci, list) {
-		const struct resource *bar = &pci->dev.resource[0];
+		for (unsigned int i = 0; i < PCI_STD_NUM_BARS; i++) {
+			const struct resource *bar = &pci->dev.resource[i];
 
-		if (!bar->end || address < bar->start || address > bar->end)
-			continue;
-		emu = pci->emu;
-		*offset = address - bar->start;
-		break;
+			if (!bar->end || address < bar->start || address > bar->end)
+				continue;
+			emu = pci->emu;
+			*offset = EMU_BAR(i) + (address - bar->start);
+		}
 	}
 	pthread_mutex_unlock(&kernel->lock);
 	return emu;

@@ -197,8 +197,7 @@ void __iomem *sim_pci_iomap(struct pci_dev *dev, int bar, unsigned long max,
 		return NULL;
 	if (max && max < size)
 		size = max;
-	/* The emulator has one BAR; of others there is the address and nothing behind it. */
-	return sim_window_open(bar ? NULL : pci->emu, dev, 0, (size_t)size, place);
+	return sim_window_open(pci->emu, dev, EMU_BAR(bar), (size_t)size, place);
 }
 
 void pci_iounmap(struct pci_dev *dev, void __iomem *address)
