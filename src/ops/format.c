@@ -37,7 +37,11 @@ static void __attribute__((format(printf, 2, 3))) say(struct output *out, const 
 
 static void say_data(struct output *out, const struct ops_data *data)
 {
-	say(out, "\"%.*s\"", (int)data->size, data->literal);
+	say(out, "\"");
+	/* A script's literal may hold any byte, a NUL too. */
+	for (size_t i = 0; i < data->size; i++)
+		say(out, "%c", data->literal[i]);
+	say(out, "\"");
 	if (data->times != 1)
 		say(out, "*%" PRIu32, data->times);
 }

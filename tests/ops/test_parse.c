@@ -298,8 +298,9 @@ static int check_format(const struct ops_op *op, void *context)
 	size_t *n = context;
 	size_t size = ops_format(op, line, sizeof(line));
 
-	assert_int_equal(strlen(line), size);
-	if (parse(&again, line))
+	assert_int_equal(line[size], '\0');
+	again = (struct parsed){ 0 };
+	if (ops_parse(line, size, keep, &again, &again.error))
 		fail_msg("'%s': %s", line, again.error.message);
 	if (again.count != 1 || !same_op(op, &again.ops[0]))
 		fail_msg("'%.*s' became '%s'", (int)op->text_size, op->text, line);
@@ -328,6 +329,17 @@ static void test_format_gives_the_same_operation(void **state)
 	(void)state;
 	assert_int_equal(ops_parse(script, strlen(script), check_format, &n, &error), 0);
 	assert_int_equal(n, 22);
+}
+
+static void test_format_keeps_any_byte(void **state)
+{
+	static const char script[] = "write a \"a\0b\xff\t\r\"*2\nioctl a 1 \"\0\"";
+	struct ops_error error;
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(ops_parse(script, sizeof(script) - 1, check_format, &n, &error), 0);
+	assert_int_equal(n, 2);
 }
 
 static void test_format_gives_the_same_operation_for_random_ones(void **state)
@@ -435,6 +447,7 @@ int main(void)
 		cmocka_unit_test(test_parse_of_every_beginning_stays_inside),
 		cmocka_unit_test(test_call_is_sound_finds_what_is_wrong),
 		cmocka_unit_test(test_format_gives_the_same_operation),
+		cmocka_unit_test(test_format_keeps_any_byte),
 		cmocka_unit_test(test_format_gives_the_same_operation_for_random_ones),
 		cmocka_unit_test(test_format_stays_in_its_room),
 		cmocka_unit_test(test_generate_gives_scripts_that_parse),
