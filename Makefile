@@ -123,7 +123,10 @@ MODULE_CPPFLAGS := -DKBUILD_MODNAME='"lkp_enc"' -DHAVE_PCIM_IOMAP_REGION
 $(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
+$(BUILD)/src/harness/%.o: INCLUDES = $(HARNESS_INCLUDES)
+$(BUILD)/src/harness/seam.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
 $(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
+$(BUILD)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
 # Kernel code among the tests.
 $(BUILD)/tests/kernel/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES)
@@ -178,6 +181,11 @@ $(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_
 
 # Tests of the module as a whole, on the simulated kernel.
 $(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
+MODULE_SWEEP := $(call objects,src/harness/sweep.c src/harness/sweep_case.c src/harness/table.c $(call sources,tests/spec)) \
+                $(BUILD)/ioctls.o
+$(BUILD)/tests/module/test_module_sweep: $(MODULE_SWEEP)
+FINDER_OBJECTS.tests/module/test_module_sweep = $(BUILD)/tests/module/test_module_sweep.o $(MODULE_SWEEP) \
+                $(filter-out $(CORE_OBJ),$(LAB_OBJ)) $(FIXTURE_OBJ)
 $(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
 $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 

@@ -242,7 +242,7 @@ static void boot(struct life *life)
 	sim_kernel_set_memory_hook(life->machine.kernel, watch_block, life);
 	life->machine.pci = sim_pci_plug(life->machine.kernel, &life->emu);
 	expect(life->machine.pci);
-	expect(!sim_module_load(life->machine.kernel, device_spec ? device_spec->params : NULL));
+	expect(!sim_module_load(life->machine.kernel, table_params()));
 	expect(sim_pci_is_bound(life->machine.pci));
 }
 

@@ -245,7 +245,7 @@ static void look_at_machine(void)
 	pci = kernel ? sim_pci_plug(kernel, &emu) : NULL;
 	if (!pci)
 		give_up("there is no memory for a machine");
-	err = sim_module_load(kernel, device_spec ? device_spec->params : NULL);
+	err = sim_module_load(kernel, table_params());
 	if (err)
 		give_up("the module cannot be loaded: %s", strerror(-err));
 	if (!sim_pci_is_bound(pci))
@@ -320,6 +320,11 @@ const struct spec_state_row *table_state(unsigned int i)
 	if (device_spec && device_spec->n_states)
 		return i < device_spec->n_states ? &device_spec->states[i] : NULL;
 	return i ? NULL : &after_reset;
+}
+
+const char *table_params(void)
+{
+	return device_spec ? device_spec->params : NULL;
 }
 
 const char *table_node(void)
@@ -408,7 +413,7 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 	case CALL_UNBIND:
 		return sim_pci_unbind(machine->pci);
 	case CALL_LOAD:
-		return sim_module_load(machine->kernel, row->in);
+		return sim_module_load(machine->kernel, row->in ? row->in : table_params());
 	case CALL_UNLOAD:
 		return sim_module_unload(machine->kernel);
 	case CALL_SLEEP:

@@ -73,6 +73,13 @@ const struct spec_state_row *table_state(unsigned int i);
 const char *table_node(void);
 
 /**
+ * table_params() - with what the module is loaded
+ *
+ * Return: its parameters, as insmod(8) takes them; NULL for none.
+ */
+const char *table_params(void);
+
+/**
  * table_power_up() - hardware in some state, before any driver comes
  * @emu: overwritten
  * @state: the state

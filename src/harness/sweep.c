@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every call of the simulated kernel fails once, in every operation of a module's life.
+ */
+#include "sweep.h"
+
+#include "sweep_case.h"
+
+#include "sim_kernel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static unsigned long cases, struck;
+
+static bool find_operation(const char *name, struct sweep_operation *operation)
+{
+	for (unsigned int i = 0; sweep_get(i, operation); i++)
+		if (operation->run && !strcmp(operation->name, name))
+			return true;
+	return false;
+}
+
+/* Is this what an operation may come to when this call fails? */
+static bool is_of(const struct sweep_operation *operation, const struct sim_fault *fault,
+		  long result)
+{
+	bool transfers = operation->row &&
+			 (operation->row->kind == CALL_READ || operation->row->kind == CALL_WRITE);
+
+	/* What was done before it failed. */
+	if (transfers && result > 0 && (size_t)result < operation->row->size)
+		return true;
+	if (fault->kind == SIM_FAULT_BUSY)
+		return result == -EAGAIN;
+	/* request_mem_region() says no more than that it failed. */
+	if (fault->call == SIM_REQUEST_REGION)
+		return result == -EBUSY;
+	return result == sim_fault_traits[fault->kind].err;
+}
+
+/* Hardware that is gone, or answers nonsense. */
+static bool is_of_hardware(long result)
+{
+	return result >= 0 || result == -EIO || result == -ENODEV || result == -ENXIO ||
+	       result == -ETIMEDOUT;
+}
+
+static void check_cause(const struct sweep_operation *operation, long result)
+{
+	const struct sim_fault *fault = &sweep.plan.calls[0];
+
+	/* Whatever it is that it never can. */
+	if (operation->usual < 0 && result == operation->usual)
+		return;
+	if (sweep.plan.n_accesses) {
+		if (!is_of_hardware(result))
+			sweep_violation("cause", "the result is %ld", result);
+	} else if (!sweep.plan.n_calls || !fault->fired) {
+		if (result < 0 || operation->usual < 0)
+			sweep_violation("cause", "the result is %ld, and nothing has failed",
+					result);
+	} else if (operation->can_fail && !is_of(operation, fault, result)) {
+		sweep_violation("cause", "the result is %ld, not %d", result,
+				fault->kind == SIM_FAULT_BUSY ? -EAGAIN
+				: fault->call == SIM_REQUEST_REGION
+					? -EBUSY
+					: sim_fault_traits[fault->kind].err);
+	}
+}
+
+/* What failed has left nothing, and succeeds when nothing fails. */
+static void check_failed(const struct sweep_operation *operation, unsigned long mark)
+{
+	bool loaded = sim_module_is_loaded(sweep.machine.kernel);
+
+	if (operation->start != START_BARE || !loaded)
+		sweep_expect_nothing_since(mark, "after what failed");
+	/* Hardware that is gone stays so. What never can still cannot. */
+	if (sweep.plan.n_accesses || operation->usual < 0)
+		return;
+	if (operation->start == START_BARE && loaded)
+		sweep_must(sim_pci_bind(sweep.machine.pci), "bind");
+	else
+		sweep_must(operation->run(operation), "the same again");
+}
+
+static bool run_case(const struct sweep_operation *operation, long *result)
+{
+	unsigned long mark;
+	bool fired;
+
+	sweep_begin(operation);
+	mark = sim_kernel_mark(sweep.machine.kernel);
+	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
+	*result = operation->run(operation);
+	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
+	fired = sweep.plan.calls[0].fired || sweep.plan.accesses[0].fired;
+	check_cause(operation, *result);
+	sweep_end_quick_program();
+	if (operation->can_fail && *result < 0)
+		check_failed(operation, mark);
+	sweep_end();
+	cases++;
+	struck += fired;
+	return fired;
+}
+
+static void plan(const char *text)
+{
+	struct emu_fault_error error;
+
+	memset(&sweep.plan, 0, sizeof(sweep.plan));
+	snprintf(sweep_at->fault, sizeof(sweep_at->fault), "%s", text);
+	if (*text && !sim_plan_parse(&sweep.plan, text, &error))
+		abort();
+}
+
+/* ---------------------------------------------------------------- Without a fault ------------- */
+
+/* What the package says of a call, after those that led there. */
+static void judge(const struct sweep_operation *operation, long result)
+{
+	const struct spec_call_row bind = { .name = "bind", .kind = CALL_BIND };
+	const struct spec_call_row open = { .name = "open", .kind = CALL_OPEN };
+	struct spec_call calls[] = {
+		{ .row = &bind, .kind = CALL_BIND },
+		{ .row = &open, .kind = CALL_OPEN },
+		{ .row = operation->row, .result = result },
+	};
+	struct emu emu;
+	void *state;
+	size_t n = sizeof(calls) / sizeof(calls[0]);
+
+	if (!device_spec || !device_spec->call || !operation->row || operation->start != START_OPEN)
+		return;
+	calls[2].kind = operation->row->kind;
+	for (size_t i = 0; i < n; i++) {
+		calls[i].before = sweep.before;
+		calls[i].after = sweep.user;
+	}
+	state = calloc(1, device_spec->size ? device_spec->size : 1);
+	if (!state)
+		abort();
+	table_power_up(&emu, table_state(0));
+	if (device_spec->start)
+		device_spec->start(state, &emu.state.device);
+	for (size_t i = 0; i < n; i++)
+		if (!device_spec->call(state, &calls[i]))
+			sweep_violation("as-specified",
+					"%s gives %ld: not what the specification says",
+					calls[i].row->name, calls[i].result);
+	free(state);
+}
+
+/* What an operation comes to when nothing fails is what all else is compared with. */
+static void learn_usual(struct sweep_operation *operation)
+{
+	long result;
+
+	plan("");
+	sweep.alone = true;
+	sweep_begin(operation);
+	result = operation->run(operation);
+	if (operation->row && operation->row->kind == CALL_LOAD)
+		operation->binds = sim_pci_is_bound(sweep.machine.pci);
+	judge(operation, result);
+	operation->usual = result;
+	sweep_end();
+	sweep.alone = false;
+}
+
+/* ---------------------------------------------------------------- All cases ------------------- */
+
+static void sweep_call(const struct sweep_operation *operation, struct sim_fault fault)
+{
+	char text[EMU_FAULT_LINE];
+	long result;
+
+	do {
+		fault.nth++;
+		sim_fault_format(text, &fault);
+		plan(text);
+	} while (run_case(operation, &result));
+}
+
+static void sweep_hardware(const struct sweep_operation *operation, const char *kind)
+{
+	char text[EMU_FAULT_LINE];
+	unsigned int nth = 1;
+	long result;
+
+	do {
+		snprintf(text, sizeof(text), "any@%u%s", nth++, kind);
+		plan(text);
+	} while (run_case(operation, &result));
+}
+
+static void sweep_faults(const struct sweep_operation *operation)
+{
+	long result;
+
+	plan("");
+	run_case(operation, &result);
+	for (unsigned int call = SIM_ANY_CALL + 1; call < SIM_CALLS; call++)
+		for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++) {
+			struct sim_fault fault = { .kind = (enum sim_fault_kind)kind,
+						   .call = (enum sim_call)call };
+
+			if (sim_can_fail(fault.call, fault.kind))
+				sweep_call(operation, fault);
+		}
+	sweep_hardware(operation, ":gone");
+	sweep_hardware(operation, "+:ones");
+}
+
+static void unbind_in_between(struct sim_task *task, enum sim_call call, const void *object,
+			      void *context)
+{
+	(void)task;
+	(void)call;
+	(void)object;
+	(void)context;
+	if (!sweep.during || --sweep.during)
+		return;
+	sim_switch(&sweep.quick);
+	sweep_must(sim_pci_unbind(sweep.machine.pci), "unbind");
+	sim_switch(&sweep.task);
+}
+
+/* poll should take no lock, so that the device can go before each of its calls. */
+static void sweep_poll_in_between(void)
+{
+	unsigned int point = 0;
+
+	do {
+		plan("");
+		sweep_begin(&sweep_poll_while_unbound);
+		sweep.during = ++point;
+		sim_set_point(&sweep.task, unbind_in_between, NULL);
+		sweep_poll_while_unbound.run(&sweep_poll_while_unbound);
+		sim_set_point(&sweep.task, NULL, NULL);
+		sweep_end();
+		cases++;
+	} while (!sweep.during);
+}
+
+static void sweep_operation(struct sweep_operation *operation)
+{
+	if (operation->name == sweep_poll_while_unbound.name) {
+		sweep_poll_in_between();
+		return;
+	}
+	learn_usual(operation);
+	sweep_faults(operation);
+}
+
+/* ---------------------------------------------------------------- Asked for ------------------- */
+
+static void sweep_many(const char *only)
+{
+	struct sweep_operation operation;
+
+	sweep_learn_residents();
+	for (unsigned int i = 0; sweep_get(i, &operation); i++)
+		if (operation.run && (!only || !strcmp(only, operation.name)))
+			sweep_operation(&operation);
+	printf("# note: life of the module: %lu cases of operation and fault, %lu of them struck; "
+	       "0 violations\n",
+	       cases, struck);
+	fflush(stdout);
+}
+
+bool sweep_all(const char *command, const char *operation)
+{
+	int status = 0;
+	pid_t child;
+
+	sweep_set_up(command);
+	cases = struck = 0;
+	fflush(NULL);
+	child = fork();
+	if (!child) {
+		sweep_many(operation);
+		_exit(0);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child) {
+		perror("sweep");
+		abort();
+	}
+	if (status && !sweep_at->found) {
+		printf("# %s under %s crashes: %s\n", sweep_at->operation,
+		       *sweep_at->fault ? sweep_at->fault : "no fault",
+		       strsignal(WTERMSIG(status)));
+		sweep_tell_where();
+	}
+	return !status;
+}
+
+void sweep_one(const char *command, const char *operation, const char *fault)
+{
+	struct sweep_operation found;
+	long result = 0;
+
+	sweep_set_up(command);
+	sweep_learn_residents();
+	if (!find_operation(operation, &found))
+		abort();
+	if (found.name == sweep_poll_while_unbound.name) {
+		sweep_poll_in_between();
+	} else {
+		learn_usual(&found);
+		plan(fault);
+		run_case(&found, &result);
+	}
+	printf("# %s under %s gives %ld; 0 violations\n", operation, *fault ? fault : "no fault",
+	       result);
+}
+
+const char *sweep_wrong(const char *operation, const char *fault)
+{
+	static struct sim_plan wanted;
+	static struct emu_fault_error error;
+	struct sweep_operation found;
+
+	if (operation && !find_operation(operation, &found))
+		return "there is no such operation";
+	if (fault && *fault && operation && found.name == sweep_poll_while_unbound.name)
+		return "this operation takes no fault";
+	memset(&wanted, 0, sizeof(wanted));
+	if (fault && *fault && !sim_plan_parse(&wanted, fault, &error))
+		return error.message;
+	return NULL;
+}
+
+void sweep_list(void)
+{
+	struct sweep_operation operation;
+
+	printf("operations:");
+	for (unsigned int i = 0; sweep_get(i, &operation); i++)
+		if (operation.run)
+			printf(" %s", operation.name);
+	printf("\n");
+}
+
+int sweep_main(int argc, char **argv)
+{
+	const char *operation = argc > 1 ? argv[1] : NULL;
+	const char *fault = argc > 2 ? argv[2] : NULL;
+	const char *wrong = sweep_wrong(operation, fault);
+	bool well = true;
+
+	if (wrong) {
+		fprintf(stderr, "%s: %s%s%s: %s\n", argv[0], operation ? operation : "",
+			fault ? " " : "", fault ? fault : "", wrong);
+		return 2;
+	}
+	printf("1..1\n");
+	if (fault)
+		sweep_one(argv[0], operation, fault);
+	else
+		well = sweep_all(argv[0], operation);
+	printf("%s 1 - %s\n", well ? "ok" : "not ok", program_invocation_short_name);
+	return !well;
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The operations of a module's life, each on a machine of its own.
+ */
+#include "sweep_case.h"
+
+#include "sim_bug.h"
+#include "sim_kernel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Accesses of one operation: with more it does not end. */
+#define ACCESSES 1000000
+
+struct sweep sweep;
+struct sweep_at *sweep_at;
+static const char *replay;
+
+/* What the module has when it is loaded and has no device. */
+#define RESIDENTS 32
+static struct sim_left residents[RESIDENTS];
+static size_t n_residents;
+
+void sweep_tell_where(void)
+{
+	printf("# replay: %s %s '%s'\n", replay, sweep_at->operation, sweep_at->fault);
+}
+
+void sweep_violation(const char *invariant, const char *format, ...)
+{
+	va_list args;
+
+	printf("# %s under %s breaks \"%s\": ", sweep_at->operation,
+	       *sweep_at->fault ? sweep_at->fault : "no fault", invariant);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	printf("\n");
+	sweep_tell_where();
+	sweep_at->found = true;
+	fflush(stdout);
+	_exit(1);
+}
+
+static void oops(const char *story, void *context)
+{
+	(void)context;
+	sweep_violation("no-oops", "%s", story);
+}
+
+static void count_access(struct emu *emu, uint64_t offset, unsigned int width,
+			 enum emu_direction direction, void *context)
+{
+	(void)emu;
+	(void)offset;
+	(void)width;
+	(void)direction;
+	(void)context;
+	if (++sweep.accesses == ACCESSES)
+		sweep_violation("ends", "there is no end after %d accesses to the hardware",
+				ACCESSES);
+}
+
+/* ---------------------------------------------------------------- What is left ---------------- */
+
+void sweep_expect_nothing_since(unsigned long mark, const char *after)
+{
+	char left[2048];
+
+	if (sim_kernel_describe_left(sweep.machine.kernel, mark, left, sizeof(left)))
+		sweep_violation("nothing-left", "%s: %s", after, left);
+}
+
+static bool is_resident(const struct sim_left *left)
+{
+	for (size_t i = 0; i < n_residents; i++)
+		if (!strcmp(residents[i].kind, left->kind) &&
+		    !strcmp(residents[i].name, left->name))
+			return true;
+	return false;
+}
+
+/* Without a device. Open files may hold memory, and what is no more than that, but nothing else. */
+static void expect_memory_only(const char *after)
+{
+	struct sim_left left;
+
+	for (unsigned long mark = 0; sim_kernel_left(sweep.machine.kernel, mark, &left);
+	     mark = left.serial + 1)
+		if (strcmp(left.kind, "memory") != 0 && strcmp(left.kind, "reference") != 0 &&
+		    !is_resident(&left))
+			sweep_violation("nothing-left", "%s: %s %s", after, left.kind, left.name);
+}
+
+/* ---------------------------------------------------------------- The quick program ----------- */
+
+static bool is_of_a_file(const struct spec_call_row *row)
+{
+	return table_kinds[row->kind].file && row->kind != CALL_RELEASE && row->kind != CALL_WAIT;
+}
+
+static void use(struct sim_file *file)
+{
+	static uint8_t user[SPEC_MEMORY];
+	const struct spec_call_row *row;
+
+	for (unsigned int i = 0; (row = table_row(i)); i++) {
+		if (!is_of_a_file(row) || row->large)
+			continue;
+		table_lay_out(row, user, 0);
+		table_call(&sweep.machine, row, &file, user);
+	}
+}
+
+static void open_at_once(const char *name, void *context)
+{
+	struct sim_task *before = sim_switch(&sweep.quick);
+
+	(void)context;
+	if (!sweep.alone && !sweep.quick_file &&
+	    !sim_file_open(sweep.machine.kernel, name, O_RDWR, &sweep.quick_file))
+		use(sweep.quick_file);
+	sim_switch(before);
+}
+
+void sweep_end_quick_program(void)
+{
+	struct sim_task *before = sim_switch(&sweep.quick);
+
+	if (sweep.quick_file) {
+		use(sweep.quick_file);
+		sim_file_close(sweep.quick_file);
+	}
+	sweep.quick_file = NULL;
+	sim_switch(before);
+}
+
+/* ---------------------------------------------------------------- Operations ------------------ */
+
+static long do_call(const struct sweep_operation *operation)
+{
+	table_lay_out(operation->row, sweep.user, 0);
+	memcpy(sweep.before, sweep.user, sizeof(sweep.before));
+	return table_call(&sweep.machine, operation->row, &sweep.file, sweep.user);
+}
+
+static long do_load(const struct sweep_operation *operation)
+{
+	long err = do_call(operation);
+
+	return err || !operation->binds ? err : sim_pci_probe_result(sweep.machine.pci);
+}
+
+static void wake(void *context)
+{
+	(void)context;
+	sweep.woken++;
+}
+
+/* A driver that has no queue for it says at once what there is to say. */
+static unsigned int begin_to_poll(void)
+{
+	unsigned long before = sweep.task.calls[SIM_POLL_WAIT];
+	unsigned int mask = sim_file_poll(sweep.file, wake, NULL);
+
+	sweep.queued |= sweep.task.calls[SIM_POLL_WAIT] != before;
+	return mask;
+}
+
+/* Whoever polls hears of an end that came meanwhile: at once, or by being woken. */
+static long do_poll(const struct sweep_operation *operation)
+{
+	unsigned int mask = begin_to_poll();
+
+	(void)operation;
+	if (!sim_pci_is_bound(sweep.machine.pci) && sweep.queued && !(mask & POLLHUP) &&
+	    !sweep.woken)
+		sweep_violation("polled", "the device is unbound, poll says 0x%x and is not woken",
+				mask);
+	return mask;
+}
+
+static long read_attributes(const char *device)
+{
+	static char page[SIM_PAGE];
+	char name[40];
+	long n = 0;
+
+	for (size_t i = 0; n >= 0 && sim_attr_name(sweep.machine.kernel, device, i, name); i++) {
+		n = sim_attr_read(sweep.machine.kernel, device, name, page);
+		if (n == -EACCES)
+			n = 0;
+	}
+	return n;
+}
+
+static long do_attributes(const struct sweep_operation *operation)
+{
+	long n = read_attributes(table_node());
+
+	(void)operation;
+	return n < 0 ? n : read_attributes(sim_pci_name(sweep.machine.pci));
+}
+
+/* Any attribute that is still there shows something that still is. */
+static long do_unbind(const struct sweep_operation *operation)
+{
+	long err;
+
+	begin_to_poll();
+	err = do_call(operation);
+	if (!err && sweep.queued && !sweep.woken)
+		sweep_violation("polled", "nobody wakes whoever polls when the device is unbound");
+	read_attributes(table_node());
+	read_attributes(sim_pci_name(sweep.machine.pci));
+	use(sweep.file);
+	expect_memory_only("after unbind");
+	return err;
+}
+
+/* By the kind of call. What is not here is no operation. */
+static const struct sweep_operation operation_kinds[CALL_KINDS] = {
+	[CALL_LOAD] = { .run = do_load, .start = START_BARE, .can_fail = true },
+	[CALL_BIND] = { .run = do_call, .start = START_UNBOUND, .can_fail = true },
+	[CALL_OPEN] = { .run = do_call, .start = START_BOUND, .can_fail = true },
+	[CALL_READ] = { .run = do_call, .start = START_OPEN, .can_fail = true },
+	[CALL_WRITE] = { .run = do_call, .start = START_OPEN, .can_fail = true },
+	[CALL_IOCTL] = { .run = do_call, .start = START_OPEN, .can_fail = true },
+	[CALL_POLL] = { .run = do_poll, .start = START_OPEN, .can_fail = true },
+	[CALL_SHOW] = { .run = do_call, .start = START_BOUND, .can_fail = true },
+	[CALL_STORE] = { .run = do_call, .start = START_BOUND, .can_fail = true },
+	[CALL_SLEEP] = { .run = do_call, .start = START_OPEN },
+	[CALL_RESET] = { .run = do_call, .start = START_OPEN },
+	[CALL_UNBIND] = { .run = do_unbind, .start = START_OPEN },
+	[CALL_RELEASE] = { .run = do_call, .start = START_OPEN },
+	[CALL_UNLOAD] = { .run = do_call, .start = START_BOUND },
+};
+
+static const struct sweep_operation attributes = {
+	.name = "attributes", .run = do_attributes, .start = START_BOUND, .can_fail = true
+};
+const struct sweep_operation sweep_poll_while_unbound = { .name = "poll-while-unbound",
+							  .run = do_poll,
+							  .start = START_OPEN };
+
+/* Life begins when the module is loaded. Without such a row, @i is less by the rows that there are.
+ */
+static const struct spec_call_row *nth_row(unsigned int *i)
+{
+	const struct spec_call_row *row;
+
+	for (unsigned int turn = 0; turn < 2; turn++)
+		for (unsigned int k = 0; (row = table_row(k)); k++)
+			if ((row->kind == CALL_LOAD) == !turn && !(*i)--)
+				return row;
+	return NULL;
+}
+
+bool sweep_get(unsigned int i, struct sweep_operation *operation)
+{
+	const struct spec_call_row *row = nth_row(&i);
+
+	if (row) {
+		*operation = operation_kinds[row->kind];
+		operation->name = row->name;
+		operation->row = row;
+		return true;
+	}
+	*operation = i ? sweep_poll_while_unbound : attributes;
+	return i < 2;
+}
+
+/* ---------------------------------------------------------------- One case -------------------- */
+
+void sweep_must(long result, const char *what)
+{
+	if (result < 0)
+		sweep_violation("retry", "%s without a fault gives %ld", what, result);
+}
+
+void sweep_begin(const struct sweep_operation *operation)
+{
+	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s", operation->name);
+	table_power_up(&sweep.emu, table_state(0));
+	sim_task_init(&sweep.task);
+	sim_task_init(&sweep.quick);
+	sim_switch(&sweep.task);
+	sim_set_oops(oops, NULL);
+	sweep.machine.kernel = sim_kernel_create();
+	sweep.machine.pci = sim_pci_plug(sweep.machine.kernel, &sweep.emu);
+	sweep.file = sweep.quick_file = NULL;
+	sweep.woken = 0;
+	sweep.queued = false;
+	sweep.accesses = 0;
+	emu_set_hook(&sweep.emu, count_access, NULL);
+	sim_kernel_set_node_hook(sweep.machine.kernel, open_at_once, NULL);
+	if (operation->start >= START_UNBOUND)
+		sweep_must(sim_module_load(sweep.machine.kernel, table_params()), "load");
+	sweep_end_quick_program();
+	if (operation->start == START_UNBOUND)
+		sweep_must(sim_pci_unbind(sweep.machine.pci), "unbind");
+	if (operation->start >= START_OPEN)
+		sweep_must(sim_file_open(sweep.machine.kernel, table_node(), O_RDWR, &sweep.file),
+			   "open");
+}
+
+/* Take everything apart, and look for what the module has left behind. */
+void sweep_end(void)
+{
+	if (sweep.file)
+		sim_file_close(sweep.file);
+	sweep_end_quick_program();
+	if (sim_module_is_loaded(sweep.machine.kernel))
+		sweep_must(sim_module_unload(sweep.machine.kernel), "unload");
+	sweep_expect_nothing_since(0, "after unload");
+	if (sweep.task.locks || sweep.quick.locks)
+		sweep_violation("no-lock-kept", "%ld locks are still held",
+				sweep.task.locks + sweep.quick.locks);
+	if (emu_misuse(&sweep.emu))
+		sweep_violation("bounds", "the hardware was misused, or used when it was unmapped");
+	sim_kernel_destroy(sweep.machine.kernel);
+	sim_switch(NULL);
+}
+
+void sweep_learn_residents(void)
+{
+	const struct sweep_operation bare = { .name = "unbind", .start = START_UNBOUND };
+	struct sim_left left;
+
+	sweep_begin(&bare);
+	n_residents = 0;
+	for (unsigned long mark = 0;
+	     n_residents < RESIDENTS && sim_kernel_left(sweep.machine.kernel, mark, &left);
+	     mark = left.serial + 1)
+		residents[n_residents++] = left;
+	sweep_end();
+}
+
+void sweep_set_up(const char *command)
+{
+	replay = command;
+	if (!sweep_at)
+		sweep_at = mmap(NULL, sizeof(*sweep_at), PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (sweep_at == MAP_FAILED) {
+		perror("sweep");
+		abort();
+	}
+	memset(sweep_at, 0, sizeof(*sweep_at));
+	(void)table_node();
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The operations that a sweep is made of, each on a machine of its own. For sweep.c alone.
+ */
+#ifndef HARNESS_SWEEP_CASE_H
+#define HARNESS_SWEEP_CASE_H
+
+#include "table.h"
+
+#include "emu.h"
+#include "sim_plan.h"
+#include "sim_task.h"
+
+enum sweep_start {
+	START_BARE,
+	START_UNBOUND,
+	START_BOUND,
+	START_OPEN,
+};
+
+/**
+ * struct sweep_operation - one operation
+ * @name: of it
+ * @run: does it; gives 0 or more, or a negative errno
+ * @row: the call that it is, if it is one
+ * @start: what there is before: nothing, the module, a bound device, an open file
+ * @can_fail: a fault in it is its failure, and leaves nothing of it
+ * @usual: what it comes to when nothing fails
+ * @binds: the device has its driver then
+ */
+struct sweep_operation {
+	const char *name;
+	long (*run)(const struct sweep_operation *operation);
+	const struct spec_call_row *row;
+	enum sweep_start start;
+	bool can_fail;
+	long usual;
+	bool binds;
+};
+
+/**
+ * struct sweep - one case
+ * @emu: the hardware
+ * @machine: the machine
+ * @task: that the operation runs in
+ * @quick: a program that opens each node as soon as it is there
+ * @file: of the operation
+ * @quick_file: of @quick
+ * @plan: what fails
+ * @accesses: that the hardware has seen
+ * @alone: there is no quick program
+ * @queued: who polls is in a queue of the driver's
+ * @woken: how often whoever polls was woken
+ * @during: the device is unbound at this point of the operation, counted down; 0 for never
+ * @user: user memory of the operation, after it
+ * @before: and before it
+ */
+struct sweep {
+	struct emu emu;
+	struct table_machine machine;
+	struct sim_task task;
+	struct sim_task quick;
+	struct sim_file *file;
+	struct sim_file *quick_file;
+	struct sim_plan plan;
+	unsigned long accesses;
+	bool alone;
+	bool queued;
+	int woken;
+	unsigned int during;
+	uint8_t user[SPEC_MEMORY];
+	uint8_t before[SPEC_MEMORY];
+};
+
+/**
+ * struct sweep_at - which case runs, for whoever watches
+ * @operation: its name
+ * @fault: text of the plan; empty for none
+ * @found: something is wrong, and was said
+ */
+struct sweep_at {
+	char operation[64];
+	char fault[EMU_FAULT_LINE];
+	bool found;
+};
+
+/* There is one at a time. */
+extern struct sweep sweep;
+extern struct sweep_at *sweep_at;
+
+/* The last operation: polling, while the device goes. */
+extern const struct sweep_operation sweep_poll_while_unbound;
+
+/**
+ * sweep_set_up() - begin
+ * @command: what runs a single case again
+ */
+void sweep_set_up(const char *command);
+
+/**
+ * sweep_learn_residents() - find out what the module has when it is loaded and has no device
+ */
+void sweep_learn_residents(void);
+
+/**
+ * sweep_get() - the operations by their number
+ * @i: 0, 1, ...
+ * @operation: receives it; without @run it is none
+ *
+ * Return: false where there is none.
+ */
+bool sweep_get(unsigned int i, struct sweep_operation *operation);
+
+/**
+ * sweep_begin() - boot a machine for an operation
+ * @operation: the operation
+ */
+void sweep_begin(const struct sweep_operation *operation);
+
+/**
+ * sweep_end() - take everything apart, and look for what the module has left behind
+ */
+void sweep_end(void);
+
+/**
+ * sweep_end_quick_program() - the quick program closes its file, if it has one
+ */
+void sweep_end_quick_program(void);
+
+/**
+ * sweep_expect_nothing_since() - nothing may be left of what was acquired since then
+ * @mark: from sim_kernel_mark()
+ * @after: what; for people
+ */
+void sweep_expect_nothing_since(unsigned long mark, const char *after);
+
+/**
+ * sweep_must() - this has to succeed
+ * @result: what it came to
+ * @what: what; for people
+ */
+void sweep_must(long result, const char *what);
+
+/**
+ * sweep_violation() - something is wrong: say what and where, and end this process
+ * @invariant: what does not hold, by its name in docs/faults.md
+ * @format: as for printf()
+ */
+void sweep_violation(const char *invariant, const char *format, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+
+/**
+ * sweep_tell_where() - say how to run the case again
+ */
+void sweep_tell_where(void);
+
+#endif /* HARNESS_SWEEP_CASE_H */
