@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * my_dev: a sum that is kept by a PCI device. A number that is written to /dev/my_dev is added; a
- * read gives the sum, as a line of text.
+ * file that is read has the sum in it, as a line of text.
  *
  * CHANGE THIRD: this is an ordinary Linux driver, and yours takes its place. What it needs of the
  * kernel and does not find, docs/porting.md has an answer for.
@@ -56,14 +56,13 @@ static int my_dev_get(struct my_dev *dev, u32 *sum)
 /* Longest number, with a newline and a NUL. */
 #define MY_DEV_TEXT 12
 
-/* Each read gives the sum anew. User memory is not touched under the lock. */
+/* User memory is not touched under the lock. */
 static ssize_t my_dev_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
 {
 	struct my_dev *dev = filp->private_data;
 	char text[MY_DEV_TEXT];
-	size_t n;
 	u32 sum;
-	int err;
+	int err, n;
 
 	mutex_lock(&dev->lock);
 	err = my_dev_get(dev, &sum);
@@ -71,9 +70,7 @@ static ssize_t my_dev_read(struct file *filp, char __user *buf, size_t count, lo
 	if (err)
 		return err;
 	n = scnprintf(text, sizeof(text), "%u\n", sum);
-	if (count < n)
-		return -EINVAL;
-	return copy_to_user(buf, text, n) ? -EFAULT : n;
+	return simple_read_from_buffer(buf, count, pos, text, n);
 }
 
 static ssize_t my_dev_write(struct file *filp, const char __user *buf, size_t count, loff_t *pos)
@@ -109,7 +106,7 @@ static int my_dev_open(struct inode *inode, struct file *filp)
 
 	kref_get(&dev->users);
 	filp->private_data = dev;
-	return stream_open(inode, filp);
+	return 0;
 }
 
 static int my_dev_release(struct inode *inode, struct file *filp)

@@ -32,12 +32,14 @@ static void start(void *state, const struct emu_device *device)
 	reference->sum = device->count;
 }
 
+/* The sum as a line, or what is left of it after other reads. */
 static bool read_is_right(const struct reference *reference, const struct spec_call *call)
 {
-	char text[16];
-	int n = snprintf(text, sizeof(text), "%u\n", reference->sum);
+	char line[16];
+	long n = snprintf(line, sizeof(line), "%u\n", reference->sum);
 
-	return call->result == n && !memcmp(call->after, text, (size_t)n);
+	return call->result >= 0 && call->result <= n &&
+	       !memcmp(call->after, line + n - call->result, (size_t)call->result);
 }
 
 static bool write_is_right(struct reference *reference, const struct spec_call *call)
