@@ -6,7 +6,27 @@
 # $(BUILD) of their own below it, so that no object is ever shared between two sets of flags.
 
 VERSION := 0.1.0
-BUILD   ?= build
+
+# The device: a folder with a device.mk (docs/new-device.md). Without M= it is lkp_enc, whose parts lie
+# where its device.mk, at the top of this tree, says.
+M ?= .
+override M := $(patsubst %/,%,$(M))
+ifneq ($(words $(M)),1)
+$(error M='$(M)' is to be one folder, without blanks: move it, or link to it)
+else ifeq ($(wildcard $(M)/device.mk),)
+$(error M='$(M)' is no device: there is no $(M)/device.mk. 'make new NAME=...' makes one)
+endif
+include $(M)/device.mk
+ifeq ($(NAME),)
+$(error $(M)/device.mk says no NAME: a line such as 'NAME := my_dev' is missing)
+endif
+# What a folder is taken to have unless its device.mk says something else.
+SOURCES         ?= driver.c
+MODULE_SRC      ?= $(addprefix $(M)/,$(SOURCES))
+MODULE_INCLUDES ?= -I$(M)
+DEVICE_INCLUDES ?= -I$(M)
+
+BUILD   ?= $(if $(filter .,$(M)),build,build/$(NAME))
 PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
 TSAN_RUN ?= setarch $(shell uname -m) -R
@@ -35,7 +55,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread $(WARNINGS
 ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
 
 # Each room may include what the architecture lets it (docs/architecture.md), and finds no more.
-EMU_INCLUDES    := -Iinclude -Isrc/emu -Isrc/emu/lkp_enc
+EMU_INCLUDES    := -Isrc/emu $(DEVICE_INCLUDES)
 SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
 # What is written as kernel code finds the simulated kernel's headers in the place of the kernel's.
@@ -56,58 +76,21 @@ links = { printf '\043include <stdio.h>\nint main(void) { return puts(""); }\n' 
         { rm -f $@; printf '  --   %s: %s links no program here\n' '$@' '$(CC) $(1)'; false; }
 
 sources = $(sort $(wildcard $(1)/*.c))
-objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
+# A device's folder may lie anywhere: $(BUILD)/device/ stands for it.
+in_variant = $(patsubst %.c,$(1)/%.o,$(patsubst $(M)/%,device/%,$(2)))
+objects = $(call in_variant,$(BUILD),$(1))
 
 EMU_SRC     := $(call sources,src/emu)
-CORE_SRC    := $(call sources,src/driver_core)
 SIM_SRC     := $(call sources,src/shim/sim) $(call sources,src/shim/sim/linux)
-MODULE_SRC  := $(call sources,src/shim/kernel)
 TRACE_SRC   := $(call sources,src/trace)
 STREAMS_SRC := $(call sources,src/streams)
-CLI_SRC     := $(filter-out src/cli/lkp_enc%,$(call sources,src/cli)) $(STREAMS_SRC)
-TOOL_SRC    := $(filter src/cli/lkp_enc%,$(call sources,src/cli)) src/cli/seed.c src/cli/help.c \
-               $(STREAMS_SRC)
-TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
-# What is no test program is linked to all of them (the fixture, the model, the twins) or to those
-# beside it.
-SUPPORT_SRC := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*/*.c)))
-FIXTURE_SRC := $(filter tests/fixture/% tests/model/% tests/twin/%,$(SUPPORT_SRC))
-
-# A second device, bound to the same emulator by its include path.
-SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
-# The schedule explorer's, in a build of their own.
-EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
-# Tests of a device with a short STRING, as fuzz_ops has it (fuzz/fuzz.mk).
-SHORT_SRC   := tests/random/test_found_short.c
-# The fault sweep's, with a short STRING as well.
-SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
-PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))
-
+CLI_SRC     := $(filter-out src/cli/ops.c,$(call sources,src/cli)) $(DEVICE_CLI_SRC) $(STREAMS_SRC)
 CORE_OBJ    := $(call objects,$(CORE_SRC))
 MODULE_OBJ  := $(call objects,$(MODULE_SRC))
 LAB_OBJ     := $(CORE_OBJ) $(call objects,$(EMU_SRC) $(SIM_SRC) $(TRACE_SRC))
-FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
-PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
-SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
-EXPLORE_BIN := $(patsubst %.c,$(BUILD)/%,$(filter tests/explore/test_%,$(EXPLORE_SRC)))
-SHORT_BIN   := $(patsubst %.c,$(BUILD)/%,$(SHORT_SRC))
-SWEEP_BIN   := $(BUILD)/tests/sweep/test_sweep
-TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN) $(SWEEP_BIN)
-TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
-PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-enc $(BUILD)/lkp-ops
-
-# Parts of the programs that have unit tests of their own, in tests/cli/.
-CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
+PROGRAMS    := $(BUILD)/lkp-emu $(addprefix $(BUILD)/,$(DEVICE_PROGRAMS))
 
 .DEFAULT_GOAL := all
-.PHONY: all
-all: programs tests ## Build everything that runs on the host (the default)
-
-.PHONY: programs
-programs: $(PROGRAMS) ## Build lkp-emu, lkp-enc and lkp-ops
-
-.PHONY: tests
-tests: $(TEST_BIN) ## Build the unit tests without running them
 
 # ---------------------------------------------------------------- Compile and link ------------------
 
@@ -119,18 +102,12 @@ sim_kernel_includes = $(eval $(1)/src/shim/sim/linux/%.o: INCLUDES = $(SIM_INCLU
 $(call sim_kernel_includes,$(BUILD))
 # With the kernel's warnings, and what Kbuild finds out about a kernel.
 KERNEL_WARNINGS := -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
-MODULE_CPPFLAGS := -DKBUILD_MODNAME='"lkp_enc"' -DHAVE_PCIM_IOMAP_REGION
+MODULE_CPPFLAGS := -DKBUILD_MODNAME='"$(NAME)"' -DHAVE_PCIM_IOMAP_REGION
 $(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 $(BUILD)/src/harness/%.o: INCLUDES = $(HARNESS_INCLUDES)
 $(BUILD)/src/harness/seam.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
-$(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
-$(BUILD)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
-$(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
-# Kernel code among the tests.
-$(BUILD)/tests/kernel/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES)
-$(BUILD)/tests/kernel/%.o: CPPFLAGS += -DKBUILD_MODNAME='"test"'
 
 # Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
 FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) \
@@ -157,11 +134,12 @@ define compile_module
 endef
 # The module, as it is, in each build that has a folder of its own.
 define module_rules
-$(1)/src/shim/kernel/%.o: INCLUDES = $$(CORE_INCLUDES) -Isrc/shim/kernel $$(KERNEL_INCLUDES)
-$(1)/src/shim/kernel/%.o: WARNINGS = $$(KERNEL_WARNINGS)
-$(1)/src/shim/kernel/%.o: CPPFLAGS += $$(MODULE_CPPFLAGS)
-$(1)/src/shim/kernel/%.o: src/shim/kernel/%.c $$(BUILD)/flags scripts/module_image.sh
+$(call in_variant,$(1),$(MODULE_SRC)): INCLUDES = $$(SIM_INCLUDES) $$(MODULE_INCLUDES) $$(KERNEL_INCLUDES)
+$(call in_variant,$(1),$(MODULE_SRC)): WARNINGS = $$(KERNEL_WARNINGS)
+$(call in_variant,$(1),$(MODULE_SRC)): CPPFLAGS += $$(MODULE_CPPFLAGS)
+$(foreach source,$(MODULE_SRC),$(call in_variant,$(1),$(source)): $(source) $$(BUILD)/flags scripts/module_image.sh
 	$$(compile_module)
+)
 endef
 $(eval $(call module_rules,$(BUILD)))
 
@@ -169,47 +147,12 @@ $(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(BUILD)/lkp-enc: $(call objects,$(TOOL_SRC))
-	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
-
 .SECONDEXPANSION:
-beside = $(call objects,$(filter-out $(FIXTURE_SRC),$(filter $(patsubst $(BUILD)/%,%,$(dir $(1)))%,$(SUPPORT_SRC))))
-$(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_OBJ)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
-
-# Tests of the module as a whole, on the simulated kernel.
-$(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
-MODULE_SWEEP := $(call objects,src/harness/sweep.c src/harness/sweep_case.c src/harness/table.c $(call sources,tests/spec)) \
-                $(BUILD)/ioctls.o
-$(BUILD)/tests/module/test_module_sweep: $(MODULE_SWEEP)
-FINDER_OBJECTS.tests/module/test_module_sweep = $(BUILD)/tests/module/test_module_sweep.o $(MODULE_SWEEP) \
-                $(filter-out $(CORE_OBJ),$(LAB_OBJ)) $(FIXTURE_OBJ)
-$(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
-$(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
-
-# The scratch device's tests have an emulator of their own, bound to that device, and what shows it;
-# for some of them a simulated kernel and a server are bound to it as well.
-SCRATCH_INCLUDES := -Isrc/emu -Isrc/trace -Itests/scratch
-scratch           = $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(1))
-SCRATCH_SIM      := $(call scratch,$(SIM_SRC))
-SCRATCH_EMU      := $(call scratch,$(EMU_SRC) \
-                    $(addprefix src/trace/,jsonl.c mapping.c mmiotrace.c mmiotrace_line.c \
-                    mmiotrace_write.c replay.c text.c trace.c vcd.c))
-$(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
-$(BUILD)/tests/scratch/bound/src/shim/%.o: INCLUDES += -Isrc/shim/sim
-$(BUILD)/tests/scratch/bound/src/shim/sim/linux/%.o: INCLUDES += $(KERNEL_INCLUDES)
-$(BUILD)/tests/scratch/test_scratch_bars.o: INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
-$(BUILD)/tests/scratch/test_scratch_bars.o: CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
-$(BUILD)/tests/scratch/test_scratch_bars: $(SCRATCH_SIM) $(call scratch,src/shim/qemu/multiprocess.c)
-$(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-$(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+ifeq ($(M),.)
+include tests/tests.mk
+else
+include scripts/package.mk
+endif
 
 # What comes out of packages, and is no work of the compiler.
 FETCHED := $(addprefix $(BUILD)/,kernel chroot sysroot)
@@ -220,12 +163,16 @@ FETCHED := $(addprefix $(BUILD)/,kernel chroot sysroot)
 .PRECIOUS: $(BUILD)/%.o
 FORCE:
 
-# ---------------------------------------------------------------- Run -------------------------------
+.PHONY: all
+all: programs tests ## Build everything that runs on the host (the default)
 
-.PHONY: demo
-demo: $(PROGRAMS) ## Show the driver at work: access by access, and under unmodified programs
-	@$(BUILD)/lkp-emu demo
-	@scripts/demo.sh $(BUILD)
+.PHONY: programs
+programs: $(PROGRAMS) ## Build lkp-emu and the device's own programs
+
+.PHONY: tests
+tests: $(TEST_BIN) ## Build the unit tests without running them
+
+# ---------------------------------------------------------------- Run -------------------------------
 
 .PHONY: test
 test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
@@ -315,20 +262,19 @@ pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another ta
 
 # ---------------------------------------------------------------- Rooms with rules of their own -----
 
+include src/shim/fuse/fuse.mk
+include src/shim/qemu/qemu.mk
+ifeq ($(M),.)
 include tests/explore/explore.mk
 include tests/sweep/sweep.mk
 include tests/contract/contract.mk
 include tests/mutants/mutants.mk
 include fuzz/fuzz.mk
-# The device that op scripts are about: its node, and where its calls.h is.
-OPS_NODE    := lkp_enc
-OPS_PACKAGE := -Iinclude/lkp_enc
 include src/ops/ops.mk
-include src/shim/fuse/fuse.mk
 include tests/run/run.mk
-include src/shim/qemu/qemu.mk
 include bench/bench.mk
 include tests/vm/vm.mk
+endif
 
 # ---------------------------------------------------------------- Install and clean -----------------
 

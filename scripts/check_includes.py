@@ -45,6 +45,12 @@ ROOMS = {
         + ["src/shim/fuse", "src/ops", "src/trace", "src/streams"],
         ANY,
     ),
+    # What only lkp_enc has: a demonstration, and a tool for its users.
+    "src/cli/lkp_enc": (
+        ["src/cli", "include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"]
+        + ["src/trace", "src/streams"],
+        ANY,
+    ),
     "src/cli/qemu": (["src/cli", "src/emu", "src/shim/qemu"], ANY),
     "tests/model": ([], ANY),
     # What is bound to that device: the emulator, and what knows no device by name.

@@ -20,5 +20,5 @@ if ! why_not=$(lkp-emu run -- true 2>&1); then
 	echo "(not on this machine: $why_not)"
 	exit 0
 fi
-show "lkp-emu run --seed 3 -- sh -c 'printf Hello >/dev/lkp_enc; cat /dev/lkp_enc; echo'"
+show "lkp-emu run --set SEED=3 -- sh -c 'printf Hello >/dev/lkp_enc; cat /dev/lkp_enc; echo'"
 show 'lkp-emu run -- lkp-enc 4 "This is a test for the boyz"'

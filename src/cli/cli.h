@@ -27,15 +27,26 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct cli_command cli_demo;
-extern const struct cli_command cli_ops;
+/* What only some devices have. */
+extern const struct cli_command cli_demo __attribute__((weak));
+extern const struct cli_command cli_ops __attribute__((weak));
 extern const struct cli_command cli_trace;
 extern const struct cli_command cli_qemu;
 extern const struct cli_command cli_run;
 
 /**
- * cli_parse_seed() - a seed as typed: decimal, 0x... or 0... (octal)
+ * cli_parse_number() - a number as typed: decimal, 0x... or 0... (octal)
  * @text: all of it must be the number
+ * @most: the largest that is allowed
+ * @number: receives it; unchanged on error
+ *
+ * Return: 0, or -1 if it is no number from 0 to @most.
+ */
+int cli_parse_number(const char *text, uint64_t most, uint64_t *number);
+
+/**
+ * cli_parse_seed() - the same for a number of 32 bits
+ * @text: as above
  * @seed: receives it; unchanged on error
  *
  * Return: 0, or -1 if it is no number from 0 to 4294967295.

@@ -3,6 +3,7 @@
  * lkp-emu: the emulated device at the command line.
  */
 #include "cli.h"
+#include "emu.h"
 #include "streams.h"
 
 #include <argp.h>
@@ -29,7 +30,7 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	switch (key) {
 	case ARGP_KEY_ARG:
 		for (size_t i = 0; i < COMMANDS; i++)
-			if (!strcmp(arg, commands[i]->name))
+			if (commands[i] && !strcmp(arg, commands[i]->name))
 				request->command = commands[i];
 		if (!request->command)
 			argp_error(argp, "there is no command '%s'", arg);
@@ -48,7 +49,8 @@ static void list_commands(FILE *out)
 {
 	fputs("Commands:\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+		if (commands[i])
+			fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
 	fputs("\n'lkp-emu COMMAND --help' explains a command.\n", out);
 }
 
@@ -63,7 +65,8 @@ int main(int argc, char **argv)
 	static const struct argp argp = {
 		.parser = parse,
 		.args_doc = "COMMAND [ARG...]",
-		.doc = "The lkp_enc device, emulated, and its driver, without a kernel.\v ",
+		.doc = "The " EMU_DEVICE_NAME
+		       " device, emulated, and its driver, without a kernel.\v ",
 		.help_filter = help_filter,
 	};
 	struct request request = { 0 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lkp-emu run: a program that finds /dev/lkp_enc, served by the kernel module on a simulated kernel
- * and emulated hardware.
+ * lkp-emu run: a program that finds the device's node in /dev, served by the kernel module on a
+ * simulated kernel and emulated hardware.
  */
+#include "run.h"
 #include "chrdev.h"
 #include "cli.h"
 #include "emu.h"
@@ -18,12 +19,12 @@
 #include "sim_task.h"
 #include "streams.h"
 #include "trace_file.h"
-#include "uapi/linux/lkp_enc.h"
 
 #include <argp.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -33,16 +34,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_DEVICES  64
-#define THREAD_STACK (1 << 20) /* bytes */
+#define MAX_DEVICES   64
+#define MAX_REGISTERS 16
+#define THREAD_STACK  (1 << 20) /* bytes */
 
 /* How long after the end of the program the kernel may take to close its files. */
 #define GRACE_MS 1000
 #define TICK_MS  20
 
+/**
+ * struct register_value - what a register is to hold when the driver comes
+ * @row: of the register map
+ * @value: the value
+ */
+struct register_value {
+	const struct emu_register *row;
+	uint64_t value;
+};
+
 struct options {
-	uint32_t seed;
-	bool strict;
+	char params[512];
+	struct register_value registers[MAX_REGISTERS];
+	unsigned int n_registers;
 	bool stats;
 	bool no_pin;
 	const char *trace;
@@ -137,19 +150,9 @@ static int finish_traces(struct run *run)
 	return failed;
 }
 
-/* ---------------------------------------------------------------- Set-up ---------------------- */
+const unsigned int run_string_cmds[] __attribute__((weak)) = { 0 };
 
-/*
- * The ioctls whose number misleads FUSE, ended by 0: it says that so many bytes are to be copied
- * from the argument, when that is a string, which may be shorter.
- */
-#define STRING_CMD(size) _IOC(_IOC_WRITE, _IOC_TYPE(LKP_ENC_WRITE_STRING), 2, size)
-static const unsigned int string_cmds[] = {
-	STRING_CMD(4), /* a 32-bit program's pointer */
-	STRING_CMD(8),
-	STRING_CMD(16), /* a Rust &str */
-	0,
-};
+/* ---------------------------------------------------------------- Set-up ---------------------- */
 
 static void note(int level, const char *line, void *context)
 {
@@ -172,13 +175,22 @@ static void show_log(const struct kernel_log *log)
 		complain("the kernel says %lu things more", log->n - LOG_LINES);
 }
 
+static void set_registers(struct emu *emu, const struct options *options)
+{
+	for (unsigned int i = 0; i < options->n_registers; i++) {
+		const struct register_value *preset = &options->registers[i];
+
+		emu_write(emu, preset->row->offset, preset->row->width, preset->value);
+	}
+}
+
 /* The device that the module has made a node for is there. */
 static int plug(struct run *run, unsigned int i)
 {
 	struct module_node *node = &run->nodes[i];
 
 	emu_init(&run->emus[i]);
-	run->emus[i].state.device.seed = run->options.seed;
+	set_registers(&run->emus[i], &run->options);
 	/* Of several devices only the first fails: those that work show what should be. */
 	if (!i)
 		emu_set_faults(&run->emus[i], run->options.faults.accesses,
@@ -205,7 +217,7 @@ static int init_devices(struct run *run)
 		return complain("no memory");
 	sim_kernel_set_log(run->kernel, note, &run->log);
 	sim_set_faults(sim_current(), run->options.faults.calls, run->options.faults.n_calls);
-	err = sim_module_load(run->kernel, run->options.strict ? "strict=1" : "");
+	err = sim_module_load(run->kernel, run->options.params);
 	for (unsigned int i = 0; !err && i < run->options.devices; i++)
 		err = plug(run, i);
 	if (!err)
@@ -345,7 +357,7 @@ static int set_up(struct run *run)
 		share_a_cpu();
 	if (private_dev_enter(run->places, run->options.devices, &error))
 		return complain("%s", error.text);
-	err = program_prepare(&run->program, run->options.program, string_cmds, run->places,
+	err = program_prepare(&run->program, run->options.program, run_string_cmds, run->places,
 			      run->options.devices);
 	if (err)
 		return complain("cannot fork: %s%s", strerror(-err), inherited_remedy(-err));
@@ -464,25 +476,64 @@ static int run_program(struct run *run)
 
 enum {
 	KEY_TRACE = 't',
-	KEY_SEED = 's',
-	KEY_STRICT = 'S',
+	KEY_SET = 's',
+	KEY_PARAM = 'p',
 	KEY_STATS = 0x100,
 	KEY_DEVICES,
 	KEY_NO_PIN,
 	KEY_AT,
 };
 
+static const struct emu_register *register_named(const char *name, size_t length)
+{
+	for (size_t i = 0; i < EMU_REGISTERS; i++)
+		if (strlen(emu_register_map[i].name) == length &&
+		    !strncmp(emu_register_map[i].name, name, length) &&
+		    emu_register_map[i].access & EMU_WRITE)
+			return &emu_register_map[i];
+	return NULL;
+}
+
+/* NAME=VALUE, a register that can be written. */
+static void parse_register(struct options *options, const char *arg, struct argp_state *argp)
+{
+	size_t length = strcspn(arg, "=");
+	struct register_value *preset = &options->registers[options->n_registers];
+	uint64_t most;
+
+	if (options->n_registers == MAX_REGISTERS)
+		argp_error(argp, "--set: no more than %d registers", MAX_REGISTERS);
+	preset->row = register_named(arg, length);
+	if (!preset->row)
+		argp_error(argp, "--set: '%.*s' is no register that can be written", (int)length,
+			   arg);
+	most = preset->row->width < 8 ? (1ull << 8 * preset->row->width) - 1 : UINT64_MAX;
+	if (!arg[length] || cli_parse_number(arg + length + 1, most, &preset->value))
+		argp_error(argp, "--set %s: '%s' is not a number from 0 to %" PRIu64,
+			   preset->row->name, arg[length] ? arg + length + 1 : "", most);
+	options->n_registers++;
+}
+
+static void parse_param(struct options *options, const char *arg, struct argp_state *argp)
+{
+	size_t used = strlen(options->params);
+
+	if (used + strlen(arg) + 2 > sizeof(options->params))
+		argp_error(argp, "--param: more than %zu bytes", sizeof(options->params) - 2);
+	snprintf(options->params + used, sizeof(options->params) - used, "%s%s", used ? " " : "",
+		 arg);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *argp)
 {
 	struct options *options = argp->input;
 
 	switch (key) {
-	case KEY_SEED:
-		if (cli_parse_seed(arg, &options->seed))
-			argp_error(argp, "--seed: '%s' is not a number from 0 to 4294967295", arg);
+	case KEY_SET:
+		parse_register(options, arg, argp);
 		return 0;
-	case KEY_STRICT:
-		options->strict = true;
+	case KEY_PARAM:
+		parse_param(options, arg, argp);
 		return 0;
 	case KEY_TRACE:
 		options->trace = arg;
@@ -527,9 +578,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 static int run_command(int argc, char **argv)
 {
 	static const struct argp_option argp_options[] = {
-		{ "seed", KEY_SEED, "N", 0, "SEED of the device at the start (default 0)", 0 },
-		{ "strict", KEY_STRICT, NULL, 0,
-		  "Refuse strings of more than 4091 bytes instead of truncating them", 0 },
+		{ "set", KEY_SET, "REGISTER=N", 0,
+		  "Write N to the hardware's REGISTER before the driver comes", 0 },
+		{ "param", KEY_PARAM, "NAME=VALUE", 0, "Load the module with this parameter", 0 },
 		{ "trace", KEY_TRACE, "FILE", 0,
 		  "Write the accesses to the hardware to FILE, as mmiotrace text", 0 },
 		FAULT_OPTION,
@@ -540,7 +591,7 @@ static int run_command(int argc, char **argv)
 		{ "stats", KEY_STATS, NULL, 0,
 		  "Print calls, accesses, misuse, attributes and errors at the end", 0 },
 		{ "devices", KEY_DEVICES, "N", 0,
-		  "Make N devices: /dev/lkp_enc, /dev/lkp_enc1, ... (default 1)", 0 },
+		  "Make N devices, each with a node of its own (default 1)", 0 },
 		{ "no-pin", KEY_NO_PIN, NULL, 0,
 		  "Let the program use all CPUs (a call on the device then takes longer)", 0 },
 		{ 0 },
@@ -549,8 +600,9 @@ static int run_command(int argc, char **argv)
 		.options = argp_options,
 		.parser = parse,
 		.args_doc = "[--] PROGRAM [ARG...]",
-		.doc = "Run PROGRAM, unmodified, with a /dev/lkp_enc that only it and what it "
-		       "starts can see: the kernel module, on a simulated kernel and emulated "
+		.doc = "Run PROGRAM, unmodified, with a /dev/" EMU_DEVICE_NAME " that only it and "
+		       "what it starts can see: the kernel module, on a simulated kernel and "
+		       "emulated "
 		       "hardware.\v"
 		       "The exit status is that of PROGRAM, or 128+N if signal N ended it; 125 if "
 		       "lkp-emu itself failed, 126 if PROGRAM cannot be executed, 127 if there is "
@@ -568,6 +620,6 @@ static int run_command(int argc, char **argv)
 
 const struct cli_command cli_run = {
 	.name = "run",
-	.summary = "a program, unmodified, with a /dev/lkp_enc of its own",
+	.summary = "a program, unmodified, with a /dev/" EMU_DEVICE_NAME " of its own",
 	.run = run_command,
 };

@@ -37,7 +37,7 @@ offer lkp-emu trace convert --ba
 check test_trace_option_is_completed [ "$out" = --base ]
 offer lkp-emu trace show tests/cli/tap.s
 check test_trace_file_is_completed [ "$out" = tests/cli/tap.sh ]
-for option in "--seed" "-s" "--devices" "--fault" "-f" "--seed ="; do
+for option in "--set" "-s" "--devices" "--fault" "-f" "--set ="; do
 	# shellcheck disable=SC2086  # words, as bash makes them
 	offer lkp-emu run $option ""
 	check "test_value_is_not_guessed:$option" [ "$out" = "" ]
@@ -51,7 +51,7 @@ offer lkp-emu qemu --trace = tests/cli/tap.s
 check test_value_of_qemu_is_a_file [ "$out" = tests/cli/tap.sh ]
 offer lkp-emu run lkp-en
 check test_run_offers_programs has " $out " " lkp-enc "
-for before in "--seed 3" "--seed = 3" "-s 3" "--no-pin" "--stats --"; do
+for before in "--set SEED=3" "--set = SEED=3" "-s SEED=3" "--no-pin" "--stats --"; do
 	# shellcheck disable=SC2086
 	offer lkp-emu run $before lkp-en
 	check "test_program_comes_behind:$before" has " $out " " lkp-enc "

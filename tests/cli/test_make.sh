@@ -87,7 +87,7 @@ done
 
 # A tree that an ordinary user may only read, and whose name has a blank.
 mkdir "$tap_dir/a tree"
-cp -r Makefile bench docs fuzz guest include scripts src tests "$tap_dir/a tree/"
+cp -r Makefile device.mk bench docs fuzz guest include scripts src tests "$tap_dir/a tree/"
 chmod -R a-w "$tap_dir/a tree"
 chmod 755 "$tap_dir"
 mkdir -m 777 "$tap_dir/elsewhere"
@@ -104,7 +104,7 @@ chmod -R u+w "$tap_dir/a tree"
 
 quiet_make programs
 check test_second_build_does_nothing [ -z "$out" ]
-quiet_make -s "$tap_dir/build/src/emu/emu.o" "$tap_dir/build/src/cli/demo.o"
+quiet_make -s "$tap_dir/build/src/emu/emu.o" "$tap_dir/build/src/cli/trace.o"
 check test_other_objects_first_rebuild_nothing [ -z "$out" ]
 quiet_make programs CFLAGS=-O1
 check test_other_flags_rebuild has "$out" "CC "

@@ -92,14 +92,14 @@ Encrypted string " ]
 emu -- sh -c 'lkp-enc seed; lkp-enc seed 0xffffffff; lkp-enc seed'
 check test_seed_is_set_and_read [ "$out" = "0
 4294967295" ]
-emu --seed 3 -- sh -c 'lkp-enc write Hello, world; lkp-enc read'
+emu --set SEED=3 -- sh -c 'lkp-enc write Hello, world; lkp-enc read'
 check test_texts_are_joined [ "$out" = "Khoor, zruog" ]
 ln -s /dev/lkp_enc "$tap_dir/write"
 emu -- sh -c "cd '$tap_dir' && lkp-enc -d write write Hello && lkp-enc read"
 check test_device_by_the_name_of_a_command [ "$out" = Hello ]
-emu --seed 3 -- sh -c 'printf Hello | lkp-enc write; lkp-enc read'
+emu --set SEED=3 -- sh -c 'printf Hello | lkp-enc write; lkp-enc read'
 check test_standard_input_is_written [ "$out" = Khoor ]
-emu --seed 3 -- sh -c 'lkp-enc write x; lkp-enc write ""; lkp-enc read | wc -c'
+emu --set SEED=3 -- sh -c 'lkp-enc write x; lkp-enc write ""; lkp-enc read | wc -c'
 check test_empty_text_is_written [ "$out" = 0 ]
 emu --devices 2 -- sh -c 'lkp-enc -d /dev/lkp_enc1 write abc; cat /dev/lkp_enc1'
 check test_device_is_chosen [ "$out" = abc ]
@@ -121,7 +121,7 @@ emu -- lkp-enc encrypt --seed 3 Hello world
 check test_encrypt_texts [ "$out" = "Khoor zruog" ]
 emu -- lkp-enc decrypt Khoor --seed 3 -- -zruog
 check test_decrypt_texts [ "$out" = "Hello -world" ]
-emu --seed 9 -- sh -c 'lkp-enc encrypt --seed 3 Hello; lkp-enc seed'
+emu --set SEED=9 -- sh -c 'lkp-enc encrypt --seed 3 Hello; lkp-enc seed'
 check test_encrypt_keeps_the_devices_seed [ "$out" = "Khoor
 9" ]
 for size in 0 1 4091 4092 4093 100000; do

@@ -20,7 +20,7 @@ export T="$tap_dir/text"
 writes() {
 	have "test_${1}_writes" "${2%% *}" || return 0
 	# shellcheck disable=SC2086  # the shell may have options
-	emu --seed 3 -- $2 -c "$3
+	emu --set SEED=3 -- $2 -c "$3
 cat /dev/lkp_enc"
 	check "test_${1}_writes" [ "$out" = "rqh wzr" ]
 }
@@ -29,7 +29,7 @@ cat /dev/lkp_enc"
 reads() {
 	have "test_${1}_reads" "${2%% *}" || return 0
 	# shellcheck disable=SC2086
-	emu --seed 3 -- $2 -c "printf 'one two\n' >/dev/lkp_enc
+	emu --set SEED=3 -- $2 -c "printf 'one two\n' >/dev/lkp_enc
 $3"
 	check "test_${1}_reads" [ "$out" = "rqh wzr" ]
 }

@@ -18,9 +18,14 @@ check test_no_program_is_125 [ "$status" -eq 125 ]
 emu --nonsense -- true
 check test_unknown_option_is_125 [ "$status" -eq 125 ]
 check test_unknown_option_is_named has "$err" "'--nonsense'"
-emu --seed 4x -- true
+emu --set SEED=4x -- true
 check test_bad_seed_is_125 [ "$status" -eq 125 ]
-check test_bad_seed_is_named has "$err" "'4x' is not a number"
+check test_bad_seed_is_named has "$err" "--set SEED: '4x' is not a number from 0 to 4294967295"
+emu --set SEED -- true
+check test_register_without_a_value_is_named has "$err" "--set SEED: '' is not a number"
+emu --set SEEDS=4 -- true
+check test_unknown_register_is_125 [ "$status" -eq 125 ]
+check test_unknown_register_is_named has "$err" "'SEEDS' is no register that can be written"
 for n in 0 65 x; do
 	emu --devices "$n" -- true
 	check "test_devices_${n}_is_125" [ "$status" -eq 125 ]
@@ -140,7 +145,7 @@ check test_event_that_never_happened_is_named has "$err" "the event write@9:gone
 check test_event_that_is_late_holds_nothing_up has "$err" "the event 60s:reset never happened"
 emu --at open:remove,read:reset -- cat $D
 check test_removed_device_cannot_be_opened has "$err" "$D: No such file or directory"
-emu --at write@2:suspend,write@3:resume --seed 3 -- sh -c "printf a >$D; printf b >$D; printf c >$D; cat $D"
+emu --at write@2:suspend,write@3:resume --set SEED=3 -- sh -c "printf a >$D; printf b >$D; printf c >$D; cat $D"
 check test_seed_is_back_after_sleep [ "$out" = f ]
 emu --at ioctl:gone -- lkp-enc 4 text
 check test_gone_device_is_enodev has "$err" "No such device"
@@ -166,7 +171,7 @@ for as in emu emu_as_user emu_as_container_root; do
 		continue
 	fi
 	for shell in sh bash; do
-		$as --seed 3 -- $shell -c "printf Hello >$D; cat $D"
+		$as --set SEED=3 -- $shell -c "printf Hello >$D; cat $D"
 		check "test_${as}_in_$shell" [ "$out,$err,$status" = "Khoor,,0" ]
 	done
 	$as -- id -u
@@ -212,7 +217,7 @@ emu -- sh -c "chgrp 1 $D 2>/dev/null; stat -c %u:%g $D"
 check test_owner_stays [ "$out" = "$(id -u):$(id -g)" ]
 here=$PWD
 cd /dev || exit
-emu --seed 1 -- sh -c 'test -e lkp_enc && echo abc >lkp_enc; cat lkp_enc; pwd'
+emu --set SEED=1 -- sh -c 'test -e lkp_enc && echo abc >lkp_enc; cat lkp_enc; pwd'
 check test_device_is_found_from_within_dev [ "$out" = "bcd
 /dev" ]
 cd /dev/pts || exit
@@ -295,7 +300,7 @@ check test_stats_count_the_truncation has "$err" "truncations: 1"
 check test_stats_count_writes has "$err" "lkp_enc: calls write: 1"
 check test_stats_count_accesses has "$err" "lkp_enc: accesses write: 4092"
 check test_stats_know_no_misuse has "$err" "lkp_enc: misuse: 0"
-emu --strict --stats -- sh -c "echo before >$D
+emu --param strict=1 --stats -- sh -c "echo before >$D
 	printf %s \"\$long\" | dd of=$D bs=8192 iflag=fullblock; cat $D"
 check test_strict_refuses has "$err" "Message too long"
 check test_strict_leaves_the_device_alone [ "$out" = before ]
@@ -307,7 +312,7 @@ emu --no-pin --stats --devices 2 -- nproc
 check test_no_pin_leaves_all_cpus [ "$out" = "$(nproc)" ]
 check test_stats_are_for_each_device has "$err" "lkp_enc1: opens: 0"
 
-emu --seed 1 --trace "$tap_dir/trace" -- sh -c "printf a >$D; cat $D"
+emu --set SEED=1 --trace "$tap_dir/trace" -- sh -c "printf a >$D; cat $D"
 check test_trace_is_mmiotrace_text [ "$(cat "$tap_dir/trace")" = "VERSION 20070824
 MAP 0.000000 1 0xfebd1000 0x0 0x1000 0x0 0
 W 1 0.000000 1 0xfebd1004 0x61 0x0 0

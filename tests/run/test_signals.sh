@@ -47,7 +47,7 @@ exec 7<&-
 # ---------------------------------------------------------------- What is inherited
 
 for how in --ignore-signal=CHLD --block-signal=CHLD --block-signal --ignore-signal; do
-	run limited env "$how" lkp-emu run --seed 1 -- sh -c "printf abc >$D; cat $D; exit 7"
+	run limited env "$how" lkp-emu run --set SEED=1 -- sh -c "printf abc >$D; cat $D; exit 7"
 	check "test_program_runs_with$how" [ "$status,$out,$err" = 7,bcd, ]
 	run limited env "$how" grep Sig /proc/self/status
 	natively=$out
@@ -59,7 +59,7 @@ for how in --ignore-signal=CHLD --block-signal=CHLD --block-signal --ignore-sign
 	emu_with grep Sig /proc/self/status
 	check "test_program_inherits$how" [ "${out#*SigPnd}" = "${natively#*SigPnd}" ]
 done
-run limited sh -c 'umask 777; exec lkp-emu run --seed 1 -- sh -c "printf abc >/dev/lkp_enc; cat /dev/lkp_enc; umask"'
+run limited sh -c 'umask 777; exec lkp-emu run --set SEED=1 -- sh -c "printf abc >/dev/lkp_enc; cat /dev/lkp_enc; umask"'
 check test_program_runs_with_any_umask [ "$status,$out" = "0,bcd0777" ]
 
 # A signal sent while the launcher starts is not lost. In a shell of its own: one that a signal reaches
@@ -98,7 +98,7 @@ fd = os.open("/dev/lkp_enc", os.O_RDWR)
 print(os.write(fd, b"x" * 200), len(os.read(fd, 300)) >= 100)'
 	check test_small_files_are_no_bad_address [ "$status,$out" = "0,100 True" ]
 fi
-run limited prlimit --stack=65536 lkp-emu run --seed 1 -- sh -c "printf abc >$D; cat $D"
+run limited prlimit --stack=65536 lkp-emu run --set SEED=1 -- sh -c "printf abc >$D; cat $D"
 check test_small_stack_is_enough [ "$status,$out" = 0,bcd ]
 if [ -n "$why_no_user" ]; then
 	skip test_string_at_the_limit_of_processes "$why_no_user"
@@ -165,7 +165,7 @@ END
 run limited python3 "$tap_dir/interrupt.py" "$tap_dir/count.py"
 check test_interrupt_of_a_terminal_arrives_once [ "$out" = 1 ]
 # Without a terminal the others go on.
-run limited setsid -w lkp-emu run --seed 1 -- sh -c "(sleep 1; printf abc >$D; cat $D; kill -CONT \$\$) &
+run limited setsid -w lkp-emu run --set SEED=1 -- sh -c "(sleep 1; printf abc >$D; cat $D; kill -CONT \$\$) &
 	kill -STOP \$\$; exit 6"
 check test_stopped_program_does_not_stop_the_others [ "$status,$out" = 6,bcd ]
 

@@ -2,7 +2,7 @@
 /*
  * What lkp-enc's commands share: the device with its error messages, input, progress.
  */
-#include "lkp_enc_tool.h"
+#include "tool.h"
 
 #include "cli.h"
 #include "lkp_enc_regs.h"

@@ -7,7 +7,7 @@
 #include "uapi/linux/lkp_enc.h"
 #include "cli.h"
 #include "lkp_enc_regs.h"
-#include "lkp_enc_tool.h"
+#include "tool.h"
 #include "streams.h"
 
 #include <argp.h>

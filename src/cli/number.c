@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-int cli_parse_seed(const char *text, uint32_t *seed)
+int cli_parse_number(const char *text, uint64_t most, uint64_t *number)
 {
 	char *end;
 	unsigned long long value;
@@ -17,7 +17,17 @@ int cli_parse_seed(const char *text, uint32_t *seed)
 		return -1;
 	errno = 0;
 	value = strtoull(text, &end, 0);
-	if (*end || errno || value > UINT32_MAX)
+	if (*end || errno || value > most)
+		return -1;
+	*number = value;
+	return 0;
+}
+
+int cli_parse_seed(const char *text, uint32_t *seed)
+{
+	uint64_t value;
+
+	if (cli_parse_number(text, UINT32_MAX, &value))
 		return -1;
 	*seed = (uint32_t)value;
 	return 0;

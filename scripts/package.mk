@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A device that is one folder, $(M): what is built of it, and its tests. docs/new-device.md.
+
+$(BUILD)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $(SIM_INCLUDES) -Isrc/trace
+$(BUILD)/device/%.o: $(M)/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
+TEST_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
+TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh))
+
+$(TEST_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+.PHONY: mutants
+mutants:

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The tests of the tree, which are about lkp_enc and the rooms that know no device.
+
+TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
+# What is no test program is linked to all of them (the fixture, the model, the twins) or to those
+# beside it.
+SUPPORT_SRC := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*/*.c)))
+FIXTURE_SRC := $(filter tests/fixture/% tests/model/% tests/twin/%,$(SUPPORT_SRC))
+
+# A second device, bound to the same emulator by its include path.
+SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
+# The schedule explorer's, in a build of their own.
+EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
+# Tests of a device with a short STRING, as fuzz_ops has it (fuzz/fuzz.mk).
+SHORT_SRC   := tests/random/test_found_short.c
+# The fault sweep's, with a short STRING as well.
+SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
+PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))
+
+FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
+PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
+SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
+EXPLORE_BIN := $(patsubst %.c,$(BUILD)/%,$(filter tests/explore/test_%,$(EXPLORE_SRC)))
+SHORT_BIN   := $(patsubst %.c,$(BUILD)/%,$(SHORT_SRC))
+SWEEP_BIN   := $(BUILD)/tests/sweep/test_sweep
+TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN) $(SWEEP_BIN)
+TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
+
+# Parts of the programs that have unit tests of their own, in tests/cli/.
+CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
+
+$(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
+$(BUILD)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
+$(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
+# Kernel code among the tests.
+$(BUILD)/tests/kernel/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES)
+$(BUILD)/tests/kernel/%.o: CPPFLAGS += -DKBUILD_MODNAME='"test"'
+
+$(BUILD)/lkp-enc: $(call objects,$(TOOL_SRC))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+beside = $(call objects,$(filter-out $(FIXTURE_SRC),$(filter $(patsubst $(BUILD)/%,%,$(dir $(1)))%,$(SUPPORT_SRC))))
+$(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_OBJ)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+# Tests of the module as a whole, on the simulated kernel.
+$(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
+MODULE_SWEEP := $(call objects,src/harness/sweep.c src/harness/sweep_case.c src/harness/table.c $(call sources,tests/spec)) \
+                $(BUILD)/ioctls.o
+$(BUILD)/tests/module/test_module_sweep: $(MODULE_SWEEP)
+FINDER_OBJECTS.tests/module/test_module_sweep = $(BUILD)/tests/module/test_module_sweep.o $(MODULE_SWEEP) \
+                $(filter-out $(CORE_OBJ),$(LAB_OBJ)) $(FIXTURE_OBJ)
+$(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
+$(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
+
+# The scratch device's tests have an emulator of their own, bound to that device, and what shows it;
+# for some of them a simulated kernel and a server are bound to it as well.
+SCRATCH_INCLUDES := -Isrc/emu -Isrc/trace -Itests/scratch
+scratch           = $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(1))
+SCRATCH_SIM      := $(call scratch,$(SIM_SRC))
+SCRATCH_EMU      := $(call scratch,$(EMU_SRC) \
+                    $(addprefix src/trace/,jsonl.c mapping.c mmiotrace.c mmiotrace_line.c \
+                    mmiotrace_write.c replay.c text.c trace.c vcd.c))
+$(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
+$(BUILD)/tests/scratch/bound/src/shim/%.o: INCLUDES += -Isrc/shim/sim
+$(BUILD)/tests/scratch/bound/src/shim/sim/linux/%.o: INCLUDES += $(KERNEL_INCLUDES)
+$(BUILD)/tests/scratch/test_scratch_bars.o: INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
+$(BUILD)/tests/scratch/test_scratch_bars.o: CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
+$(BUILD)/tests/scratch/test_scratch_bars: $(SCRATCH_SIM) $(call scratch,src/shim/qemu/multiprocess.c)
+$(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+.PHONY: demo
+demo: $(PROGRAMS) ## Show the driver at work: access by access, and under unmodified programs
+	@$(BUILD)/lkp-emu demo
+	@scripts/demo.sh $(BUILD)
