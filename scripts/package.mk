@@ -2,7 +2,7 @@
 #
 # A device that is one folder, $(M): what is built of it, and its tests. docs/new-device.md.
 
-$(BUILD)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $(SIM_INCLUDES) -Isrc/trace
+$(BUILD)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $(HARNESS_INCLUDES) -Isrc/trace
 $(BUILD)/device/%.o: $(M)/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
