@@ -14,9 +14,9 @@
 #	--mirror MIRROR	a URI, or lines of sources.list(5); the mirrors that apt uses here unless given
 #
 # The chroot is made once, and kept with its packages; the clone is made each time, and keeps only
-# what was made of kernel packages. Apt there gets the settings for downloads that it has here
-# (proxies, for one). What is mounted goes away with the last process, however this ends; no process
-# is left behind. $LKP_... of the environment reach make.
+# what was taken out of packages that are not installed. Apt there gets the settings for downloads that
+# it has here (proxies, for one). What is mounted goes away with the last process, however this ends; no
+# process is left behind. $LKP_... of the environment reach make.
 #
 # Exit status: make's (0 good, 2 bad), 1 if it could not be started, 130 after ctrl-C.
 
@@ -154,7 +154,7 @@ in_chroot() {
 		sh -c 'cd && exec "$@"' sh "$@"
 }
 
-# A clone of what is committed, in the home of who runs make. What was made of kernel packages stays.
+# A clone of what is committed, in the home of who runs make. What setup.sh took out of packages stays.
 clone() {
 	local bundle=$chroot/tmp/head.bundle
 	git -c safe.directory="$root" -C "$root" bundle create --quiet "$bundle" HEAD
@@ -163,11 +163,14 @@ clone() {
 	chmod 644 "$bundle"
 	# shellcheck disable=SC2016  # for the inner shell
 	in_chroot "$as" sh -ec '
-		rm -rf kernel
-		[ ! -d src/build/kernel ] || mv src/build/kernel kernel
+		rm -rf kept
+		mkdir kept
+		for fetched in kernel sysroot; do
+			[ ! -d src/build/$fetched ] || mv src/build/$fetched kept
+		done
 		rm -rf src
-		git clone --quiet /tmp/head.bundle src
-		[ ! -d kernel ] || { mkdir src/build && mv kernel src/build/kernel; }'
+		git -c advice.detachedHead=false clone --quiet /tmp/head.bundle src
+		mv kept src/build'
 	say "cloned $(git -c safe.directory="$root" -C "$root" log -1 --format='%h (%s)')"
 }
 

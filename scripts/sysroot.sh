@@ -52,7 +52,7 @@ fetch() {
 fetch_any() {
 	# shellcheck source=/dev/null
 	own=$(. /etc/os-release && [ "${ID:-}" = debian ] && echo "${VERSION_CODENAME:-}") || :
-	for suite in $own trixie bookworm; do
+	for suite in $(printf '%s\n' "$own" trixie bookworm | awk 'NF && !seen[$0]++'); do
 		echo "sysroot: fetching Debian $suite's libraries for $arch" >&2
 		fetch "$suite" >"$log" 2>&1 && return
 	done
