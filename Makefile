@@ -25,6 +25,8 @@ SOURCES         ?= driver.c
 MODULE_SRC      ?= $(addprefix $(M)/,$(SOURCES))
 MODULE_INCLUDES ?= -I$(M)
 DEVICE_INCLUDES ?= -I$(M)
+# Its node, where that is not called as the module is.
+NODE            ?= $(NAME)
 
 BUILD   ?= $(if $(filter .,$(M)),build,build/$(NAME))
 PREFIX  ?= /usr/local
@@ -84,11 +86,11 @@ EMU_SRC     := $(call sources,src/emu)
 SIM_SRC     := $(call sources,src/shim/sim) $(call sources,src/shim/sim/linux)
 TRACE_SRC   := $(call sources,src/trace)
 STREAMS_SRC := $(call sources,src/streams)
-CLI_SRC     := $(filter-out src/cli/ops.c,$(call sources,src/cli)) $(DEVICE_CLI_SRC) $(STREAMS_SRC)
+CLI_SRC     := $(call sources,src/cli) $(DEVICE_CLI_SRC) $(STREAMS_SRC)
 CORE_OBJ    := $(call objects,$(CORE_SRC))
 MODULE_OBJ  := $(call objects,$(MODULE_SRC))
 LAB_OBJ     := $(CORE_OBJ) $(call objects,$(EMU_SRC) $(SIM_SRC) $(TRACE_SRC))
-PROGRAMS    := $(BUILD)/lkp-emu $(addprefix $(BUILD)/,$(DEVICE_PROGRAMS))
+PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-ops $(addprefix $(BUILD)/,$(DEVICE_PROGRAMS))
 
 .DEFAULT_GOAL := all
 
@@ -110,7 +112,7 @@ $(BUILD)/src/harness/%.o: INCLUDES = $(HARNESS_INCLUDES)
 $(BUILD)/src/harness/seam.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
 
 # Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
-FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) \
+FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) $(OPS_CALLS) \
             $(shell cat $(filter Makefile %.mk,$(MAKEFILE_LIST)) | cksum)
 # What single objects have of their own does not: it would come from the one that is made first.
 $(BUILD)/flags: INCLUDES :=
@@ -167,7 +169,7 @@ FORCE:
 all: programs tests ## Build everything that runs on the host (the default)
 
 .PHONY: programs
-programs: $(PROGRAMS) ## Build lkp-emu and the device's own programs
+programs: $(PROGRAMS) ## Build lkp-emu, lkp-ops and the device's own programs
 
 .PHONY: tests
 tests: $(TEST_BIN) ## Build the unit tests without running them
@@ -264,13 +266,13 @@ pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another ta
 
 include src/shim/fuse/fuse.mk
 include src/shim/qemu/qemu.mk
+include src/ops/ops.mk
 ifeq ($(M),.)
 include tests/explore/explore.mk
 include tests/sweep/sweep.mk
 include tests/contract/contract.mk
 include tests/mutants/mutants.mk
 include fuzz/fuzz.mk
-include src/ops/ops.mk
 include tests/run/run.mk
 include bench/bench.mk
 include tests/vm/vm.mk

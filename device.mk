@@ -4,17 +4,14 @@
 # the module wraps, and parts in several rooms. Another device is one folder: docs/new-device.md.
 
 NAME            := lkp_enc
-# Where model.h, explain.h and what they include are found.
-DEVICE_INCLUDES := -Iinclude -Isrc/emu/lkp_enc
-# Its node, and where calls.h is: what op scripts are about.
-OPS_NODE        := lkp_enc
-OPS_PACKAGE     := -Iinclude/lkp_enc
+# Where model.h, explain.h, calls.h and what they include are found.
+DEVICE_INCLUDES := -Iinclude -Iinclude/lkp_enc -Isrc/emu/lkp_enc
 # The module: what is kernel code, and what it finds beside the kernel's headers.
 MODULE_SRC      := $(sort $(wildcard src/shim/kernel/*.c))
 MODULE_INCLUDES := -Isrc/driver_core -Isrc/shim/kernel
 CORE_SRC        := $(sort $(wildcard src/driver_core/*.c))
 # Of lkp-emu, and the programs that other devices have not.
-DEVICE_CLI_SRC  := $(addprefix src/cli/,ops.c lkp_enc/demo.c lkp_enc/strings.c)
-DEVICE_PROGRAMS := lkp-enc lkp-ops
+DEVICE_CLI_SRC  := src/cli/lkp_enc/demo.c
+DEVICE_PROGRAMS := lkp-enc
 TOOL_SRC        := $(addprefix src/cli/,lkp_enc/main.c lkp_enc/tool.c number.c help.c) \
                    $(wildcard src/streams/*.c)

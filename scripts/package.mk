@@ -10,7 +10,8 @@ $(BUILD)/device/%.o: $(M)/%.c $(BUILD)/flags
 
 TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 TEST_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
-TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh))
+TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) tests/worlds/package.sh
+export LKP_DEVICE := $(M)
 
 $(TEST_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)

@@ -82,3 +82,17 @@ $(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
 demo: $(PROGRAMS) ## Show the driver at work: access by access, and under unmodified programs
 	@$(BUILD)/lkp-emu demo
 	@scripts/demo.sh $(BUILD)
+
+# Op scripts. How calls are played is tested with a device that has fields of every kind.
+OPS_TEST_BIN := $(filter $(BUILD)/tests/ops/%,$(TEST_BIN))
+OPS_TOY      := $(BUILD)/tests/ops/test_play
+$(BUILD)/tests/ops/toy/call.o: INCLUDES = -Itests/ops/toy -Isrc/ops
+$(BUILD)/tests/ops/toy/call.o: src/ops/call.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+$(OPS_TEST_BIN): $(call objects,$(filter-out src/ops/call.c src/ops/lkp_ops.c,$(call sources,src/ops)) $(STREAMS_SRC))
+$(OPS_TOY): $(BUILD)/tests/ops/toy/call.o
+$(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(BUILD)/src/ops/call.o
+
+tests test run-coverage: $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32

@@ -6,6 +6,7 @@
 #include "cli.h"
 #include "emu.h"
 #include "kernel_log.h"
+#include "param_option.h"
 #include "session.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
@@ -192,7 +193,7 @@ static void map_memory(void *context, const struct ops_memory *areas)
 struct options {
 	struct ops_session session;
 	const char *trace;
-	bool strict;
+	struct param_option params;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *argp)
@@ -206,8 +207,8 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	case 't':
 		options->trace = arg;
 		return 0;
-	case 'S':
-		options->strict = true;
+	case PARAM_OPTION_KEY:
+		param_option_parse(&options->params, arg, argp);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -225,7 +226,7 @@ static int start(struct machine *machine, const struct options *options)
 	if (!machine->kernel)
 		return complain("no memory");
 	kernel_log_start(&machine->log, machine->kernel);
-	err = sim_module_load(machine->kernel, options->strict ? "strict=1" : "");
+	err = sim_module_load(machine->kernel, options->params.text);
 	if (!err)
 		pci = sim_pci_plug(machine->kernel, &machine->emu);
 	if (!err && !pci)
@@ -299,7 +300,7 @@ static int run(int argc, char **argv)
 {
 	static const struct argp_option argp_options[] = {
 		{ "trace", 't', "FILE", 0, "Write the accesses to FILE, as mmiotrace text", 0 },
-		{ "strict", 'S', NULL, 0, "Refuse strings that are too long (EMSGSIZE)", 0 },
+		PARAM_OPTION,
 		{ 0 },
 	};
 	static const struct argp_child children[] = {

@@ -3,16 +3,18 @@
  * lkp-emu run: a program that finds the device's node in /dev, served by the kernel module on a
  * simulated kernel and emulated hardware.
  */
-#include "run.h"
 #include "chrdev.h"
 #include "cli.h"
 #include "emu.h"
 #include "event_option.h"
 #include "fault_option.h"
 #include "inherited.h"
+#include "kernel_log.h"
 #include "module_node.h"
 #include "notify.h"
+#include "ops.h"
 #include "outsiders.h"
+#include "param_option.h"
 #include "private_dev.h"
 #include "program.h"
 #include "sim_kernel.h"
@@ -53,7 +55,7 @@ struct register_value {
 };
 
 struct options {
-	char params[512];
+	struct param_option params;
 	struct register_value registers[MAX_REGISTERS];
 	unsigned int n_registers;
 	bool stats;
@@ -63,20 +65,6 @@ struct options {
 	struct sim_plan faults;
 	struct events events;
 	char **program;
-};
-
-#define LOG_LINES 8
-
-/**
- * struct kernel_log - what the kernel has to say
- * @lines: its first warnings and errors
- * @n: how many there were
- * @lock: covers them
- */
-struct kernel_log {
-	char lines[LOG_LINES][160];
-	unsigned long n;
-	pthread_mutex_t lock;
 };
 
 /* Everything that one run holds. */
@@ -150,29 +138,26 @@ static int finish_traces(struct run *run)
 	return failed;
 }
 
-const unsigned int run_string_cmds[] __attribute__((weak)) = { 0 };
-
 /* ---------------------------------------------------------------- Set-up ---------------------- */
 
-static void note(int level, const char *line, void *context)
+/*
+ * The ioctls whose number misleads FUSE, ended by 0: it says that so many bytes are to be copied
+ * from the argument, when that is a text, which may be shorter. NULL when there is no memory.
+ */
+static const unsigned int *text_cmds(void)
 {
-	struct kernel_log *log = context;
+	const struct ops_call *call;
+	unsigned int *cmds;
+	size_t n = 0;
 
-	if (level > 4) /* a warning */
-		return;
-	pthread_mutex_lock(&log->lock);
-	if (log->n < LOG_LINES)
-		snprintf(log->lines[log->n], sizeof(log->lines[0]), "%s", line);
-	log->n++;
-	pthread_mutex_unlock(&log->lock);
-}
-
-static void show_log(const struct kernel_log *log)
-{
-	for (unsigned long i = 0; i < log->n && i < LOG_LINES; i++)
-		complain("the kernel says: %s", log->lines[i]);
-	if (log->n > LOG_LINES)
-		complain("the kernel says %lu things more", log->n - LOG_LINES);
+	while (ops_call_at(n))
+		n++;
+	cmds = calloc(n + 1, sizeof(*cmds));
+	n = 0;
+	for (size_t i = 0; cmds && (call = ops_call_at(i)); i++)
+		if (call->fields[0].kind == OPS_TEXT && !call->fields[0].size)
+			cmds[n++] = call->command;
+	return cmds;
 }
 
 static void set_registers(struct emu *emu, const struct options *options)
@@ -211,18 +196,17 @@ static int init_devices(struct run *run)
 {
 	int err;
 
-	pthread_mutex_init(&run->log.lock, NULL);
 	run->kernel = sim_kernel_create();
 	if (!run->kernel)
 		return complain("no memory");
-	sim_kernel_set_log(run->kernel, note, &run->log);
+	kernel_log_start(&run->log, run->kernel);
 	sim_set_faults(sim_current(), run->options.faults.calls, run->options.faults.n_calls);
-	err = sim_module_load(run->kernel, run->options.params);
+	err = sim_module_load(run->kernel, run->options.params.text);
 	for (unsigned int i = 0; !err && i < run->options.devices; i++)
 		err = plug(run, i);
 	if (!err)
 		return 0;
-	show_log(&run->log);
+	kernel_log_show(&run->log, "lkp-emu run");
 	return complain("the module cannot be had: %s", strerror(-err));
 }
 
@@ -339,6 +323,7 @@ static int serve_notifications(struct run *run)
 /* Everything up to where the program can start, and nothing of the program yet. */
 static int set_up(struct run *run)
 {
+	const unsigned int *cmds;
 	struct private_dev_error error;
 	int status;
 	int err;
@@ -351,13 +336,16 @@ static int set_up(struct run *run)
 		status = start_traces(run);
 	if (status)
 		return status;
+	cmds = text_cmds();
+	if (!cmds)
+		return complain("no memory");
 	inherited_keep();
 	set_stack_size();
 	if (!run->options.no_pin)
 		share_a_cpu();
 	if (private_dev_enter(run->places, run->options.devices, &error))
 		return complain("%s", error.text);
-	err = program_prepare(&run->program, run->options.program, run_string_cmds, run->places,
+	err = program_prepare(&run->program, run->options.program, cmds, run->places,
 			      run->options.devices);
 	if (err)
 		return complain("cannot fork: %s%s", strerror(-err), inherited_remedy(-err));
@@ -468,7 +456,7 @@ static int run_program(struct run *run)
 	failed = finish_traces(run);
 	report(run);
 	unload(run);
-	show_log(&run->log);
+	kernel_log_show(&run->log, "lkp-emu run");
 	return failed ? failed : status;
 }
 
@@ -477,7 +465,6 @@ static int run_program(struct run *run)
 enum {
 	KEY_TRACE = 't',
 	KEY_SET = 's',
-	KEY_PARAM = 'p',
 	KEY_STATS = 0x100,
 	KEY_DEVICES,
 	KEY_NO_PIN,
@@ -514,16 +501,6 @@ static void parse_register(struct options *options, const char *arg, struct argp
 	options->n_registers++;
 }
 
-static void parse_param(struct options *options, const char *arg, struct argp_state *argp)
-{
-	size_t used = strlen(options->params);
-
-	if (used + strlen(arg) + 2 > sizeof(options->params))
-		argp_error(argp, "--param: more than %zu bytes", sizeof(options->params) - 2);
-	snprintf(options->params + used, sizeof(options->params) - used, "%s%s", used ? " " : "",
-		 arg);
-}
-
 static error_t parse(int key, char *arg, struct argp_state *argp)
 {
 	struct options *options = argp->input;
@@ -532,8 +509,8 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	case KEY_SET:
 		parse_register(options, arg, argp);
 		return 0;
-	case KEY_PARAM:
-		parse_param(options, arg, argp);
+	case PARAM_OPTION_KEY:
+		param_option_parse(&options->params, arg, argp);
 		return 0;
 	case KEY_TRACE:
 		options->trace = arg;
@@ -580,7 +557,7 @@ static int run_command(int argc, char **argv)
 	static const struct argp_option argp_options[] = {
 		{ "set", KEY_SET, "REGISTER=N", 0,
 		  "Write N to the hardware's REGISTER before the driver comes", 0 },
-		{ "param", KEY_PARAM, "NAME=VALUE", 0, "Load the module with this parameter", 0 },
+		PARAM_OPTION,
 		{ "trace", KEY_TRACE, "FILE", 0,
 		  "Write the accesses to the hardware to FILE, as mmiotrace text", 0 },
 		FAULT_OPTION,

@@ -62,6 +62,14 @@ static uint32_t pick_length(struct writer *writer)
 	return edges < 3 ? edges : ops_length_at(edges - 3);
 }
 
+/* Nobody asks a driver for 0 bytes in a world that has FUSE. */
+static uint32_t pick_count(struct writer *writer)
+{
+	uint32_t length = pick_length(writer);
+
+	return length ? length : 1;
+}
+
 /* A number of so many bytes. */
 static uint64_t pick_number(struct writer *writer, const struct ops_field *field)
 {
@@ -232,11 +240,11 @@ static void pick_ioctl(struct writer *writer, struct ops_op *op)
 
 static void pick_write(struct writer *writer, struct ops_op *op)
 {
-	uint32_t length = pick_length(writer);
+	uint32_t length = pick_count(writer);
 
 	op->kind = OPS_WRITE;
 	op->data = pick_data(writer, length);
-	op->count = chance(writer, 10) ? pick_length(writer) : length;
+	op->count = chance(writer, 10) ? pick_count(writer) : length;
 }
 
 static void pick_open(struct writer *writer, struct ops_op *op)
@@ -285,7 +293,7 @@ static void pick_rare(struct writer *writer, struct ops_op *op)
 		break;
 	case 5:
 		op->kind = OPS_PREAD;
-		op->count = pick_length(writer);
+		op->count = pick_count(writer);
 		break;
 	default:
 		pick_open(writer, op);
@@ -303,7 +311,7 @@ static void pick_op(struct writer *writer, struct ops_op *op)
 		pick_write(writer, op);
 	} else if (dice < 44) {
 		op->kind = OPS_READ;
-		op->count = chance(writer, 50) ? 100 : pick_length(writer);
+		op->count = chance(writer, 50) ? 100 : pick_count(writer);
 	} else if (dice < 86) {
 		pick_ioctl(writer, op);
 	} else {

@@ -6,25 +6,28 @@
 OPS_ALL_SRC  := $(call sources,src/ops)
 # lkp-emu plays scripts, too, but has a main() of its own.
 OPS_OBJ      := $(call objects,$(filter-out src/ops/lkp_ops.c,$(OPS_ALL_SRC)))
-OPS_INCLUDES := -Iinclude $(OPS_PACKAGE) -Isrc/ops -Isrc/streams
-OPS_TEST_BIN := $(filter $(BUILD)/tests/ops/%,$(TEST_BIN))
+OPS_INCLUDES := $(DEVICE_INCLUDES) -Isrc/ops -Isrc/streams
+OPS_DEFINES  := -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(NODE)"'
 CLI_INCLUDES += -Isrc/ops
 
-$(BUILD)/src/ops/%.o: INCLUDES = $(OPS_INCLUDES)
-$(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(OPS_NODE)"'
-$(BUILD)/tests/ops/%.o: INCLUDES = $(TEST_INCLUDES)
-
-# How calls are played is tested with a device that has fields of every kind.
-OPS_TOY := $(BUILD)/tests/ops/test_play
-$(BUILD)/tests/ops/toy/call.o: INCLUDES = -Itests/ops/toy -Isrc/ops
-$(BUILD)/tests/ops/toy/call.o: src/ops/call.c $(BUILD)/flags
+# What the device describes. One that does not has the names and numbers of its uapi.h.
+OPS_FOLDERS := $(patsubst -I%,%,$(filter -I%,$(DEVICE_INCLUDES)))
+OPS_CALLS   := $(wildcard $(addsuffix /calls.h,$(OPS_FOLDERS)))
+OPS_UAPI    := $(wildcard $(addsuffix /uapi.h,$(OPS_FOLDERS)))
+ifneq ($(and $(OPS_UAPI),$(if $(OPS_CALLS),,none)),)
+OPS_CALLS    := $(BUILD)/calls/calls.h
+OPS_INCLUDES += -I$(BUILD)/calls
+$(OPS_CALLS): scripts/ioctls.sh $(OPS_UAPI) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
-$(OPS_TOY): $(filter-out %/call.o,$(OPS_OBJ)) $(BUILD)/tests/ops/toy/call.o
+	$(Q)scripts/ioctls.sh --calls uapi.h $(shell echo $(NAME) | tr a-z A-Z)_ $(CC) $(DEVICE_INCLUDES) >$@.new && \
+		mv $@.new $@
+endif
+$(BUILD)/src/ops/call.o: $(OPS_CALLS)
 
-$(BUILD)/lkp-emu $(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(OPS_OBJ)
-$(OPS_TEST_BIN): $(call objects,$(STREAMS_SRC))
+$(BUILD)/src/ops/%.o: INCLUDES = $(OPS_INCLUDES)
+$(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += $(OPS_DEFINES)
+
+$(BUILD)/lkp-emu: $(OPS_OBJ)
 $(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC) $(STREAMS_SRC))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -32,16 +35,13 @@ $(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC) $(STREAMS_SRC))
 # Each in one go, with flags of their own: sanitizers cannot be linked statically.
 STATIC_OPS := $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32
 $(BUILD)/static/lkp-ops-32: BITS := -m32
-$(STATIC_OPS): $(OPS_ALL_SRC) $(STREAMS_SRC) \
-               $(wildcard src/ops/*.h src/streams/*.h include/*.h include/*/*.h include/uapi/linux/*.h)
+$(STATIC_OPS): $(OPS_ALL_SRC) $(STREAMS_SRC) $(OPS_CALLS) $(wildcard src/ops/*.h src/streams/*.h \
+               $(addsuffix /*.h,$(OPS_FOLDERS)) include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(call links,$(BITS) -static) || exit 0; \
-		$(CC) -std=gnu11 -D_GNU_SOURCE -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(OPS_NODE)"' $(WARNINGS) $(OPS_INCLUDES) \
+		$(CC) -std=gnu11 -D_GNU_SOURCE $(OPS_DEFINES) $(WARNINGS) $(OPS_INCLUDES) \
 		-O2 $(BITS) -static -o $@ $(OPS_ALL_SRC) $(STREAMS_SRC)
-
-tests: $(STATIC_OPS)
-test run-coverage: $(STATIC_OPS)
 
 .PHONY: static-ops
 static-ops: $(STATIC_OPS) ## Build lkp-ops without shared libraries, for 64 and for 32 bits

@@ -49,7 +49,7 @@ check test_sum_covers_the_last_byte has "$out" "... (100 bytes, sum 070bad20)"
 
 # Strict devices refuse what others cut off.
 printf 'open a rw\nwrite a "a"*4092\n' >"$tap_dir/long.ops"
-run "$emu" ops --strict "$tap_dir/long.ops"
+run "$emu" ops --param strict=1 "$tap_dir/long.ops"
 check test_strict_refuses has "$out" '"a"*4092 = EMSGSIZE'
 
 # It is the module, and the kernel around it has its say.

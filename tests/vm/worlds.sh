@@ -74,7 +74,7 @@ for program in lkp-ops lkp-ops-32; do
 done
 
 # The comparison can fail: a device that refuses long strings is another one.
-in_process strict --strict tests/ops/*.ops
+in_process strict --param strict=1 tests/ops/*.ops
 check test_other_results_are_seen differs same_results "$tap_dir/ours" "$tap_dir/theirs"
 check test_other_accesses_are_seen \
 	differs same_accesses "$tap_dir/ours.trace" "$traces.scripts-of-lkp-ops"

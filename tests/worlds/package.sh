@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A device that is one folder, $LKP_DEVICE: its op scripts give what is written beside them (NAME.out for
+# NAME.ops), and in both worlds the same, as random ones do (worlds.sh).
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+# shellcheck source=tests/worlds/worlds.sh
+. tests/worlds/worlds.sh
+folder=${LKP_DEVICE:?}/ops
+
+# plays_as FILE SCRIPT
+plays_as() {
+	in_process results "$2" && same_results "$1" "$tap_dir/results"
+}
+
+printf 'open a r\nclose a\n' >"$tap_dir/open.ops"
+check test_node_can_be_opened in_process opened "$tap_dir/open.ops"
+for script in $(find "$folder" -name '*.ops' 2>/dev/null | sort); do
+	name=$(basename "$script" .ops)
+	if [ -e "$folder/$name.out" ]; then
+		check "test_script_${name}_gives_what_is_expected" plays_as "$folder/$name.out" "$script"
+	else
+		skip "test_script_${name}_gives_what_is_expected" "there is no ${folder#"$PWD"/}/$name.out"
+	fi
+done
+# The module could be had, so it is the machine that runs no programs.
+if run "$emu" run -- true && [ "$status" -ne 0 ]; then
+	skip test_worlds "$err"
+else
+	# shellcheck disable=SC2046  # one word a script
+	compare_all in_64_bits "$BUILD/lkp-ops" $(scripts_of "$folder")
+fi
+tap_end
