@@ -78,6 +78,7 @@ struct run {
 	struct chrdev chrdevs[MAX_DEVICES];
 	struct private_dev_node places[MAX_DEVICES];
 	struct trace_file traces[MAX_DEVICES];
+	unsigned int *text_cmds;
 	struct program program;
 };
 
@@ -144,7 +145,7 @@ static int finish_traces(struct run *run)
  * The ioctls whose number misleads FUSE, ended by 0: it says that so many bytes are to be copied
  * from the argument, when that is a text, which may be shorter. NULL when there is no memory.
  */
-static const unsigned int *text_cmds(void)
+static unsigned int *find_text_cmds(void)
 {
 	const struct ops_call *call;
 	unsigned int *cmds;
@@ -323,7 +324,6 @@ static int serve_notifications(struct run *run)
 /* Everything up to where the program can start, and nothing of the program yet. */
 static int set_up(struct run *run)
 {
-	const unsigned int *cmds;
 	struct private_dev_error error;
 	int status;
 	int err;
@@ -336,8 +336,8 @@ static int set_up(struct run *run)
 		status = start_traces(run);
 	if (status)
 		return status;
-	cmds = text_cmds();
-	if (!cmds)
+	run->text_cmds = find_text_cmds();
+	if (!run->text_cmds)
 		return complain("no memory");
 	inherited_keep();
 	set_stack_size();
@@ -345,7 +345,7 @@ static int set_up(struct run *run)
 		share_a_cpu();
 	if (private_dev_enter(run->places, run->options.devices, &error))
 		return complain("%s", error.text);
-	err = program_prepare(&run->program, run->options.program, cmds, run->places,
+	err = program_prepare(&run->program, run->options.program, run->text_cmds, run->places,
 			      run->options.devices);
 	if (err)
 		return complain("cannot fork: %s%s", strerror(-err), inherited_remedy(-err));
