@@ -273,7 +273,7 @@ static void pick_rare(struct writer *writer, struct ops_op *op)
 		pick_open(writer, op);
 		return;
 	}
-	switch (below(writer, 10)) {
+	switch (below(writer, 8)) {
 	case 0:
 		op->kind = OPS_CLOSE;
 		writer->modes[op->file] = 0;
@@ -287,13 +287,6 @@ static void pick_rare(struct writer *writer, struct ops_op *op)
 		break;
 	case 3:
 		op->kind = OPS_POLL;
-		break;
-	case 4:
-		op->kind = OPS_LSEEK;
-		break;
-	case 5:
-		op->kind = OPS_PREAD;
-		op->count = pick_count(writer);
 		break;
 	default:
 		pick_open(writer, op);
