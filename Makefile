@@ -108,8 +108,6 @@ MODULE_CPPFLAGS := -DKBUILD_MODNAME='"$(NAME)"' -DHAVE_PCIM_IOMAP_REGION
 $(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
-$(BUILD)/src/harness/%.o: INCLUDES = $(HARNESS_INCLUDES)
-$(BUILD)/src/harness/seam.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
 
 # Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
 FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) $(OPS_CALLS) \
@@ -150,6 +148,7 @@ $(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(MODULE_OBJ) $(LAB_OBJ)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .SECONDEXPANSION:
+include src/harness/harness.mk
 ifeq ($(M),.)
 include tests/tests.mk
 else

@@ -15,3 +15,11 @@ DEVICE_CLI_SRC  := src/cli/lkp_enc/demo.c
 DEVICE_PROGRAMS := lkp-enc
 TOOL_SRC        := $(addprefix src/cli/,lkp_enc/main.c lkp_enc/tool.c number.c help.c) \
                    $(wildcard src/streams/*.c)
+# What its driver should do, and its ioctls, as a program includes them.
+SPEC_SRC        := $(sort $(wildcard tests/spec/*.c)) $(filter-out tests/model/test_%,$(wildcard tests/model/*.c))
+UAPI            := uapi/linux/lkp_enc.h
+# Where every interleaving is tried STRING is shortened to CELLS cells, a multiple of 4.
+CELLS           ?= 8
+WATCHED          = $(BUILD)/explore/$(CELLS)
+WATCHED_CPPFLAGS = -DLKP_ENC_STRING_CELLS=$(CELLS)
+EXPLORERS        = $(EXPLORER) $(LIFE)

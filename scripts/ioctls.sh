@@ -6,6 +6,8 @@
 # for src/ops/call.h.
 #
 # usage: scripts/ioctls.sh [--calls] HEADER PREFIX COMPILER [FLAG]...
+#
+#	HEADER	as a program includes it; '' for a device that has no ioctls
 
 set -eu
 user=table.h array='const struct table_ioctl device_ioctls[]' row='\t{ "%s", %s },\n' last='\t{ 0 },\n'
@@ -16,8 +18,9 @@ fi
 header=$1 prefix=$2
 shift 2
 
-printf '#include "%s"\n\n#include <sys/ioctl.h>\n#include "%s"\n\n%s = {\n' "$user" "$header" "$array"
-echo "#include \"$header\"" | "$@" -E -dM -x c - | LC_ALL=C sort | sed -n -E \
+include=${header:+"#include \"$header\""}
+printf '#include "%s"\n\n#include <sys/ioctl.h>\n%s\n\n%s = {\n' "$user" "$include" "$array"
+echo "$include" | "$@" -E -dM -x c - | LC_ALL=C sort | sed -n -E \
 	-e 's/^#define ([A-Za-z_][A-Za-z_0-9]*) _IO(|R|W|WR) *\(.*/\1/p' | while read -r name; do
 	# shellcheck disable=SC2059  # it is one
 	printf "$row" "${name#"$prefix"}" "$name"

@@ -9,11 +9,13 @@ $(BUILD)/device/%.o: $(M)/%.c $(BUILD)/flags
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
-TEST_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
+UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
+# What its own tests are, and what every driver is tried with.
+TEST_BIN    := $(UNIT_BIN) $(CHECK)
 TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) tests/worlds/package.sh
 export LKP_DEVICE := $(M)
 
-$(TEST_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
+$(UNIT_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 

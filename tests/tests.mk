@@ -48,11 +48,10 @@ $(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_
 
 # Tests of the module as a whole, on the simulated kernel.
 $(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
-MODULE_SWEEP := $(call objects,src/harness/sweep.c src/harness/sweep_case.c src/harness/table.c $(call sources,tests/spec)) \
-                $(BUILD)/ioctls.o
+MODULE_SWEEP := $(call objects,$(HARNESS_SWEEP) $(filter tests/spec/%,$(SPEC_SRC))) $(BUILD)/ioctls.o
 $(BUILD)/tests/module/test_module_sweep: $(MODULE_SWEEP)
 FINDER_OBJECTS.tests/module/test_module_sweep = $(BUILD)/tests/module/test_module_sweep.o $(MODULE_SWEEP) \
-                $(filter-out $(CORE_OBJ),$(LAB_OBJ)) $(FIXTURE_OBJ)
+                $(filter-out $(CORE_OBJ) $(MODULE_SWEEP),$(LAB_OBJ) $(FIXTURE_OBJ))
 $(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
 $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 

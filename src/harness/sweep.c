@@ -348,23 +348,24 @@ void sweep_list(void)
 	printf("\n");
 }
 
-int sweep_main(int argc, char **argv)
+int sweep_main(const char *command, int argc, char **argv)
 {
 	const char *operation = argc > 1 ? argv[1] : NULL;
 	const char *fault = argc > 2 ? argv[2] : NULL;
 	const char *wrong = sweep_wrong(operation, fault);
 	bool well = true;
 
+	if (argc > 3)
+		wrong = "one operation and one fault are enough";
 	if (wrong) {
-		fprintf(stderr, "%s: %s%s%s: %s\n", argv[0], operation ? operation : "",
-			fault ? " " : "", fault ? fault : "", wrong);
+		fprintf(stderr, "%s: '%s': %s\n", command, argv[argc - 1], wrong);
 		return 2;
 	}
 	printf("1..1\n");
 	if (fault)
-		sweep_one(argv[0], operation, fault);
+		sweep_one(command, operation, fault);
 	else
-		well = sweep_all(argv[0], operation);
-	printf("%s 1 - %s\n", well ? "ok" : "not ok", program_invocation_short_name);
+		well = sweep_all(command, operation);
+	printf("%s 1 - test_sweep\n", well ? "ok" : "not ok");
 	return !well;
 }

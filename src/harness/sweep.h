@@ -51,12 +51,13 @@ const char *sweep_wrong(const char *operation, const char *fault);
 void sweep_list(void);
 
 /**
- * sweep_main() - a program that sweeps and does nothing else
- * @argc: as main() gets it
- * @argv: likewise: nothing for everything, or OPERATION, or OPERATION and FAULT
+ * sweep_main() - a program that sweeps, or a command of one
+ * @command: what runs it, as for sweep_all()
+ * @argc: number of @argv
+ * @argv: its name, and nothing for everything, or OPERATION, or OPERATION and FAULT
  *
  * Return: exit status: 0 nothing was found, 1 something was, 2 wrong usage.
  */
-int sweep_main(int argc, char **argv);
+int sweep_main(const char *command, int argc, char **argv);
 
 #endif /* HARNESS_SWEEP_H */

@@ -6,5 +6,5 @@
 
 int main(int argc, char **argv)
 {
-	return sweep_main(argc, argv);
+	return sweep_main(argv[0], argc, argv);
 }
