@@ -375,7 +375,8 @@ static void name_outsiders(const struct run *run, unsigned int device)
 		 "for a signal",
 		 dev->name,
 		 *who ? who
-		      : "somebody who cannot be seen (a descriptor on its way, another user)");
+		      : "somebody who cannot be seen (a descriptor on its way, a process outside "
+			"that only root sees)");
 }
 
 /* Returns false if a signal came first. */
