@@ -11,8 +11,8 @@ DEPTH      ?= 3
 harness        = $(patsubst %,src/harness/%.c,$(1))
 HARNESS_ENGINE := $(call harness,coroutine memory register run schedule seam search)
 HARNESS_HUNTS  := $(HARNESS_ENGINE) $(call harness,hunt command)
-HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_judge life_text table)
-HARNESS_SWEEP  := $(call harness,sweep sweep_case table)
+HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_judge life_text oracle table)
+HARNESS_SWEEP  := $(call harness,sweep sweep_case left oracle table)
 HARNESS_CHECK  := $(sort $(HARNESS_LIFE) $(HARNESS_SWEEP)) src/harness/check.c
 # What the driver should do, and its ioctls, as a program includes them.
 SPEC_SRC       ?= $(or $(wildcard $(M)/spec.c),src/harness/no_spec.c)

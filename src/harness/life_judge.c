@@ -4,9 +4,9 @@
  */
 #include "life.h"
 
+#include "oracle.h"
 #include "sim_bug.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -26,114 +26,44 @@ complain(struct life *life, const char *format, ...)
 
 /**
  * struct order - the calls so far, one after the other
- * @reference: what the package's reference makes of them
- * @bound: how often the device was bound
- * @now: it is bound
- * @since: of each file: @bound when it was opened; 0 for no file
+ * @oracle: what is known then
  * @made: of each task: how many of its calls
  */
 struct order {
-	uint8_t *reference;
-	unsigned int bound;
-	bool now;
-	unsigned int since[EXPLORE_TASKS];
+	struct oracle oracle;
 	unsigned int made[EXPLORE_TASKS];
 };
-
-/* What the package says of a call. */
-static bool agrees(const struct life_call *call, const struct order *order, bool gone)
-{
-	const struct spec_call told = {
-		.row = call->row,
-		.kind = call->row->kind,
-		.file = call->file,
-		.gone = gone,
-		.result = call->result,
-		.before = call->before,
-		.after = call->user,
-	};
-
-	return !device_spec || !device_spec->call || device_spec->call(order->reference, &told);
-}
+_Static_assert(EXPLORE_TASKS == SPEC_FILES, "each task has its file");
 
 /* Before the tasks begin each of these has succeeded. */
-static void tell(struct order *order, enum call_kind kind, unsigned int file)
-{
-	const struct spec_call_row row = { .name = "", .kind = kind };
-	const struct life_call call = { .row = &row, .file = file };
-
-	agrees(&call, order, false);
-}
-
 static void start(const struct life *life, struct order *order)
 {
-	*order = (struct order){ .reference = life->references, .bound = 1, .now = life->bound };
-	if (device_spec) {
-		struct emu emu;
+	struct emu emu;
 
-		memset(order->reference, 0, device_spec->size);
-		table_power_up(&emu, life->state);
-		if (device_spec->start)
-			device_spec->start(order->reference, &emu.state.device);
-	}
-	tell(order, CALL_BIND, 0);
-	for (unsigned int i = 0; i < life->world.tasks; i++) {
-		order->since[i] = life->opened[i];
+	*order = (struct order){ .made = { 0 } };
+	table_power_up(&emu, life->state);
+	oracle_start(&order->oracle, life->references, &emu.state.device);
+	oracle_succeeded(&order->oracle, CALL_BIND, 0);
+	for (unsigned int i = 0; i < life->world.tasks; i++)
 		if (life->opened[i])
-			tell(order, CALL_OPEN, i);
-	}
+			oracle_succeeded(&order->oracle, CALL_OPEN, i);
 	if (!life->bound)
-		tell(order, CALL_UNBIND, 0);
-}
-
-/* What has no driver has no node, or nothing behind it. */
-static bool open_file(const struct life_call *call, struct order *order)
-{
-	if (!order->now)
-		return call->result == -ENOENT || call->result == -ENODEV || call->result == -ENXIO;
-	order->since[call->file] = call->result ? 0 : order->bound;
-	return agrees(call, order, false);
-}
-
-static bool set_bound(const struct life_call *call, struct order *order, bool bind)
-{
-	if (order->now == bind)
-		return call->result == (bind ? -EBUSY : -ENODEV);
-	order->bound += bind;
-	order->now = bind;
-	return !call->result && agrees(call, order, false);
-}
-
-/* A file whose device went stays without one, whatever is bound later. */
-static bool is_gone(const struct life_call *call, const struct order *order)
-{
-	return !order->now || order->since[call->file] != order->bound;
+		oracle_succeeded(&order->oracle, CALL_UNBIND, 0);
 }
 
 /* Make a call. Returns whether it should have come to what really happened. */
 static bool make(const struct life_call *call, struct order *order)
 {
-	bool gone;
+	const struct spec_call made = {
+		.row = call->row,
+		.kind = call->row->kind,
+		.file = call->file,
+		.result = call->result,
+		.before = call->before,
+		.after = call->user,
+	};
 
-	switch (call->row->kind) {
-	case CALL_BIND:
-	case CALL_UNBIND:
-		return set_bound(call, order, call->row->kind == CALL_BIND);
-	case CALL_OPEN:
-		return open_file(call, order);
-	case CALL_SHOW:
-	case CALL_STORE:
-		return agrees(call, order, !order->now);
-	default:
-		break;
-	}
-	/* What needs a file is left out where there is none. */
-	if (!order->since[call->file])
-		return !call->result;
-	gone = is_gone(call, order);
-	if (call->row->kind == CALL_RELEASE)
-		order->since[call->file] = 0;
-	return agrees(call, order, gone);
+	return oracle_call(&order->oracle, &made);
 }
 
 /* ---------------------------------------------------------------- All orders ------------------ */
@@ -158,10 +88,8 @@ static bool has_to_wait(const struct life *life, const struct order *order, unsi
 /* A longer order has a reference of its own, behind the other's. */
 static void copy_reference(const struct order *order, struct order *longer)
 {
-	if (!device_spec || !device_spec->size)
-		return;
-	longer->reference = order->reference + device_spec->size;
-	memcpy(longer->reference, order->reference, device_spec->size);
+	longer->oracle.state = order->oracle.state + oracle_size();
+	memcpy(longer->oracle.state, order->oracle.state, oracle_size());
 }
 
 /* Go on with an order in every way. Returns whether one of them explains what happened. */
@@ -181,8 +109,7 @@ static bool is_explained(const struct life *life, const struct order *order)
 		if (make(&life->calls[i][longer.made[i]++], &longer) && is_explained(life, &longer))
 			return true;
 	}
-	return complete && (!device_spec || !device_spec->agrees ||
-			    device_spec->agrees(order->reference, &life->emu.state.device));
+	return complete && oracle_agrees(&order->oracle, &life->emu.state.device);
 }
 
 static void tell_outcome(struct life *life)

@@ -3,6 +3,7 @@
  * Scenes of a module's life from their text.
  */
 #include "life.h"
+#include "oracle.h"
 #include "stage.h"
 
 #include <stdlib.h>
@@ -120,7 +121,7 @@ static struct life_block *map_blocks(void)
 /* A state for each call of an order, and the one to begin with. */
 static uint8_t *allocate_references(void)
 {
-	const size_t size = device_spec ? device_spec->size : 0;
+	const size_t size = oracle_size();
 	uint8_t *memory = calloc(LIFE_CALLS * EXPLORE_TASKS + 1, size ? size : 1);
 
 	if (!memory)

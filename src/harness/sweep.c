@@ -4,6 +4,7 @@
  */
 #include "sweep.h"
 
+#include "oracle.h"
 #include "sweep_case.h"
 
 #include "sim_kernel.h"
@@ -25,31 +26,6 @@ static bool find_operation(const char *name, struct sweep_operation *operation)
 	return false;
 }
 
-/* Is this what an operation may come to when this call fails? */
-static bool is_of(const struct sweep_operation *operation, const struct sim_fault *fault,
-		  long result)
-{
-	bool transfers = operation->row &&
-			 (operation->row->kind == CALL_READ || operation->row->kind == CALL_WRITE);
-
-	/* What was done before it failed. */
-	if (transfers && result > 0 && (size_t)result < operation->row->size)
-		return true;
-	if (fault->kind == SIM_FAULT_BUSY)
-		return result == -EAGAIN;
-	/* request_mem_region() says no more than that it failed. */
-	if (fault->call == SIM_REQUEST_REGION)
-		return result == -EBUSY;
-	return result == sim_fault_traits[fault->kind].err;
-}
-
-/* Hardware that is gone, or answers nonsense. */
-static bool is_of_hardware(long result)
-{
-	return result >= 0 || result == -EIO || result == -ENODEV || result == -ENXIO ||
-	       result == -ETIMEDOUT;
-}
-
 static void check_cause(const struct sweep_operation *operation, long result)
 {
 	const struct sim_fault *fault = &sweep.plan.calls[0];
@@ -58,18 +34,15 @@ static void check_cause(const struct sweep_operation *operation, long result)
 	if (operation->usual < 0 && result == operation->usual)
 		return;
 	if (sweep.plan.n_accesses) {
-		if (!is_of_hardware(result))
+		if (!oracle_hardware_explains(result))
 			sweep_violation("cause", "the result is %ld", result);
 	} else if (!sweep.plan.n_calls || !fault->fired) {
 		if (result < 0 || operation->usual < 0)
 			sweep_violation("cause", "the result is %ld, and nothing has failed",
 					result);
-	} else if (operation->can_fail && !is_of(operation, fault, result)) {
+	} else if (operation->can_fail && !oracle_fault_explains(operation->row, fault, result)) {
 		sweep_violation("cause", "the result is %ld, not %d", result,
-				fault->kind == SIM_FAULT_BUSY ? -EAGAIN
-				: fault->call == SIM_REQUEST_REGION
-					? -EBUSY
-					: sim_fault_traits[fault->kind].err);
+				oracle_fault_errno(fault));
 	}
 }
 
@@ -125,35 +98,29 @@ static void plan(const char *text)
 /* What the package says of a call, after those that led there. */
 static void judge(const struct sweep_operation *operation, long result)
 {
-	const struct spec_call_row bind = { .name = "bind", .kind = CALL_BIND };
-	const struct spec_call_row open = { .name = "open", .kind = CALL_OPEN };
-	struct spec_call calls[] = {
-		{ .row = &bind, .kind = CALL_BIND },
-		{ .row = &open, .kind = CALL_OPEN },
-		{ .row = operation->row, .result = result },
+	const struct spec_call call = {
+		.row = operation->row,
+		.kind = operation->row ? operation->row->kind : CALL_KINDS,
+		.result = result,
+		.before = sweep.before,
+		.after = sweep.user,
 	};
+	struct oracle oracle;
 	struct emu emu;
-	void *state;
-	size_t n = sizeof(calls) / sizeof(calls[0]);
+	uint8_t *state;
 
-	if (!device_spec || !device_spec->call || !operation->row || operation->start != START_OPEN)
+	if (!operation->row || operation->start != START_OPEN)
 		return;
-	calls[2].kind = operation->row->kind;
-	for (size_t i = 0; i < n; i++) {
-		calls[i].before = sweep.before;
-		calls[i].after = sweep.user;
-	}
-	state = calloc(1, device_spec->size ? device_spec->size : 1);
+	state = malloc(oracle_size() ? oracle_size() : 1);
 	if (!state)
 		abort();
 	table_power_up(&emu, table_state(0));
-	if (device_spec->start)
-		device_spec->start(state, &emu.state.device);
-	for (size_t i = 0; i < n; i++)
-		if (!device_spec->call(state, &calls[i]))
-			sweep_violation("as-specified",
-					"%s gives %ld: not what the specification says",
-					calls[i].row->name, calls[i].result);
+	oracle_start(&oracle, state, &emu.state.device);
+	oracle_succeeded(&oracle, CALL_BIND, 0);
+	oracle_succeeded(&oracle, CALL_OPEN, 0);
+	if (!oracle_call(&oracle, &call))
+		sweep_violation("as-specified", "%s gives %ld: not what the specification says",
+				operation->name, result);
 	free(state);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "sweep_case.h"
 
+#include "left.h"
 #include "sim_bug.h"
 #include "sim_kernel.h"
 
@@ -23,11 +24,6 @@
 struct sweep sweep;
 struct sweep_at *sweep_at;
 static const char *replay;
-
-/* What the module has when it is loaded and has no device. */
-#define RESIDENTS 32
-static struct sim_left residents[RESIDENTS];
-static size_t n_residents;
 
 void sweep_tell_where(void)
 {
@@ -79,25 +75,12 @@ void sweep_expect_nothing_since(unsigned long mark, const char *after)
 		sweep_violation("nothing-left", "%s: %s", after, left);
 }
 
-static bool is_resident(const struct sim_left *left)
-{
-	for (size_t i = 0; i < n_residents; i++)
-		if (!strcmp(residents[i].kind, left->kind) &&
-		    !strcmp(residents[i].name, left->name))
-			return true;
-	return false;
-}
-
-/* Without a device. Open files may hold memory, and what is no more than that, but nothing else. */
 static void expect_memory_only(const char *after)
 {
 	struct sim_left left;
 
-	for (unsigned long mark = 0; sim_kernel_left(sweep.machine.kernel, mark, &left);
-	     mark = left.serial + 1)
-		if (strcmp(left.kind, "memory") != 0 && strcmp(left.kind, "reference") != 0 &&
-		    !is_resident(&left))
-			sweep_violation("nothing-left", "%s: %s %s", after, left.kind, left.name);
+	if (left_by_remove(sweep.machine.kernel, &left))
+		sweep_violation("nothing-left", "%s: %s %s", after, left.kind, left.name);
 }
 
 /* ---------------------------------------------------------------- The quick program ----------- */
@@ -333,14 +316,9 @@ void sweep_end(void)
 void sweep_learn_residents(void)
 {
 	const struct sweep_operation bare = { .name = "unbind", .start = START_UNBOUND };
-	struct sim_left left;
 
 	sweep_begin(&bare);
-	n_residents = 0;
-	for (unsigned long mark = 0;
-	     n_residents < RESIDENTS && sim_kernel_left(sweep.machine.kernel, mark, &left);
-	     mark = left.serial + 1)
-		residents[n_residents++] = left;
+	left_learn(sweep.machine.kernel);
 	sweep_end();
 }
 

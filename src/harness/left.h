@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a driver may still hold when its device went: what the module has anyway, and memory for
+ * files that are still open.
+ */
+#ifndef HARNESS_LEFT_H
+#define HARNESS_LEFT_H
+
+#include "sim_kernel.h"
+
+/**
+ * left_learn() - see what the module has anyway
+ * @kernel: a machine with the module loaded, whose device has no driver, and with no file open
+ */
+void left_learn(struct sim_kernel *kernel);
+
+/**
+ * left_by_remove() - what a driver holds and should not
+ * @kernel: a machine whose device has no driver any more
+ * @left: receives the oldest such thing
+ *
+ * Return: false if there is none.
+ */
+bool left_by_remove(struct sim_kernel *kernel, struct sim_left *left);
+
+#endif /* HARNESS_LEFT_H */

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What calls should come to that are made one after the other.
+ */
+#include "oracle.h"
+
+#include "sim_fault.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* ---------------------------------------------------------------- Where nothing fails --------- */
+
+size_t oracle_size(void)
+{
+	return device_spec ? device_spec->size : 0;
+}
+
+void oracle_start(struct oracle *oracle, uint8_t *state, const struct emu_device *device)
+{
+	*oracle = (struct oracle){ .state = state };
+	memset(state, 0, oracle_size());
+	if (device_spec && device_spec->start)
+		device_spec->start(state, device);
+}
+
+/* What the package says of a call. */
+static bool reference_agrees(struct oracle *oracle, const struct spec_call *call, bool gone)
+{
+	struct spec_call told = *call;
+
+	told.gone = gone;
+	return !device_spec || !device_spec->call || device_spec->call(oracle->state, &told);
+}
+
+/* What has no driver has no node, or nothing behind it. */
+static bool open_file(struct oracle *oracle, const struct spec_call *call)
+{
+	if (!oracle->now)
+		return call->result == -ENOENT || call->result == -ENODEV || call->result == -ENXIO;
+	oracle->since[call->file] = call->result ? 0 : oracle->bound;
+	return reference_agrees(oracle, call, false);
+}
+
+static bool set_bound(struct oracle *oracle, const struct spec_call *call, bool bind)
+{
+	if (oracle->now == bind)
+		return call->result == (bind ? -EBUSY : -ENODEV);
+	oracle->bound += bind;
+	oracle->now = bind;
+	return !call->result && reference_agrees(oracle, call, false);
+}
+
+/* A file whose device went stays without one, whatever is bound later. */
+static bool is_gone(const struct oracle *oracle, const struct spec_call *call)
+{
+	return !oracle->now || oracle->since[call->file] != oracle->bound;
+}
+
+bool oracle_call(struct oracle *oracle, const struct spec_call *call)
+{
+	bool gone;
+
+	switch (call->kind) {
+	case CALL_BIND:
+	case CALL_UNBIND:
+		return set_bound(oracle, call, call->kind == CALL_BIND);
+	case CALL_OPEN:
+		return open_file(oracle, call);
+	case CALL_SHOW:
+	case CALL_STORE:
+	case CALL_SLEEP:
+	case CALL_RESET:
+		return reference_agrees(oracle, call, !oracle->now);
+	default:
+		break;
+	}
+	if (!oracle->since[call->file])
+		return !call->result;
+	gone = is_gone(oracle, call);
+	if (call->kind == CALL_RELEASE)
+		oracle->since[call->file] = 0;
+	return reference_agrees(oracle, call, gone);
+}
+
+void oracle_succeeded(struct oracle *oracle, enum call_kind kind, unsigned int file)
+{
+	static const uint8_t nothing[SPEC_MEMORY];
+	const struct spec_call_row row = { .name = "", .kind = kind };
+	const struct spec_call call = {
+		.row = &row, .kind = kind, .file = file, .before = nothing, .after = nothing
+	};
+
+	oracle_call(oracle, &call);
+}
+
+bool oracle_agrees(const struct oracle *oracle, const struct emu_device *device)
+{
+	return !device_spec || !device_spec->agrees || device_spec->agrees(oracle->state, device);
+}
+
+/* ---------------------------------------------------------------- Where something fails ------- */
+
+int oracle_fault_errno(const struct sim_fault *fault)
+{
+	if (fault->kind == SIM_FAULT_BUSY)
+		return -EAGAIN;
+	/* request_mem_region() says no more than that it failed. */
+	if (fault->call == SIM_REQUEST_REGION)
+		return -EBUSY;
+	return sim_fault_traits[fault->kind].err;
+}
+
+bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fault *fault,
+			   long result)
+{
+	bool transfers = row && (row->kind == CALL_READ || row->kind == CALL_WRITE);
+
+	/* What was done before it failed. */
+	if (transfers && result > 0 && (size_t)result < row->size)
+		return true;
+	return result == oracle_fault_errno(fault);
+}
+
+bool oracle_hardware_explains(long result)
+{
+	return result >= 0 || result == -EIO || result == -ENODEV || result == -ENXIO ||
+	       result == -ETIMEDOUT;
+}
