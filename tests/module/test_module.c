@@ -150,6 +150,7 @@ static void test_calls_reach_the_hardware(void **state)
 	assert_int_equal(sim_file_read(file, text, sizeof(text)), 0);
 	assert_int_equal(sim_file_ioctl(file, 0x1234, 0), -ENOTTY);
 	assert_int_equal(sim_file_seek(file, 0, SEEK_SET), -ESPIPE);
+	assert_int_equal(sim_file_pread(file, text, 1, 0), -ESPIPE);
 	sim_file_close(file);
 }
 

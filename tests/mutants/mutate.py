@@ -342,7 +342,8 @@ class Workshop:
         for part in ROOT.iterdir():
             if part.is_dir() and (part.name in ("include", "src", "tests", "scripts") or list(part.glob("*.mk"))):
                 shutil.copytree(part, folder / part.name)
-        shutil.copy2(ROOT / "Makefile", folder)
+        for part in "Makefile", "device.mk":
+            shutil.copy2(ROOT / part, folder)
 
     def run(self, *command, environment=None, timeout=PATIENCE):
         """Run a command here, without its output. True when it succeeds in time."""
