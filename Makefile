@@ -201,10 +201,6 @@ test-tsan: ## ... under TSan only
 	@echo "== TSan, threaded tests"
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan FLAVOUR='$(TSAN_FLAGS)' run-threaded
 
-# What has threads: the core under test, and the server behind lkp-emu run.
-THREADED_BIN    = $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
-THREADED_SCRIPT = tests/run/test_crowd.sh tests/run/test_programs.sh
-
 .PHONY: run-threaded
 run-threaded: $(THREADED_BIN) $(PROGRAMS)
 	@if why=$$($(TSAN_RUN) true 2>&1); then \
@@ -221,7 +217,8 @@ coverage: ## Measure coverage; fail under 100 % of lines and branches of emulato
 
 .PHONY: run-coverage
 run-coverage: $(TEST_BIN) $(PROGRAMS)
-	@scripts/coverage.sh tests $(BUILD) $(TEST_BIN) $(TEST_SCRIPT)
+	@scripts/coverage.sh $(if $(filter .,$(M)),tests,device '$(M)' $(or $(COVERAGE),0)) $(BUILD) \
+		$(TEST_BIN) $(TEST_SCRIPT)
 
 # ---------------------------------------------------------------- Kernel module ---------------------
 
@@ -247,7 +244,7 @@ new: ## Write a package for a device of your own (NAME=my_dev, DIR=where)
 
 .PHONY: lint
 lint: ## Check format, style, static analysis, the rules of the architecture, documentation
-	@scripts/lint.sh
+	@scripts/lint.sh $(if $(filter-out .,$(M)),--device '$(M)' --module '$(MODULE_SRC)')
 
 .PHONY: pre-push
 pre-push: ## What CI runs: build, test, san, coverage, kmod, lint, fuzz, test-vm

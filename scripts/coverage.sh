@@ -5,18 +5,26 @@
 # and `make fuzz-coverage` (the fuzzers' corpora).
 #
 # usage: scripts/coverage.sh tests|corpora BUILD PROGRAM...
+#        scripts/coverage.sh device DIR PERCENT BUILD PROGRAM...
 #
 # Leaves BUILD/html/index.html. Tests: fails under 100 % of lines and branches of the emulator, the driver
 # core and the kernel module's own sources, and under 90 % of lines of every other room; a line is excluded
 # only by a GCOVR_EXCL comment that gives its reason. Corpora: fails under 100 % of lines of the driver core
 # and the device model, and when a branch there or in the module that no input takes has no reason in
-# fuzz/uncovered.txt (or a reason no branch).
+# fuzz/uncovered.txt (or a reason no branch). Device: the tests of a device's folder; fails under PERCENT of
+# lines of its driver and model.
 
 set -eu
 
 what=$1
-build=$2
-shift 2
+shift
+if [ "$what" = device ]; then
+	device=$1
+	percent=$2
+	shift 2
+fi
+build=$1
+shift
 
 command -v gcovr >/dev/null || {
 	echo "coverage: gcovr is missing: run ./setup.sh --all" >&2
@@ -51,6 +59,13 @@ of_tests() {
 		exit 1
 	fi
 	echo "coverage: every room is above its bar"
+}
+
+# What is not the device's own is somebody else's to cover, and so are its tests and what they expect.
+of_device() {
+	set -- --filter "$(realpath "$device")/" --exclude '.*/tests/' --exclude '.*/spec\.c'
+	report "$@" --html-details "$build/html/index.html"
+	report "$@" --fail-under-line "$percent" --print-summary
 }
 
 of_corpora() {

@@ -4,6 +4,9 @@
 # Every check that needs no running of the code. One line for each; details only of what failed.
 #
 # usage: scripts/lint.sh [--list | CHECK...]     (default: all checks)
+#        scripts/lint.sh --device DIR --module 'FILE...' [CHECK...]
+#
+# With --device it looks at the folder of a device instead; FILEs are its kernel code.
 #
 # A check that another version of its tool decides than the one that is here is skipped, with the
 # reason (docs/platforms.md). Exit status: 0 when no check failed, 1 otherwise, 2 for wrong usage.
@@ -16,6 +19,17 @@ checks=(format tidy cppcheck sparse shell checkpatch includes seam documentation
 declare -A tools=([format]=clang-format [tidy]=clang-tidy [cppcheck]=cppcheck [sparse]=sparse
 	[shell]=shellcheck [checkpatch]=perl [includes]=python3 [seam]=python3 [documentation]=python3
 	[man]=man)
+
+device=
+module=
+while [ "${1:-}" = --device ] || [ "${1:-}" = --module ]; do
+	printf -v "${1#--}" %s "${2:?$1 needs a value}"
+	shift 2
+done
+export LKP_LINT_DEVICE=${LKP_LINT_DEVICE-$device} LKP_LINT_MODULE=${LKP_LINT_MODULE-$module}
+device=$LKP_LINT_DEVICE
+module=$LKP_LINT_MODULE
+[ -z "$device" ] || checks=(format tidy cppcheck shell checkpatch)
 
 # What is the project's: tracked files, and new ones that are not ignored. Where git knows of none (in
 # a tarball, in a clone that belongs to somebody else) it is all that was not built here. A check must
@@ -42,6 +56,11 @@ files() {
 	echo "$list"
 }
 
+# The same below the device's folder, which may lie anywhere.
+files_of_device() {
+	find "$device" -name "$1" -not -path '*/mutants/*' | sort | grep .
+}
+
 # For a check to end with: this machine cannot decide it.
 skip() {
 	echo "$*"
@@ -50,6 +69,10 @@ skip() {
 
 # Host code; the kernel's is checked by kmod, and the scratch device has an include path of its own.
 host_c_files() {
+	[ -z "$device" ] || {
+		files_of_device '*.c' | grep -v -x -E "${module// /|}"
+		return
+	}
 	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' \
 		-e '^tests/scratch/'
 }
@@ -58,6 +81,7 @@ host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	'-DOPS_DEVICE="lint"' -Iinclude -Iinclude/lkp_enc -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/harness -Isrc/cli -Isrc/streams
 	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz)
+[ -z "$device" ] || host_paths=(-D_GNU_SOURCE "-I$device" -Isrc/emu -Isrc/shim/sim -Isrc/ops -Isrc/harness -Isrc/trace)
 # Headers of libraries, which are not ours to check. Without a library its users fail to parse.
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
@@ -94,7 +118,11 @@ check_format() {
 		skip "clang-format $format_decides decides (Debian 12's), and here is $version"
 		return
 	}
-	files '*.c' '*.h' | xargs -r "$tool" --dry-run --Werror
+	if [ -n "$device" ]; then
+		files_of_device '*.[ch]'
+	else
+		files '*.c' '*.h'
+	fi | xargs -r "$tool" --dry-run --Werror
 }
 
 # What clang-tidy found nothing in is not looked at again until something that it would see changes:
@@ -132,9 +160,9 @@ run_cppcheck() {
 }
 
 check_cppcheck() {
+	host_c_files | grep -v -E "$kernel_code" | run_cppcheck || return
 	# container_of() asks for the type of a member of nothing.
-	host_c_files | grep -v -E "$kernel_code" | run_cppcheck &&
-		host_c_files | grep -E "$kernel_code" | run_cppcheck --suppress=nullPointer "${kernel_paths[@]}"
+	[ -n "$device" ] || host_c_files | grep -E "$kernel_code" | run_cppcheck --suppress=nullPointer "${kernel_paths[@]}"
 }
 
 run_sparse() {
@@ -148,11 +176,16 @@ check_sparse() {
 }
 
 check_shell() {
+	[ -z "$device" ] || {
+		find "$device" -name '*.sh' -exec shellcheck {} +
+		return
+	}
 	files '*.sh' '.ci/run' guest/init 'tests/vm/guest/*' | xargs -r shellcheck
 }
 
 check_checkpatch() {
-	scripts/checkpatch.sh
+	# shellcheck disable=SC2086  # one word a file
+	scripts/checkpatch.sh $module
 }
 
 check_includes() {

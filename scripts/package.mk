@@ -19,6 +19,9 @@ $(UNIT_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
+# What has threads is the server behind lkp-emu run.
+THREADED_SCRIPT := tests/worlds/package.sh
+
 # ---------------------------------------------------------------- Drivers broken on purpose ---------
 
 # Each patch in mutants/ makes one, and $(CHECK) with that driver in it has to find it. The sanitizer and

@@ -95,3 +95,7 @@ $(OPS_TOY): $(BUILD)/tests/ops/toy/call.o
 $(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(BUILD)/src/ops/call.o
 
 tests test run-coverage: $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32
+
+# What has threads: the core under test, and the server behind lkp-emu run.
+THREADED_BIN    = $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
+THREADED_SCRIPT = tests/run/test_crowd.sh tests/run/test_programs.sh
