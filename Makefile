@@ -10,6 +10,9 @@ VERSION := 0.1.0
 # The device: a folder with a device.mk (docs/new-device.md). Without M= it is lkp_enc, whose parts lie
 # where its device.mk, at the top of this tree, says.
 M ?= .
+# On the command line NAME is what `make new` is to call a device.
+NEW_NAME := $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
+override undefine NAME
 override M := $(patsubst %/,%,$(M))
 ifneq ($(words $(M)),1)
 $(error M='$(M)' is to be one folder, without blanks: move it, or link to it)
@@ -238,7 +241,7 @@ modules_install: ## Install lkp_enc.ko and the udev rule (KDIR=, INSTALL_MOD_PAT
 
 .PHONY: new
 new: ## Write a package for a device of your own (NAME=my_dev, DIR=where)
-	@scripts/new.sh '$(subst ','\'',$(NAME))' '$(subst ','\'',$(DIR))'
+	@scripts/new.sh '$(subst ','\'',$(NEW_NAME))' '$(subst ','\'',$(DIR))'
 
 # ---------------------------------------------------------------- Checks ----------------------------
 

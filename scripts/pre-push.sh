@@ -23,6 +23,8 @@ step lint
 step test-san
 step coverage
 step test REPORT=1
+step M=examples/my_rng test REPORT=1
+step M=examples/template test REPORT=1
 step fuzz FUZZ_SECONDS=5
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12

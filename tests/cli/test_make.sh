@@ -24,7 +24,7 @@ check test_help_lists_test has "$out" "  test "
 check test_help_lists_kmod has "$out" "  kmod "
 # It says what CI runs, and leaves nothing out.
 # shellcheck disable=SC2013  # words are meant
-for step in $(sed -n 's/^step \(CC=clang BUILD=[^ ]* \)\{0,1\}\([a-z]*\).*/\2/p' scripts/pre-push.sh | sort -u); do
+for step in $(sed -n 's/^step \([A-Z]*=[^ ]* \)*\([a-z]*\).*/\2/p' scripts/pre-push.sh | sort -u); do
 	[ "$step" != all ] || step=build
 	check "test_help_of_pre_push_names_$step" has "$(echo "$out" | sed -n 's/^  pre-push //p')" "$step"
 done

@@ -4,6 +4,7 @@
 # Source it after tap.sh: each broken driver of a folder of patches has to be found by the program that
 # its patch names, for the reason that it names, with a replay line that shows it again, and shows
 # nothing on the driver that is not broken.
+# shellcheck disable=SC2154  # run sets out, err and status
 
 build=${BUILD:-build}
 

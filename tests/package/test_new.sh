@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make new: what it writes, and what it refuses.
+# make new: what it writes, what it refuses, and that what it writes is green, outside of this tree and
+# under a name of its own, and red as soon as the driver is wrong.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -45,6 +46,8 @@ check test_new_leaves_no_other_name [ -z "$(grep -ri my_dev "$tap_dir/Some_name9
 check test_new_writes_nothing_else [ "$(cd "$tap_dir" && echo .[!.]* ./*)" = ".[!.]* ./Some_name9 ./err ./out" ]
 
 refused no_name "how is it to be called" "" x
+run make --no-print-directory new "DIR=$tap_dir/x"
+check test_new_does_not_take_the_name_of_another_device has "$err" "how is it to be called"
 refused digit_first "no name in C" 9x
 refused blank "no name in C" "a b"
 refused quote "no name in C" "a'b"
@@ -58,5 +61,42 @@ check test_place_that_is_taken_stays_as_it_is [ -f "$tap_dir/Some_name9/driver.c
 ln -s nowhere "$tap_dir/link"
 refused link_to_nowhere "is there already" other link
 refused place_in_no_folder "there is no $tap_dir/no" other no/other
+
+# Sanitizers and coverage are about this tree.
+if [ -n "${FLAVOUR-}" ]; then
+	skip test_package "not part of this build"
+	tap_end
+	exit
+fi
+
+# What it has written, with what every driver is tried with.
+test_package() {
+	run make --no-print-directory -j"$(nproc)" "M=$tap_dir/Some_name9" "BUILD=$tap_dir/build" CFLAGS=-O0 test
+}
+
+test_package
+check test_package_is_green [ "$status" -eq 0 ]
+check test_package_has_its_own_tests has "$out" "device/tests/test_Some_name9 "
+check test_package_is_swept has "$out" "cases of operation and fault"
+check test_package_is_explored has "$out" " schedules ("
+check test_package_says_what_was_checked has "$out" "0 violations"
+run "$tap_dir/build/lkp-emu" run -- true
+if [ "$status" -eq 125 ]; then
+	skip test_package_is_the_device_of_programs "$err"
+else
+	run "$tap_dir/build/lkp-emu" run -- \
+		sh -c 'echo 3 >/dev/Some_name9 && echo 4 >/dev/Some_name9 && cat /dev/Some_name9'
+	check test_package_is_the_device_of_programs [ "$out" = 7 ]
+fi
+
+sed -i '/mutex_.*lock(&dev->lock)/d' "$tap_dir/Some_name9/driver.c"
+test_package
+if has "$out" "SKIP this compiler"; then
+	skip test_driver_without_its_lock "the compiler cannot show the explorer what the driver does"
+else
+	check test_driver_without_its_lock_is_red [ "$status" -ne 0 ]
+	check test_driver_without_its_lock_is_shown_with_a_schedule has "$out" "is stopped"
+	check test_driver_without_its_lock_can_be_replayed has "$out" "check --replay 'bound: "
+fi
 
 tap_end
