@@ -22,10 +22,10 @@ $(BUILD)/vm/%-32: tests/vm/%.c tests/vm/ktap.c tests/vm/ktap.h include/uapi/linu
 $(VM_64:%=$(BUILD)/vm/%): $(BUILD)/vm/%: $(BUILD)/vm/%-64
 	$(Q)cp $< $@
 
-$(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)
+$(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/cli/lkp_enc/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(VM_BUILD) -Isrc/streams -DLKP_VERSION='"$(VERSION)"' -o $@ $(TOOL_SRC)
+	$(Q)$(VM_BUILD) -Isrc/cli -Isrc/streams -DLKP_VERSION='"$(VERSION)"' -o $@ $(TOOL_SRC)
 
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
