@@ -4,11 +4,7 @@
  */
 #include "ops.h"
 
-#if __has_include("calls.h")
 #include "calls.h"
-#else
-static const struct ops_call ops_calls[] = {};
-#endif
 
 #ifndef OPS_LENGTHS
 static const unsigned int ops_lengths[] = { 4, 8, 4096 };

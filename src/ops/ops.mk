@@ -13,14 +13,12 @@ CLI_INCLUDES += -Isrc/ops
 # What the device describes. One that does not has the names and numbers of its uapi.h.
 OPS_FOLDERS := $(patsubst -I%,%,$(filter -I%,$(DEVICE_INCLUDES)))
 OPS_CALLS   := $(wildcard $(addsuffix /calls.h,$(OPS_FOLDERS)))
-OPS_UAPI    := $(wildcard $(addsuffix /uapi.h,$(OPS_FOLDERS)))
-ifneq ($(and $(OPS_UAPI),$(if $(OPS_CALLS),,none)),)
+ifeq ($(OPS_CALLS),)
 OPS_CALLS    := $(BUILD)/calls/calls.h
 OPS_INCLUDES += -I$(BUILD)/calls
-$(OPS_CALLS): scripts/ioctls.sh $(OPS_UAPI) $(BUILD)/flags
+$(OPS_CALLS): scripts/ioctls.sh $(if $(UAPI),$(wildcard $(addsuffix /$(UAPI),$(OPS_FOLDERS)))) $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(Q)scripts/ioctls.sh --calls uapi.h $(shell echo $(NAME) | tr a-z A-Z)_ $(CC) $(DEVICE_INCLUDES) >$@.new && \
-		mv $@.new $@
+	$(Q)scripts/ioctls.sh --calls '$(UAPI)' $(IOCTL_PREFIX) $(CC) $(DEVICE_INCLUDES) >$@.new && mv $@.new $@
 endif
 $(BUILD)/src/ops/call.o: $(OPS_CALLS)
 
