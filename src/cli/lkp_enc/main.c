@@ -4,11 +4,11 @@
  *
  * Knows the device by its user interface alone (uapi/linux/lkp_enc.h, docs/abi.md).
  */
-#include "uapi/linux/lkp_enc.h"
 #include "cli.h"
 #include "lkp_enc_regs.h"
-#include "tool.h"
 #include "streams.h"
+#include "tool.h"
+#include "uapi/linux/lkp_enc.h"
 
 #include <argp.h>
 #include <stdio.h>
