@@ -225,17 +225,18 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 
 # ---------------------------------------------------------------- Kernel module ---------------------
 
-KMOD := scripts/kmod.sh --build $(BUILD) --name lkp_enc --module src/shim/kernel --with 'include src/driver_core' \
-        --expect 'alias:pci:v00001234d0000CAFE parm:base: parm:strict:' $(if $(KDIR),--kdir '$(KDIR)')
+# Kernels are the same for every device.
+KERNELS := $(if $(filter .,$(M)),$(BUILD),build)
+KMOD    := scripts/kmod.sh --name $(NAME) --root '$(M)' --sources '$(SOURCES)' $(KMOD_OPTIONS) --build $(BUILD) \
+           --kernels $(KERNELS) $(if $(KDIR),--kdir '$(KDIR)')
 
 .PHONY: kmod
-kmod: ## Build lkp_enc.ko for every kernel here, by gcc and clang (KDIR= for one kernel)
+kmod: ## Build the module for every kernel here, by gcc and clang (KDIR= for one kernel)
 	@$(KMOD) all
 
 .PHONY: modules_install
-modules_install: ## Install lkp_enc.ko and the udev rule (KDIR=, INSTALL_MOD_PATH= or DESTDIR=)
-	@INSTALL_MOD_PATH='$(INSTALL_MOD_PATH)' DESTDIR='$(DESTDIR)' \
-		$(KMOD) install
+modules_install: ## Install the module and its udev rule (KDIR=, INSTALL_MOD_PATH= or DESTDIR=)
+	@INSTALL_MOD_PATH='$(INSTALL_MOD_PATH)' DESTDIR='$(DESTDIR)' $(KMOD) install
 
 # ---------------------------------------------------------------- Another device --------------------
 
@@ -276,6 +277,7 @@ include tests/run/run.mk
 include bench/bench.mk
 include tests/vm/vm.mk
 endif
+include guest/guest.mk
 
 # ---------------------------------------------------------------- Install and clean -----------------
 

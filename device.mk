@@ -6,10 +6,14 @@
 NAME            := lkp_enc
 # Where model.h, explain.h, calls.h and what they include are found.
 DEVICE_INCLUDES := -Iinclude -Iinclude/lkp_enc -Isrc/emu/lkp_enc
+OPS_DIR         := tests/ops
 # The module: what is kernel code, and what it finds beside the kernel's headers.
 MODULE_SRC      := $(sort $(wildcard src/shim/kernel/*.c))
 MODULE_INCLUDES := -Isrc/driver_core -Isrc/shim/kernel
 CORE_SRC        := $(sort $(wildcard src/driver_core/*.c))
+# Where Kbuild makes lkp_enc.ko, what else it takes, and what modinfo is to show.
+KMOD_OPTIONS    := --module src/shim/kernel --with 'include src/driver_core' \
+                   --expect 'alias:pci:v00001234d0000CAFE parm:base: parm:strict:'
 # Of lkp-emu, and the programs that other devices have not.
 DEVICE_CLI_SRC  := src/cli/lkp_enc/demo.c
 DEVICE_PROGRAMS := lkp-enc

@@ -6,6 +6,7 @@
 #
 #	guest/build.sh [OPTION...] [FILE...]
 #
+#	--name NAME	of the module that is the device's driver
 #	--build DIR	where the images go, and where scripts/kmod.sh built the module; build/
 #	--modules "DIR..."	where it built them, RELEASE-gcc/*.ko, if not in --build's kmod/ alone
 #	--kernels DIR	the kernel images are in DIR/kernel/image; that of --build unless given
@@ -15,6 +16,7 @@
 set -eu
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/.." && pwd)
+name=
 build=$root/build
 modules=
 kernels=
@@ -27,7 +29,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--build | --modules | --kernels | --kver)
+	--name | --build | --modules | --kernels | --kver)
 		[ $# -gt 1 ] || fail "$1 needs a value"
 		eval "${1#--}=\$2"
 		shift 2
@@ -67,6 +69,7 @@ fill() {
 	for directory in ${modules:-"$build/kmod"}; do
 		cp -L "$directory/$built"/*.ko "$tree/lkp/" || fail "no module in $directory/$built: run 'make kmod' first"
 	done
+	echo "$name" >"$tree/lkp/name"
 	strip --strip-debug "$tree"/lkp/*.ko
 	for file; do
 		cp "$file" "$tree/lkp/"
@@ -92,6 +95,7 @@ make_image() {
 	echo "guest: ${image#"$root"/}, $(($(stat -c %s "$image/initrd.gz") / 1024)) KiB and a kernel"
 }
 
+[ -n "$name" ] || fail "--name is missing, see --help"
 busybox=$(command -v busybox) || fail "no busybox: run ./setup.sh --all"
 command -v cpio >/dev/null || fail "no cpio: run ./setup.sh --all"
 # Unless some were asked for: what there is an image of.

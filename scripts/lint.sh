@@ -73,15 +73,15 @@ host_c_files() {
 		files_of_device '*.c' | grep -v -x -E "${module// /|}"
 		return
 	}
-	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' \
+	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' 'guest/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' \
 		-e '^tests/scratch/'
 }
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	'-DOPS_DEVICE="lint"' -Iinclude -Iinclude/lkp_enc -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/harness -Isrc/cli -Isrc/streams
-	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz)
-[ -z "$device" ] || host_paths=(-D_GNU_SOURCE "-I$device" -Isrc/emu -Isrc/shim/sim -Isrc/ops -Isrc/harness -Isrc/trace)
+	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz -Iguest)
+[ -z "$device" ] || host_paths=(-D_GNU_SOURCE "-I$device" -Isrc/emu -Isrc/shim/sim -Isrc/ops -Isrc/harness -Isrc/trace -Iguest)
 # Headers of libraries, which are not ours to check. Without a library its users fail to parse.
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
@@ -180,7 +180,7 @@ check_shell() {
 		find "$device" -name '*.sh' -exec shellcheck {} +
 		return
 	}
-	files '*.sh' '.ci/run' guest/init 'tests/vm/guest/*' | xargs -r shellcheck
+	files '*.sh' '.ci/run' guest/init 'guest/lkp/*' 'tests/vm/*' | grep -vE '\.(c|h|mk|txt)$' | xargs -r shellcheck
 }
 
 check_checkpatch() {

@@ -186,7 +186,7 @@ check test_junit_fails_skips_for_no_reason has "$out" 'failures="2" skipped="0"'
 mkdir -p "$tap_dir/vm/guest/6.1.0-test"
 printf '#!/bin/sh\necho "lkp-emu qemu: QEMU from 8.2 on cannot" >&2; exit 1\n' >"$tap_dir/vm/lkp-emu"
 chmod +x "$tap_dir/vm/lkp-emu"
-run tests/vm/run.sh --build "$tap_dir/vm" --kver 6.1 --report
+run guest/test.sh --build "$tap_dir/vm" --kver 6.1 --report --scenes tests/vm/scenes.sh tests/ops/read.ops
 check test_vm_without_a_device_is_no_failure [ "$status" -eq 0 ]
 check test_vm_without_a_device_is_one_skip has "$out" "
     skipped: test_guests: QEMU from 8.2 on cannot

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The same contracts in every world, by name: a contract that only some of them fulfil is a failure, and
-# so is one that only some of them try. Prints TAP. Called by tests/vm/run.sh.
+# so is one that only some of them try. Prints TAP. Called by tests/vm/scenes.sh.
 #
 # usage: compare.sh WORLD=FILE...	what tests/contract/test_contract has reported in each world
 
@@ -47,5 +47,5 @@ done | awk '
 			empty = empty || !n[worlds[i]]
 		print (different || empty || n_worlds < 2 ? "not " : "") "ok 1 - test_every_world_fulfils_the_same_contracts"
 		print "1..1"
-		printf "# contracts compared: %s: %d, %d of them different\n", all, n_names, different
+		printf "# note: contracts compared: %s: %d, %d of them different\n", all, n_names, different
 	}'

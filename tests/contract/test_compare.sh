@@ -21,7 +21,7 @@ world old "ok 1 - b" "ok 2 - a" "1..2"
 world new "ok 1 - a" "ok 2 - b" "1..2"
 compare
 check test_same_contracts_in_any_order has "$out" "ok 1 - test_every"
-check test_worlds_are_named has "$out" "# contracts compared: host, 6.1, 6.12: 2, 0 of them different"
+check test_worlds_are_named has "$out" "# note: contracts compared: host, 6.1, 6.12: 2, 0 of them different"
 
 world old "ok 1 - a" "not ok 2 - b" "1..2"
 compare

@@ -139,7 +139,7 @@ static void run_loaded(void)
 
 int main(void)
 {
-	/* In a guest this is KTAP within KTAP; tests/vm/guest/suites indents it. */
+	/* In a guest this is KTAP within KTAP; guest/lkp/suites indents it. */
 	if (!world_begin()) {
 		puts("Bail out! there is no world to try contracts in");
 		return 1;

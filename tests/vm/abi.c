@@ -3,6 +3,7 @@
  * Every row of the ABI table (docs/abi.md) through real system calls. Built for 64 and for 32 bits.
  */
 #include "ktap.h"
+#include "node.h"
 
 #include "uapi/linux/lkp_enc.h"
 

@@ -6,6 +6,7 @@
  * usage: gone killed|continued
  */
 #include "ktap.h"
+#include "node.h"
 
 #include "uapi/linux/lkp_enc.h"
 

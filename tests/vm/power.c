@@ -4,6 +4,7 @@
  * it goes on.
  */
 #include "ktap.h"
+#include "node.h"
 
 #include "uapi/linux/lkp_enc.h"
 

@@ -4,6 +4,7 @@
  * (lkp-emu qemu --bridge): it cannot be reset otherwise.
  */
 #include "ktap.h"
+#include "node.h"
 
 #include "uapi/linux/lkp_enc.h"
 
@@ -123,7 +124,7 @@ int main(void)
 		KTAP_TEST(test_reset_keeps_seed_and_empties_the_string),
 		KTAP_TEST(test_reset_in_flight_never_lets_wrong_bytes_through),
 	};
-	const char *device = pci_device();
+	const char *device = pci_device(DRIVER);
 
 	reports = mmap(NULL, USERS * sizeof(*reports), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);

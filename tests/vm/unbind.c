@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The driver lets go of the device while programs use it: with files open, in the middle of a
- * transfer, and again and again under load.
- *
- * usage: unbind [ROUNDS]	(default 150, at least 128)
+ * The driver lets go of the device while programs use it: with files open, and in the middle of a
+ * transfer. Again and again is what guest/life.c does.
  */
 #include "ktap.h"
+#include "node.h"
 
 #include "uapi/linux/lkp_enc.h"
 
 #include <fcntl.h>
-#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -22,14 +20,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define DRIVER "/sys/bus/pci/drivers/lkp_enc"
 #define REFCNT "/sys/module/lkp_enc/refcnt"
 
-/* Fewer cannot show a leak in kmalloc-64, see grown_cache(). */
-#define LEAST_ROUNDS 128
-
 static const char *device;
-static unsigned long rounds = 150;
 
 /* What the children tell: in memory that they share. */
 struct report {
@@ -243,189 +236,7 @@ static void test_unbind_wakes_who_polls_the_attribute(void)
 	check_unbind_wakes(poll_attribute);
 }
 
-/* ---------------------------------------------------------------- Again and again ------------- */
-
-/* Open, write, read, close, whether there is a device or not. */
-static void use_for_ever(struct report *report)
-{
-	char buffer[64];
-
-	for (;;) {
-		int fd = open(NODE, O_RDWR | O_CLOEXEC);
-
-		if (fd < 0) {
-			if (errno != ENOENT && errno != ENODEV)
-				note(report, fd);
-			sleep_ms(1);
-			continue;
-		}
-		note(report, write(fd, "some text", 9));
-		note(report, read(fd, buffer, sizeof(buffer)));
-		report->gone = 0; /* the next file may have a device again */
-		close(fd);
-	}
-}
-
-#define CACHES 64
-#define LOOKS  10
-
-/* Each kmalloc cache, where a leaked node or file would stay: objects in use, and in a slab. */
-struct slab {
-	char names[CACHES][32];
-	long active[CACHES];
-	long per_slab[CACHES];
-	size_t count;
-};
-
-/* Objects that a CPU keeps for itself count as in use until then. */
-static void shrink_caches(void)
-{
-	glob_t caches;
-
-	if (glob("/sys/kernel/slab/kmalloc-*/shrink", 0, NULL, &caches))
-		return;
-	for (size_t i = 0; i < caches.gl_pathc; i++)
-		write_text(caches.gl_pathv[i], "1");
-	globfree(&caches);
-}
-
-/* A line of /proc/slabinfo: name, objects in use, objects, bytes of one, objects in a slab, ... */
-static void take_cache(struct slab *slab, char *line)
-{
-	char *rest = strchr(line, ' ');
-	size_t i = slab->count;
-	long numbers[4];
-
-	if (!rest)
-		return;
-	*rest++ = '\0';
-	snprintf(slab->names[i], sizeof(slab->names[i]), "%.31s", line);
-	for (size_t n = 0; n < 4; n++)
-		numbers[n] = strtol(rest, &rest, 10);
-	slab->active[i] = numbers[0];
-	slab->per_slab[i] = numbers[3];
-	slab->count++;
-}
-
-static void take_slab(struct slab *slab)
-{
-	char line[256];
-	FILE *file;
-
-	/* What is only cached is given back first, and what waits for a grace period gets one. */
-	sleep_ms(200);
-	write_text("/proc/sys/vm/drop_caches", "3");
-	shrink_caches();
-	slab->count = 0;
-	file = fopen("/proc/slabinfo", "re");
-	while (file && slab->count < CACHES && fgets(line, sizeof(line), file))
-		if (strncmp(line, "kmalloc-", 8) == 0)
-			take_cache(slab, line);
-	if (file)
-		(void)fclose(file);
-}
-
-/*
- * One object a round is a leak; in which cache, or NULL.
- *
- * All objects of the slab that a CPU takes from count as in use, free ones too: a cache can seem to
- * grow or shrink by one slab less one object. So growth by less than a slab is none, and one object
- * a round is seen for certain in rounds for two slabs. The driver's own nodes and files are in
- * kmalloc-64, with 64 objects a slab, and larger ones: 128 rounds. Of what the kernel allocates for
- * a device, 256 rounds show what is in kmalloc-32, 512 kmalloc-16, and 1024 kmalloc-8.
- */
-static const char *grown_cache(const struct slab *before, const struct slab *after)
-{
-	for (size_t i = 0; i < before->count; i++) {
-		long half = (long)rounds / 2;
-		long least = half > after->per_slab[i] ? half : after->per_slab[i];
-		long grown = after->active[i] - before->active[i];
-
-		if (grown < least)
-			continue;
-		ktap_note("%s: %+ld objects in %lu rounds", before->names[i], grown, rounds);
-		return before->names[i];
-	}
-	return NULL;
-}
-
-/* What waits for a grace period, or on a busy machine for its turn, goes away; a leak does not. */
-static bool comes_back(const struct slab *before)
-{
-	static struct slab after;
-
-	for (unsigned int looks = 0; looks < LOOKS; looks++) {
-		take_slab(&after);
-		if (before->count == after.count && !grown_cache(before, &after))
-			return true;
-		sleep_ms(1000);
-	}
-	return false;
-}
-
-static bool churn(unsigned long count)
-{
-	for (unsigned long i = 0; i < count; i++) {
-		if (unbind() || bind()) {
-			ktap_fail(__FILE__, __LINE__, "round %lu: errno %d", i, errno);
-			return false;
-		}
-		sleep_ms(2);
-		if (count > 100 && (i + 1) % 100 == 0)
-			ktap_note("%lu of %lu rounds", i + 1, count);
-	}
-	return true;
-}
-
-#define USERS 3
-
-/* Bind and unbind while others use the device; the calls that worked are counted. */
-static bool churn_under_load(unsigned long count, unsigned long *calls)
-{
-	pid_t children[USERS];
-	bool good;
-
-	memset(reports, 0, USERS * sizeof(*reports));
-	for (size_t i = 0; i < USERS; i++)
-		children[i] = start(use_for_ever, &reports[i]);
-	good = churn(count);
-	for (size_t i = 0; i < USERS; i++) {
-		kill(children[i], SIGKILL);
-		end_of(children[i]);
-		*calls += reports[i].good;
-		if (!reports[i].other)
-			continue;
-		ktap_fail(__FILE__, __LINE__, "user %zu: %lu calls gave errno %d", i,
-			  reports[i].other, reports[i].other_errno);
-		good = false;
-	}
-	return good;
-}
-
-static void test_rounds_under_load_leave_nothing_behind(void)
-{
-	static struct slab before;
-	unsigned long calls = 0;
-
-	CHECK(churn_under_load(10, &calls)); /* what is allocated once and kept */
-	take_slab(&before);
-	CHECK(churn_under_load(rounds, &calls));
-	ktap_note("%lu calls worked in %lu rounds", calls, rounds);
-	CHECK(calls > 0);
-	CHECK(before.count > 0);
-	CHECK(comes_back(&before));
-	CHECK_IS(read_number(REFCNT), 0);
-}
-
-static bool parse_rounds(const char *text)
-{
-	char *end;
-
-	rounds = strtoul(text, &end, 10);
-	return *text >= '0' && *text <= '9' && !*end && rounds >= LEAST_ROUNDS;
-}
-
-int main(int argc, char **argv)
+int main(void)
 {
 	static const struct ktap_test tests[] = {
 		KTAP_TEST(test_unbind_with_files_open_leaves_them_enodev),
@@ -433,17 +244,11 @@ int main(int argc, char **argv)
 		KTAP_TEST(test_unbind_does_not_queue_behind_writers),
 		KTAP_TEST(test_unbind_wakes_who_polls),
 		KTAP_TEST(test_unbind_wakes_who_polls_the_attribute),
-		KTAP_TEST(test_rounds_under_load_leave_nothing_behind),
 	};
 
-	if (argc > 1 && !parse_rounds(argv[1])) {
-		printf("Bail out! ROUNDS is a number, at least %d: fewer show no leak\n",
-		       LEAST_ROUNDS);
-		return 2;
-	}
 	reports = mmap(NULL, MOST_CHILDREN * sizeof(*reports), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	device = pci_device();
+	device = pci_device(DRIVER);
 	if (reports == MAP_FAILED || !device) {
 		printf("Bail out! no device is bound to the driver\n");
 		return 1;

@@ -4,6 +4,7 @@
  * Built for 64 and for 32 bits.
  */
 #include "ktap.h"
+#include "node.h"
 
 #include "uapi/linux/lkp_enc.h"
 

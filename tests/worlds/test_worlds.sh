@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The op scripts of lkp_enc in both worlds (worlds.sh). The third world is a guest's kernel, see
-# tests/vm/worlds.sh.
+# guest/worlds.sh.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

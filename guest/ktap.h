@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests that run inside the guest: KTAP on standard output, and what several of them need of the
- * node. They see the driver as every program does, through system calls, and share no code with it.
+ * Tests that run inside the guest: KTAP on standard output, and what many of them need. They see
+ * the driver as every program does, through system calls, and share no code with it.
  */
-#ifndef TESTS_VM_KTAP_H
-#define TESTS_VM_KTAP_H
+#ifndef GUEST_KTAP_H
+#define GUEST_KTAP_H
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
-
-#define NODE "/dev/lkp_enc"
-
-/* A string's most bytes, and with its NUL. */
-#define STRING_MAX   4091
-#define STRING_CELLS 4092
 
 /**
  * struct ktap_test - one test
@@ -121,17 +115,12 @@ pid_t start_child(void (*body)(unsigned int number), unsigned int number);
 void end_child(pid_t child);
 
 /**
- * keep_device_busy() - one transaction of thousands of accesses after the other, for ever
- * @seed: of the transactions
- */
-void keep_device_busy(unsigned int seed);
-
-/**
- * pci_device() - the device that the driver is bound to
+ * pci_device() - the device that a driver is bound to
+ * @driver: its folder in sysfs, below /sys/bus/pci/drivers
  *
  * Return: its name below /sys/bus/pci/devices, such as 0000:00:02.0; NULL if there is none.
  */
-const char *pci_device(void);
+const char *pci_device(const char *driver);
 
 /**
  * sleep_ms() - sleep
@@ -146,4 +135,4 @@ void sleep_ms(unsigned int ms);
  */
 unsigned long long now_ms(void);
 
-#endif /* TESTS_VM_KTAP_H */
+#endif /* GUEST_KTAP_H */

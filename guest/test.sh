@@ -1,17 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boot the guests that 'make guest' made and run the tests in them, every kernel on a CPU of its own as
-# far as there are CPUs. Called by 'make test-vm'.
+# Boot the guests of a device that 'make guest' made and run the tests in them, every kernel on a CPU of
+# its own as far as there are CPUs. Called by 'make test-vm'.
 #
-#	tests/vm/run.sh [--build DIR] [--kver "VERSION..."] [--report] [--long]
+#	guest/test.sh [OPTION...] [SCRIPT.ops...]
 #
 #	--build DIR	where lkp-emu and the guests are; build
 #	--kver VERSIONS	of the kernels: 6.1, 6.12; all that there are guests for
+#	--suites A,B,...	what a guest runs between "life" and "clean"; nothing more
+#	--scenes FILE	more to do than boot a guest with these, see below
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #	--long		bind and unbind 1024 times, and an hour of random op scripts
+#	SCRIPT.ops	to be played in both worlds, see guest/worlds.sh
 #
-# How much of that can be chosen, by the environment:
+# FILE is a piece of this script. It may set suites and suites_after ("clean"), and define scenes(), which
+# boots more guests of a kernel, and compare(), which comes after all kernels.
+#
+# How much of all that can be chosen, by the environment:
 #
 #	LKP_TEST_UNBINDS	rounds of unbind and bind, at least 128; 150, 1024 with --long
 #	LKP_TEST_SECONDS	for a run of random scripts; 10, 60
@@ -24,6 +30,9 @@
 set -u
 build=build
 kver=
+suites=
+suites_after=
+scenes=
 report=
 unbinds=150
 seconds=10
@@ -38,7 +47,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--build | --kver)
+	--build | --kver | --suites | --scenes)
 		[ $# -gt 1 ] || fail "$1 needs a value"
 		printf -v "${1#--}" %s "$2"
 		shift
@@ -54,7 +63,8 @@ while [ $# -gt 0 ]; do
 		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
 		exit 0
 		;;
-	*) fail "unknown argument $1, see --help" ;;
+	-*) fail "unknown option $1, see --help" ;;
+	*) break ;;
 	esac
 	shift
 done
@@ -154,51 +164,39 @@ expect_all_suites() {
 	expect "$2" "all suites" "all suites${missing:+ but$missing}"
 }
 
-# What tests/vm/guest/faulted is about, and a fault that is too late for it.
-faults=SEED.write:drop,STRING.read:ones,STRING.read@3x4092:ones,STRING.read@4101:gone
-never=SEED.read@999:ones
+# What a device has of its own, if anything.
+scenes() { :; }
+compare() { :; }
+# shellcheck source=tests/vm/scenes.sh
+[ -z "$scenes" ] || . "$scenes" || exit 2
+
+# scene NAME STATUS SUITES ARG...: one boot, how it is to end, and what it is to report.
+scene() {
+	local name=$1 wanted=$2 suites=$3
+	shift 3
+	boot "$base.$name" "$cpu" --append "lkp.suites=$suites" "$@"
+	expect "test_guest_of_${name}_ends_as_it_should" "$wanted" $?
+	expect_all_suites "$base.$name" "test_guest_of_${name}_reports_every_suite" "$suites"
+	consoles+=("$name")
+}
 
 # Everything about one kernel, on one CPU.
 test_release() {
-	local release=$1 cpu=$2 base=$results/$1 checks=0
-	local usual=module,abi-64,abi-32,pieces-64,pieces-32,waiting-64,waiting-32,programs
-	usual+=,unbind:$LKP_TEST_UNBINDS,gone:continued,power,clean,contract
-	local killed=gone:killed,orphan
+	local release=$1 cpu=$2 base=$results/$1 checks=0 consoles=() name
+	local usual=life:$LKP_TEST_UNBINDS${suites:+,$suites},clean${suites_after:+,$suites_after}
 
+	shift 2
 	{
-		boot "$base.suites" "$cpu" --trace "$base.trace" --append "lkp.suites=$usual"
-		expect test_guest_passes 0 $?
-		expect_all_suites "$base.suites" test_guest_reports_every_suite "$usual"
+		scene suites 0 "$usual" --trace "$base.trace"
 		expect test_trace_is_there there "$([ ! -s "$base.trace" ] || echo there)"
-		boot "$base.killed" "$cpu" --append "lkp.suites=$killed"
-		expect test_killed_server_has_an_exit_status_of_its_own 7 $?
-		expect_all_suites "$base.killed" test_guest_survives_a_killed_server "$killed"
-		boot "$base.bridge" "$cpu" --bridge --append lkp.suites=reset,clean
-		expect test_guest_behind_a_bridge_passes 0 $?
-		expect_all_suites "$base.bridge" test_guest_behind_a_bridge_reports_every_suite reset,clean
-		never_continue=1 boot "$base.stopped" "$cpu" --stall 3 --append lkp.suites=gone:continued
-		expect test_stopped_server_has_an_exit_status_of_its_own 8 $?
-		boot "$base.panic" "$cpu" --append lkp.suites=faulted,panic --fault "$faults,$never"
-		expect test_panic_has_an_exit_status_of_its_own 4 $?
-		expect test_guest_sees_the_faults_of_a_plan 1 "$(grep -c '^ok 1 faulted' "$base.panic.console")"
-		expect test_fault_that_never_happened_is_the_one_named "$never" \
-			"$(sed -n 's/.*the fault \(.*\) never happened$/\1/p' "$base.panic.messages")"
+		scene lost 7 lost,clean
+		scenes
 		echo "1..$checks"
 	} >"$base.host.tap"
-	BUILD=$build tests/vm/worlds.sh "$release" "$cpu" "$base.worlds" >"$base.worlds.tap"
-	for run in suites killed bridge panic; do
-		awk -v prefix="$base" -f tests/vm/ktap.awk "$base.$run.console"
+	BUILD=$build guest/worlds.sh "$release" "$cpu" "$base.worlds" "$@" >"$base.worlds.tap"
+	for name in "${consoles[@]}"; do
+		awk -v prefix="$base" -f guest/ktap.awk "$base.$name.console"
 	done
-}
-
-# The contracts of the kernel, as the simulated one and each of these fulfil them.
-compare_contracts() {
-	local release worlds=()
-	"$build/tests/contract/test_contract" >"$results/host.contract.tap"
-	for release in "${releases[@]}"; do
-		worlds+=("$release=$results/$release.contract.tap")
-	done
-	tests/contract/compare.sh "host=$results/host.contract.tap" "${worlds[@]}" >"$results/contracts.tap"
 }
 
 summarize() {
@@ -256,20 +254,17 @@ fi
 for i in "${!releases[@]}"; do
 	[ "$i" -lt ${#cpus[@]} ] || wait -n
 	echo "test-vm: booting Linux ${releases[i]} under TCG"
-	test_release "${releases[i]}" "${cpus[i % ${#cpus[@]}]}" &
+	test_release "${releases[i]}" "${cpus[i % ${#cpus[@]}]}" "$@" &
 done
 wait
-[ -n "$why_not" ] || compare_contracts
+[ -n "$why_not" ] || compare
 summarize
 
-if [ -z "$why_not" ]; then
-	sed -n 's/^# contracts compared/test-vm: contracts compared/p' "$results/contracts.tap"
-	# What the worlds had in common, summed up over the kernels.
-	grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
-		{ scripts += $3; accesses += $5; traces++ }
-		END { printf "test-vm: %d scripts played in both worlds, %d traces of %d accesses compared\n",
-			scripts, traces, accesses }'
-fi
+# What the worlds had in common, summed up over the kernels.
+[ -n "$why_not" ] || grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
+	{ scripts += $3; accesses += $5; traces++ }
+	END { printf "test-vm: %d scripts played in both worlds, %d traces of %d accesses compared\n",
+		scripts, traces, accesses }'
 if [ -n "$report" ]; then
 	mkdir -p "$build/reports"
 	cp "$results"/*.tap "$build/reports/"

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ktap.h"
 
-#include "uapi/linux/lkp_enc.h"
-
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -118,29 +114,13 @@ void end_child(pid_t child)
 	waitpid(child, NULL, 0);
 }
 
-void keep_device_busy(unsigned int seed)
-{
-	static char buffer[STRING_CELLS];
-	int fd = open(NODE, O_RDWR | O_CLOEXEC);
-	struct lkp_enc_crypt crypt = {
-		.src = (uintptr_t)buffer,
-		.dst = (uintptr_t)buffer,
-		.src_len = STRING_CELLS,
-		.dst_len = STRING_CELLS,
-		.seed = seed,
-	};
-
-	while (!ioctl(fd, LKP_ENC_CRYPT, &crypt))
-		;
-	_exit(1);
-}
-
-const char *pci_device(void)
+const char *pci_device(const char *driver)
 {
 	static char name[32];
-	DIR *dir = opendir("/sys/bus/pci/drivers/lkp_enc");
+	DIR *dir = opendir(driver);
 	const struct dirent *entry;
 
+	*name = '\0';
 	while (dir && (entry = readdir(dir)))
 		if (strchr(entry->d_name, ':'))
 			snprintf(name, sizeof(name), "%.31s", entry->d_name);

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The guest's image, and the tests that run inside it: those that every device has, and those of its own
+# in $(VM_DIR), see guest/test.sh.
+
+VM_DIR  := $(patsubst ./%,%,$(M)/tests/vm)
+OPS_DIR ?= $(M)/ops
+OPS_SCRIPTS := $(sort $(wildcard $(OPS_DIR)/*.ops))
+
+# Programs for 64 and for 32 bits, NAME-64 and NAME-32; and for 64 bits only, NAME.
+VM_BOTH   ?= $(sort $(patsubst $(VM_DIR)/%.c,%,$(wildcard $(VM_DIR)/*.c)))
+VM_OWN    := $(VM_BOTH:%=%-64) $(VM_BOTH:%=%-32) $(VM_64)
+VM_BIN    := $(addprefix $(BUILD)/vm/,life $(VM_OWN))
+VM_SCRIPT := $(filter-out %.c %.h %.mk %.sh %.txt,$(sort $(wildcard $(VM_DIR)/*)))
+VM_FILES  := $(VM_BIN) $(STATIC_OPS) $(OPS_SCRIPTS) $(VM_SCRIPT) $(wildcard guest/lkp/* $(VM_DIR)/*.txt) $(VM_MORE)
+VM_BUILD   = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iguest \
+             $(DEVICE_INCLUDES) -static -pthread
+VM_WITH   := guest/ktap.c $(VM_SUPPORT) $(wildcard guest/*.h $(VM_DIR)/*.h $(M)/*.h include/uapi/linux/*.h)
+
+$(BUILD)/vm/life: guest/life.c guest/slab.c $(VM_WITH)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(VM_BUILD) -o $@ $(filter %.c,$^)
+
+$(BUILD)/vm/%-64: $(VM_DIR)/%.c $(VM_WITH)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(VM_BUILD) -o $@ $(filter %.c,$^)
+
+# The guest's kernel runs them, whatever this machine's does; only the compiler may not have them.
+$(BUILD)/vm/%-32: $(VM_DIR)/%.c $(VM_WITH)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(call links,-m32 -static) || exit 0; $(VM_BUILD) -m32 -o $@ $(filter %.c,$^)
+
+$(VM_64:%=$(BUILD)/vm/%): $(BUILD)/vm/%: $(BUILD)/vm/%-64
+	$(Q)cp $< $@
+
+.PHONY: guest
+guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
+	@{ $(KMOD) gcc$(if $(VM_KMOD), && $(VM_KMOD) gcc); } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
+	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --modules '$(BUILD)/kmod $(VM_KO)' \
+		$$(for file in $(VM_FILES); do case $$file in *-32) [ -e $$file ] || continue ;; esac; echo $$file; done)
+
+COMMA := ,
+EMPTY :=
+VM_SUITES := $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(notdir $(VM_SCRIPT)) $(VM_OWN)))
+
+TEST_VM = guest/test.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') $(if $(REPORT),--report) \
+          $(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
+
+.PHONY: test-vm
+test-vm: guest $(VM_HOST) ## Run the tests inside a guest of a stock QEMU, for both kernels (KVER=, REPORT=1)
+	@$(TEST_VM) $(OPS_SCRIPTS)
+
+.PHONY: test-vm-long
+test-vm-long: guest $(VM_HOST) ## ... a thousand bind and unbind rounds, and an hour of random scripts
+	@$(TEST_VM) --long $(OPS_SCRIPTS)

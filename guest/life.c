@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The life of any driver's module: it is loaded, finds its device and makes a node, lets go of the
+ * device while programs use it, again and again, and is unloaded. "name" says which module; it is
+ * not loaded, before and after.
+ *
+ * usage: life [ROUNDS]	(default 150, at least 128)
+ */
+#include "ktap.h"
+#include "slab.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Out of tree, and not signed: what every such module taints the kernel with. */
+#define TAINT 12288
+
+#define NODES 1024
+#define USERS 3
+
+static char name[64];
+static char refcnt[128];
+static char driver[128]; /* below /sys/bus/pci/drivers; empty without one */
+static char node[300];   /* the first that the module made; empty without one */
+static int mode;         /* to open it with */
+static unsigned long rounds = 150;
+
+/* What a child tells: in memory that it shares. */
+struct report {
+	unsigned long good;  /* calls that worked */
+	unsigned long other; /* calls that gave an errno which they should not have given */
+	int other_errno;
+	bool done; /* is at the end */
+};
+
+static struct report *reports;
+
+/* What read(2) and write(2) come to when nobody disturbs them: 0 or an errno. */
+static int alone[2];
+
+/* ---------------------------------------------------------------- Module, device, node -------- */
+
+static int load(void)
+{
+	char path[80];
+	long ret;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s.ko", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	ret = syscall(SYS_finit_module, fd, "", 0);
+	close(fd);
+	return (int)ret;
+}
+
+static int unload(void)
+{
+	return (int)syscall(SYS_delete_module, name, O_NONBLOCK);
+}
+
+/* The kernel names the folder after the bus and the driver, whose name need not be the module's. */
+static bool find_driver(void)
+{
+	char pattern[128];
+	glob_t found;
+
+	*driver = '\0';
+	snprintf(pattern, sizeof(pattern), "/sys/module/%s/drivers/pci:*", name);
+	if (!glob(pattern, 0, NULL, &found)) {
+		snprintf(driver, sizeof(driver), "%.127s", found.gl_pathv[0]);
+		globfree(&found);
+	}
+	return *driver;
+}
+
+static int tell_driver(const char *what, const char *device)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", driver, what);
+	return write_text(path, device);
+}
+
+/* What was in /dev when there was no module. */
+static char before[NODES][64];
+static size_t n_before;
+
+static bool was_there(const char *entry)
+{
+	for (size_t i = 0; i < n_before; i++)
+		if (!strcmp(before[i], entry))
+			return true;
+	return false;
+}
+
+static void look_before(void)
+{
+	DIR *dir = opendir("/dev");
+	const struct dirent *entry;
+
+	while (dir && n_before < NODES && (entry = readdir(dir)))
+		snprintf(before[n_before++], sizeof(before[0]), "%.63s", entry->d_name);
+	if (dir)
+		closedir(dir);
+}
+
+/* The first in the order of the alphabet. */
+static bool find_node(void)
+{
+	DIR *dir = opendir("/dev");
+	const struct dirent *entry;
+	char path[300];
+
+	*node = '\0';
+	while (dir && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/dev/%s", entry->d_name);
+		if (!was_there(entry->d_name) && (!*node || strcmp(path, node) < 0))
+			snprintf(node, sizeof(node), "%s", path);
+	}
+	if (dir)
+		closedir(dir);
+	return *node;
+}
+
+/* As much as the driver lets a program have. */
+static bool find_mode(void)
+{
+	static const int modes[] = { O_RDWR, O_RDONLY, O_WRONLY };
+	int fd = -1;
+
+	for (size_t i = 0; fd < 0 && i < sizeof(modes) / sizeof(modes[0]); i++) {
+		mode = modes[i];
+		fd = open(node, mode | O_CLOEXEC);
+	}
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static int open_node(void)
+{
+	return open(node, mode | O_CLOEXEC);
+}
+
+/* ---------------------------------------------------------------- Once ------------------------ */
+
+static void test_no_driver_without_the_module(void)
+{
+	CHECK(!find_driver());
+}
+
+static void test_module_loads(void)
+{
+	CHECK_IS(load(), 0);
+}
+
+static void test_module_finds_the_device(void)
+{
+	CHECK(find_driver());
+	CHECK(pci_device(driver));
+	ktap_note("%s is bound to %s", pci_device(driver), strrchr(driver, '/') + 1);
+}
+
+static void test_module_makes_a_node(void)
+{
+	CHECK(find_node());
+	CHECK(find_mode());
+	ktap_note("%s", node);
+}
+
+static void test_taint_is_out_of_tree_and_unsigned_only(void)
+{
+	CHECK_IS(read_number("/proc/sys/kernel/tainted"), TAINT);
+}
+
+static void test_module_in_use_does_not_unload(void)
+{
+	int fd = open_node();
+
+	CHECK(fd >= 0);
+	CHECK_ERRNO(unload(), EWOULDBLOCK);
+	close(fd);
+	CHECK_IS(read_number(refcnt), 0);
+}
+
+/* A device that comes back is a new one: old files do not find it. */
+static void test_file_of_a_device_that_is_gone_is_of_no_use(void)
+{
+	const char *device = pci_device(driver);
+	int fd = open_node();
+	char bytes[8];
+
+	CHECK(device);
+	CHECK(fd >= 0);
+	CHECK_IS(tell_driver("unbind", device), 0);
+	CHECK_ERRNO(access(node, F_OK), ENOENT);
+	CHECK_IS(read(fd, bytes, sizeof(bytes)), -1);
+	CHECK_IS(write(fd, bytes, sizeof(bytes)), -1);
+	CHECK_IS(tell_driver("bind", device), 0);
+	CHECK_IS(access(node, F_OK), 0);
+	CHECK_IS(read(fd, bytes, sizeof(bytes)), -1);
+	CHECK_IS(write(fd, bytes, sizeof(bytes)), -1);
+	CHECK_IS(close(fd), 0);
+	CHECK_IS(read_number(refcnt), 0);
+}
+
+/* ---------------------------------------------------------------- Again and again ------------- */
+
+static int errno_of(ssize_t result)
+{
+	return result < 0 ? errno : 0;
+}
+
+static void note(struct report *report, ssize_t result, int undisturbed)
+{
+	if (result >= 0) {
+		report->good++;
+	} else if (errno != ENODEV && errno != undisturbed) {
+		report->other++;
+		report->other_errno = errno;
+	}
+}
+
+/* Open, write, read, close, whether there is a device or not. */
+static void use_for_ever(struct report *report)
+{
+	char bytes[64];
+
+	for (;;) {
+		int fd = open_node();
+
+		if (fd < 0) {
+			if (errno != ENOENT)
+				note(report, fd, 0);
+			sleep_ms(1);
+			continue;
+		}
+		note(report, write(fd, "some text", 9), alone[1]);
+		note(report, read(fd, bytes, sizeof(bytes)), alone[0]);
+		close(fd);
+	}
+}
+
+static void use_once(struct report *report)
+{
+	int fd = open_node();
+	char bytes[64];
+
+	report->other_errno = errno_of(write(fd, "some text", 9));
+	report->good = (unsigned long)errno_of(read(fd, bytes, sizeof(bytes)));
+	report->done = true;
+}
+
+static pid_t start(void (*body)(struct report *report), struct report *report)
+{
+	pid_t child = fork_child();
+
+	if (child)
+		return child;
+	body(report);
+	_exit(0);
+}
+
+/* False if a call waits for what does not come. */
+static bool learn(void)
+{
+	pid_t child;
+
+	memset(reports, 0, sizeof(*reports));
+	child = start(use_once, reports);
+	for (int ms = 0; ms < 1000 && !reports->done; ms++)
+		sleep_ms(1);
+	end_child(child);
+	alone[0] = (int)reports->good;
+	alone[1] = reports->other_errno;
+	return reports->done;
+}
+
+static bool churn(const char *device, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++) {
+		if (tell_driver("unbind", device) || tell_driver("bind", device)) {
+			ktap_fail(__FILE__, __LINE__, "round %lu: errno %d", i, errno);
+			return false;
+		}
+		sleep_ms(2);
+		if (count > 100 && (i + 1) % 100 == 0)
+			ktap_note("%lu of %lu rounds", i + 1, count);
+	}
+	return true;
+}
+
+/* Bind and unbind while others use the device; the calls that worked are counted. */
+static bool churn_under_load(const char *device, unsigned long count, unsigned long *calls)
+{
+	pid_t children[USERS];
+	bool good;
+
+	memset(reports, 0, USERS * sizeof(*reports));
+	for (size_t i = 0; i < USERS; i++)
+		children[i] = start(use_for_ever, &reports[i]);
+	good = churn(device, count);
+	for (size_t i = 0; i < USERS; i++) {
+		end_child(children[i]);
+		*calls += reports[i].good;
+		if (!reports[i].other)
+			continue;
+		ktap_fail(__FILE__, __LINE__, "user %zu: %lu calls gave errno %d", i,
+			  reports[i].other, reports[i].other_errno);
+		good = false;
+	}
+	return good;
+}
+
+static void test_rounds_under_load_leave_nothing_behind(void)
+{
+	static struct slab slab;
+	const char *device = pci_device(driver);
+	unsigned long calls = 0;
+	bool waits = !learn();
+
+	CHECK(device);
+	CHECK(churn_under_load(device, 10, &calls)); /* what is allocated once and kept */
+	slab_take(&slab);
+	CHECK(churn_under_load(device, rounds, &calls));
+	ktap_note("%lu calls worked in %lu rounds", calls, rounds);
+	CHECK(calls > 0 || waits || (alone[0] && alone[1]));
+	CHECK(slab_comes_back(&slab, rounds));
+	CHECK_IS(read_number(refcnt), 0);
+}
+
+/* ---------------------------------------------------------------- The end --------------------- */
+
+static void test_module_unloads(void)
+{
+	CHECK_IS(unload(), 0);
+	CHECK(!find_driver());
+	CHECK_ERRNO(access(node, F_OK), ENOENT);
+}
+
+static void test_module_loads_again(void)
+{
+	CHECK_IS(load(), 0);
+	CHECK(find_driver());
+	CHECK(pci_device(driver));
+	CHECK_IS(access(node, F_OK), 0);
+	CHECK_IS(unload(), 0);
+}
+
+static bool parse_rounds(const char *text)
+{
+	char *end;
+
+	rounds = strtoul(text, &end, 10);
+	return *text >= '0' && *text <= '9' && !*end && rounds >= SLAB_LEAST_ROUNDS;
+}
+
+static bool read_name(void)
+{
+	FILE *file = fopen("name", "re");
+
+	if (!file)
+		return false;
+	if (fgets(name, sizeof(name), file))
+		name[strcspn(name, "\n")] = '\0';
+	(void)fclose(file);
+	snprintf(refcnt, sizeof(refcnt), "/sys/module/%s/refcnt", name);
+	return *name;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct ktap_test tests[] = {
+		KTAP_TEST(test_no_driver_without_the_module),
+		KTAP_TEST(test_module_loads),
+		KTAP_TEST(test_module_finds_the_device),
+		KTAP_TEST(test_module_makes_a_node),
+		KTAP_TEST(test_taint_is_out_of_tree_and_unsigned_only),
+		KTAP_TEST(test_module_in_use_does_not_unload),
+		KTAP_TEST(test_file_of_a_device_that_is_gone_is_of_no_use),
+		KTAP_TEST(test_rounds_under_load_leave_nothing_behind),
+		KTAP_TEST(test_module_unloads),
+		KTAP_TEST(test_module_loads_again),
+	};
+
+	if (argc > 1 && !parse_rounds(argv[1])) {
+		printf("Bail out! ROUNDS is a number, at least %d: fewer show no leak\n",
+		       SLAB_LEAST_ROUNDS);
+		return 2;
+	}
+	reports = mmap(NULL, USERS * sizeof(*reports), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (reports == MAP_FAILED || !read_name()) {
+		printf("Bail out! no file 'name' with the module's name\n");
+		return 1;
+	}
+	look_before();
+	return ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
+}

@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What lkp_enc has tested in guests besides what every device has: a piece of guest/test.sh.
+
+# shellcheck disable=SC2034,SC2154  # variables are guest/test.sh's
+suites=module,abi-64,abi-32,pieces-64,pieces-32,waiting-64,waiting-32,programs,unbind,gone:continued,power
+# "clean" is in the middle: it unloads the module, and the contracts are tried without it.
+suites_after=contract
+
+# What the suite "faulted" is about, and a fault that is too late for it.
+faults=SEED.write:drop,STRING.read:ones,STRING.read@3x4092:ones,STRING.read@4101:gone
+never=SEED.read@999:ones
+
+scenes() {
+	scene killed 7 gone:killed,orphan
+	scene bridge 0 reset,clean --bridge
+	never_continue=1 boot "$base.stopped" "$cpu" --stall 3 --append lkp.suites=gone:continued
+	expect test_stopped_server_has_an_exit_status_of_its_own 8 $?
+	boot "$base.panic" "$cpu" --append lkp.suites=faulted,panic --fault "$faults,$never"
+	expect test_panic_has_an_exit_status_of_its_own 4 $?
+	expect test_guest_sees_the_faults_of_a_plan 1 "$(grep -c '^ok 1 faulted' "$base.panic.console")"
+	expect test_fault_that_never_happened_is_the_one_named "$never" \
+		"$(sed -n 's/.*the fault \(.*\) never happened$/\1/p' "$base.panic.messages")"
+	consoles+=(panic)
+}
+
+# The contracts of the kernel, as the simulated one and each of these fulfil them.
+compare() {
+	local release worlds=()
+	"$build/tests/contract/test_contract" >"$results/host.contract.tap"
+	for release in "${releases[@]}"; do
+		worlds+=("$release=$results/$release.contract.tap")
+	done
+	tests/contract/compare.sh "host=$results/host.contract.tap" "${worlds[@]}" >"$results/contracts.tap"
+}
