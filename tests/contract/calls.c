@@ -363,6 +363,18 @@ static void get_user_and_put_user_of_nowhere_are_efault(void)
 	world_close(fd);
 }
 
+static void put_user_stores_all_of_a_value_or_nothing(void)
+{
+	int fd = world_open("contract", O_RDWR);
+	char *edge = world_edge(2);
+
+	memset(edge, 'A', 2);
+	EXPECT_NUMBER(world_ioctl(fd, CONTRACT_PUT_USER, address(edge)), -EFAULT);
+	EXPECT(!memcmp(edge, "AA", 2));
+	world_edge_end();
+	world_close(fd);
+}
+
 static void copy_from_user_counts_what_is_missing_and_zeroes_it(void)
 {
 	int fd = world_open("contract", O_RDWR);
@@ -529,6 +541,7 @@ const struct call calls[] = {
 	CALL(wait_that_a_signal_ends_is_erestartsys_and_eintr_to_the_program),
 	CALL(get_user_and_put_user_move_a_value),
 	CALL(get_user_and_put_user_of_nowhere_are_efault),
+	CALL(put_user_stores_all_of_a_value_or_nothing),
 	CALL(copy_from_user_counts_what_is_missing_and_zeroes_it),
 	CALL(copy_to_user_counts_what_is_missing),
 	CALL(strncpy_from_user_stops_at_the_nul),

@@ -95,6 +95,35 @@ unsigned long sim_copy_to_user(void __user *to, const void *from, unsigned long 
 	return n - write_user(task, (uintptr_t)to, from, n);
 }
 
+/* How many of the n bytes, at most 8, can be written; only where a page ends can it be some of
+ * them. */
+static size_t writable(const struct sim_task *task, uintptr_t to, size_t n)
+{
+	char there[8];
+
+	if (!task->memory)
+		return accessible(task, to, n, SIM_WRITE);
+	if (to / FIRST_PAGE == (to + n - 1) / FIRST_PAGE)
+		return n;
+	return task->memory->read(task->memory_context, there, to, n);
+}
+
+/* One access of the processor: all bytes, or none. */
+int sim_put_user(void __user *to, const void *from, unsigned long n)
+{
+	struct sim_task *task = sim_current();
+	uintptr_t at = (uintptr_t)to;
+
+	sim_may_sleep(task, "put_user()");
+	sim_enter(task, SIM_COPY_TO_USER, (const void *)at);
+	if (spared(task, SIM_COPY_TO_USER, writable(task, at, n)) < n)
+		return -EFAULT;
+	if (task->memory)
+		return task->memory->write(task->memory_context, at, from, n) < n ? -EFAULT : 0;
+	unwatched_copy((void *)at, from, n);
+	return 0;
+}
+
 /* Another process's memory costs by the page and by the byte, and most strings are short. */
 #define SHORT_STRING 64
 

@@ -14,6 +14,7 @@
 /* Not for direct use. */
 unsigned long sim_copy_from_user(void *to, const void __user *from, unsigned long n);
 unsigned long sim_copy_to_user(void __user *to, const void *from, unsigned long n);
+int sim_put_user(void __user *to, const void *from, unsigned long n);
 unsigned long sim_clear_user(void __user *to, unsigned long n);
 long sim_strncpy_from_user(char *to, const char __user *from, long max);
 
@@ -56,10 +57,11 @@ static inline unsigned long __must_check clear_user(void __user *to, unsigned lo
 		(variable) = sim_got.value;                                            \
 		sim_left ? -EFAULT : 0;                                                \
 	})
-#define put_user(value, pointer)                                                    \
-	({                                                                          \
-		__typeof__(*(pointer)) sim_value = (value);                         \
-		copy_to_user(pointer, &sim_value, sizeof(sim_value)) ? -EFAULT : 0; \
+#define put_user(value, pointer)                                                   \
+	({                                                                         \
+		__typeof__(*(pointer)) sim_value = (value);                        \
+		_Static_assert(sizeof(sim_value) <= 8, "put_user() of one value"); \
+		sim_put_user(pointer, &sim_value, sizeof(sim_value));              \
 	})
 
 #define u64_to_user_ptr(address) ((void __user *)(__UINTPTR_TYPE__)(address))
