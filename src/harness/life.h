@@ -54,7 +54,7 @@ struct life_call {
 	unsigned int file;
 	long result;
 	uint8_t before[SPEC_MEMORY];
-	uint8_t user[SPEC_MEMORY];
+	uint8_t user[SPEC_MEMORY] __attribute__((aligned));
 };
 
 /**

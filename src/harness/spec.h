@@ -111,7 +111,8 @@ enum call_kind {
  *	text. %CALL_LOAD: the parameters, as text; @size does not matter
  * @size: of user memory, which is how much is read or written; at most %SPEC_MEMORY
  * @prepare: changes user memory after @in: what differs from task to task (0, 1, ...), so that it
- *	shows whose bytes they are, and what depends on where it is: pointers. Or NULL
+ *	shows whose bytes they are, and what depends on where it is: pointers. User memory is
+ *	aligned for every type. Or NULL
  * @nonblock: the file does not block
  * @large: it makes so many steps that it is explored only in scenes that name it
  *

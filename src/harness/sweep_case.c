@@ -92,7 +92,7 @@ static bool is_of_a_file(const struct spec_call_row *row)
 
 static void use(struct sim_file *file)
 {
-	static uint8_t user[SPEC_MEMORY];
+	static uint8_t user[SPEC_MEMORY] __attribute__((aligned));
 	const struct spec_call_row *row;
 
 	for (unsigned int i = 0; (row = table_row(i)); i++) {

@@ -68,7 +68,7 @@ struct sweep {
 	bool queued;
 	int woken;
 	unsigned int during;
-	uint8_t user[SPEC_MEMORY];
+	uint8_t user[SPEC_MEMORY] __attribute__((aligned));
 	uint8_t before[SPEC_MEMORY];
 };
 

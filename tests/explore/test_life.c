@@ -297,6 +297,7 @@ static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 		check_court(explore, court, &truth);
 		check_court(explore, court, &rows[i]);
 	}
+	free(court->life.references);
 	free(court);
 	explore_destroy(explore);
 }
