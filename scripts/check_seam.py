@@ -20,7 +20,7 @@ SYNTAX = {
     "__builtin_expect", "vector_size", "u64_to_user_ptr", "READ_ONCE", "WRITE_ONCE", "_IOC", "_IOC_DIR", "_IOC_TYPE", "_IOC_NR", "_IOC_SIZE",
     "_IOW", "_IOR", "_IOWR", "ARRAY_SIZE", "defined", "EMU_ASSUME", "EMU_BAR", "_Alignof", "__builtin_unreachable",
 }  # fmt: skip
-EMU_LIBC = {"memset", "memcpy", "memcmp", "memchr", "strlen", "snprintf", "vsnprintf", "va_start", "va_end"}
+EMU_LIBC = {"memset", "memcpy", "memcmp", "memchr", "strcmp", "strlen", "snprintf", "vsnprintf", "va_start", "va_end"}
 
 
 def code_of(path):

@@ -8,6 +8,9 @@
  * see only accesses that the register map allows, so they check nothing.
  *
  * An offset, everywhere in the emulator, says where in a BAR and in which one: see EMU_BAR().
+ *
+ * What is wrong with a model and no error for a compiler the simulated kernel tells when the device
+ * is plugged in: see emu_sound.h.
  */
 #ifndef EMU_REGISTER_H
 #define EMU_REGISTER_H
@@ -128,7 +131,7 @@ struct emu_range {
 
 /**
  * struct emu_register - one row of a register map
- * @name: as in the data sheet; traces show it
+ * @name: as in the data sheet: up to 31 letters, digits and _; traces show it
  * @offset: of the first cell, in bytes, see EMU_BAR()
  * @width: of a cell in bytes: 1, 2, 4 or 8; cells are aligned to it
  * @cells: number of consecutive cells of that width; the last of them still lies inside the BAR

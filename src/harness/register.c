@@ -178,7 +178,7 @@ bool explore_map_is_honest(explore_conflicts_fn *conflicts, uint64_t seed, char 
 {
 	static struct emu emu;
 	unsigned int n = list_accesses(NULL);
-	struct step *steps = calloc(n, sizeof(*steps));
+	struct step *steps = calloc(n + 1, sizeof(*steps));
 	struct prng prng = { seed };
 	bool honest = true;
 

@@ -16,9 +16,23 @@
 #define REFUSED '#'
 
 /* A register's value and, where it has several cells, which one: two identifiers each. */
-#define VALUE(reg) ((char)('A' + (reg)))
-#define CELL(reg)  ((char)('a' + (reg)))
-_Static_assert(EMU_REGISTERS <= 26, "identifiers are letters: extend VALUE() and CELL()");
+#define VALUE(reg) identifier('A', reg).text
+#define CELL(reg)  identifier('a', reg).text
+#define LETTERS    26
+
+struct identifier {
+	char text[16];
+};
+
+/* A letter; and a number, for those that are left when all letters are used. */
+static struct identifier identifier(char first, unsigned int reg)
+{
+	struct identifier identifier = { { (char)(first + (int)(reg % LETTERS)) } };
+
+	if (reg >= LETTERS)
+		snprintf(identifier.text + 1, sizeof(identifier.text) - 1, "%u", reg / LETTERS);
+	return identifier;
+}
 
 static unsigned int bits_for(uint32_t cells)
 {
@@ -48,10 +62,10 @@ static void declare(FILE *out)
 		const struct emu_register *reg = &emu_register_map[i];
 		unsigned int bits = bits_for(reg->cells);
 
-		fprintf(out, "$var reg %u %c %s [%u:0] $end\n", bits_of(reg), VALUE(i), reg->name,
+		fprintf(out, "$var reg %u %s %s [%u:0] $end\n", bits_of(reg), VALUE(i), reg->name,
 			bits_of(reg) - 1);
 		if (reg->cells > 1)
-			fprintf(out, "$var reg %u %c %s_cell [%u:0] $end\n", bits, CELL(i),
+			fprintf(out, "$var reg %u %s %s_cell [%u:0] $end\n", bits, CELL(i),
 				reg->name, bits - 1);
 	}
 	fputs("$upscope $end\n$enddefinitions $end\n", out);
@@ -59,12 +73,12 @@ static void declare(FILE *out)
 
 /* The @n bits from bit @first on are known. */
 static void write_bits(FILE *out, uint64_t value, unsigned int first, unsigned int n,
-		       unsigned int bits, char identifier)
+		       unsigned int bits, const char *identifier)
 {
 	fputc('b', out);
 	for (unsigned int bit = bits; bit-- > 0;)
 		fputc(bit - first < n ? '0' + (int)(value >> (bit - first) & 1) : 'x', out);
-	fprintf(out, " %c\n", identifier);
+	fprintf(out, " %s\n", identifier);
 }
 
 /* Nothing is known of the registers before they are touched. */
@@ -72,9 +86,9 @@ static void write_start(FILE *out)
 {
 	fprintf(out, "#0\n$dumpvars\n0%c\n0%c\n0%c\n", READ, WRITE, REFUSED);
 	for (unsigned int i = 0; i < EMU_REGISTERS; i++) {
-		fprintf(out, "bx %c\n", VALUE(i));
+		fprintf(out, "bx %s\n", VALUE(i));
 		if (emu_register_map[i].cells > 1)
-			fprintf(out, "bx %c\n", CELL(i));
+			fprintf(out, "bx %s\n", CELL(i));
 	}
 	fputs("$end\n", out);
 }

@@ -6,7 +6,8 @@
  * It has registers of every width, one that can only be read and one that can only be written, an
  * array of cells wider than a byte, holes between registers, a one-byte register beside a one-byte
  * array, two registers at one offset, one of several widths, one that a read changes together with
- * another one, and two BARs of different sizes, with registers in both.
+ * another one, two BARs of different sizes, with registers in both, and more registers than there
+ * are letters.
  */
 #ifndef EMU_MODEL_H
 #define EMU_MODEL_H
@@ -35,6 +36,8 @@
 
 #define SCRATCH_DOOR (EMU_BAR(2) + 0x04)    /* WO 32: a number, which goes to LAST */
 #define SCRATCH_LAST (EMU_BAR(2) + 0xffff8) /* RO 64 */
+
+#define SCRATCH_SPARE(n) (EMU_BAR(2) + 0x40 + 4 * (n)) /* RO 32: 0. There are 14 of these */
 
 #define SCRATCH_ID_VALUE      0x5c7a7c40u
 #define SCRATCH_CONTROL_RESET 0x8001
@@ -72,6 +75,10 @@ static const struct emu_register emu_register_map[] = {
 	{ "DOOR",    SCRATCH_DOOR,    4, 1,                    .access = EMU_WRITE,
 	  .affects = { SCRATCH_LAST, 8 } },
 	{ "LAST",    SCRATCH_LAST,    8, 1,                    .access = EMU_READ },
+#define SPARE(n) { "SPARE" #n, SCRATCH_SPARE(n), 4, 1, .access = EMU_READ }
+	SPARE(0), SPARE(1), SPARE(2), SPARE(3), SPARE(4), SPARE(5), SPARE(6), SPARE(7),
+	SPARE(8), SPARE(9), SPARE(10), SPARE(11), SPARE(12), SPARE(13),
+#undef SPARE
 	/* clang-format on */
 };
 
@@ -124,8 +131,8 @@ static inline uint32_t scratch_take(struct emu_device *dev)
 
 static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, unsigned int width)
 {
-	if (offset == SCRATCH_LAST)
-		return dev->last;
+	if (offset >= EMU_BAR(2))
+		return offset == SCRATCH_LAST ? dev->last : 0;
 	if (offset >= SCRATCH_WINDOW)
 		return scratch_load(&dev->window[offset - SCRATCH_WINDOW], width);
 	if (offset >= SCRATCH_PARTS)

@@ -37,6 +37,7 @@ static const struct {
 	{ 0x34, 0x3c, 1 + 2 + 4, true, true },
 	{ 0x40, 0x50, 1 + 4, true, true },
 	{ BAR2 + 0x04, BAR2 + 0x08, 4, false, true },
+	{ BAR2 + 0x40, BAR2 + 0x78, 4, true, false },
 	{ BAR2 + 0xffff8, BAR2 + 0x100000, 8, true, false },
 };
 

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where BAR 2 begins, among the offsets of the emulator. */
+#define BAR2 0x200000000
+
 /* As the emulator writes it. */
 static char *make_capture(const struct emu_access *accesses, size_t n)
 {
@@ -82,11 +85,11 @@ static void replay(FILE *out, struct trace *trace)
 
 /* What the text above says, the last two outside of their BARs. */
 static const struct emu_access both[] = {
-	{ 0x200000004, 7, 4, EMU_WRITE, EMU_OK },
-	{ 0x2000ffff8, 7, 8, EMU_READ, EMU_OK },
+	{ BAR2 + 4, 7, 4, EMU_WRITE, EMU_OK },
+	{ BAR2 + 0xffff8, 7, 8, EMU_READ, EMU_OK },
 	{ 0x4, 0x8001, 2, EMU_READ, EMU_OK },
 	{ 0x100, 0xffffffff, 4, EMU_READ, EMU_BAD_BOUNDS },
-	{ 0x200100000, 0xffffffff, 4, EMU_READ, EMU_BAD_BOUNDS },
+	{ BAR2 + 0x100000, 0xffffffff, 4, EMU_READ, EMU_BAD_BOUNDS },
 };
 
 static void test_each_bar_has_a_mapping_of_its_own(void **state)
@@ -221,6 +224,11 @@ static void test_vcd_has_each_register_as_a_signal(void **state)
 		{ { 0x44, 0x80000001, 4, EMU_READ, EMU_OK },
 		  "1!\nb10000000000000000000000000000001 K\nb0100 k\n" },
 		{ { 0x30, 0, 4, EMU_WRITE, EMU_BAD_DIRECTION }, "1\"\n1#\n#" },
+		/* The 26th and the 27th register. */
+		{ { BAR2 + 0x70, 0, 4, EMU_READ, EMU_OK },
+		  "1!\nb00000000000000000000000000000000 Z\n" },
+		{ { BAR2 + 0x74, 0, 4, EMU_READ, EMU_OK },
+		  "1!\nb00000000000000000000000000000000 A1\n" },
 	};
 
 	(void)state;
@@ -231,6 +239,7 @@ static void test_vcd_has_each_register_as_a_signal(void **state)
 		assert_non_null(strstr(text, "$var reg 8 I KICK [7:0] $end\n"));
 		assert_non_null(strstr(text, "$var reg 32 H REPORT [31:0] $end\n"));
 		assert_non_null(strstr(text, "$var reg 32 K WINDOW [31:0] $end\n"));
+		assert_non_null(strstr(text, "$var reg 32 A1 SPARE13 [31:0] $end\n"));
 		if (!strstr(text, rows[i].text))
 			fail_msg("no '%s' in:\n%s", rows[i].text, text);
 		free(capture);

@@ -5,10 +5,12 @@
 #include "internal.h"
 
 #include "emu.h"
+#include "emu_sound.h"
 #include "sim_pci.h"
 
 #include <string.h>
 
+static pthread_once_t model_once = PTHREAD_ONCE_INIT;
 static const struct sim_place device_lock_site = { "drivers/base/core.c", 0, "device_lock" };
 
 /* ---------------------------------------------------------------- Matching -------------------- */
@@ -227,6 +229,15 @@ static void assign(struct sim_kernel *kernel, struct pci_dev *dev, struct emu *e
 	emu_pci_write(emu, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
 }
 
+/* Who writes a model.h sees what is wrong with it at once, and not as something else. */
+static void check_model(void)
+{
+	char why_not[EMU_SOUND_REASON];
+
+	if (!emu_model_is_sound(why_not))
+		sim_bug("model.h: %s", why_not);
+}
+
 struct sim_pci *sim_pci_plug(struct sim_kernel *kernel, struct emu *emu)
 {
 	struct sim_pci *pci = calloc(1, sizeof(*pci));
@@ -236,6 +247,7 @@ struct sim_pci *sim_pci_plug(struct sim_kernel *kernel, struct emu *emu)
 	if (!pci)
 		return NULL;
 	before = sim_work_for(kernel);
+	pthread_once(&model_once, check_model);
 	pci->kernel = kernel;
 	pci->emu = emu;
 	pci->probe_result = -ENODEV;

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Is what a "model.h" says of its device in order? What the compiler cannot see, such as a register
+ * outside of the BARs, would show as something else, and late.
+ */
+#ifndef EMU_SOUND_H
+#define EMU_SOUND_H
+
+#include "emu_register.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Longest name of a register, and longest reason why something is not in order, NUL included. */
+#define EMU_REGISTER_NAME 32
+#define EMU_SOUND_REASON  160
+
+/**
+ * emu_bars_are_sound() - can there be such BARs?
+ * @identity: their sizes
+ * @why_not: receives the reason if not
+ *
+ * Return: true if so.
+ */
+bool emu_bars_are_sound(const struct emu_pci_identity *identity, char why_not[EMU_SOUND_REASON]);
+
+/**
+ * emu_map_is_sound() - can there be such registers in the BARs of this device?
+ * @map: a register map
+ * @n: its rows
+ * @why_not: receives the reason if not
+ *
+ * Return: true if so.
+ */
+bool emu_map_is_sound(const struct emu_register *map, size_t n, char why_not[EMU_SOUND_REASON]);
+
+/**
+ * emu_model_is_sound() - is all of it in order?
+ * @why_not: receives the reason if not: the first that is found
+ *
+ * Return: true if so.
+ */
+bool emu_model_is_sound(char why_not[EMU_SOUND_REASON]);
+
+#endif /* EMU_SOUND_H */
