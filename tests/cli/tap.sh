@@ -4,6 +4,7 @@
 # TAP for tests of programs. Source it, call check for each test, then tap_end.
 
 tap_n=0
+tap_failed=0
 tap_dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$tap_dir"' EXIT
 
@@ -23,6 +24,7 @@ check() {
 	if "$@"; then
 		echo "ok $tap_n - $tap_name"
 	else
+		tap_failed=$((tap_failed + 1))
 		echo "not ok $tap_n - $tap_name"
 		echo "# failed: $*"
 		echo "# exit status of the last run: ${status-none}"
@@ -68,6 +70,8 @@ has() {
 	esac
 }
 
+# tap_end: the end of the script, whose exit status says whether all have passed.
 tap_end() {
 	echo "1..$tap_n"
+	[ $tap_failed -eq 0 ]
 }

@@ -219,6 +219,17 @@ static void test_play_hands_a_value_over_as_it_is(void **state)
 	assert_null(bench->arg);
 }
 
+static void test_play_refuses_a_description_that_is_wrong(void **state)
+{
+	static const char line[] = "ioctl a BROKEN";
+	struct bench *bench = *state;
+	struct ops_error error;
+
+	assert_int_equal(ops_play(&bench->player, line, strlen(line), &error), -EINVAL);
+	assert_string_equal(error.message, "what calls.h says of it is wrong");
+	assert_int_equal(error.column, 9);
+}
+
 /* ---------------------------------------------------------------- What it leaves -------------- */
 
 static void answer(struct bench *bench)
@@ -274,6 +285,7 @@ static void test_play_prints_part_of_a_number_as_bytes(void **state)
 	bench->driver = begin;
 	bench->result = -EFAULT;
 	play(bench, "ioctl a GET edge=4", " = EFAULT \"bbbb\"\n");
+	play(bench, "ioctl a GET edge=8", " = EFAULT large=7089336938131513954\n");
 	play(bench, "ioctl a GET edge=9", " = EFAULT large=7089336938131513954 at +8 \"b\"\n");
 }
 
@@ -307,6 +319,7 @@ int main(void)
 		TEST(test_play_leaves_what_is_only_written_to),
 		TEST(test_play_ends_a_text_that_has_room),
 		TEST(test_play_hands_a_value_over_as_it_is),
+		TEST(test_play_refuses_a_description_that_is_wrong),
 		TEST(test_play_prints_numbers_by_name),
 		TEST(test_play_prints_what_no_field_explains),
 		TEST(test_play_prints_part_of_a_number_as_bytes),

@@ -48,6 +48,7 @@ static const struct ops_call ops_calls[] = {
 		 OPS_MEMBER(struct toy, small, OPS_NUMBER)),
 	OPS_CALL("TEXT", TOY_TEXT, OPS_FIELD("text", 2, 0, OPS_TEXT)),
 	OPS_CALL("VALUE", TOY_VALUE, OPS_FIELD("value", 0, 4, OPS_VALUE)),
+	OPS_CALL("BROKEN", TOY_VALUE, OPS_FIELD("number", 0, 3, OPS_NUMBER)),
 	/* clang-format on */
 };
 
