@@ -53,3 +53,8 @@ $(BUILD)/mutants/%/check: $(BUILD)/mutants/%/module.o $(CHECK_REST)
 
 .PHONY: mutants
 mutants: $(MUTANT_BIN)
+
+.PHONY: mutate
+mutate: ## Change driver and model in every small way, for tests to notice (ONLY=, EVERY=)
+	@tests/mutants/mutate.py --build $(BUILD) --device '$(M)' $(if $(ONLY),--only '$(ONLY)') \
+		$(if $(EVERY),--every $(EVERY))

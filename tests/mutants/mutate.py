@@ -28,6 +28,9 @@ SURVIVORS = ROOT / "tests/mutants/survivors.txt"
 
 EMULATOR = "src/emu/emu.c"
 
+# A device that is one folder: where it is. In a copy of the tree it is "device".
+DEVICE = None
+
 
 def programs(*rooms):
     """Where the test programs of some rooms are."""
@@ -137,9 +140,24 @@ def show(text):
 # ---------------------------------------------------------------- Where to mutate ---------------------
 
 
-def compiler_flags(source):
+def here(file):
+    """Where a file is that a copy of the tree has: as clang and make name it from the top of the tree."""
+    return str(DEVICE / file.removeprefix("device/")) if DEVICE and file.startswith("device/") else file
+
+
+def set_device(folder):
+    """What is mutated is the driver and the model of a device's folder."""
+    global DEVICE
+    DEVICE = folder.resolve()
+    ROOMS["device"] = (["device/*.c", "device/model.h"], ["device/tests/test_*.c", "check.c"])
+    COMPILED_BY["device/model.h"] = EMULATOR
+    NOT_MUTATED.append("device/spec.c")
+
+
+def compiler_flags(source, device="device"):
     """What a source is compiled with, here and in its room."""
-    return COMPILE + (COMPILE_KERNEL if source.startswith(KERNEL) else [])
+    flags = [f"-I{device}", *COMPILE] if DEVICE else COMPILE
+    return flags + (COMPILE_KERNEL if source.startswith(KERNEL + ("device/",)) else [])
 
 
 class Finder:
@@ -147,14 +165,15 @@ class Finder:
 
     def __init__(self, file):
         self.file = file
-        self.text = (ROOT / file).read_text()
+        self.path = here(file)
+        self.text = (ROOT / self.path).read_text()
         self.current = ""
         self.function = ""
         self.mutants = []
 
     def find(self, source):
         """All mutants of the file, in the order of the text."""
-        command = ["clang", *compiler_flags(source), "-fsyntax-only", "-Xclang", "-ast-dump=json", source]
+        command = ["clang", *compiler_flags(source, DEVICE), "-fsyntax-only", "-Xclang", "-ast-dump=json", here(source)]
         # ccache does not hand the tree on.
         dump = subprocess.run(command, cwd=ROOT, env={**os.environ, "CCACHE_DISABLE": "1"},
                               stdout=subprocess.PIPE, check=True).stdout
@@ -172,7 +191,7 @@ class Finder:
         # clang names a file only when it is another one than in the location before.
         if "file" in location:
             self.current = location["file"]
-        if "offset" not in location or self.current != self.file:
+        if "offset" not in location or self.current != self.path:
             return None
         return location["offset"], location["offset"] + location["tokLen"], False
 
@@ -306,7 +325,14 @@ def number(mutants):
 
 def expand(patterns, root=ROOT):
     """The files that some patterns stand for."""
-    return [str(path.relative_to(root)) for pattern in patterns for path in sorted(root.glob(pattern))]
+    files = []
+    for pattern in patterns:
+        if DEVICE and pattern.startswith("device/"):
+            found = sorted(DEVICE.glob(pattern.removeprefix("device/")))
+            files += [f"device/{path.relative_to(DEVICE)}" for path in found]
+        else:
+            files += [str(path.relative_to(root)) for path in sorted(root.glob(pattern))]
+    return files
 
 
 def subjects_of(room):
@@ -320,7 +346,8 @@ def tests_of(room):
     tests = []
     for pattern in ROOMS[room][1]:
         way, _, plain = pattern.rpartition(":")
-        tests += [(way or "plain", file) for file in expand([plain])]
+        # What no file makes is a program for every device.
+        tests += [(way or "plain", file) for file in expand([plain]) or [plain]]
     return tests
 
 
@@ -344,6 +371,8 @@ class Workshop:
                 shutil.copytree(part, folder / part.name)
         for part in "Makefile", "device.mk":
             shutil.copy2(ROOT / part, folder)
+        if DEVICE:
+            shutil.copytree(DEVICE, folder / "device", ignore=shutil.ignore_patterns("mutants"))
 
     def run(self, *command, environment=None, timeout=PATIENCE):
         """Run a command here, without its output. True when it succeeds in time."""
@@ -359,6 +388,8 @@ class Workshop:
         environment = {key: value for key, value in os.environ.items()
                        if not key.startswith("MAKE") and key != "MFLAGS"}
         settings = {"CFLAGS": "-O1 -w", "FLAVOUR": "-Wno-error", **WAYS[way]}
+        if DEVICE:
+            settings["M"] = "device"
         targets = ["programs", *NEEDS.get(test, [])]
         if test.endswith(".c"):
             targets = [f"{settings['BUILD']}/{test.removesuffix('.c')}"]
@@ -455,6 +486,8 @@ def read_explanations(path):
     """survivors.txt: a line for each survivor, and below it, indented, why it cannot be told apart."""
     reasons = {}
     key = None
+    if not path.exists():
+        return reasons
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
@@ -554,6 +587,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--build", default="build", help="build directory (default: build)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="mutants at a time")
+    parser.add_argument("--device", type=pathlib.Path, help="a device's folder: it is what is mutated")
     parser.add_argument("room", nargs="?", default="core", choices=ROOMS,
                         help="what is mutated (default: core)")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth mutant: a sample")
@@ -565,6 +599,10 @@ def main():
     parser.add_argument("--list", action="store_true", help="list the mutants without trying them")
     parser.add_argument("--verbose", action="store_true", help="say what became of each")
     options = parser.parse_args()
+    if options.device:
+        set_device(options.device)
+        options.room = "device"
+        options.survivors = options.device / "mutants/survivors.txt"
     if not shutil.which("clang"):
         sys.exit("mutate: clang is missing: run ./setup.sh --all")
     if options.check:
