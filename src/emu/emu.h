@@ -321,11 +321,12 @@ static inline uint32_t emu_bar_size(uint64_t offset)
  */
 static inline unsigned int emu_first_bar(void)
 {
-	unsigned int bar = 0;
+	unsigned int first = 0;
 
-	while (bar < EMU_PCI_BARS - 1 && !emu_pci_identity.bar_size[bar])
-		bar++;
-	return bar;
+	for (unsigned int bar = EMU_PCI_BARS; bar-- > 0;)
+		if (emu_pci_identity.bar_size[bar])
+			first = bar;
+	return first;
 }
 
 /**

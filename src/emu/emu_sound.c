@@ -4,8 +4,6 @@
  */
 #include "emu_sound.h"
 
-#include "emu.h"
-
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,7 +29,7 @@ static bool is_power_of_two(uint32_t number)
 	return number && !(number & (number - 1));
 }
 
-bool emu_bars_are_sound(const struct emu_pci_identity *identity, char why_not[EMU_SOUND_REASON])
+static bool are_bars(const struct emu_pci_identity *identity, char why_not[EMU_SOUND_REASON])
 {
 	unsigned int n = 0;
 
@@ -45,13 +43,16 @@ bool emu_bars_are_sound(const struct emu_pci_identity *identity, char why_not[EM
 					bar, size, SMALLEST_BAR);
 		n += size != 0;
 	}
-	return n || complain(why_not, "the device has no BAR");
+	if (!n)
+		return complain(why_not, "the device has no BAR");
+	return true;
 }
 
 /* Do these bytes lie in one BAR? */
-static bool is_inside(uint64_t offset, uint64_t size)
+static bool is_inside(const struct emu_pci_identity *identity, uint64_t offset, uint64_t size)
 {
-	uint64_t room = emu_bar_size(offset);
+	uint64_t bar = offset >> 32;
+	uint64_t room = bar < EMU_PCI_BARS ? identity->bar_size[bar] : 0;
 
 	return size <= room && (uint32_t)offset <= room - size;
 }
@@ -71,7 +72,8 @@ static bool is_name(const char *name)
 	return n && n < EMU_REGISTER_NAME && strcmp(name, "any") != 0;
 }
 
-static bool is_placed(const struct emu_register *reg, char why_not[EMU_SOUND_REASON])
+static bool is_place(const struct emu_pci_identity *identity, const struct emu_register *reg,
+		     char why_not[EMU_SOUND_REASON])
 {
 	uint64_t size = (uint64_t)reg->width * reg->cells;
 
@@ -83,14 +85,17 @@ static bool is_placed(const struct emu_register *reg, char why_not[EMU_SOUND_REA
 	if (reg->offset & (reg->width - 1))
 		return complain(why_not, "%s: 0x%" PRIx64 " is no multiple of its width", reg->name,
 				reg->offset);
-	return is_inside(reg->offset, size) ||
-	       complain(why_not,
-			"%s: 0x%" PRIx64 " bytes at 0x%" PRIx64 " are not inside a BAR (BAR n "
-			"begins at EMU_BAR(n))",
-			reg->name, size, reg->offset);
+	if (!is_inside(identity, reg->offset, size))
+		return complain(why_not,
+				"%s: 0x%" PRIx64 " bytes at 0x%" PRIx64
+				" are not inside a BAR (BAR "
+				"n begins at EMU_BAR(n))",
+				reg->name, size, reg->offset);
+	return true;
 }
 
-static bool is_sound(const struct emu_register *reg, char why_not[EMU_SOUND_REASON])
+static bool is_register(const struct emu_pci_identity *identity, const struct emu_register *reg,
+			char why_not[EMU_SOUND_REASON])
 {
 	const unsigned int both = EMU_READ | EMU_WRITE;
 
@@ -99,7 +104,7 @@ static bool is_sound(const struct emu_register *reg, char why_not[EMU_SOUND_REAS
 				"'%.*s': a register's name is up to %d letters, digits and _, no "
 				"digit first, and not \"any\"",
 				EMU_REGISTER_NAME, reg->name, EMU_REGISTER_NAME - 1);
-	if (!is_placed(reg, why_not))
+	if (!is_place(identity, reg, why_not))
 		return false;
 	if (!(reg->access & both) || (reg->access & ~(both | EMU_READ_CHANGES)))
 		return complain(why_not, "%s: .access is EMU_READ or EMU_WRITE or both", reg->name);
@@ -107,14 +112,18 @@ static bool is_sound(const struct emu_register *reg, char why_not[EMU_SOUND_REAS
 		return complain(why_not, "%s: EMU_READ_CHANGES of what cannot be read", reg->name);
 	if (reg->widths & ~(1u | 2u | 4u | 8u))
 		return complain(why_not, "%s: .widths is a sum of 1, 2, 4 and 8", reg->name);
-	return !reg->affects.size || is_inside(reg->affects.offset, reg->affects.size) ||
-	       complain(why_not, "%s: what it affects is not inside a BAR", reg->name);
+	if (reg->affects.size && !is_inside(identity, reg->affects.offset, reg->affects.size))
+		return complain(why_not, "%s: what it affects is not inside a BAR", reg->name);
+	return true;
 }
 
-bool emu_map_is_sound(const struct emu_register *map, size_t n, char why_not[EMU_SOUND_REASON])
+bool emu_model_is_sound(const struct emu_pci_identity *identity, const struct emu_register *map,
+			size_t n, char why_not[EMU_SOUND_REASON])
 {
+	if (!are_bars(identity, why_not))
+		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!is_sound(&map[i], why_not))
+		if (!is_register(identity, &map[i], why_not))
 			return false;
 		for (size_t k = 0; k < i; k++)
 			if (!strcmp(map[i].name, map[k].name))
@@ -122,10 +131,4 @@ bool emu_map_is_sound(const struct emu_register *map, size_t n, char why_not[EMU
 						map[i].name);
 	}
 	return true;
-}
-
-bool emu_model_is_sound(char why_not[EMU_SOUND_REASON])
-{
-	return emu_bars_are_sound(&emu_pci_identity, why_not) &&
-	       emu_map_is_sound(emu_register_map, EMU_REGISTERS, why_not);
 }

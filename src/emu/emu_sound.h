@@ -16,30 +16,15 @@
 #define EMU_SOUND_REASON  160
 
 /**
- * emu_bars_are_sound() - can there be such BARs?
- * @identity: their sizes
- * @why_not: receives the reason if not
- *
- * Return: true if so.
- */
-bool emu_bars_are_sound(const struct emu_pci_identity *identity, char why_not[EMU_SOUND_REASON]);
-
-/**
- * emu_map_is_sound() - can there be such registers in the BARs of this device?
- * @map: a register map
- * @n: its rows
- * @why_not: receives the reason if not
- *
- * Return: true if so.
- */
-bool emu_map_is_sound(const struct emu_register *map, size_t n, char why_not[EMU_SOUND_REASON]);
-
-/**
- * emu_model_is_sound() - is all of it in order?
+ * emu_model_is_sound() - can there be such a device?
+ * @identity: with the sizes of its BARs
+ * @map: its register map
+ * @n: rows in @map
  * @why_not: receives the reason if not: the first that is found
  *
  * Return: true if so.
  */
-bool emu_model_is_sound(char why_not[EMU_SOUND_REASON]);
+bool emu_model_is_sound(const struct emu_pci_identity *identity, const struct emu_register *map,
+			size_t n, char why_not[EMU_SOUND_REASON]);
 
 #endif /* EMU_SOUND_H */

@@ -342,6 +342,9 @@ static void test_trace_line_is_the_kernels(void **state)
 		{ { 4096, 0xff, 1, EMU_READ, EMU_BAD_BOUNDS },
 		  12345678,
 		  "R 1 12.345678 1 0xfebd2000 0xff 0x0 0\n" },
+		{ { 0x100000004, 0xff, 1, EMU_READ, EMU_BAD_BOUNDS },
+		  12345679,
+		  "R 1 12.345679 1 0x1febd1004 0xff 0x0 0\n" },
 	};
 
 	(void)state;

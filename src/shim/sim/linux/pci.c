@@ -234,7 +234,7 @@ static void check_model(void)
 {
 	char why_not[EMU_SOUND_REASON];
 
-	if (!emu_model_is_sound(why_not))
+	if (!emu_model_is_sound(&emu_pci_identity, emu_register_map, EMU_REGISTERS, why_not))
 		sim_bug("model.h: %s", why_not);
 }
 
