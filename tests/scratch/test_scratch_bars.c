@@ -21,16 +21,21 @@
 #define BAR2_ADDRESS 0xfec00000u
 #define BAR2_SIZE    0x100000u
 
+/* More than there is room for above the first address. */
+#define MORE 40
+
 /**
  * struct machine - a machine with the device on its bus
  * @kernel: the machine
  * @emu: the device
+ * @more: further devices of the kind
  * @slot: its place there
  * @dev: as its driver sees it
  */
 struct machine {
 	struct sim_kernel *kernel;
 	struct emu emu;
+	struct emu more[MORE];
 	struct sim_pci *slot;
 	struct pci_dev *dev;
 };
@@ -98,6 +103,24 @@ static void test_firmware_places_both_bars(void **state)
 		assert_int_equal(pci_resource_len(machine->dev, bar), bar == 0   ? 0x100
 								      : bar == 2 ? BAR2_SIZE
 										 : 0);
+	}
+}
+
+static void test_firmware_places_many_devices_apart(void **state)
+{
+	struct machine *machine = *state;
+	u64 starts[MORE];
+
+	for (size_t i = 0; i < MORE; i++) {
+		emu_init(&machine->more[i]);
+		assert_non_null(sim_pci_plug(machine->kernel, &machine->more[i]));
+		starts[i] = pci_resource_start(bound, 2);
+		/* What the driver finds in memory is what it finds in the device. */
+		assert_int_equal(emu_pci_bar(&machine->more[i].state.pci, 2), starts[i]);
+		assert_int_equal(starts[i] % BAR2_SIZE, 0);
+		assert_int_not_equal(starts[i], BAR2_ADDRESS);
+		for (size_t k = 0; k < i; k++)
+			assert_int_not_equal(starts[i], starts[k]);
 	}
 }
 
@@ -210,6 +233,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		bars_test(test_firmware_places_both_bars),
+		bars_test(test_firmware_places_many_devices_apart),
 		bars_test(test_mapping_of_a_bar_reaches_that_one),
 		bars_test(test_mapping_by_address_reaches_that_bar),
 		bars_test(test_managed_mappings_reach_their_bars),

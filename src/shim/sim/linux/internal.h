@@ -37,6 +37,11 @@ struct sim_thing {
 	struct sim_left left;
 };
 
+/* Where BARs are put: from the first address on, and when that room is full from the other one on.
+ */
+#define SIM_FIRST_ADDRESS 0xfebd1000
+#define SIM_OTHER_ADDRESS 0x80000000
+
 #define SIM_FREED        64
 #define SIM_LOCK_CLASSES 64
 

@@ -235,7 +235,7 @@ struct sim_kernel *sim_kernel_create(void)
 	INIT_LIST_HEAD(&kernel->files);
 	kernel->serial = 1;
 	kernel->next_slot = 4;
-	kernel->next_address = 0xfebd1000;
+	kernel->next_address = SIM_FIRST_ADDRESS;
 	kernel->next_major = 240;
 	before = sim_work_for(kernel);
 	sim_mutex_init(&kernel->misc_lock, &misc_site);

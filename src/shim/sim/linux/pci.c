@@ -204,27 +204,43 @@ static void identify(struct pci_dev *dev, const struct emu *emu)
 	dev->error_state = pci_channel_io_normal;
 }
 
+/* Each at a multiple of its size, below 4 GiB. */
+static u64 find_room(struct sim_kernel *kernel, unsigned int bar, u64 size)
+{
+	u64 start = ALIGN(kernel->next_address, size);
+	u64 end = kernel->next_address < SIM_FIRST_ADDRESS ? SIM_FIRST_ADDRESS : 1ull << 32;
+
+	if (start + size > end && end > SIM_FIRST_ADDRESS) {
+		start = ALIGN(SIM_OTHER_ADDRESS, size);
+		end = SIM_FIRST_ADDRESS;
+	}
+	if (start + size > end)
+		sim_bug("no room for BAR %u, of 0x%llx bytes, between 0x%x and 0x%x", bar, size,
+			SIM_OTHER_ADDRESS, SIM_FIRST_ADDRESS);
+	kernel->next_address = start + size;
+	return start;
+}
+
 /* As firmware does it: size every BAR, give it an address, let the device decode memory. */
 static void assign(struct sim_kernel *kernel, struct pci_dev *dev, struct emu *emu)
 {
 	for (unsigned int bar = 0; bar < PCI_STD_NUM_BARS; bar++) {
 		u32 at = PCI_BASE_ADDRESS_0 + 4 * bar, mask;
-		u64 size;
+		u64 size, start;
 
 		emu_pci_write(emu, at, 4, ~0u);
 		mask = emu_pci_read(emu, at, 4) & ~0xfu;
 		if (!mask)
 			continue;
 		size = (u32)(~mask + 1);
-		kernel->next_address = ALIGN(kernel->next_address, size);
+		start = find_room(kernel, bar, size);
 		dev->resource[bar] = (struct resource){
-			.start = kernel->next_address,
-			.end = kernel->next_address + size - 1,
+			.start = start,
+			.end = start + size - 1,
 			.name = dev_name(&dev->dev),
 			.flags = IORESOURCE_MEM,
 		};
-		emu_pci_write(emu, at, 4, (u32)kernel->next_address);
-		kernel->next_address += size;
+		emu_pci_write(emu, at, 4, (u32)start);
 	}
 	emu_pci_write(emu, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
 }
