@@ -63,7 +63,7 @@ ROOMS = {
     "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module"), "tests/explore/test_life.c"]),
     "src/shim/sim/linux": (["src/shim/sim/linux/*.c"], [*programs("contract", "module", "kernel")]),
     "src/trace": (["src/trace/*.c"], [*programs("trace"), "tests/cli/test_trace.sh"]),
-    "src/ops": (["src/ops/*.c"], [*programs("ops"), "tests/cli/test_ops.sh"]),
+    "src/ops": (["src/ops/*.c"], [*programs("ops"), "tests/cli/test_ops.sh", "tests/worlds/test_worlds.sh"]),
     "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
     "src/shim/qemu": (["src/shim/qemu/*.c"], [*programs("qemu")]),
 }

@@ -11,21 +11,9 @@ set -u
 . tests/worlds/worlds.sh
 folder=${LKP_DEVICE:?}/ops
 
-# plays_as FILE SCRIPT
-plays_as() {
-	in_process results "$2" && same_results "$1" "$tap_dir/results"
-}
-
 printf 'open a r\nclose a\n' >"$tap_dir/open.ops"
 check test_node_can_be_opened in_process opened "$tap_dir/open.ops"
-for script in $(find "$folder" -name '*.ops' 2>/dev/null | sort); do
-	name=$(basename "$script" .ops)
-	if [ -e "$folder/$name.out" ]; then
-		check "test_script_${name}_gives_what_is_expected" plays_as "$folder/$name.out" "$script"
-	else
-		skip "test_script_${name}_gives_what_is_expected" "there is no ${folder#"$PWD"/}/$name.out"
-	fi
-done
+check_results "$folder"
 # The module could be had, so it is the machine that runs no programs.
 if run "$emu" run -- true && [ "$status" -ne 0 ]; then
 	skip test_worlds "$err"

@@ -12,6 +12,7 @@ set -u
 # shellcheck source=tests/worlds/worlds.sh
 . tests/worlds/worlds.sh
 
+check_results tests/ops
 end_if_nothing_runs test_worlds
 
 # shellcheck disable=SC2046  # one word a script

@@ -49,6 +49,23 @@ compare_all() {
 	compare "random_scripts_$suffix" "$played_by" --random --seed "$seed" --count "$rounds"
 }
 
+# plays_as FILE SCRIPT
+plays_as() {
+	in_process results "$2" && same_results "$1" "$tap_dir/results"
+}
+
+# check_results FOLDER: a script in it gives what is written beside it, NAME.out for NAME.ops.
+check_results() {
+	for script in $(find "$1" -name '*.ops' 2>/dev/null | sort); do
+		name=$(basename "$script" .ops)
+		if [ -e "$1/$name.out" ]; then
+			check "test_script_${name}_gives_what_is_expected" plays_as "$1/$name.out" "$script"
+		else
+			skip "test_script_${name}_gives_what_is_expected" "there is no ${1#"$PWD"/}/$name.out"
+		fi
+	done
+}
+
 # scripts_of FOLDER: but for the one about what FUSE does not hand on: it asks the kernel for whole buffers, and
 # ends a call early, or without having asked the driver, where memory ends inside one. docs/traces.md says so.
 scripts_of() {
