@@ -324,6 +324,14 @@ struct step explore_register_step(uint64_t offset, unsigned int width,
 				  enum emu_direction direction);
 
 /**
+ * explore_register_offset() - what such a step accesses
+ * @step: the step
+ *
+ * Return: the offset, see EMU_BAR(); for a step outside of its BAR one where there is no BAR.
+ */
+uint64_t explore_register_offset(const struct step *step);
+
+/**
  * explore_register() - an emu_hook_fn: a register access is a step
  * @emu: the device
  * @offset: in bytes, see EMU_BAR()

@@ -23,7 +23,8 @@ static const char *refuse(void *context, unsigned int task, const struct step *s
 		return NULL;
 	if (life->explore->regions[LIFE_REGISTERS].released)
 		return "the BAR is touched after it was unmapped";
-	verdict = emu_check(&life->emu, step->offset, step->width, step->direction);
+	verdict =
+		emu_check(&life->emu, explore_register_offset(step), step->width, step->direction);
 	return verdict >= EMU_BAD_BOUNDS ? emu_verdict_name(verdict) : NULL;
 }
 

@@ -28,10 +28,14 @@ static uint32_t to_region(uint64_t offset)
 	return at;
 }
 
-static uint64_t to_offset(uint32_t at)
+uint64_t explore_register_offset(const struct step *step)
 {
+	uint32_t at = step->offset;
 	unsigned int bar = 0;
 
+	/* In which BAR it was not is no longer known. */
+	if (step->region == STEP_NOWHERE)
+		return EMU_BAR(EMU_PCI_BARS) + at;
 	while (bar < EMU_PCI_BARS - 1 && at >= emu_pci_identity.bar_size[bar])
 		at -= emu_pci_identity.bar_size[bar++];
 	return EMU_BAR(bar) + at;
@@ -76,7 +80,7 @@ void explore_register(struct emu *emu, uint64_t offset, unsigned int width,
 size_t explore_describe_register(const struct step *step, char *text, size_t room)
 {
 	bool write = step->direction == EMU_WRITE;
-	uint64_t offset = to_offset(step->offset);
+	uint64_t offset = explore_register_offset(step);
 	const struct emu_register *reg =
 		emu_register_at(offset, step->width, write ? EMU_WRITE : EMU_READ);
 	char direction = write ? 'W' : 'R';
@@ -127,7 +131,7 @@ static unsigned int list_accesses(struct step *steps)
 
 static uint64_t make_access(struct emu *emu, const struct step *step, uint64_t value)
 {
-	uint64_t offset = to_offset(step->offset);
+	uint64_t offset = explore_register_offset(step);
 
 	if (step->direction == EMU_READ)
 		return emu_read(emu, offset, step->width);

@@ -35,7 +35,8 @@ static const char *refuse(void *context, unsigned int task, const struct step *s
 		return NULL;
 	if (scene->unmapped)
 		return "the BAR is touched after remove() has returned";
-	verdict = emu_check(&scene->emu, step->offset, step->width, step->direction);
+	verdict =
+		emu_check(&scene->emu, explore_register_offset(step), step->width, step->direction);
 	return verdict >= EMU_BAD_BOUNDS ? emu_verdict_name(verdict) : NULL;
 }
 

@@ -89,6 +89,22 @@ else
 	check test_package_is_the_device_of_programs [ "$out" = 7 ]
 fi
 
+# The same register at the end of another BAR, of 32 MiB, in a device that keeps more than that register.
+cp -r "$tap_dir/Some_name9" "$tap_dir/as_written"
+sed -i 's/\(SOME_NAME9_BAR \).*/\12/; s/\(SOME_NAME9_BAR_SIZE \).*/\10x2000000/; s/\(SOME_NAME9_COUNT \).*/\10x1fffffc/' \
+	"$tap_dir/Some_name9/regs.h"
+test_package
+check test_register_outside_of_the_bars_is_red [ "$status" -ne 0 ]
+check test_register_outside_of_the_bars_is_named has "$out" "model.h: COUNT: 0x4 bytes at 0x1fffffc are not inside a BAR"
+sed -i 's/, SOME_NAME9_COUNT,/, EMU_BAR(SOME_NAME9_BAR) + SOME_NAME9_COUNT,/; s/uint32_t count;/uint64_t serial;\n&\n\tuint8_t memory[0xffffc];/' \
+	"$tap_dir/Some_name9/model.h"
+test_package
+check test_large_bar_is_green [ "$status" -eq 0 ]
+check test_large_bar_is_explored has "$out" "0 violations"
+rm -r "$tap_dir/Some_name9"
+mv "$tap_dir/as_written" "$tap_dir/Some_name9"
+touch "$tap_dir/Some_name9/"*
+
 sed -i '/mutex_.*lock(&dev->lock)/d' "$tap_dir/Some_name9/driver.c"
 test_package
 if has "$out" "SKIP this compiler"; then

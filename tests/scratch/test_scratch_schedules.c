@@ -300,10 +300,17 @@ static void test_step_outside_the_bar_is_nowhere(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_int_equal(
-			explore_register_step(rows[i].offset, rows[i].width, EMU_READ).region,
-			rows[i].region);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct step step = explore_register_step(rows[i].offset, rows[i].width, EMU_READ);
+		uint64_t offset = explore_register_offset(&step);
+
+		assert_int_equal(step.region, rows[i].region);
+		if (rows[i].region == EXPLORE_REGISTERS)
+			assert_int_equal(offset, rows[i].offset);
+		else
+			assert_int_equal(emu_check_place(offset, rows[i].width, EMU_READ),
+					 EMU_BAD_BOUNDS);
+	}
 }
 
 static void test_steps_have_names_of_this_device(void **state)
