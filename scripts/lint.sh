@@ -177,10 +177,10 @@ check_sparse() {
 
 check_shell() {
 	[ -z "$device" ] || {
-		find "$device" -name '*.sh' -exec shellcheck {} +
+		find "$device" -type f \( -name '*.sh' -o -path '*/tests/vm/*' -not -name '*.*' \) -exec shellcheck -x {} +
 		return
 	}
-	files '*.sh' '.ci/run' guest/init 'guest/lkp/*' 'tests/vm/*' | grep -vE '\.(c|h|mk|txt)$' | xargs -r shellcheck
+	files '*.sh' '.ci/run' guest/init 'guest/lkp/*' 'tests/vm/*' 'examples/*/tests/vm/*' | grep -vE '\.(c|h|mk|txt)$' | xargs -r shellcheck
 }
 
 check_checkpatch() {

@@ -19,6 +19,7 @@ step() {
 step all
 step CC=clang BUILD=build/clang all
 step kmod
+step M=examples/my_rng kmod
 step lint
 step test-san
 step coverage
@@ -29,3 +30,4 @@ step fuzz FUZZ_SECONDS=5
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12
 step test-vm REPORT=1
+step M=examples/my_rng test-vm REPORT=1
