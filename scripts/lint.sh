@@ -122,7 +122,7 @@ check_format() {
 		files_of_device '*.[ch]'
 	else
 		files '*.c' '*.h'
-	fi | xargs -r "$tool" --dry-run --Werror
+	fi | xargs -r "$tool" --style=file:.clang-format --dry-run --Werror
 }
 
 # What clang-tidy found nothing in is not looked at again until something that it would see changes:
@@ -144,7 +144,7 @@ tidy_file() {
 	[[ ! $1 =~ $kernel_code ]] || checks=('--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses')
 	clean=$clean_files/$(tidy_fingerprint "$1")
 	[ ! -e "$clean" ] || return 0
-	clang-tidy --quiet --warnings-as-errors='*' "${checks[@]}" "$1" -- "${flags[@]}" "${library_paths[@]}" \
+	clang-tidy --quiet --config-file=.clang-tidy --warnings-as-errors='*' "${checks[@]}" "$1" -- "${flags[@]}" "${library_paths[@]}" \
 		2>/dev/null || return 1
 	mkdir -p "$clean_files" && : >"$clean"
 }
