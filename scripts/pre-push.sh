@@ -25,13 +25,11 @@ step test-san
 step coverage
 step test REPORT=1
 for device in examples/*/; do
-	step M="$device" test
+	step M="$device" test REPORT=1
 	step M="$device" lint
 done
 step M=examples/my_rng test-san
 step M=examples/my_rng coverage COVERAGE=90
-step M=examples/my_rng test REPORT=1
-step M=examples/template test REPORT=1
 step fuzz FUZZ_SECONDS=5
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12

@@ -85,9 +85,9 @@ offer lkp-emu qemu --qemu lkp-em
 check test_value_is_a_program [ "$out" = lkp-emu ]
 offer lkp-ops --ran
 check test_ops_option_is_completed [ "$out" = --random ]
-offer lkp-ops tests/ops/rep
+offer lkp-ops tests/ops/report.op
 check test_ops_script_is_completed [ "$out" = tests/ops/report.ops ]
-offer lkp-ops tests/ops/report.ops tests/ops/rep
+offer lkp-ops tests/ops/report.ops tests/ops/report.op
 check test_ops_scripts_are_completed [ "$out" = tests/ops/report.ops ]
 offer lkp-ops tests/ops/report.ops --gen
 check test_ops_option_behind_a_script_is_completed [ "$out" = --generate ]
