@@ -181,7 +181,7 @@ tests: $(TEST_BIN) ## Build the unit tests without running them
 .PHONY: test
 test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
 	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(if $(RUNNER),--runner '$(RUNNER)') \
-		$(TEST_BIN) $(FUZZ_REPLAY) $(TEST_SCRIPT)
+		$(TEST_BIN) $(FUZZ_KEPT) $(TEST_SCRIPT)
 
 .PHONY: test-arch
 test-arch: ## ... built for arm64 and s390x, by qemu-user (ARCH="arm64 armhf riscv64 s390x": for these)
@@ -267,12 +267,12 @@ pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another ta
 include src/shim/fuse/fuse.mk
 include src/shim/qemu/qemu.mk
 include src/ops/ops.mk
+include fuzz/fuzz.mk
 ifeq ($(M),.)
 include tests/explore/explore.mk
 include tests/sweep/sweep.mk
 include tests/contract/contract.mk
 include tests/mutants/mutants.mk
-include fuzz/fuzz.mk
 include tests/run/run.mk
 include bench/bench.mk
 include tests/vm/vm.mk

@@ -3,8 +3,8 @@
  * What every fuzz target provides, and what it may use. docs/fuzzing.md tells how to add one.
  *
  * A target is one file that defines the functions below (LLVMFuzzerInitialize() only if it needs
- * it). It is linked with libFuzzer, with AFL++'s driver or with replay.c, which runs files one by
- * one.
+ * it, fuzz_write_test() only if it can). It is linked with libFuzzer, with AFL++'s driver or with
+ * replay.c, which runs files one by one.
  */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -28,7 +28,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
  * @size: how many; any
  *
  * No allocation, no file, no system call, and nothing left behind for the next input. fuzz_module
- * loads the module anew for each, which allocates. What is wrong is reported by fuzz_found().
+ * and fuzz_calls load the module anew for each, which allocates. What is wrong is reported by
+ * fuzz_found().
  *
  * Return: 0, or -1 for an input that is not worth a place in a corpus.
  */

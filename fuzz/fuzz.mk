@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Fuzzers: docs/fuzzing.md. A target is fuzz/<target>.c, its row below, fuzz/options/<target>.options,
-# fuzz/dict/<target>.dict and the folder fuzz/corpus/<target>/.
+# fuzz/dict/<target>.dict and the device's folder fuzz/corpus/<target>/.
 #
 # The same files are linked three times: with an engine (build/fuzz/bin/, by clang), with replay.c by
 # any compiler (build/fuzz/replay/, for make test), and by .clusterfuzzlite/build.sh.
@@ -15,16 +15,28 @@ FUZZ_CFLAGS  ?= -O2 -g $(FUZZ_SANITIZERS) -fsanitize=fuzzer-no-link
 FUZZ_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
 
-FUZZ_TARGETS := fuzz_ops fuzz_ops_full fuzz_module fuzz_regs fuzz_wire fuzz_text
+# Of any device. What they are made of may be a build of its own, with a smaller device.
+FUZZ_TARGETS := fuzz_calls
+FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
+in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
+FUZZ_TRIAL   := fuzz/fuzz_calls.c fuzz/trial.c fuzz/trial_judge.c $(call harness,left oracle table) $(SPEC_SRC)
+FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC)) $(BUILD)/ioctls.o
+FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
+FUZZ_INCLUDES       = $(HARNESS_INCLUDES) -Ifuzz
+$(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
+
+# Of lkp_enc alone.
+ifeq ($(M),.)
+FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_regs fuzz_wire fuzz_text
 
 # What each is made of.
 FUZZ_TWINS  := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
 FUZZ_OPS    := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
 FUZZ_MODULE := fuzz/fuzz_module.c fuzz/life.c fuzz/life_files.c \
                $(filter-out fuzz/fuzz_ops.c,$(FUZZ_OPS)) $(MODULE_SRC)
-FUZZ_OBJ.fuzz_ops      = $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_OPS))
+FUZZ_OBJ.fuzz_ops      = $(call in_fuzz,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
-FUZZ_OBJ.fuzz_module   = $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_MODULE))
+FUZZ_OBJ.fuzz_module   = $(call in_fuzz,$(FUZZ_MODULE))
 FUZZ_OBJ.fuzz_regs     = $(call objects,fuzz/fuzz_regs.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c src/shim/qemu/multiprocess.c \
                          src/shim/qemu/server.c $(EMU_SRC))
@@ -32,18 +44,17 @@ FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
                          $(addprefix src/ops/,call.c format.c line.c parse.c) \
                          src/trace/mmiotrace.c src/trace/mmiotrace_line.c \
                          $(EMU_SRC) $(SIM_SRC))
-FUZZ_OBJ.empty         = $(call objects,fuzz/empty.c)
 # What only libFuzzer calls.
 FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(BUILD)/short/fuzz/mutate.o
 FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(BUILD)/fuzz/mutate.o
 FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(BUILD)/short/fuzz/mutate.o
 
-FUZZ_INCLUDES := $(TEST_INCLUDES) -Ifuzz -Isrc/shim/qemu
-$(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
+FUZZ_INCLUDES = $(TEST_INCLUDES) -Ifuzz -Isrc/shim/qemu
 
 # A device with a short STRING: its end is never far, and an input takes no longer than its calls.
 FUZZ_SHORT := -DLKP_ENC_STRING_CELLS=68 -DMODEL_CELLS=68 -DOPERATION_MEMORY=4096
 $(BUILD)/short/%.o: INCLUDES = $(FUZZ_INCLUDES)
+$(BUILD)/short/tests/spec/field.o: INCLUDES = $(FUZZ_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(call sim_kernel_includes,$(BUILD)/short)
 $(BUILD)/short/%.o: CPPFLAGS += $(FUZZ_SHORT)
 $(BUILD)/short/%.o: %.c $(BUILD)/flags
@@ -52,11 +63,12 @@ $(BUILD)/short/%.o: %.c $(BUILD)/flags
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 $(eval $(call module_rules,$(BUILD)/short))
 
-FUZZ_SHORT_OBJ := $(patsubst %.c,$(BUILD)/short/%.o,$(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
+FUZZ_SHORT_OBJ := $(call in_fuzz,$(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
 $(SHORT_BIN): $(BUILD)/%: $(BUILD)/short/%.o $(FUZZ_SHORT_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+endif
 
 # ---------------------------------------------------------------- Replay, by any compiler -----------
 
@@ -69,34 +81,37 @@ $(BUILD)/fuzz/replay/$(1): $(FUZZ_OBJ.$(1)) $(call objects,fuzz/replay.c fuzz/fo
 endef
 $(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_replay_rule,$(target))))
 
-# make test runs them, too.
-test: $(FUZZ_REPLAY)
+# make test runs what has inputs.
+FUZZ_KEPT := $(foreach target,$(FUZZ_TARGETS),$(if $(wildcard $(M)/fuzz/corpus/$(target) $(M)/fuzz/past/$(target)),\
+               $(BUILD)/fuzz/replay/$(target)))
+test: $(FUZZ_KEPT)
 
 .PHONY: fuzz-regress
-fuzz-regress: $(FUZZ_REPLAY) ## Run the fuzzers' corpora and past finds, without a fuzzer
-	@tests/run.sh --build $(BUILD) $(FUZZ_REPLAY)
+fuzz-regress: $(FUZZ_KEPT) ## Run the fuzzers' corpora and past finds, without a fuzzer
+	@tests/run.sh --build $(BUILD) $(FUZZ_KEPT)
 
 # ---------------------------------------------------------------- With an engine --------------------
 
-# Comparisons in core and emulator are no riddles: inputs are made of small numbers. Sanitizers do not
-# watch the harness. fuzz_ops leaves out more of what costs time and finds little (fuzz_ops_full does
+# Sanitizers do not watch the harness. Comparisons in core and emulator are no riddles: inputs are made of
+# small numbers. fuzz_ops leaves out more of what costs time and finds little (fuzz_ops_full does
 # not): there coverage and sanitizers watch nothing but the core, its register accesses (how many met
 # trouble is worth knowing), and the memory that it allocates or hands over.
 ifdef FUZZ_ENGINE
 FUZZ_HARNESS    := -fno-sanitize=all
 FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth,indirect-calls
-FUZZ_COUNTED    := $(BUILD)/short/src/shim/sim/sim_access.o
-FUZZ_WATCHED    := $(BUILD)/short/src/shim/sim/sim_pool.o $(BUILD)/short/src/shim/sim/sim_touch.o \
-                   $(BUILD)/short/src/shim/sim/linux/slab.o
+FUZZ_COUNTED    := $(FUZZ_ROOM)/src/shim/sim/sim_access.o
+FUZZ_WATCHED    := $(addprefix $(FUZZ_ROOM)/src/shim/sim/,sim_pool.o sim_touch.o linux/slab.o)
 FUZZ_BELOW      := $(filter-out $(FUZZ_COUNTED) $(FUZZ_WATCHED),\
-                     $(patsubst %.c,$(BUILD)/short/%.o,$(EMU_SRC) $(SIM_SRC)))
+                     $(call in_fuzz,$(SIM_SRC) $(if $(filter .,$(M)),$(EMU_SRC))))
+$(call in_fuzz,$(FUZZ_TRIAL)) $(FUZZ_BELOW): FLAVOUR += $(FUZZ_HARNESS)
+$(FUZZ_COUNTED): FLAVOUR += -fno-sanitize=address,undefined $(FUZZ_NO_RIDDLES)
+$(FUZZ_WATCHED): FLAVOUR += -fno-sanitize=fuzzer-no-link,undefined
+ifeq ($(M),.)
+$(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
 $(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/short/src/shim/kernel/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 $(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
-$(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
-$(FUZZ_BELOW): FLAVOUR += $(FUZZ_HARNESS)
-$(FUZZ_COUNTED): FLAVOUR += -fno-sanitize=address,undefined $(FUZZ_NO_RIDDLES)
-$(FUZZ_WATCHED): FLAVOUR += -fno-sanitize=fuzzer-no-link,undefined
+endif
 endif
 
 FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/bin/%) $(BUILD)/bin/empty
@@ -125,9 +140,10 @@ fuzz: fuzz-programs $(FUZZ_REPLAY) ## Fuzz for FUZZ_SECONDS (60) a target, under
 		empty $(FUZZ_TARGETS)
 
 .PHONY: fuzz-minimize
-fuzz-minimize: fuzz-programs ## Merge what make fuzz has found into fuzz/corpus/, as small as it gets
+fuzz-minimize: fuzz-programs ## Merge what make fuzz has found into the device's fuzz/corpus/, as small as it gets
 	@fuzz/minimize.sh --build $(BUILD)/fuzz $(FUZZ_TARGETS)
 
+ifeq ($(M),.)
 .PHONY: fuzz-bench
 fuzz-bench: fuzz-programs ## Measure fuzz_ops against the target that does nothing, side by side
 	@python3 fuzz/bench.py $(BUILD)/fuzz/bin
@@ -148,3 +164,4 @@ fuzz-coverage: ## Show what the corpora cover; fail under 100 % of lines of core
 .PHONY: run-fuzz-coverage
 run-fuzz-coverage: $(FUZZ_REPLAY)
 	@scripts/coverage.sh corpora $(BUILD) $(FUZZ_REPLAY)
+endif

@@ -10,8 +10,9 @@ set -eu
 
 build=$2
 shift 2
+kept=${LKP_DEVICE:-.}/fuzz
 for target; do
-	corpus=fuzz/corpus/$target
+	corpus=$kept/corpus/$target
 	new=$build/merged/$target
 	rm -rf "$new"
 	mkdir -p "$new" "$corpus" "$build/corpus/$target"

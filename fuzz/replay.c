@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 
 /* Not every target has one. */
 #pragma weak LLVMFuzzerInitialize
+#pragma weak fuzz_write_test
 
 #define LARGEST (1 << 20) /* bytes of an input */
 
@@ -41,7 +43,8 @@ static void usage(FILE *out)
 		"       %s --test FILE\n\n"
 		"Run the fuzz target on every file, and on every file of a folder; without PATH "
 		"on\n"
-		"fuzz/corpus/TARGET and fuzz/past/TARGET. Results are TAP.\n\n"
+		"fuzz/corpus/TARGET and fuzz/past/TARGET of the device's folder, $LKP_DEVICE "
+		"(.).\nResults are TAP.\n\n"
 		"  --test FILE   do not run it: write it as a test case in C\n"
 		"  --help        show this text\n\n"
 		"Exit status: 0 no input found anything, 1 one did, 2 wrong usage or no input.\n",
@@ -99,15 +102,17 @@ static void add_path(struct inputs *inputs, const char *path)
 		qsort(inputs->names, inputs->n, sizeof(*inputs->names), by_name);
 }
 
-/* The target's own: what is kept of its runs, and what it once found. */
+/* The target's own: what the device keeps of its runs, and what it once found. */
 static void add_kept(struct inputs *inputs, const char *target)
 {
-	static const char *const folders[] = { "fuzz/corpus", "fuzz/past" };
+	static const char *const folders[] = { "corpus", "past" };
+	const char *device = getenv("LKP_DEVICE");
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		char path[256];
+		char path[PATH_MAX];
 
-		snprintf(path, sizeof(path), "%s/%s", folders[i], target);
+		snprintf(path, sizeof(path), "%s/fuzz/%s/%s", device ? device : ".", folders[i],
+			 target);
 		if (!access(path, R_OK))
 			add_path(inputs, path);
 	}
@@ -190,9 +195,15 @@ static int write_test(const char *file)
 {
 	char name[64];
 	size_t size;
-	uint8_t *data = load(file, &size);
 	const char *base = strrchr(file, '/');
+	uint8_t *data;
 	size_t n = 0;
+
+	if (!fuzz_write_test) {
+		fprintf(stderr, "%s writes no test cases\n", program_invocation_short_name);
+		return 2;
+	}
+	data = load(file, &size);
 
 	/* From the file's name, as far as an identifier allows. */
 	for (base = base ? base + 1 : file; *base && n < sizeof(name) - 1 && n < 24; base++) {

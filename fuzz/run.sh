@@ -5,7 +5,8 @@
 #
 # usage: fuzz/run.sh --build DIR --seconds N [--jobs N] TARGET...
 #
-# Programs are DIR/bin/TARGET (libFuzzer) and DIR/replay/TARGET. New inputs go to DIR/corpus/TARGET/.
+# Programs are DIR/bin/TARGET (libFuzzer) and DIR/replay/TARGET. What is kept of the device is in
+# $LKP_DEVICE/fuzz/ ("."); new inputs go to DIR/corpus/TARGET/.
 # What finds something is minimised and left in DIR/crashes/, with a test case in C and the line that
 # replays it. Rates are per second of processor time, so that a busy machine does not change the ratios.
 # Exit status: 0 nothing found, 1 something found or a target failed, 2 wrong usage.
@@ -37,6 +38,7 @@ fi
 targets=("$@")
 logs=$build/logs
 crashes=$build/crashes
+kept=${LKP_DEVICE:-.}/fuzz
 mkdir -p "$logs" "$crashes" || exit 2
 
 # Run one target for a time; its log ends with the processor time it took.
@@ -46,8 +48,8 @@ fuzz() {
 	[ ! -f "fuzz/dict/$target.dict" ] || arguments+=("-dict=fuzz/dict/$target.dict")
 	mapfile -t -O "${#arguments[@]}" arguments < <(fuzz/flags.sh "$target")
 	arguments+=("$corpus")
-	[ ! -d "fuzz/corpus/$target" ] || arguments+=("fuzz/corpus/$target")
-	[ ! -d "fuzz/past/$target" ] || arguments+=("fuzz/past/$target")
+	[ ! -d "$kept/corpus/$target" ] || arguments+=("$kept/corpus/$target")
+	[ ! -d "$kept/past/$target" ] || arguments+=("$kept/past/$target")
 	{
 		time "$build/bin/$target" -max_total_time="$seconds" -print_final_stats=1 \
 			-artifact_prefix="$crashes/$target/" -timeout=20 -verbosity=1 \

@@ -4,28 +4,42 @@
  */
 #include "left.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define RESIDENTS 32
-static struct sim_left residents[RESIDENTS];
-static size_t n_residents;
+static struct {
+	struct sim_left are[RESIDENTS];
+	size_t n;
+} * residents;
+
+void left_prepare(void)
+{
+	if (!residents)
+		residents = mmap(NULL, sizeof(*residents), PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (residents == MAP_FAILED)
+		abort();
+}
 
 void left_learn(struct sim_kernel *kernel)
 {
 	struct sim_left left;
 
-	n_residents = 0;
+	left_prepare();
+	residents->n = 0;
 	for (unsigned long mark = 0;
-	     n_residents < RESIDENTS && sim_kernel_left(kernel, mark, &left);
+	     residents->n < RESIDENTS && sim_kernel_left(kernel, mark, &left);
 	     mark = left.serial + 1)
-		residents[n_residents++] = left;
+		residents->are[residents->n++] = left;
 }
 
 static bool is_resident(const struct sim_left *left)
 {
-	for (size_t i = 0; i < n_residents; i++)
-		if (!strcmp(residents[i].kind, left->kind) &&
-		    !strcmp(residents[i].name, left->name))
+	for (size_t i = 0; residents && i < residents->n; i++)
+		if (!strcmp(residents->are[i].kind, left->kind) &&
+		    !strcmp(residents->are[i].name, left->name))
 			return true;
 	return false;
 }

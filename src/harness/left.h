@@ -9,6 +9,13 @@
 #include "sim_kernel.h"
 
 /**
+ * left_prepare() - let a child process learn for its parent, too
+ *
+ * To be called before, if it is to.
+ */
+void left_prepare(void);
+
+/**
  * left_learn() - see what the module has anyway
  * @kernel: a machine with the module loaded, whose device has no driver, and with no file open
  */

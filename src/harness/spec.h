@@ -115,6 +115,9 @@ enum call_kind {
  *	aligned for every type. Or NULL
  * @nonblock: the file does not block
  * @large: it makes so many steps that it is explored only in scenes that name it
+ * @any: the reference knows what comes of it whatever user memory holds and, of %CALL_READ and
+ *	%CALL_WRITE, however much is read or written, not only of @in and @size: a fuzzer changes
+ *	them. struct spec_call.before and .row have what they were
  *
  * What takes no more than its kind is there in any case: open, release, poll, wait, bind, unbind,
  * load, unload, sleep, reset. A row of the same name takes its place.
@@ -130,6 +133,7 @@ struct spec_call_row {
 	void (*prepare)(void *user, unsigned int task);
 	bool nonblock;
 	bool large;
+	bool any;
 };
 
 /**
@@ -179,7 +183,8 @@ struct spec_call {
  *	judged. It is told every call, so that the reference knows of a file that is opened and of a
  *	driver that comes (%CALL_BIND), one after the other, in an order in which they could have
  *	been made. What bind and unbind return, and that nobody opens what has no driver, is judged
- *	before that, for any driver: the reference is told only of those that succeed
+ *	before that, for any driver: the reference is told only of those that succeed. What sleep
+ *	and reset do to the hardware it has to know only if @calls has them
  * @agrees: is the hardware in the end as the reference says? NULL: not judged
  * @field: a name for a place in memory that the driver allocated in a function, @offset bytes from
  *	its beginning, for stories: "node lock". NULL, also for a single place: it has none

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A driver on trial: the machine, and each step on it.
+ */
+#include "trial.h"
+
+#include "left.h"
+#include "sim_bug.h"
+#include "sim_kernel.h"
+#include "trial_judge.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Accesses of one call: with more it does not end. */
+#define ACCESSES 100000
+
+/* ---------------------------------------------------------------- What can fail --------------- */
+
+static struct sim_fault faults[SIM_CALLS * SIM_FAULT_KINDS];
+static unsigned int n_faults;
+
+static void list_faults(void)
+{
+	for (unsigned int call = SIM_ANY_CALL + 1; call < SIM_CALLS; call++)
+		for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++) {
+			const struct sim_fault fault = { .kind = (enum sim_fault_kind)kind,
+							 .call = (enum sim_call)call };
+
+			if (sim_can_fail(fault.call, fault.kind))
+				faults[n_faults++] = fault;
+		}
+}
+
+void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, unsigned int byte)
+{
+	static const struct emu_fault hardware[] = {
+		{ .kind = EMU_FAULT_GONE },
+		{ .kind = EMU_FAULT_ONES, .times = EMU_FAULT_ALWAYS },
+	};
+
+	which %= n_faults + 2;
+	*plan = (struct sim_plan){ .n_calls = which < n_faults, .n_accesses = which >= n_faults };
+	if (plan->n_calls) {
+		plan->calls[0] = faults[which];
+		plan->calls[0].nth = nth;
+		plan->calls[0].byte = faults[which].kind == SIM_FAULT_EFAULT ? byte : 0;
+	} else {
+		plan->accesses[0] = hardware[which - n_faults];
+		plan->accesses[0].nth = nth;
+	}
+}
+
+/* ---------------------------------------------------------------- The machine ----------------- */
+
+static void count_access(struct emu *emu, uint64_t offset, unsigned int width,
+			 enum emu_direction direction, void *context)
+{
+	struct trial *trial = context;
+
+	(void)emu;
+	(void)offset;
+	(void)width;
+	(void)direction;
+	if (++trial->accesses == ACCESSES)
+		sim_bug("there is no end after %d accesses to the hardware", ACCESSES);
+}
+
+/* A program that is quicker than the driver. Its calls do not fail. */
+static void open_at_once(const char *name, void *context)
+{
+	struct trial *trial = context;
+	struct sim_task *before;
+	struct sim_file *file;
+
+	if (!trial->at_once)
+		return;
+	before = sim_switch(&trial->quick);
+	if (!sim_file_open(trial->machine.kernel, name, O_RDWR, &file)) {
+		(void)sim_file_poll(file, NULL, NULL);
+		sim_file_close(file);
+	}
+	sim_switch(before);
+}
+
+void trial_start(struct trial *trial, const struct spec_state_row *state)
+{
+	uint8_t *reference = trial->oracle.state;
+
+	table_power_up(&trial->emu, state);
+	sim_task_init(&trial->task);
+	sim_task_init(&trial->quick);
+	sim_switch(&trial->task);
+	trial->machine.kernel = sim_kernel_create();
+	trial->machine.pci =
+		trial->machine.kernel ? sim_pci_plug(trial->machine.kernel, &trial->emu) : NULL;
+	if (!trial->machine.pci)
+		abort();
+	emu_set_hook(&trial->emu, count_access, trial);
+	sim_kernel_set_node_hook(trial->machine.kernel, open_at_once, trial);
+	trial->at_once = false;
+	memset(trial->files, 0, sizeof(trial->files));
+	memset(trial->orphans, 0, sizeof(trial->orphans));
+	memset(trial->waits, 0, sizeof(trial->waits));
+	oracle_start(&trial->oracle, reference, &trial->emu.state.device);
+	trial->known = true;
+	trial->elsewhere = false;
+	*trial->complaint = '\0';
+}
+
+/* In a process of its own: a driver that cannot even do this is found by an input. */
+static void learn_what_module_has(struct trial *trial)
+{
+	pid_t child;
+
+	left_prepare();
+	fflush(NULL);
+	child = fork();
+	if (!child) {
+		trial_start(trial, table_state(0));
+		if (!sim_module_load(trial->machine.kernel, table_params()) &&
+		    !sim_pci_unbind(trial->machine.pci))
+			left_learn(trial->machine.kernel);
+		_exit(0);
+	}
+	if (child < 0 || waitpid(child, NULL, 0) != child)
+		abort();
+}
+
+void trial_init(struct trial *trial)
+{
+	memset(trial, 0, sizeof(*trial));
+	trial->oracle.state = calloc(1, oracle_size() ? oracle_size() : 1);
+	if (!trial->oracle.state)
+		abort();
+	(void)table_node();
+	list_faults();
+	learn_what_module_has(trial);
+}
+
+/* ---------------------------------------------------------------- Calls ----------------------- */
+
+/* What the row says user memory is, and what the step says instead. */
+static void lay_out(struct trial *trial, const struct trial_step *step)
+{
+	static const uint8_t nothing[1];
+	struct spec_call_row *row = &trial->row;
+
+	*row = *step->row;
+	memset(trial->user, 0, sizeof(trial->user));
+	table_lay_out(row, trial->user, 0);
+	row->size = step->size;
+	for (size_t i = 0; i < step->n_bytes; i++)
+		if (step->at + i < sizeof(trial->user) - 1)
+			trial->user[step->at + i] = step->bytes[i];
+	if (step->n_bytes && !row->size)
+		memcpy(&row->number, step->bytes, sizeof(row->number));
+	memcpy(trial->before, trial->user, sizeof(trial->before));
+	sim_unmap_all(&trial->task);
+	if (row->size)
+		sim_map(&trial->task, trial->user, row->size, SIM_READ | SIM_WRITE);
+	else
+		sim_map(&trial->task, nothing, sizeof(nothing), SIM_READ);
+}
+
+static void wake(void *context)
+{
+	*(bool *)context = false;
+}
+
+/* A driver that has no queue for it says at once what there is to say. */
+static long begin_to_wait(struct trial *trial, unsigned int i)
+{
+	unsigned long queues = trial->task.calls[SIM_POLL_WAIT];
+	unsigned int mask;
+
+	trial->waits[i] = true;
+	mask = sim_file_poll(trial->files[i], wake, &trial->waits[i]);
+	if (mask & POLLHUP || trial->task.calls[SIM_POLL_WAIT] == queues)
+		trial->waits[i] = false;
+	return mask;
+}
+
+static long call(struct trial *trial, unsigned int i)
+{
+	long result;
+
+	if (trial->row.kind == CALL_WAIT)
+		return begin_to_wait(trial, i);
+	if (trial->row.kind == CALL_RELEASE)
+		trial->waits[i] = trial->orphans[i] = false;
+	result = table_call(&trial->machine, &trial->row, &trial->files[i], trial->user);
+	if (trial->row.kind == CALL_LOAD && !result && !sim_pci_is_bound(trial->machine.pci))
+		return sim_pci_probe_result(trial->machine.pci);
+	return result;
+}
+
+static bool make(struct trial *trial, struct trial_step *step)
+{
+	const struct trial_moment before = trial_now(trial);
+
+	lay_out(trial, step);
+	trial->accesses = 0;
+	trial->at_once = step->quick;
+	sim_plan_arm(&step->plan, &trial->emu, &trial->task);
+	step->made = true;
+	step->result = call(trial, step->file);
+	step->ended = true;
+	sim_plan_arm(NULL, &trial->emu, &trial->task);
+	return trial_judge(trial, step, &before);
+}
+
+static const struct spec_call_row release_row = { .name = "release", .kind = CALL_RELEASE };
+static const struct spec_call_row unload_row = { .name = "unload", .kind = CALL_UNLOAD };
+
+static bool close_file(struct trial *trial, unsigned int i)
+{
+	struct trial_step step = { .row = &release_row, .file = i };
+
+	return !trial->files[i] || make(trial, &step);
+}
+
+bool trial_step(struct trial *trial, struct trial_step *step)
+{
+	enum call_kind kind = step->row ? step->row->kind : CALL_KINDS;
+
+	if (kind == CALL_OPEN && !close_file(trial, step->file))
+		return false;
+	if (step->kind == TRIAL_CALL)
+		return (table_kinds[kind].file && !trial->files[step->file]) || make(trial, step);
+	if (trial->emu.state.removed == (step->kind == TRIAL_PULL))
+		return true;
+	step->made = true;
+	if (step->kind == TRIAL_PULL)
+		emu_remove(&trial->emu);
+	else
+		emu_insert(&trial->emu);
+	trial->known = false;
+	return true;
+}
+
+bool trial_end(struct trial *trial)
+{
+	struct trial_step unload = { .row = &unload_row };
+
+	for (unsigned int i = 0; i < SPEC_FILES; i++)
+		if (!close_file(trial, i))
+			return false;
+	if (sim_module_is_loaded(trial->machine.kernel) && !make(trial, &unload))
+		return false;
+	if (!trial_judge_end(trial))
+		return false;
+	sim_kernel_destroy(trial->machine.kernel);
+	sim_switch(NULL);
+	return true;
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What each call of a driver on trial may come to.
+ */
+#include "trial_judge.h"
+
+#include "left.h"
+#include "sim_kernel.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <string.h>
+
+/* Returns false. */
+static bool __attribute__((format(printf, 2, 3)))
+complain(struct trial *trial, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(trial->complaint, sizeof(trial->complaint), format, args);
+	va_end(args);
+	return false;
+}
+
+struct trial_moment trial_now(const struct trial *trial)
+{
+	return (struct trial_moment){
+		.loaded = sim_module_is_loaded(trial->machine.kernel),
+		.bound = sim_pci_is_bound(trial->machine.pci),
+		.mark = sim_kernel_mark(trial->machine.kernel),
+	};
+}
+
+static bool has_files(const struct trial *trial)
+{
+	for (unsigned int i = 0; i < SPEC_FILES; i++)
+		if (trial->files[i])
+			return true;
+	return false;
+}
+
+/* ---------------------------------------------------------------- What has failed ------------- */
+
+static const struct sim_fault *struck(const struct trial_step *step)
+{
+	return step->plan.n_calls && step->plan.calls[0].fired ? &step->plan.calls[0] : NULL;
+}
+
+static bool hardware_fails(const struct trial *trial, const struct trial_step *step)
+{
+	return trial->emu.state.removed || (step->plan.n_accesses && step->plan.accesses[0].fired);
+}
+
+/* A fault in it is its failure. */
+static bool can_fail(enum call_kind kind)
+{
+	return kind == CALL_LOAD || kind == CALL_BIND || kind == CALL_OPEN || kind == CALL_READ ||
+	       kind == CALL_WRITE || kind == CALL_IOCTL || kind == CALL_SHOW || kind == CALL_STORE;
+}
+
+/* Where it failed nothing of it is left. */
+static bool begins_something(enum call_kind kind)
+{
+	return kind == CALL_LOAD || kind == CALL_BIND || kind == CALL_OPEN;
+}
+
+/* Does something else than the fault that has struck explain it? */
+static bool is_excused(const struct trial *trial, const struct trial_step *step,
+		       const struct sim_fault *fault)
+{
+	bool transfers = trial->row.kind == CALL_READ || trial->row.kind == CALL_WRITE;
+
+	/* What was not there may not have been needed: a text that ended before. */
+	if (step->result >= 0)
+		return transfers && fault->kind == SIM_FAULT_EFAULT && fault->byte;
+	return (trial->emu.state.removed || trial->orphans[step->file]) &&
+	       oracle_hardware_explains(step->result);
+}
+
+static bool judge_cause(struct trial *trial, const struct trial_step *step)
+{
+	const struct sim_fault *fault = struck(step);
+
+	if (!can_fail(trial->row.kind))
+		return true;
+	if (fault && !oracle_fault_explains(&trial->row, fault, step->result) &&
+	    !is_excused(trial, step, fault))
+		return complain(trial, "%s gives %ld where %s fails: not %d", trial->row.name,
+				step->result, sim_call_name(fault->call),
+				oracle_fault_errno(fault));
+	if (step->plan.n_accesses && step->plan.accesses[0].fired &&
+	    !oracle_hardware_explains(step->result))
+		return complain(trial, "%s gives %ld where the hardware fails", trial->row.name,
+				step->result);
+	return true;
+}
+
+/* ---------------------------------------------------------------- What any driver has to keep --
+ */
+
+static bool judge_manners(struct trial *trial, const struct trial_step *step)
+{
+	const struct spec_call_row *row = &trial->row;
+	bool transfers = row->kind == CALL_READ || row->kind == CALL_WRITE;
+
+	if (trial->task.locks || trial->quick.locks)
+		return complain(trial, "%s keeps a lock", row->name);
+	for (unsigned int i = EMU_BAD_BOUNDS; i < EMU_VERDICTS; i++)
+		if (trial->emu.counters.verdicts[i])
+			return complain(trial, "%s misuses the hardware: %s", row->name,
+					emu_verdict_name((enum emu_verdict)i));
+	if (transfers && step->result > (long)row->size)
+		return complain(trial, "%s of %zu bytes gives %ld", row->name, row->size,
+				step->result);
+	/* All of its memory is there. */
+	if (transfers && step->result == -EFAULT && !struck(step))
+		return complain(trial, "%s of %zu bytes does not stay inside of them", row->name,
+				row->size);
+	return true;
+}
+
+static bool judge_nothing_left(struct trial *trial, unsigned long mark, const char *when)
+{
+	char left[1024];
+
+	return !sim_kernel_describe_left(trial->machine.kernel, mark, left, sizeof(left)) ||
+	       complain(trial, "left behind %s: %s", when, left);
+}
+
+/* Whoever polls hears of the end, and what is left is no more than memory for open files. */
+static bool judge_end_of_device(struct trial *trial)
+{
+	struct sim_left left;
+
+	for (unsigned int i = 0; i < SPEC_FILES; i++) {
+		trial->orphans[i] = trial->files[i];
+		if (trial->waits[i])
+			return complain(trial,
+					"the device goes, and nobody wakes whoever polls "
+					"file %u",
+					i);
+	}
+	return trial->elsewhere || !left_by_remove(trial->machine.kernel, &left) ||
+	       complain(trial, "left behind when the device went: %s %s", left.kind, left.name);
+}
+
+/* ---------------------------------------------------------------- What calls come to ---------- */
+
+static bool want(struct trial *trial, const struct trial_step *step, long result)
+{
+	return step->result == result ||
+	       complain(trial, "%s gives %ld, not %ld", trial->row.name, step->result, result);
+}
+
+/* The reference may not know what comes of other bytes than those of the table. */
+static bool is_told(const struct trial *trial, const struct trial_step *step)
+{
+	bool changed = step->n_bytes || step->size != step->row->size;
+
+	/* Who still waits has no result yet. */
+	if (trial->row.kind == CALL_WAIT && !(step->result & POLLHUP))
+		return false;
+	return trial->known && (!changed || step->row->any);
+}
+
+static bool ask_oracle(struct trial *trial, const struct trial_step *step)
+{
+	const struct spec_call call = {
+		.row = &trial->row,
+		.kind = trial->row.kind,
+		.file = step->file,
+		.result = step->result,
+		.before = trial->before,
+		.after = trial->user,
+	};
+
+	if (!is_told(trial, step) || oracle_call(&trial->oracle, &call))
+		return true;
+	return complain(trial, "%s gives %ld: not what the specification says", trial->row.name,
+			step->result);
+}
+
+static bool judge_load(struct trial *trial, const struct trial_step *step,
+		       const struct trial_moment *before)
+{
+	const struct trial_moment now = trial_now(trial);
+	bool fails = struck(step) || hardware_fails(trial, step);
+
+	if (before->loaded)
+		return want(trial, step, -EEXIST);
+	if (now.bound)
+		oracle_succeeded(&trial->oracle, CALL_BIND, 0);
+	else if (!now.loaded && !judge_nothing_left(trial, before->mark, "by a load that failed"))
+		return false;
+	if (now.bound || fails)
+		return true;
+	/* With parameters of its own it may be meant to fail, or to look elsewhere for its device.
+	 */
+	trial->elsewhere = now.loaded;
+	return step->row->in || want(trial, step, 0);
+}
+
+static bool judge_unload(struct trial *trial, const struct trial_step *step,
+			 const struct trial_moment *before)
+{
+	if (!want(trial, step, !before->loaded ? -ENOENT : has_files(trial) ? -EBUSY : 0))
+		return false;
+	if (step->result)
+		return true;
+	if (before->bound)
+		oracle_succeeded(&trial->oracle, CALL_UNBIND, 0);
+	trial->elsewhere = false;
+	return judge_end_of_device(trial) && judge_nothing_left(trial, 0, "after unload");
+}
+
+static bool judge_kind(struct trial *trial, const struct trial_step *step,
+		       const struct trial_moment *before)
+{
+	switch (trial->row.kind) {
+	case CALL_LOAD:
+		return judge_load(trial, step, before);
+	case CALL_UNLOAD:
+		return judge_unload(trial, step, before);
+	case CALL_UNBIND:
+		if (!step->result && !judge_end_of_device(trial))
+			return false;
+		break;
+	case CALL_BIND:
+		if (!before->loaded)
+			return want(trial, step, -ENODEV);
+		break;
+	default:
+		break;
+	}
+	if (step->result < 0 && begins_something(trial->row.kind) &&
+	    !judge_nothing_left(trial, before->mark, "by what failed"))
+		return false;
+	return struck(step) || hardware_fails(trial, step) || ask_oracle(trial, step);
+}
+
+/* ---------------------------------------------------------------- What is known then ---------- */
+
+/* Does the package's table have calls of this kind? */
+static bool knows(enum call_kind kind)
+{
+	for (size_t i = 0; device_spec && i < device_spec->n_calls; i++)
+		if (device_spec->calls[i].kind == kind)
+			return true;
+	return false;
+}
+
+static bool stays_known(const struct trial *trial, const struct trial_step *step)
+{
+	if (hardware_fails(trial, step))
+		return false;
+	if (struck(step))
+		return step->result < 0 && begins_something(trial->row.kind);
+	if (trial->row.kind == CALL_RESET || trial->row.kind == CALL_SLEEP)
+		return knows(trial->row.kind);
+	return trial->row.kind == CALL_WAIT || is_told(trial, step);
+}
+
+/* Nobody but the hardware has a memory then. */
+static bool can_begin_anew(const struct trial *trial)
+{
+	return !trial->emu.state.removed && !trial->elsewhere && !trial_now(trial).bound &&
+	       !has_files(trial);
+}
+
+bool trial_judge(struct trial *trial, const struct trial_step *step,
+		 const struct trial_moment *before)
+{
+	if (!judge_manners(trial, step) || !judge_cause(trial, step) ||
+	    !judge_kind(trial, step, before))
+		return false;
+	trial->known = trial->known && stays_known(trial, step) && !trial->elsewhere;
+	if (!trial->known && can_begin_anew(trial)) {
+		oracle_start(&trial->oracle, trial->oracle.state, &trial->emu.state.device);
+		trial->known = true;
+	}
+	if (trial->known && !oracle_agrees(&trial->oracle, &trial->emu.state.device))
+		return complain(trial, "after %s the hardware is not as the specification says",
+				trial->row.name);
+	return true;
+}
+
+bool trial_judge_end(struct trial *trial)
+{
+	return judge_nothing_left(trial, 0, "in the end");
+}
