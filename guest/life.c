@@ -223,11 +223,17 @@ static int errno_of(ssize_t result)
 	return result < 0 ? errno : 0;
 }
 
+/* It is gone, or has nothing to give, or no room: others use it, too. */
+static bool tells_of_device(int error)
+{
+	return error == ENODEV || error == EAGAIN || error == EBUSY || error == ENOSPC;
+}
+
 static void note(struct report *report, ssize_t result, int undisturbed)
 {
 	if (result >= 0) {
 		report->good++;
-	} else if (errno != ENODEV && errno != undisturbed) {
+	} else if (!tells_of_device(errno) && errno != undisturbed) {
 		report->other++;
 		report->other_errno = errno;
 	}
