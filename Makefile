@@ -241,7 +241,7 @@ modules_install: ## Install the module and its udev rule (KDIR=, INSTALL_MOD_PAT
 # ---------------------------------------------------------------- Another device --------------------
 
 .PHONY: new
-new: ## Write a package for a device of your own (NAME=my_dev, DIR=where)
+new: ## Write a package for a device of your own (NAME=my_dev, DIR=where; docs/new-device.md)
 	@scripts/new.sh '$(subst ','\'',$(NEW_NAME))' '$(subst ','\'',$(DIR))'
 
 # ---------------------------------------------------------------- Checks ----------------------------
