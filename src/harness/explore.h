@@ -4,8 +4,9 @@
  *
  * The calls run as coroutines on the simulated seam. Before each step (a call of the seam, a
  * register access, an access to shared memory) another one may go on instead, so what runs is a
- * function of the choices alone: the schedule. A mutex that is not free makes its waiter unable to
- * run; when nobody can, that is a deadlock.
+ * function of the choices alone: the schedule. A lock that is not free makes its waiter unable to
+ * run, and so does a wait queue that nobody wakes. When nobody can run, whoever sleeps and may be
+ * interrupted gets a signal; when there is none, that is a deadlock.
  *
  * What is explored is a "world": shared memory, a way to start afresh, what each task does, and how
  * to judge what came of it. Nothing here knows the driver.
@@ -81,7 +82,8 @@ struct explore_world {
  * @sim: the simulated task that it is
  * @next: the step that it is about to make
  * @until: %STEP_WAIT: it can go on once this is true; or NULL
- * @queue: ... it can go on once this is woken
+ * @queue: ... it can go on once this is woken, or a signal comes
+ * @interrupted: number of the step at which it got a signal, of the last one; 0 for none
  * @ended: it has returned
  * @calls: calls of the seam that it has made
  * @accesses: accesses to shared memory since the last of them
@@ -95,6 +97,7 @@ struct explore_task {
 	struct step next;
 	const bool *until;
 	const wait_queue_head_t *queue;
+	unsigned int interrupted;
 	bool ended;
 	unsigned int calls;
 	unsigned int accesses;
@@ -276,6 +279,15 @@ struct explore_seam {
 
 /* Each call of the seam; by enum sim_call. */
 extern const struct explore_seam explore_seam[SIM_CALLS];
+
+/**
+ * explore_is_free() - can a lock be taken?
+ * @call: how: an enum sim_call. What is none is taken to be about a mutex
+ * @lock: the lock
+ *
+ * Return: true if nobody has it.
+ */
+bool explore_is_free(uint8_t call, const void *lock);
 
 /**
  * explore_locate() - where in the shared memory is that?

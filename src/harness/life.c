@@ -79,9 +79,12 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 	case STEP_ENTER:
 		return (size_t)snprintf(text, room, "-> %s", table_row(step->call)->name);
 	case STEP_WAIT:
-		if (step->call)
+		if (!step->call)
+			return (size_t)snprintf(text, room, "until it is woken");
+		if (step->region == STEP_NOWHERE)
 			return (size_t)snprintf(text, room, "until a show or store has ended");
-		return (size_t)snprintf(text, room, "until it is woken");
+		describe_place(context, step, place, sizeof(place));
+		return (size_t)snprintf(text, room, "%s %s", sim_call_name(step->call), place);
 	default:
 		describe_place(context, step, place, sizeof(place));
 		return (size_t)snprintf(text, room, "%s%s%s", verb_of(step), *place ? " " : "",
@@ -117,6 +120,27 @@ static bool looks_first(enum call_kind kind)
 	       kind == CALL_SHOW || kind == CALL_STORE;
 }
 
+/*
+ * A signal came because there was nobody left to wake whoever sleeps. That may be, but not when the
+ * device has gone.
+ */
+static void take_down(struct life *life, unsigned int task, struct life_call *call)
+{
+	struct explore_task *taker = &life->explore->tasks[task];
+
+	call->ended = life->explore->length;
+	if (call->row->kind == CALL_OPEN && !call->result)
+		life->since[call->file] = life->unbinds;
+	life->unbinds += call->row->kind == CALL_UNBIND && !call->result;
+	if (!taker->sim.signal)
+		return;
+	if (table_kinds[call->row->kind].file && life->since[call->file] != life->unbinds)
+		explore_stop(life->explore, "the device has gone, and nobody wakes who sleeps in a "
+					    "call on it");
+	call->interrupted = taker->interrupted;
+	taker->sim.signal = false;
+}
+
 static void act(void *context, unsigned int task)
 {
 	struct life *life = context;
@@ -139,6 +163,7 @@ static void act(void *context, unsigned int task)
 			call->result = wait_for_the_end(life, task, *file);
 		else
 			call->result = table_call(&life->machine, call->row, file, call->user);
+		take_down(life, task, call);
 	}
 }
 
@@ -224,6 +249,7 @@ static void begin_calls(struct life *life, unsigned int task)
 		struct life_call *call = &life->calls[task][i];
 
 		call->result = 0;
+		call->ended = call->interrupted = 0;
 		table_lay_out(call->row, call->user, task);
 		memcpy(call->before, call->user, call->row->size);
 	}
@@ -271,8 +297,11 @@ static void begin(struct explore *explore, void *context)
 		life->owner = i;
 		expect(!table_call(&life->machine, &open_row, &life->files[i], NULL));
 	}
+	life->unbinds = 0;
+	memset(life->since, 0, sizeof(life->since));
 	if (!life->bound)
 		expect(!sim_pci_unbind(life->machine.pci));
+	life->unbinds = !life->bound;
 	explore->regions[LIFE_REGISTERS].released = !life->bound;
 	emu_set_hook(&life->emu, explore_register, explore);
 }

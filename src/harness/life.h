@@ -45,6 +45,8 @@ enum life_region {
  * @index: of @row in the table
  * @file: whose file it uses
  * @result: what it returned
+ * @ended: number of the step after which it had returned; 0: it was left out
+ * @interrupted: number of the step at which it got a signal, for nobody was left to wake it; or 0
  * @before: user memory before it
  * @user: user memory
  */
@@ -53,6 +55,8 @@ struct life_call {
 	unsigned int index;
 	unsigned int file;
 	long result;
+	unsigned int ended;
+	unsigned int interrupted;
 	uint8_t before[SPEC_MEMORY];
 	uint8_t user[SPEC_MEMORY] __attribute__((aligned));
 };
@@ -83,6 +87,8 @@ struct life_block {
  * @owner: whose memory is allocated while the scene is set up; %EXPLORE_TASKS for nobody's
  * @files: open, of each task
  * @woken: of each task: somebody has woken what it polls
+ * @unbinds: how often the driver was taken away
+ * @since: of each file: @unbinds when it was opened
  * @n_blocks: of each task: how many blocks it allocated; the last is of the set-up
  * @blocks: what is known of each, as of the regions from %LIFE_MEMORY on; shared with a child
  *	process that explores
@@ -105,6 +111,8 @@ struct life {
 	unsigned int owner;
 	struct sim_file *files[EXPLORE_TASKS];
 	bool woken[EXPLORE_TASKS];
+	unsigned int unbinds;
+	unsigned int since[EXPLORE_TASKS];
 	unsigned int n_blocks[EXPLORE_TASKS + 1];
 	struct life_block *blocks;
 	uint8_t *references;

@@ -73,14 +73,22 @@ static bool has_calls_left(const struct life *life, const struct order *order, u
 	return order->made[task] < life->n_calls[task];
 }
 
-/* Somebody's calls that are still to be made came before this task began. */
+/* Had it returned when the other one got a signal? */
+static bool came_before(const struct life_call *call, const struct life_call *interrupted)
+{
+	return call->ended && call->ended <= interrupted->interrupted;
+}
+
+/* Calls that are still to be made came before this task began, or before its call got a signal. */
 static bool has_to_wait(const struct life *life, const struct order *order, unsigned int task)
 {
 	const struct explore_task *tasks = life->explore->tasks;
+	const struct life_call *call = &life->calls[task][order->made[task]];
 
 	for (unsigned int i = 0; i < life->world.tasks; i++)
 		if (i != task && has_calls_left(life, order, i) &&
-		    tasks[i].last <= tasks[task].first)
+		    (tasks[i].last <= tasks[task].first ||
+		     came_before(&life->calls[i][order->made[i]], call)))
 			return true;
 	return false;
 }

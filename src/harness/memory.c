@@ -67,7 +67,7 @@ void *__tsan_memmove(void *to, const void *from, size_t size)
 	return memmove(to, from, size);
 }
 
-/* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; of the others, what is used. */
+/* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; and others do the rest. */
 #define ATOMIC(bits)                                                                              \
 	uint##bits##_t __tsan_atomic##bits##_load(const volatile void *address, int order)        \
 	{                                                                                         \
@@ -91,10 +91,53 @@ void *__tsan_memmove(void *to, const void *from, size_t size)
 					   __ATOMIC_SEQ_CST);                                     \
 	}
 
-ATOMIC(8)
-ATOMIC(16)
-ATOMIC(32)
-ATOMIC(64)
+#define ATOMIC_FETCH(bits, what)                                                           \
+	uint##bits##_t __tsan_atomic##bits##_fetch_##what(volatile void *address,          \
+							  uint##bits##_t value, int order) \
+	{                                                                                  \
+		(void)order;                                                               \
+		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);        \
+		return __atomic_fetch_##what((volatile uint##bits##_t *)address, value,    \
+					     __ATOMIC_SEQ_CST);                            \
+	}
+
+#define ATOMIC_EXCHANGE_IF(bits, how, weak)                                                       \
+	int __tsan_atomic##bits##_compare_exchange_##how(volatile void *address, void *old,       \
+							 uint##bits##_t value, int well, int ill) \
+	{                                                                                         \
+		(void)well;                                                                       \
+		(void)ill;                                                                        \
+		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);               \
+		return __atomic_compare_exchange_n((volatile uint##bits##_t *)address,            \
+						   (uint##bits##_t *)old, value, weak,            \
+						   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);           \
+	}
+
+#define ATOMIC_ALL(bits)                        \
+	ATOMIC(bits)                            \
+	ATOMIC_FETCH(bits, add)                 \
+	ATOMIC_FETCH(bits, sub)                 \
+	ATOMIC_FETCH(bits, and)                 \
+	ATOMIC_FETCH(bits, or)                  \
+	ATOMIC_FETCH(bits, xor)                 \
+	ATOMIC_FETCH(bits, nand)                \
+	ATOMIC_EXCHANGE_IF(bits, strong, false) \
+	ATOMIC_EXCHANGE_IF(bits, weak, true)
+
+ATOMIC_ALL(8)
+ATOMIC_ALL(16)
+ATOMIC_ALL(32)
+ATOMIC_ALL(64)
+
+void __tsan_atomic_thread_fence(int order)
+{
+	(void)order;
+}
+
+void __tsan_atomic_signal_fence(int order)
+{
+	(void)order;
+}
 
 void __tsan_init(void)
 {

@@ -70,18 +70,27 @@ static void note_written(struct explore *explore, unsigned int region, uint32_t 
 	memset(written, true, size);
 }
 
-/* Can it go on now? A mutex is asked for its owner only where there still is one. */
+static bool is_woken(const struct explore_task *task)
+{
+	if (task->until)
+		return *task->until;
+	return task->queue->wakes != task->sim.found ||
+	       (task->next.call == SIM_WAIT_INTERRUPTIBLE && task->sim.signal);
+}
+
+/* Can it go on now? Locks and queues are looked at only where they still are. */
 static bool is_able(const struct explore *explore, const struct explore_task *task)
 {
 	const struct step *step = &task->next;
 	const struct explore_region *region = &explore->regions[step->region % EXPLORE_REGIONS];
-	const struct mutex *lock = (const void *)((const char *)region->start + step->offset);
 
+	if (step->region != STEP_NOWHERE && region->released)
+		return true;
 	if (step->kind == STEP_WAIT)
-		return task->until ? *task->until : task->queue->wakes != task->sim.found;
+		return is_woken(task);
 	if (step->kind != STEP_LOCK || step->region == STEP_NOWHERE)
 		return true;
-	return region->released || !lock->owner;
+	return explore_is_free(step->call, (const char *)region->start + step->offset);
 }
 
 static unsigned int able_tasks(const struct explore *explore)
@@ -154,6 +163,23 @@ unsigned int explore_default(const struct explore *explore, unsigned int able)
 	return (unsigned int)__builtin_ctz(able);
 }
 
+/* When nobody can go on, those who sleep and may be interrupted get a signal, as from a user who
+ * has waited long enough. Returns who can go on then.
+ */
+static unsigned int interrupt_sleepers(struct explore *explore)
+{
+	for (unsigned int i = 0; i < explore->world->tasks; i++) {
+		struct explore_task *task = &explore->tasks[i];
+
+		if (task->ended || task->next.kind != STEP_WAIT ||
+		    task->next.call != SIM_WAIT_INTERRUPTIBLE)
+			continue;
+		task->sim.signal = true;
+		task->interrupted = explore->length;
+	}
+	return able_tasks(explore);
+}
+
 /* Take down who goes on, before it does. */
 static unsigned int choose_next(struct explore *explore)
 {
@@ -161,6 +187,8 @@ static unsigned int choose_next(struct explore *explore)
 	struct explore_step *taken = &explore->path[explore->length];
 	unsigned int task;
 
+	if (!able)
+		able = interrupt_sleepers(explore);
 	if (!able)
 		stop_deadlocked(explore);
 	if (explore->length == EXPLORE_STEPS)
@@ -259,9 +287,10 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		step.region = EXPLORE_REGISTERS;
 	else if (seam->size)
 		explore_locate(explore, object, seam->size, &step);
-	/* That somebody is about to sleep on a queue of the driver's is no step: see wait_event().
-	 */
-	if (step.kind == STEP_BEGIN || (step.kind == STEP_WAIT && step.region != STEP_NOWHERE))
+	/* The simulated kernel's own queues are part of its tables. */
+	if (call == SIM_PREPARE_TO_WAIT && step.region == STEP_NOWHERE)
+		return;
+	if (step.kind == STEP_BEGIN)
 		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
 	task->until = NULL;
 	task->queue = object;
@@ -352,6 +381,7 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 		struct explore_task *task = &explore->tasks[i];
 
 		task->next = (struct step){ .kind = STEP_BEGIN, .region = STEP_NOWHERE };
+		task->interrupted = 0;
 		task->ended = false;
 		task->calls = 0;
 		task->accesses = 0;

@@ -9,6 +9,7 @@
 #include <linux/idr.h>
 #include <linux/miscdevice.h>
 #include <linux/mutex.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 
 /* Of memory, any byte says which. */
@@ -52,6 +53,9 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_TRYLOCK] = { STEP_TRYLOCK, false, sizeof(struct mutex) },
 	[SIM_IS_LOCKED] = { STEP_TRYLOCK, false, sizeof(struct mutex) },
 	[SIM_UNLOCK] = { STEP_UNLOCK, false, sizeof(struct mutex) },
+	[SIM_SPIN_LOCK] = { STEP_LOCK, false, sizeof(spinlock_t) },
+	[SIM_SPIN_TRYLOCK] = { STEP_TRYLOCK, false, sizeof(spinlock_t) },
+	[SIM_SPIN_UNLOCK] = { STEP_UNLOCK, false, sizeof(spinlock_t) },
 	[SIM_MUTEX_INIT] = ABOUT(struct mutex),
 	[SIM_REFCOUNT] = ABOUT(atomic_t),
 	[SIM_POLL_WAIT] = TABLES(wait_queue_head_t),
@@ -74,8 +78,17 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_PCI_DISABLE] = TABLES_ONLY,
 	[SIM_REQUEST_REGION] = TABLES_ONLY,
 	[SIM_RELEASE_REGION] = TABLES_ONLY,
+	[SIM_PREPARE_TO_WAIT] = TABLES(wait_queue_head_t),
+	[SIM_WAIT_INTERRUPTIBLE] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
 	[SIM_WAIT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
 	[SIM_SYSFS_NOTIFY] = TABLES_ONLY,
 	[SIM_IOREMAP] = { STEP_MAP, true, 0 },
 	[SIM_IOUNMAP] = { STEP_RELEASE, true, 0 },
 };
+
+bool explore_is_free(uint8_t call, const void *lock)
+{
+	if (call == SIM_SPIN_LOCK)
+		return !((const spinlock_t *)lock)->owner;
+	return !((const struct mutex *)lock)->owner;
+}

@@ -153,7 +153,9 @@ struct spec_state_row {
  * @file: through which file, 0 to %SPEC_FILES - 1; %CALL_OPEN: which it opens
  * @gone: the file's device has no driver any more, though another one may by now; for what needs no
  *	file: the device has no driver
- * @result: what it returned: 0 or more, or a negative errno; a mask for poll and wait
+ * @result: what it returned: 0 or more, or a negative errno; a mask for poll and wait. -EINTR: it
+ *	slept, all others had come to an end or slept as well, and so a signal came: right only
+ *where nobody should have woken it, as things are now
  * @before: user memory before the call, @row->size bytes
  * @after: and after it. %CALL_SHOW: what was read, cut where it does not fit
  */

@@ -20,6 +20,8 @@
 
 /* Accesses of one operation: with more it does not end. */
 #define ACCESSES 1000000
+/* Of a case: in more it does not end. */
+#define SECONDS 60
 
 struct sweep sweep;
 struct sweep_at *sweep_at;
@@ -100,6 +102,7 @@ static void use(struct sim_file *file)
 			continue;
 		table_lay_out(row, user, 0);
 		table_call(&sweep.machine, row, &file, user);
+		sim_current()->signal = false;
 	}
 }
 
@@ -130,9 +133,13 @@ void sweep_end_quick_program(void)
 
 static long do_call(const struct sweep_operation *operation)
 {
+	long result;
+
 	table_lay_out(operation->row, sweep.user, 0);
 	memcpy(sweep.before, sweep.user, sizeof(sweep.before));
-	return table_call(&sweep.machine, operation->row, &sweep.file, sweep.user);
+	result = table_call(&sweep.machine, operation->row, &sweep.file, sweep.user);
+	sweep.task.signal = false;
+	return result;
 }
 
 static long do_load(const struct sweep_operation *operation)
@@ -269,12 +276,46 @@ void sweep_must(long result, const char *what)
 		sweep_violation("retry", "%s without a fault gives %ld", what, result);
 }
 
+/* Before each call of the operation: this is where the device can go meanwhile. */
+static void at_point(struct sim_task *task, enum sim_call call, const void *object, void *context)
+{
+	(void)object;
+	(void)context;
+	sweep.last = call;
+	if (!sweep.during || --sweep.during)
+		return;
+	/* Who takes the device away would wait for it. */
+	if (task->locks || task->atomic)
+		return;
+	sim_switch(&sweep.quick);
+	sweep_must(sim_pci_unbind(sweep.machine.pci), "unbind");
+	sim_switch(task);
+}
+
+/* There is nobody who could wake the task. A signal may. */
+static void give_up_waiting(void *context)
+{
+	if (sweep.last != SIM_WAIT_INTERRUPTIBLE)
+		sweep_violation("ends", "it waits at %s, and nothing can end that",
+				sim_call_name(sweep.last));
+	sweep.slept = true;
+	sim_signal(context, true);
+}
+
+static void begin_task(struct sim_task *task)
+{
+	sim_task_init(task);
+	sim_set_point(task, at_point, NULL);
+	sim_set_wait(task, give_up_waiting, task);
+}
+
 void sweep_begin(const struct sweep_operation *operation)
 {
 	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s", operation->name);
 	table_power_up(&sweep.emu, table_state(0));
-	sim_task_init(&sweep.task);
-	sim_task_init(&sweep.quick);
+	alarm(SECONDS);
+	begin_task(&sweep.task);
+	begin_task(&sweep.quick);
 	sim_switch(&sweep.task);
 	sim_set_oops(oops, NULL);
 	sweep.machine.kernel = sim_kernel_create();
@@ -282,6 +323,7 @@ void sweep_begin(const struct sweep_operation *operation)
 	sweep.file = sweep.quick_file = NULL;
 	sweep.woken = 0;
 	sweep.queued = false;
+	sweep.slept = false;
 	sweep.accesses = 0;
 	emu_set_hook(&sweep.emu, count_access, NULL);
 	sim_kernel_set_node_hook(sweep.machine.kernel, open_at_once, NULL);

@@ -15,101 +15,54 @@
  * it is about, and how it can fail. A call by another name (kmalloc_array) is the one it is made
  * of.
  */
-#define SIM_CALL_TABLE(row)                                                                                                      \
-	row(COPY_FROM_USER, copy_from_user, user address, SIM_CAN(EFAULT)) row(                                                  \
-		COPY_TO_USER, copy_to_user, user address,                                                                        \
-		SIM_CAN(EFAULT)) row(STRNCPY_FROM_USER, strncpy_from_user, user address,                                         \
-				     SIM_CAN(EFAULT)) row(KMALLOC, kmalloc, NULL,                                                \
-							  SIM_CAN(ENOMEM)) row(KZALLOC, kzalloc,                                 \
-									       NULL,                                             \
-									       SIM_CAN(ENOMEM))                                  \
-		row(KFREE, kfree, the memory, 0) row(MUTEX_INIT, mutex_init, the mutex, 0) row(                                  \
-			LOCK, mutex_lock, the mutex,                                                                             \
-			0) row(LOCK_INTERRUPTIBLE, mutex_lock_interruptible, the mutex,                                          \
-			       SIM_CAN(EINTR)) row(TRYLOCK, mutex_trylock, the mutex,                                            \
-						   SIM_CAN(BUSY)) row(UNLOCK, mutex_unlock,                                      \
-								      the mutex,                                                 \
-								      0) row(IS_LOCKED,                                          \
-									     mutex_is_locked,                                    \
-									     the mutex,                                          \
-									     0) row(SPIN_LOCK,                                   \
-										    spin_lock,                                   \
-										    the lock, 0)                                 \
-			row(SPIN_TRYLOCK, spin_trylock, the lock, SIM_CAN(BUSY)) row(SPIN_UNLOCK, spin_unlock, the lock, 0) row( \
-				COND_RESCHED, cond_resched,                                                                      \
-				NULL,                                                                                            \
-				0) row(WARN, pr_warn, the format,                                                                \
-				       0) row(PRINTK, printk, the format,                                                        \
-					      0) row(WAKE_UP, wake_up, the wait queue,                                           \
-						     0) row(WAIT, wait_event, the wait queue, 0)                                 \
-				row(WAIT_INTERRUPTIBLE, wait_event_interruptible, the wait queue, SIM_CAN(EINTR)) row(           \
-					POLL_WAIT, poll_wait, the wait queue,                                                    \
-					0) row(REFCOUNT, refcount, the count,                                                    \
-					       0) row(IDA_ALLOC, ida_alloc, the ida, SIM_CAN(ENOMEM) | SIM_CAN(ENOSPC))          \
-					row(IDA_FREE, ida_free, the ida, 0) row(                                                 \
-						IDR_ALLOC,                                                                       \
-						idr_alloc,                                                                       \
-						the idr,                                                                         \
-						SIM_CAN(ENOMEM) |                                                                \
-							SIM_CAN(ENOSPC)) row(MISC_REGISTER,                                      \
-									     misc_register,                                      \
-									     the miscdevice,                                     \
-									     SIM_CAN(ENOMEM) |                                   \
-										     SIM_CAN(EBUSY))                             \
-						row(MISC_DEREGISTER, misc_deregister,                                            \
-						    the miscdevice,                                                              \
-						    0) row(CHRDEV_REGION, alloc_chrdev_region,                                   \
-							   NULL,                                                                 \
-							   SIM_CAN(ENOMEM) |                                                     \
-								   SIM_CAN(EBUSY)) row(CDEV_ADD,                                 \
-										       cdev_add,                                 \
-										       the cdev,                                 \
-										       SIM_CAN(ENOMEM))                          \
-							row(CDEV_DEL, cdev_del, the cdev, 0) row(                                \
-								CLASS_CREATE, class_create,                                      \
-								NULL,                                                            \
-								SIM_CAN(ENOMEM)) row(DEVICE_CREATE,                              \
-										     device_create,                              \
-										     the class,                                  \
-										     SIM_CAN(ENOMEM))                            \
-								row(DEVICE_DESTROY, device_destroy, the class, 0) row(           \
-									CREATE_FILE,                                             \
-									device_create_file,                                      \
-									the attribute,                                           \
-									SIM_CAN(ENOMEM)) row(DEVRES,                             \
-											     devres,                             \
-											     the device,                         \
-											     SIM_CAN(ENOMEM))                    \
-									row(PCI_REGISTER,                                        \
-									    pci_register_driver,                                 \
-									    the driver,                                          \
-									    SIM_CAN(ENOMEM)) row(PCI_ENABLE,                     \
-												 pci_enable_device,              \
-												 the device,                     \
-												 SIM_CAN(EIO) |                  \
-													 SIM_CAN(EINVAL))        \
-										row(PCI_DISABLE,                                 \
-										    pci_disable_device,                          \
-										    the device,                                  \
-										    0) row(REQUEST_REGION,                       \
-											   request_mem_region,                   \
-											   NULL,                                 \
-											   SIM_CAN(EBUSY) |                      \
-												   SIM_CAN(ENOMEM))              \
-											row(RELEASE_REGION,                      \
-											    release_mem_region,                  \
-											    NULL,                                \
-											    0) row(IOREMAP,                      \
-												   ioremap,                      \
-												   NULL,                         \
-												   SIM_CAN(ENOMEM))              \
-												row(IOUNMAP,                     \
-												    iounmap,                     \
-												    the address,                 \
-												    0) row(SYSFS_NOTIFY,         \
-													   sysfs_notify,         \
-													   the object,           \
-													   0)
+/* clang-format off */
+#define SIM_CALL_TABLE(row) \
+	row(COPY_FROM_USER, copy_from_user, user address, SIM_CAN(EFAULT)) \
+	row(COPY_TO_USER, copy_to_user, user address, SIM_CAN(EFAULT)) \
+	row(STRNCPY_FROM_USER, strncpy_from_user, user address, SIM_CAN(EFAULT)) \
+	row(KMALLOC, kmalloc, NULL, SIM_CAN(ENOMEM)) \
+	row(KZALLOC, kzalloc, NULL, SIM_CAN(ENOMEM)) \
+	row(KFREE, kfree, the memory, 0) \
+	row(MUTEX_INIT, mutex_init, the mutex, 0) \
+	row(LOCK, mutex_lock, the mutex, 0) \
+	row(LOCK_INTERRUPTIBLE, mutex_lock_interruptible, the mutex, SIM_CAN(EINTR)) \
+	row(TRYLOCK, mutex_trylock, the mutex, SIM_CAN(BUSY)) \
+	row(UNLOCK, mutex_unlock, the mutex, 0) \
+	row(IS_LOCKED, mutex_is_locked, the mutex, 0) \
+	row(SPIN_LOCK, spin_lock, the lock, 0) \
+	row(SPIN_TRYLOCK, spin_trylock, the lock, SIM_CAN(BUSY)) \
+	row(SPIN_UNLOCK, spin_unlock, the lock, 0) \
+	row(COND_RESCHED, cond_resched, NULL, 0) \
+	row(WARN, pr_warn, the format, 0) \
+	row(PRINTK, printk, the format, 0) \
+	row(WAKE_UP, wake_up, the wait queue, 0) \
+	row(WAIT, wait_event, the wait queue, 0) \
+	row(WAIT_INTERRUPTIBLE, wait_event_interruptible, the wait queue, SIM_CAN(EINTR)) \
+	row(PREPARE_TO_WAIT, prepare_to_wait, the wait queue, 0) \
+	row(POLL_WAIT, poll_wait, the wait queue, 0) \
+	row(REFCOUNT, refcount, the count, 0) \
+	row(IDA_ALLOC, ida_alloc, the ida, SIM_CAN(ENOMEM) | SIM_CAN(ENOSPC)) \
+	row(IDA_FREE, ida_free, the ida, 0) \
+	row(IDR_ALLOC, idr_alloc, the idr, SIM_CAN(ENOMEM) | SIM_CAN(ENOSPC)) \
+	row(MISC_REGISTER, misc_register, the miscdevice, SIM_CAN(ENOMEM) | SIM_CAN(EBUSY)) \
+	row(MISC_DEREGISTER, misc_deregister, the miscdevice, 0) \
+	row(CHRDEV_REGION, alloc_chrdev_region, NULL, SIM_CAN(ENOMEM) | SIM_CAN(EBUSY)) \
+	row(CDEV_ADD, cdev_add, the cdev, SIM_CAN(ENOMEM)) \
+	row(CDEV_DEL, cdev_del, the cdev, 0) \
+	row(CLASS_CREATE, class_create, NULL, SIM_CAN(ENOMEM)) \
+	row(DEVICE_CREATE, device_create, the class, SIM_CAN(ENOMEM)) \
+	row(DEVICE_DESTROY, device_destroy, the class, 0) \
+	row(CREATE_FILE, device_create_file, the attribute, SIM_CAN(ENOMEM)) \
+	row(DEVRES, devres, the device, SIM_CAN(ENOMEM)) \
+	row(PCI_REGISTER, pci_register_driver, the driver, SIM_CAN(ENOMEM)) \
+	row(PCI_ENABLE, pci_enable_device, the device, SIM_CAN(EIO) | SIM_CAN(EINVAL)) \
+	row(PCI_DISABLE, pci_disable_device, the device, 0) \
+	row(REQUEST_REGION, request_mem_region, NULL, SIM_CAN(EBUSY) | SIM_CAN(ENOMEM)) \
+	row(RELEASE_REGION, release_mem_region, NULL, 0) \
+	row(IOREMAP, ioremap, NULL, SIM_CAN(ENOMEM)) \
+	row(IOUNMAP, iounmap, the address, 0) \
+	row(SYSFS_NOTIFY, sysfs_notify, the object, 0)
+/* clang-format on */
 
 #define SIM_CALL_NAME(NAME, name, object, faults) SIM_##NAME,
 

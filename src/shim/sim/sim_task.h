@@ -100,7 +100,7 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @armed: true while single calls are observed or are to fail
  * @point: see sim_set_point()
  * @point_context: handed to @point
- * @every_wake: wake_up() is a point also where the queue is empty
+ * @every_wake: wake_up() is a point also where the queue is empty, and to queue is one
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
  * @found: how often the queue had been woken on which it sleeps: it goes on when that is another

@@ -58,6 +58,9 @@ unsigned long sim_wait_begin(wait_queue_head_t *queue, bool interruptible)
 
 	sim_may_sleep(task, interruptible ? "wait_event_interruptible()" : "wait_event()");
 	check_initialised(queue);
+	/* Of interest only to whoever looks for all orders. */
+	if (task->every_wake)
+		sim_enter(task, SIM_PREPARE_TO_WAIT, queue);
 	__atomic_fetch_add(&queue->sleepers, 1, __ATOMIC_SEQ_CST);
 	return __atomic_load_n(&queue->wakes, __ATOMIC_SEQ_CST);
 }
