@@ -12,7 +12,7 @@ TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
 # What its own tests are, and what every driver is tried with.
 TEST_BIN    := $(UNIT_BIN) $(CHECK)
-TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) tests/worlds/package.sh
+TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) $(if $(filter no,$(RANDOM_CALLS)),,tests/worlds/package.sh)
 export LKP_DEVICE := $(M)
 
 $(UNIT_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
