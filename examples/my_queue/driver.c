@@ -49,8 +49,8 @@ static int my_queue_level(struct my_queue *queue)
 	return level > MY_QUEUE_ROOM ? -ENODEV : level;
 }
 
-/* Negative errno, or whether there was a byte. */
-static int my_queue_pop(struct my_queue *queue, u8 *byte)
+/* Is there an answer? In @taken: 1 for a byte, or a negative errno; 0 if there is none. */
+static bool my_queue_pop(struct my_queue *queue, u8 *byte, int *taken)
 {
 	int level;
 
@@ -59,7 +59,8 @@ static int my_queue_pop(struct my_queue *queue, u8 *byte)
 	if (level > 0)
 		*byte = ioread8(queue->regs + MY_QUEUE_POP);
 	spin_unlock(&queue->lock);
-	return level < 0 ? level : level > 0;
+	*taken = level > 0 ? 1 : level;
+	return *taken;
 }
 
 /* Negative errno, or whether there was room. */
@@ -99,14 +100,14 @@ static int my_queue_release(struct inode *inode, struct file *filp)
 static ssize_t my_queue_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
 {
 	struct my_queue *queue = filp->private_data;
-	int taken = 0;
+	int taken;
 	u8 byte = 0;
 
 	if (!count)
 		return 0;
 	if (filp->f_flags & O_NONBLOCK)
-		taken = my_queue_pop(queue, &byte);
-	else if (wait_event_interruptible(queue->readers, (taken = my_queue_pop(queue, &byte))))
+		my_queue_pop(queue, &byte, &taken);
+	else if (wait_event_interruptible(queue->readers, my_queue_pop(queue, &byte, &taken)))
 		return -ERESTARTSYS;
 	if (taken < 0)
 		return taken;
