@@ -143,6 +143,12 @@ static void oops(const char *story, void *context)
 	longjmp(life->after, 1);
 }
 
+/* Everybody else has come to an end. */
+static void wait_for_nobody(void *context)
+{
+	oops("what a task holds when it has ended is waited for", context);
+}
+
 /* There are no steps any more; but who uses what was given back is still found. */
 static void watch_end(struct sim_task *sim, enum sim_call call, const void *object, void *context)
 {
@@ -173,6 +179,7 @@ static void judge_what_is_left(struct life *life)
 
 	sim_switch(&life->caller);
 	sim_set_point(&life->caller, watch_end, life);
+	sim_set_wait(&life->caller, wait_for_nobody, life);
 	sim_set_oops(oops, life);
 	if (!setjmp(life->after)) {
 		take_apart(life);

@@ -202,7 +202,7 @@ void sim_set_memory(struct sim_task *task, const struct sim_memory *memory, void
 void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context);
 
 /**
- * sim_set_wait() - call a function before the task sleeps for a mutex
+ * sim_set_wait() - call a function before the task sleeps, and while it waits for a spinning lock
  * @task: the task
  * @wait: the function, or NULL to stop. It may call sim_signal()
  * @context: handed to it

@@ -37,8 +37,11 @@ void spin_lock(spinlock_t *lock)
 	sim_enter(task, SIM_SPIN_LOCK, lock);
 	if (task->locks)
 		sim_lock_wanted(task, lock, lock->site);
-	while (!take(lock, task))
+	while (!take(lock, task)) {
+		if (task->wait)
+			task->wait(task->wait_context);
 		sched_yield();
+	}
 }
 
 int spin_trylock(spinlock_t *lock)
