@@ -21,6 +21,41 @@ static void power_up(struct emu_state *state)
 	emu_pci_reset(&state->pci, &emu_pci_identity);
 }
 
+static bool may(const struct emu *emu, uint16_t command)
+{
+	return emu_pci_command(&emu->state.pci) & command;
+}
+
+static void set_line(struct emu *emu, bool up)
+{
+	if (emu->line == up)
+		return;
+	emu->line = up;
+	if (emu->bus.line)
+		emu->bus.line(emu->bus.context, up);
+}
+
+/* Each vector that rises is a message. Where the guest allows fewer they share those. */
+static void send_messages(struct emu *emu, uint32_t risen, unsigned int vectors)
+{
+	for (unsigned int vector = 0; risen >> vector && vector < 32; vector++)
+		if (risen >> vector & 1 && emu->bus.message)
+			emu->bus.message(emu->bus.context, vector & (vectors - 1));
+}
+
+void emu_settle(struct emu *emu)
+{
+	uint32_t now = emu->state.removed ? 0 : emu_device_interrupts(&emu->state.device);
+	unsigned int vectors = emu_pci_msi_vectors(&emu->state.pci);
+	uint32_t risen = now & ~emu->asserted;
+
+	emu->asserted = now;
+	set_line(emu, now && !vectors && emu_pci_identity.interrupt_pin &&
+			      !may(emu, EMU_PCI_COMMAND_INTX_OFF));
+	if (vectors && may(emu, EMU_PCI_COMMAND_BUS_MASTER))
+		send_messages(emu, risen, vectors);
+}
+
 void emu_init(struct emu *emu)
 {
 	memset(emu, 0, sizeof(*emu));
@@ -30,17 +65,20 @@ void emu_init(struct emu *emu)
 void emu_reset(struct emu *emu)
 {
 	power_up(&emu->state);
+	emu_settle(emu);
 }
 
 void emu_remove(struct emu *emu)
 {
 	emu->state.removed = 1;
+	emu_settle(emu);
 }
 
 void emu_insert(struct emu *emu)
 {
 	power_up(&emu->state);
 	emu->state.removed = 0;
+	emu_settle(emu);
 }
 
 void emu_map(struct emu *emu)
@@ -108,6 +146,7 @@ uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
 		access.value = refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
 	trace(emu, &access);
+	emu_settle_access(emu);
 	return access.value;
 }
 
@@ -131,6 +170,7 @@ void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uin
 		refuse(emu, verdict, width);
 	access.verdict = (uint16_t)verdict;
 	trace(emu, &access);
+	emu_settle_access(emu);
 }
 
 /* May the device make n one-byte accesses from offset on at once? Not if one is not a plain one. */
@@ -150,6 +190,7 @@ void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, siz
 	if (run_is_plain(emu, offset, n, EMU_WRITE)) {
 		emu->counters.writes += n;
 		emu_device_write_run(&emu->state.device, offset, bytes, n);
+		emu_settle_access(emu);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -161,6 +202,7 @@ void emu_read_bytes(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t n)
 	if (run_is_plain(emu, offset, n, EMU_READ)) {
 		emu->counters.reads += n;
 		emu_device_read_run(&emu->state.device, offset, bytes, n);
+		emu_settle_access(emu);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -174,6 +216,7 @@ size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t 
 	if (run_is_plain(emu, offset, max, EMU_READ)) {
 		n = emu_device_read_run_to_nul(&emu->state.device, offset, bytes, max);
 		emu->counters.reads += n;
+		emu_settle_access(emu);
 		return n;
 	}
 	while (n < max) {
@@ -184,17 +227,81 @@ size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t 
 	return n;
 }
 
+/* The status register shows what the pin would be if it were not turned off. */
+static uint32_t interrupt_status(const struct emu *emu, uint32_t offset, unsigned int width)
+{
+	bool shown = emu->asserted && emu_pci_identity.interrupt_pin &&
+		     !emu_pci_msi_vectors(&emu->state.pci);
+
+	if (!shown || offset > EMU_PCI_STATUS || offset + width <= EMU_PCI_STATUS)
+		return 0;
+	return (uint32_t)EMU_PCI_STATUS_INTERRUPT << 8 * (EMU_PCI_STATUS - offset);
+}
+
 uint32_t emu_pci_read(const struct emu *emu, uint32_t offset, unsigned int width)
 {
 	if (emu->state.removed)
 		return (uint32_t)emu_all_ones(width);
-	return emu_pci_config_read(&emu->state.pci, offset, width);
+	return emu_pci_config_read(&emu->state.pci, offset, width) |
+	       interrupt_status(emu, offset, width);
 }
 
 void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_t value)
 {
-	if (!emu->state.removed)
-		emu_pci_config_write(&emu->state.pci, &emu_pci_identity, offset, width, value);
+	if (emu->state.removed)
+		return;
+	emu_pci_config_write(&emu->state.pci, &emu_pci_identity, offset, width, value);
+	emu_settle(emu);
+}
+
+/* ---------------------------------------------------------------- By itself ------------------- */
+
+void emu_set_bus(struct emu *emu, const struct emu_bus *bus)
+{
+	emu->bus = bus ? *bus : (struct emu_bus){ 0 };
+	emu->asserted = 0;
+	emu->line = false;
+	emu_settle(emu);
+}
+
+bool emu_is_busy(const struct emu *emu)
+{
+	return !emu->state.removed && emu_device_is_busy(&emu->state.device);
+}
+
+uint64_t emu_delay(const struct emu *emu)
+{
+	return emu_device_delay(&emu->state.device);
+}
+
+void emu_step(struct emu *emu)
+{
+	if (!emu_is_busy(emu))
+		return;
+	emu_device_step(&emu->state.device, emu);
+	emu_settle(emu);
+}
+
+static bool count_dma(struct emu *emu, bool done)
+{
+	emu->counters.verdicts[EMU_BAD_DMA] += !done;
+	return done;
+}
+
+bool emu_dma_read(struct emu *emu, uint64_t address, void *to, size_t n)
+{
+	bool done = may(emu, EMU_PCI_COMMAND_BUS_MASTER) && emu->bus.read &&
+		    emu->bus.read(emu->bus.context, address, to, n);
+
+	if (!done)
+		memset(to, 0xff, n);
+	return count_dma(emu, done);
+}
+
+bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n)
+{
+	return count_dma(emu, may(emu, EMU_PCI_COMMAND_BUS_MASTER) && emu->bus.write &&
+				      emu->bus.write(emu->bus.context, address, from, n));
 }
 
 /* ---------------------------------------------------------------- Test controls --------------- */
@@ -211,6 +318,7 @@ const char *emu_verdict_name(enum emu_verdict verdict)
 		[EMU_BAD_ALIGNMENT] = "bad alignment",
 		[EMU_BAD_DIRECTION] = "bad direction",
 		[EMU_BAD_MAPPING] = "after unmap",
+		[EMU_BAD_DMA] = "bad DMA",
 	};
 
 	return (unsigned int)verdict < EMU_VERDICTS ? names[verdict] : "unknown verdict";

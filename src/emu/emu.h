@@ -20,6 +20,7 @@
 #ifndef EMU_H
 #define EMU_H
 
+#include "emu_bus.h"
 #include "emu_fault.h"
 #include "emu_model.h"
 #include "emu_pci.h"
@@ -45,6 +46,7 @@
  *	for width
  * @EMU_BAD_DIRECTION: write to a read-only or read of a write-only register: as for width
  * @EMU_BAD_MAPPING: the driver has given its mapping back, see emu_unmap(): as for bounds
+ * @EMU_BAD_DMA: the device reached for memory that it must not: see emu_dma_read()
  * @EMU_VERDICTS: number of verdicts
  *
  * Those from %EMU_BAD_BOUNDS on are guest errors, "misuse": a correct driver causes none.
@@ -59,6 +61,7 @@ enum emu_verdict {
 	EMU_BAD_ALIGNMENT,
 	EMU_BAD_DIRECTION,
 	EMU_BAD_MAPPING,
+	EMU_BAD_DMA,
 	EMU_VERDICTS,
 };
 
@@ -116,6 +119,9 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  *	and once no mapping is left
  * @mappings: of BARs, see emu_map()
  * @unmapped: there was a mapping, and there is none any more
+ * @bus: see emu_set_bus()
+ * @asserted: interrupts that the device asserted when somebody last looked
+ * @line: the interrupt pin is up
  * @trace: access log, see emu_trace_start()
  * @hook: see emu_set_hook()
  * @hook_context: handed to @hook
@@ -131,6 +137,9 @@ struct emu {
 	bool armed;
 	unsigned int mappings;
 	bool unmapped;
+	struct emu_bus bus;
+	uint32_t asserted;
+	bool line;
 	struct emu_trace trace;
 	emu_hook_fn *hook;
 	void *hook_context;
@@ -402,6 +411,23 @@ static inline bool emu_map_allows(uint64_t offset, unsigned int width, enum emu_
 	return allowed;
 }
 
+/**
+ * emu_settle() - look which interrupts the device asserts, and tell the bus what has changed
+ * @emu: the device
+ *
+ * The emulator does it by itself after each access and each step, when configuration space is
+ * written, and when the device is reset, removed or put back. It is for who has changed
+ * ``emu->state``.
+ */
+void emu_settle(struct emu *emu);
+
+/* The same after an access of a device that has interrupts. Not for direct use. */
+static inline void emu_settle_access(struct emu *emu)
+{
+	if (EMU_HAS_INTERRUPTS && emu_device_interrupts(&emu->state.device) != emu->asserted)
+		emu_settle(emu);
+}
+
 /* Is this an access that nobody observes and that the device takes? Not for direct use. */
 static inline bool emu_is_plain(const struct emu *emu, uint64_t offset, unsigned int width,
 				enum emu_direction direction)
@@ -431,10 +457,14 @@ enum emu_verdict emu_write_faulty(struct emu *emu, const struct emu_access *acce
  */
 static inline uint64_t emu_read(struct emu *emu, uint64_t offset, unsigned int width)
 {
+	uint64_t value;
+
 	if (!emu_is_plain(emu, offset, width, EMU_READ))
 		return emu_read_special(emu, offset, width);
 	emu->counters.reads++;
-	return emu_device_read(&emu->state.device, offset, width);
+	value = emu_device_read(&emu->state.device, offset, width);
+	emu_settle_access(emu);
+	return value;
 }
 
 /**
@@ -452,6 +482,7 @@ static inline void emu_write(struct emu *emu, uint64_t offset, unsigned int widt
 	}
 	emu->counters.writes++;
 	emu_device_write(&emu->state.device, offset, width, value);
+	emu_settle_access(emu);
 }
 
 /**
@@ -509,6 +540,39 @@ uint32_t emu_pci_read(const struct emu *emu, uint32_t offset, unsigned int width
  * Ignored on a removed device and outside those rules.
  */
 void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_t value);
+
+/* ---------------------------------------------------------------- By itself ------------------- */
+
+/**
+ * emu_set_bus() - say who hears of interrupts, and which memory the device reaches
+ * @emu: the device
+ * @bus: copied; NULL for nobody and none, as after emu_init()
+ *
+ * An interrupt that is asserted now is told at once.
+ */
+void emu_set_bus(struct emu *emu, const struct emu_bus *bus);
+
+/**
+ * emu_is_busy() - will the device do something by itself?
+ * @emu: the device
+ *
+ * Return: whether emu_step() has something to do. A removed device has not.
+ */
+bool emu_is_busy(const struct emu *emu);
+
+/**
+ * emu_delay() - how long does it take until then?
+ * @emu: the device, which is busy
+ *
+ * Return: simulated time in nanoseconds, from when the step became the next one.
+ */
+uint64_t emu_delay(const struct emu *emu);
+
+/**
+ * emu_step() - let the device make its next step
+ * @emu: the device; if it is not busy nothing happens
+ */
+void emu_step(struct emu *emu);
 
 /* ---------------------------------------------------------------- Test controls --------------- */
 

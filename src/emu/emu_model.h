@@ -7,6 +7,7 @@
 
 #include "model.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,39 @@ static inline void emu_device_write_run(struct emu_device *dev, uint64_t offset,
 {
 	for (size_t i = 0; i < n; i++)
 		emu_device_write(dev, offset + i, 1, bytes[i]);
+}
+#endif
+
+/* Most devices never ask for attention, */
+#ifdef EMU_DEVICE_INTERRUPTS
+#define EMU_HAS_INTERRUPTS true
+#else
+#define EMU_HAS_INTERRUPTS false
+static inline uint32_t emu_device_interrupts(const struct emu_device *dev)
+{
+	(void)dev;
+	return 0;
+}
+#endif
+
+/* and do nothing by themselves. */
+#ifndef EMU_DEVICE_STEPS
+static inline bool emu_device_is_busy(const struct emu_device *dev)
+{
+	(void)dev;
+	return false;
+}
+
+static inline uint64_t emu_device_delay(const struct emu_device *dev)
+{
+	(void)dev;
+	return 0;
+}
+
+static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
+{
+	(void)dev;
+	(void)emu;
 }
 #endif
 

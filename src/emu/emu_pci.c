@@ -33,6 +33,24 @@ static bool is_allowed(uint32_t offset, unsigned int width)
 	       offset < EMU_PCI_CONFIG_SIZE;
 }
 
+/* How many times two goes into a power of two. */
+static unsigned int log2_of(unsigned int power)
+{
+	unsigned int n = 0;
+
+	while (power >>= 1)
+		n++;
+	return n;
+}
+
+static void reset_msi(struct emu_pci *pci, unsigned int vectors)
+{
+	put_le(&pci->config[EMU_PCI_STATUS], 2, EMU_PCI_STATUS_CAPABILITIES);
+	pci->config[EMU_PCI_CAPABILITIES] = EMU_PCI_MSI;
+	pci->config[EMU_PCI_MSI] = 0x05;
+	put_le(&pci->config[EMU_PCI_MSI_CONTROL], 2, EMU_PCI_MSI_64_BIT | log2_of(vectors) << 1);
+}
+
 void emu_pci_reset(struct emu_pci *pci, const struct emu_pci_identity *identity)
 {
 	memset(pci, 0, sizeof(*pci));
@@ -40,6 +58,9 @@ void emu_pci_reset(struct emu_pci *pci, const struct emu_pci_identity *identity)
 	put_le(&pci->config[EMU_PCI_DEVICE_ID], 2, identity->device);
 	put_le(&pci->config[EMU_PCI_REVISION_ID], 1, identity->revision);
 	put_le(&pci->config[EMU_PCI_CLASS_CODE], 3, identity->class_code);
+	pci->config[EMU_PCI_INTERRUPT_PIN] = identity->interrupt_pin;
+	if (identity->msi_vectors)
+		reset_msi(pci, identity->msi_vectors);
 }
 
 uint32_t emu_pci_config_read(const struct emu_pci *pci, uint32_t offset, unsigned int width)
@@ -54,7 +75,15 @@ static void writable_bits(uint8_t mask[EMU_PCI_CONFIG_SIZE],
 			  const struct emu_pci_identity *identity)
 {
 	memset(mask, 0, EMU_PCI_CONFIG_SIZE);
-	put_le(&mask[EMU_PCI_COMMAND], 2, EMU_PCI_COMMAND_MEMORY | EMU_PCI_COMMAND_BUS_MASTER);
+	put_le(&mask[EMU_PCI_COMMAND], 2,
+	       EMU_PCI_COMMAND_MEMORY | EMU_PCI_COMMAND_BUS_MASTER |
+		       (identity->interrupt_pin ? EMU_PCI_COMMAND_INTX_OFF : 0));
+	if (identity->msi_vectors) {
+		put_le(&mask[EMU_PCI_MSI_CONTROL], 2, EMU_PCI_MSI_ENABLE | EMU_PCI_MSI_ENABLED);
+		put_le(&mask[EMU_PCI_MSI_ADDRESS], 4, ~3u);
+		put_le(&mask[EMU_PCI_MSI_ADDRESS + 4], 4, ~0u);
+		put_le(&mask[EMU_PCI_MSI_DATA], 2, 0xffff);
+	}
 	mask[EMU_PCI_CACHE_LINE_SIZE] = 0xff;
 	mask[EMU_PCI_LATENCY_TIMER] = 0xff;
 	mask[EMU_PCI_INTERRUPT_LINE] = 0xff;
@@ -83,4 +112,16 @@ void emu_pci_config_write(struct emu_pci *pci, const struct emu_pci_identity *id
 uint32_t emu_pci_bar(const struct emu_pci *pci, unsigned int bar)
 {
 	return get_le(&pci->config[bar_offset(bar)], 4);
+}
+
+uint16_t emu_pci_command(const struct emu_pci *pci)
+{
+	return (uint16_t)get_le(&pci->config[EMU_PCI_COMMAND], 2);
+}
+
+unsigned int emu_pci_msi_vectors(const struct emu_pci *pci)
+{
+	uint32_t control = get_le(&pci->config[EMU_PCI_MSI_CONTROL], 2);
+
+	return control & EMU_PCI_MSI_ENABLE ? 1u << (control & EMU_PCI_MSI_ENABLED) / 0x10 : 0;
 }

@@ -15,6 +15,8 @@
 #ifndef EMU_REGISTER_H
 #define EMU_REGISTER_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /**
@@ -70,6 +72,67 @@
  *
  * Equal to that many calls of emu_device_write().
  */
+
+/**
+ * emu_device_interrupts() - which interrupts the device asserts
+ * @dev: the device's memory
+ *
+ * A model that has it defines EMU_DEVICE_INTERRUPTS, and its identity a pin or MSI vectors. It is a
+ * function of what the device remembers and of nothing else: a copy of that is a whole snapshot.
+ * The emulator looks after each access and each step, and tells the bus what has changed. While MSI
+ * is disabled the pin is up as long as any bit is set.
+ *
+ * Return: a bit for each vector, vector 0 the lowest.
+ */
+
+/**
+ * emu_device_is_busy() - will the device do something by itself?
+ * @dev: the device's memory
+ *
+ * A model that has this function and the next two defines EMU_DEVICE_STEPS. A device has no clock:
+ * who drives the emulator lets it make its steps, and decides when.
+ *
+ * Return: whether a step is to come.
+ */
+
+/**
+ * emu_device_delay() - how long does the step take that is to come?
+ * @dev: the device's memory, of a busy device
+ *
+ * Return: simulated time from when it became the next one, in nanoseconds.
+ */
+
+/**
+ * emu_device_step() - make that step
+ * @dev: the device's memory, of a busy device
+ * @emu: for emu_dma_read() and emu_dma_write(), by which the device reaches memory
+ */
+struct emu;
+
+/**
+ * emu_dma_read() - a device reads memory
+ * @emu: as given to emu_device_step()
+ * @address: on the bus
+ * @to: receives it; all ones where the bus refuses
+ * @n: bytes
+ *
+ * Refused, and counted as misuse (%EMU_BAD_DMA), when the device may not master the bus, and when
+ * whoever plays the machine says so: where nothing was mapped for the device.
+ *
+ * Return: true, or false if it was refused.
+ */
+bool emu_dma_read(struct emu *emu, uint64_t address, void *to, size_t n);
+
+/**
+ * emu_dma_write() - a device writes memory
+ * @emu: as given to emu_device_step()
+ * @address: on the bus
+ * @from: the bytes
+ * @n: how many
+ *
+ * Return: as emu_dma_read().
+ */
+bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n);
 
 /**
  * emu_device_explain() - what a value written to or read from a register means, in an "explain.h"
@@ -165,6 +228,8 @@ struct emu_register {
  * @class_code: base class, sub-class and interface in one 24-bit number
  * @bar_size: size in bytes of each 32-bit non-prefetchable memory BAR, a power of two of at least
  *	16; 0 where there is none
+ * @interrupt_pin: 1 for INTA# to 4 for INTD#; 0 for none
+ * @msi_vectors: how many MSI vectors it asks for, a power of two up to 32; 0 for no MSI
  */
 struct emu_pci_identity {
 	uint16_t vendor;
@@ -172,6 +237,8 @@ struct emu_pci_identity {
 	uint8_t revision;
 	uint32_t class_code;
 	uint32_t bar_size[EMU_PCI_BARS];
+	uint8_t interrupt_pin;
+	uint8_t msi_vectors;
 };
 
 #endif /* EMU_REGISTER_H */

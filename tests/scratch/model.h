@@ -6,8 +6,8 @@
  * It has registers of every width, one that can only be read and one that can only be written, an
  * array of cells wider than a byte, holes between registers, a one-byte register beside a one-byte
  * array, two registers at one offset, one of several widths, one that a read changes together with
- * another one, two BARs of different sizes, with registers in both, and more registers than there
- * are letters.
+ * another one, two BARs of different sizes, with registers in both, more registers than there are
+ * letters, interrupts by pin and by MSI, and errands to memory that take time.
  */
 #ifndef EMU_MODEL_H
 #define EMU_MODEL_H
@@ -39,6 +39,14 @@
 
 #define SCRATCH_SPARE(n) (EMU_BAR(2) + 0x40 + 4 * (n)) /* RO 32: 0. There are 14 of these */
 
+#define SCRATCH_CAUSE  (EMU_BAR(2) + 0x80) /* RW 32: pending interrupts; a 1 written clears it */
+#define SCRATCH_RAISE  (EMU_BAR(2) + 0x84) /* WO 32: these become pending */
+#define SCRATCH_ERRAND (EMU_BAR(2) + 0x88) /* WO 64: fetch WINDOW from there, or if odd put it */
+
+#define SCRATCH_CAUSES       0x1fu /* one vector each */
+#define SCRATCH_CAUSE_ERRAND 0x01u /* an errand is done */
+#define SCRATCH_ERRAND_NS    1000
+
 #define SCRATCH_ID_VALUE      0x5c7a7c40u
 #define SCRATCH_CONTROL_RESET 0x8001
 #define SCRATCH_TABLE_CELLS   8
@@ -52,6 +60,8 @@ static const struct emu_pci_identity emu_pci_identity = {
 	.revision = 0x42,
 	.class_code = 0x058000, /* memory controller, other */
 	.bar_size = { [0] = 0x100, [2] = 0x100000 },
+	.interrupt_pin = 1,
+	.msi_vectors = 8,
 };
 
 static const struct emu_register emu_register_map[] = {
@@ -79,6 +89,11 @@ static const struct emu_register emu_register_map[] = {
 	SPARE(0), SPARE(1), SPARE(2), SPARE(3), SPARE(4), SPARE(5), SPARE(6), SPARE(7),
 	SPARE(8), SPARE(9), SPARE(10), SPARE(11), SPARE(12), SPARE(13),
 #undef SPARE
+	{ "CAUSE",   SCRATCH_CAUSE,   4, 1,                    .access = EMU_READ | EMU_WRITE },
+	{ "RAISE",   SCRATCH_RAISE,   4, 1,                    .access = EMU_WRITE,
+	  .affects = { SCRATCH_CAUSE, 4 } },
+	{ "ERRAND",  SCRATCH_ERRAND,  8, 1,                    .access = EMU_WRITE,
+	  .affects = { SCRATCH_WINDOW, SCRATCH_WINDOW_CELLS } },
 	/* clang-format on */
 };
 
@@ -86,6 +101,9 @@ static const struct emu_register emu_register_map[] = {
 struct emu_device {
 	uint64_t count;
 	uint64_t last;
+	uint64_t errand;
+	uint32_t errands;
+	uint32_t cause;
 	uint32_t kicks;
 	uint16_t control;
 	uint16_t left;
@@ -93,7 +111,8 @@ struct emu_device {
 	uint8_t parts[4 * SCRATCH_PARTS_CELLS];
 	uint8_t window[SCRATCH_WINDOW_CELLS];
 };
-_Static_assert(sizeof(struct emu_device) == 8 + 8 + 4 + 2 + 2 + 2 * SCRATCH_TABLE_CELLS +
+_Static_assert(sizeof(struct emu_device) == 8 + 8 + 8 + 4 + 4 + 4 + 2 + 2 +
+						    2 * SCRATCH_TABLE_CELLS +
 						    4 * SCRATCH_PARTS_CELLS + SCRATCH_WINDOW_CELLS,
 	       "padding would not compare");
 
@@ -131,6 +150,8 @@ static inline uint32_t scratch_take(struct emu_device *dev)
 
 static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, unsigned int width)
 {
+	if (offset == SCRATCH_CAUSE)
+		return dev->cause;
 	if (offset >= EMU_BAR(2))
 		return offset == SCRATCH_LAST ? dev->last : 0;
 	if (offset >= SCRATCH_WINDOW)
@@ -155,11 +176,31 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, 
 	}
 }
 
+static inline void scratch_write_bar2(struct emu_device *dev, uint64_t offset, uint64_t value)
+{
+	switch (offset) {
+	case SCRATCH_DOOR:
+		dev->last = value;
+		break;
+	case SCRATCH_CAUSE:
+		dev->cause &= ~(uint32_t)value;
+		break;
+	case SCRATCH_RAISE:
+		dev->cause |= (uint32_t)value & SCRATCH_CAUSES;
+		break;
+	default: /* ERRAND: one at a time */
+		if (!dev->errands)
+			dev->errand = value;
+		dev->errands = 1;
+		break;
+	}
+}
+
 static inline void emu_device_write(struct emu_device *dev, uint64_t offset, unsigned int width,
 				    uint64_t value)
 {
-	if (offset == SCRATCH_DOOR) {
-		dev->last = value;
+	if (offset >= EMU_BAR(2)) {
+		scratch_write_bar2(dev, offset, value);
 		return;
 	}
 	if (offset >= SCRATCH_WINDOW) {
@@ -184,6 +225,37 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 		dev->table[(offset - SCRATCH_TABLE) / 2] = (uint16_t)value;
 		break;
 	}
+}
+
+/* ---------------------------------------------------------------- By itself ------------------- */
+
+#define EMU_DEVICE_INTERRUPTS
+#define EMU_DEVICE_STEPS
+
+static inline uint32_t emu_device_interrupts(const struct emu_device *dev)
+{
+	return dev->cause;
+}
+
+static inline bool emu_device_is_busy(const struct emu_device *dev)
+{
+	return dev->errands;
+}
+
+static inline uint64_t emu_device_delay(const struct emu_device *dev)
+{
+	(void)dev;
+	return SCRATCH_ERRAND_NS;
+}
+
+static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
+{
+	dev->errands = 0;
+	if (dev->errand & 1)
+		emu_dma_write(emu, dev->errand - 1, dev->window, sizeof(dev->window));
+	else
+		emu_dma_read(emu, dev->errand, dev->window, sizeof(dev->window));
+	dev->cause |= SCRATCH_CAUSE_ERRAND;
 }
 
 #endif /* EMU_MODEL_H */

@@ -38,6 +38,9 @@ static const struct {
 	{ 0x40, 0x50, 1 + 4, true, true },
 	{ BAR2 + 0x04, BAR2 + 0x08, 4, false, true },
 	{ BAR2 + 0x40, BAR2 + 0x78, 4, true, false },
+	{ BAR2 + 0x80, BAR2 + 0x84, 4, true, true },
+	{ BAR2 + 0x84, BAR2 + 0x88, 4, false, true },
+	{ BAR2 + 0x88, BAR2 + 0x90, 8, false, true },
 	{ BAR2 + 0xffff8, BAR2 + 0x100000, 8, true, false },
 };
 
