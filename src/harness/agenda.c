@@ -47,7 +47,7 @@ static bool next_pair(unsigned int *at, char *text, size_t room)
 	const unsigned int n = count_rows();
 	char state[EXPLORE_TEXT / 4];
 
-	while (write_state(*at / 2 / n / n, state, sizeof(state))) {
+	while (n && write_state(*at / 2 / n / n, state, sizeof(state))) {
 		bool shared = *at % 2;
 		unsigned int b = *at / 2 % n, a = *at / 2 / n % n;
 		const struct spec_call_row *first = table_row(a), *second = table_row(b);

@@ -23,18 +23,18 @@ enum sweep_start {
  * @name: of it
  * @run: does it; gives 0 or more, or a negative errno
  * @row: the call that it is, if it is one
+ * @usual: what it comes to when nothing fails
  * @start: what there is before: nothing, the module, a bound device, an open file
  * @can_fail: a fault in it is its failure, and leaves nothing of it
- * @usual: what it comes to when nothing fails
  * @binds: the device has its driver then
  */
 struct sweep_operation {
 	const char *name;
 	long (*run)(const struct sweep_operation *operation);
 	const struct spec_call_row *row;
+	long usual;
 	enum sweep_start start;
 	bool can_fail;
-	long usual;
 	bool binds;
 };
 

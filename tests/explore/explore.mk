@@ -24,6 +24,9 @@ $(WATCHED)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(K
 $(WATCHED)/../cells: FORCE
 	@mkdir -p $(@D)
 	@echo $(CELLS) | cmp -s - $@ || echo $(CELLS) >$@
+# Its command line is tested.
+test run-coverage: $(CHECK)
+
 EXPLORER := $(BUILD)/tests/explore/test_explore
 LIFE     := $(BUILD)/tests/explore/test_life
 $(BUILD)/tests/explore/test_search: $(call in_watched,$(EXPLORE_SMALL) $(EXPLORE_BELOW))

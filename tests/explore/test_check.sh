@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The command line of the program that tries any driver, with the driver of lkp_enc in it. That it finds
+# something is the business of examples/*/mutants/.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+
+try=${BUILD:-build}/check
+
+# refused NAME TEXT ARGUMENT...: wrong usage, with a message that has the text.
+refused() {
+	refused_name=$1 refused_text=$2
+	shift 2
+	run "$try" "$@"
+	check "test_${refused_name}_is_refused" [ "$status" -eq 2 ]
+	check "test_${refused_name}_is_refused_for_its_reason" has "$err" "$refused_text"
+}
+
+run "$try" --help
+check test_help_is_no_error [ "$status" -eq 0 ]
+check test_help_tells_of_the_sweep has "$out" "sweep OPERATION FAULT"
+
+run "$try" --list
+check test_list_is_no_error [ "$status" -eq 0 ]
+check test_list_has_operations has "$out" "operations: load load-base bind unbind open show"
+check test_list_has_calls has "$out" "calls: bind unbind open show release read write READ_SEED"
+
+run "$try" sweep bind 'misc_register@1:ebusy'
+check test_case_is_well [ "$status" -eq 0 ]
+check test_case_says_what_it_came_to has "$out" "bind under misc_register@1:ebusy gives -16; 0 violations"
+
+run "$try" sweep open
+check test_sweep_of_an_operation_is_well [ "$status" -eq 0 ]
+check test_sweep_of_an_operation_counts_its_cases has "$out" "32 cases of operation and fault, 1 of them struck"
+
+run "$try" --scene 'bound: read unbind' --preemptions 1
+check test_scene_is_well [ "$status" -eq 0 ]
+check test_scene_has_no_violation has "$out" "; 0 violations"
+
+refused unknown_command "usage: check" bogus
+refused unknown_operation "'eat': there is no such operation" sweep eat
+refused nonsense_for_a_fault "'x': ':' and a kind of fault should follow" sweep bind x
+refused third_argument "one operation and one fault are enough" sweep bind '' x
+refused fault_of_what_takes_none "this operation takes no fault" sweep poll-while-unbound 'kzalloc:enomem'
+
+tap_end
