@@ -122,7 +122,7 @@ static struct trial_step step_at(const uint8_t *data, size_t i)
 
 static bool needs_file(const struct trial_step *step)
 {
-	return step->kind == TRIAL_CALL && table_kinds[step->row->kind].file;
+	return step->row && table_kinds[step->row->kind].file;
 }
 
 /* ---------------------------------------------------------------- In words -------------------- */

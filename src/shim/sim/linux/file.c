@@ -82,8 +82,10 @@ int sim_file_close(struct sim_file *file)
 
 void sim_kernel_close_files(struct sim_kernel *kernel)
 {
-	while (!list_empty(&kernel->files))
-		sim_file_close(list_first_entry(&kernel->files, struct sim_file, list));
+	struct sim_file *file, *next;
+
+	list_for_each_entry_safe(file, next, &kernel->files, list)
+		sim_file_close(file);
 }
 
 void sim_file_set_nonblock(struct sim_file *file, bool nonblock)
