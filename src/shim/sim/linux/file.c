@@ -84,7 +84,7 @@ void sim_kernel_close_files(struct sim_kernel *kernel)
 {
 	struct sim_file *file, *next;
 
-	list_for_each_entry_safe(file, next, &kernel->files, list)
+	list_for_each_entry_safe (file, next, &kernel->files, list)
 		sim_file_close(file);
 }
 
