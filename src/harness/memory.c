@@ -101,16 +101,16 @@ void *__tsan_memmove(void *to, const void *from, size_t size)
 					     __ATOMIC_SEQ_CST);                            \
 	}
 
-#define ATOMIC_EXCHANGE_IF(bits, how, weak)                                                       \
-	int __tsan_atomic##bits##_compare_exchange_##how(volatile void *address, void *old,       \
-							 uint##bits##_t value, int well, int ill) \
-	{                                                                                         \
-		(void)well;                                                                       \
-		(void)ill;                                                                        \
-		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);               \
-		return __atomic_compare_exchange_n((volatile uint##bits##_t *)address,            \
-						   (uint##bits##_t *)old, value, weak,            \
-						   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);           \
+#define ATOMIC_EXCHANGE_IF(bits, how, weak)                                                        \
+	bool __tsan_atomic##bits##_compare_exchange_##how(volatile void *address, void *old,       \
+							  uint##bits##_t value, int well, int ill) \
+	{                                                                                          \
+		(void)well;                                                                        \
+		(void)ill;                                                                         \
+		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);                \
+		return __atomic_compare_exchange_n((volatile uint##bits##_t *)address,             \
+						   (uint##bits##_t *)old, value, weak,             \
+						   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);            \
 	}
 
 #define ATOMIC_ALL(bits)                        \
