@@ -175,7 +175,7 @@ static long do_poll(const struct sweep_operation *operation)
 	    !sweep.woken)
 		sweep_violation("polled", "the device is unbound, poll says 0x%x and is not woken",
 				mask);
-	return mask;
+	return (long)mask;
 }
 
 static long read_attributes(const char *device)
