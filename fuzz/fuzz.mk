@@ -114,25 +114,46 @@ $(BUILD)/src/emu/emu.o $(BUILD)/src/emu/emu_pci.o: FLAVOUR += $(FUZZ_NO_RIDDLES)
 endif
 endif
 
+define fuzz_link
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(FUZZ_LD) $(FUZZ_CFLAGS) -pthread $(LDFLAGS) -o $@ $^ $(LIB_FUZZING_ENGINE)
+endef
 FUZZ_BIN := $(FUZZ_TARGETS:%=$(BUILD)/bin/%) $(BUILD)/bin/empty
 define fuzz_engine_rule
 $(BUILD)/bin/$(1): $(FUZZ_OBJ.$(1)) $(FUZZ_LIBFUZZER_OBJ.$(1)) $(call objects,fuzz/found.c)
-	@mkdir -p $$(@D)
-	$$(call say,LD,$$@)
-	$$(Q)$$(FUZZ_LD) $$(FUZZ_CFLAGS) -pthread $$(LDFLAGS) -o $$@ $$^ $$(LIB_FUZZING_ENGINE)
+	$$(fuzz_link)
 endef
 $(foreach target,$(FUZZ_TARGETS) empty,$(eval $(call fuzz_engine_rule,$(target))))
+
+# The drivers that a package breaks on purpose, where the patch says which target finds that.
+ifneq ($(M),.)
+define fuzz_broken_rule
+FUZZ_BROKEN += $(BUILD)/mutants/$(1)/$(2)
+$(BUILD)/mutants/$(1)/$(2): $(BUILD)/mutants/$(1)/module.o $(filter-out $(MODULE_OBJ),$(FUZZ_OBJ.$(2))) \
+		$(call objects,fuzz/found.c)
+	$$(fuzz_link)
+endef
+$(foreach mutant,$(MUTANTS),$(foreach target,$(shell sed -n 's/^Target: //p' $(M)/mutants/$(mutant).patch),\
+	$(eval $(call fuzz_broken_rule,$(mutant),$(target)))))
+ifdef FUZZ_ENGINE
+$(BUILD)/mutants/%/module.o: override FLAVOUR =
+endif
+endif
+
+fuzz_make = $(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC='$(FUZZ_CC)' FUZZ_LD='$(FUZZ_LD)' \
+            CFLAGS='$(FUZZ_CFLAGS)' FUZZ_CFLAGS='$(FUZZ_CFLAGS)' FUZZ_ENGINE=1 \
+            LIB_FUZZING_ENGINE='$(LIB_FUZZING_ENGINE)'
 
 .PHONY: fuzz-programs
 fuzz-programs: ## Build the fuzz targets (FUZZ_CC=, FUZZ_CFLAGS=, LIB_FUZZING_ENGINE=) to build/fuzz/bin/
 	@command -v $(firstword $(FUZZ_CC)) >/dev/null || { \
 		echo "fuzz: $(firstword $(FUZZ_CC)) is missing: run ./setup.sh --all" >&2; exit 1; }
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC='$(FUZZ_CC)' FUZZ_LD='$(FUZZ_LD)' \
-		CFLAGS='$(FUZZ_CFLAGS)' FUZZ_CFLAGS='$(FUZZ_CFLAGS)' FUZZ_ENGINE=1 \
-		LIB_FUZZING_ENGINE='$(LIB_FUZZING_ENGINE)' fuzz-bin
+	+@$(fuzz_make) fuzz-bin
 
-.PHONY: fuzz-bin
+.PHONY: fuzz-bin fuzz-broken
 fuzz-bin: $(FUZZ_BIN)
+fuzz-broken: $(FUZZ_BROKEN)
 
 .PHONY: fuzz
 fuzz: fuzz-programs $(FUZZ_REPLAY) ## Fuzz for FUZZ_SECONDS (60) a target, under ASan+UBSan
@@ -143,6 +164,21 @@ fuzz: fuzz-programs $(FUZZ_REPLAY) ## Fuzz for FUZZ_SECONDS (60) a target, under
 fuzz-minimize: fuzz-programs ## Merge what make fuzz has found into the device's fuzz/corpus/, as small as it gets
 	@fuzz/minimize.sh --build $(BUILD)/fuzz $(FUZZ_TARGETS)
 
+FUZZ_RUNS ?= 5
+.PHONY: fuzz-mutants
+ifeq ($(M),.)
+fuzz-mutants: ## How long fuzzers take to find what was broken on purpose, FUZZ_RUNS=5 times (FUZZ_MUTANTS=)
+	@fuzz/mutants.sh --build $(BUILD)/fuzz-mutants --runs $(FUZZ_RUNS) $(FUZZ_MUTANTS)
+else
+# Without an engine none is looked for.
+fuzz-mutants:
+	+@command -v $(firstword $(FUZZ_CC)) >/dev/null || { \
+		echo "fuzz-mutants: 0 found, $(words $(FUZZ_BROKEN)) skipped: there is no $(firstword $(FUZZ_CC))"; exit; } && \
+		$(fuzz_make) fuzz-broken && \
+		fuzz/mutants.sh --build $(BUILD)/fuzz/mutants --runs $(FUZZ_RUNS) --seconds $(FUZZ_SECONDS) \
+			$(or $(FUZZ_MUTANTS),$(notdir $(patsubst %/,%,$(dir $(FUZZ_BROKEN)))))
+endif
+
 ifeq ($(M),.)
 .PHONY: fuzz-bench
 fuzz-bench: fuzz-programs ## Measure fuzz_ops against the target that does nothing, side by side
@@ -151,10 +187,6 @@ fuzz-bench: fuzz-programs ## Measure fuzz_ops against the target that does nothi
 .PHONY: fuzz-contract
 fuzz-contract: ## Build as OSS-Fuzz and ClusterFuzzLite do, and run that: libFuzzer and AFL++
 	@fuzz/check_contract.sh --build $(BUILD)/fuzz-contract --seconds $(FUZZ_SECONDS)
-
-.PHONY: fuzz-mutants
-fuzz-mutants: ## How long fuzzers take to find what was broken on purpose, five runs each (FUZZ_MUTANTS=)
-	@fuzz/mutants.sh --build $(BUILD)/fuzz-mutants $(FUZZ_MUTANTS)
 
 .PHONY: fuzz-coverage
 fuzz-coverage: ## Show what the corpora cover; fail under 100 % of lines of core and device model

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # How long fuzzers take to find what was broken on purpose, from an empty corpus: what tests/mutants/ and
-# fuzz/mutants/ have, each by the target that its line "Target: " names, and by fuzz_ops without one.
+# fuzz/mutants/ have, each by the target that its line "Target: " names, and by fuzz_ops without one. Of a
+# package, $LKP_DEVICE, what its mutants/ has and is built already: DIR/NAME/TARGET.
 #
 # usage: fuzz/mutants.sh --build DIR [--runs N] [--seconds N] [NAME...]
 #
@@ -42,8 +43,11 @@ median() {
 
 patch_of() {
 	local file
-	for file in "tests/mutants/$1.patch" "fuzz/mutants/$1.patch"; do
-		[ ! -f "$file" ] || echo "$file"
+	for file in ${LKP_DEVICE:+"$LKP_DEVICE/mutants/$1.patch"} "tests/mutants/$1.patch" "fuzz/mutants/$1.patch"; do
+		[ ! -f "$file" ] || {
+			echo "$file"
+			return
+		}
 	done
 }
 
@@ -54,9 +58,17 @@ target_of() {
 	echo "${target:-fuzz_ops}"
 }
 
+# What is to find it.
+program_of() {
+	local bin=tree/build/fuzz/bin
+	[ -z "${LKP_DEVICE:-}" ] || bin=.
+	echo "$build/$1/$bin/$(target_of "$1")"
+}
+
 # A tree of its own, so that nothing of it gets into anything else.
 build_broken() {
 	local tree=$build/$1/tree
+	[ -z "${LKP_DEVICE:-}" ] || return 0
 	rm -rf "${build:?}/$1"
 	mkdir -p "$tree"
 	tar --exclude=./build --exclude=./.git -c . | tar -x -C "$tree"
@@ -77,7 +89,7 @@ find_once() {
 	[ ! -s "fuzz/dict/$target.dict" ] || flags+=("-dict=fuzz/dict/$target.dict")
 	start=$(date +%s.%N)
 	# What takes longest is to print the stack; the message is enough.
-	if ASAN_OPTIONS=symbolize=0 "$build/$1/tree/build/fuzz/bin/$target" -seed="$2" \
+	if ASAN_OPTIONS=symbolize=0 "$(program_of "$1")" -seed="$2" \
 		-print_final_stats=1 "${flags[@]}" -timeout=5 -max_total_time="$seconds" \
 		-artifact_prefix="$build/$1/" >"$log" 2>&1; then
 		return

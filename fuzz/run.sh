@@ -150,8 +150,11 @@ report() {
 	echo "found by $target: $("$build/bin/$target" "$small" 2>&1 |
 		grep -a -m1 -e '^found: ' -e 'ERROR: ' -e 'runtime error: ' -e '^simulator: ')"
 	echo "  replay:    $build/bin/$target $small"
-	if [ -x "$build/replay/$target" ] && "$build/replay/$target" --test "$small" >"$test"; then
+	# Not every target writes one.
+	if [ -x "$build/replay/$target" ] && "$build/replay/$target" --test "$small" >"$test" 2>"$logs/test.log"; then
 		echo "  test case: $test"
+	else
+		rm -f "$test"
 	fi
 }
 

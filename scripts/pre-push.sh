@@ -33,6 +33,11 @@ done
 step M=examples/my_rng test-san
 step M=examples/my_rng coverage COVERAGE=90
 step fuzz FUZZ_SECONDS=5
+for device in examples/*/; do
+	step M="$device" fuzz FUZZ_SECONDS=5
+done
+# Each of its broken drivers is found from nothing, in time.
+step M=examples/my_rng fuzz-mutants FUZZ_SECONDS=60 FUZZ_RUNS=1
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12
 step test-vm REPORT=1
