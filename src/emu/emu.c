@@ -38,8 +38,8 @@ static void set_line(struct emu *emu, bool up)
 /* Each vector that rises is a message. Where the guest allows fewer they share those. */
 static void send_messages(struct emu *emu, uint32_t risen, unsigned int vectors)
 {
-	for (unsigned int vector = 0; risen >> vector && vector < 32; vector++)
-		if (risen >> vector & 1 && emu->bus.message)
+	for (unsigned int vector = 0; risen; vector++, risen >>= 1)
+		if (risen & 1 && emu->bus.message)
 			emu->bus.message(emu->bus.context, vector & (vectors - 1));
 }
 
@@ -50,7 +50,7 @@ void emu_settle(struct emu *emu)
 	uint32_t risen = now & ~emu->asserted;
 
 	emu->asserted = now;
-	set_line(emu, now && !vectors && emu_pci_identity.interrupt_pin &&
+	set_line(emu, emu_pci_identity.interrupt_pin && now && !vectors &&
 			      !may(emu, EMU_PCI_COMMAND_INTX_OFF));
 	if (vectors && may(emu, EMU_PCI_COMMAND_BUS_MASTER))
 		send_messages(emu, risen, vectors);
@@ -230,7 +230,7 @@ size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t 
 /* The status register shows what the pin would be if it were not turned off. */
 static uint32_t interrupt_status(const struct emu *emu, uint32_t offset, unsigned int width)
 {
-	bool shown = emu->asserted && emu_pci_identity.interrupt_pin &&
+	bool shown = emu_pci_identity.interrupt_pin && emu->asserted &&
 		     !emu_pci_msi_vectors(&emu->state.pci);
 
 	if (!shown || offset > EMU_PCI_STATUS || offset + width <= EMU_PCI_STATUS)

@@ -7,6 +7,7 @@
 #include "oracle.h"
 #include "sweep_case.h"
 
+#include "leave.h"
 #include "sim_kernel.h"
 
 #include <errno.h>
@@ -260,7 +261,7 @@ bool sweep_all(const char *command, const char *operation)
 	child = fork();
 	if (!child) {
 		sweep_many(operation);
-		_exit(0);
+		leave(0);
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child) {
 		perror("sweep");

@@ -5,6 +5,7 @@
 #include "table.h"
 
 #include "emu.h"
+#include "leave.h"
 #include "sim_bug.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
@@ -271,7 +272,7 @@ static void learn(void)
 	child = learnt == MAP_FAILED ? -1 : fork();
 	if (!child) {
 		look_at_machine();
-		_exit(0);
+		leave(0);
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child) {
 		perror(program_invocation_short_name);

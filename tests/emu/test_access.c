@@ -368,6 +368,18 @@ static void test_wide_access_may_not_leave_a_register_of_odd_length(void **state
 	assert_int_equal(emu_register_verdict(&odd, 0x16, 1, EMU_READ), EMU_BAD_UNMAPPED);
 }
 
+static void test_device_without_interrupts_and_steps_is_quiet(void **state)
+{
+	struct emu_bench *bench = *state;
+
+	bench->before = bench->emu.state;
+	emu_settle(&bench->emu);
+	assert_false(emu_is_busy(&bench->emu));
+	assert_int_equal(emu_delay(&bench->emu), 0);
+	emu_step(&bench->emu);
+	assert_memory_equal(&bench->emu.state, &bench->before, sizeof(bench->before));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -377,6 +389,7 @@ int main(void)
 		emu_bench_test(test_access_to_a_removed_device_reads_all_ones),
 		emu_bench_test(test_access_to_a_removed_device_reads_all_ones_when_traced),
 		emu_bench_test(test_remove_twice_is_once),
+		emu_bench_test(test_device_without_interrupts_and_steps_is_quiet),
 		emu_bench_test(test_insert_powers_up),
 		emu_bench_test(test_reset_keeps_a_removed_device_removed),
 		emu_bench_test(test_reset_restores_registers_and_configuration_space),

@@ -215,6 +215,9 @@ static void test_messages_are_sent_when_a_vector_rises(void **state)
 	plug(bench, &machine);
 	assert_int_equal(machine.messages[1], 1);
 	assert_int_equal(machine.messages[4], 1);
+	emu_set_bus(&bench->emu, NULL);
+	emu_write(&bench->emu, SCRATCH_RAISE, 4, 0x1);
+	assert_int_equal(machine.messages[0], 0);
 }
 
 static void test_vectors_share_the_messages_that_are_allowed(void **state)
