@@ -467,6 +467,22 @@ static void test_abandoned_device_answers_no_more(void **state)
 	assert_false(chrdev_has_ended(&m->dev, 0));
 }
 
+/* The kernel reports no close any more when its end of the connection has gone. */
+static void test_files_are_closed_when_the_connection_has_gone(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t first = open_file(m);
+
+	open_file(m);
+	open_file(m);
+	release_file(m, first);
+	close(m->kernel);
+	chrdev_stop(&m->dev);
+	assert_int_equal(m->toy.released, 3);
+	assert_int_equal(m->dev.counters.opens, 3);
+	assert_int_equal(m->dev.counters.releases, 3);
+}
+
 #define chrdev_test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -482,6 +498,7 @@ int main(void)
 		chrdev_test(test_second_poll_does_not_hide_the_change_from_the_first),
 		chrdev_test(test_released_file_is_not_notified),
 		chrdev_test(test_abandoned_device_answers_no_more),
+		cmocka_unit_test_setup(test_files_are_closed_when_the_connection_has_gone, setup),
 	};
 
 	return cmocka_run_group_tests_name("fuse/chrdev", tests, NULL, NULL);

@@ -247,5 +247,6 @@ void chrdev_stop(struct chrdev *dev)
 		pthread_cond_wait(&dev->ended, &dev->lock);
 	pthread_mutex_unlock(&dev->lock);
 	pthread_join(dev->stand_by, NULL);
+	chrdev_release_all(dev);
 	fuse_session_destroy(dev->session);
 }

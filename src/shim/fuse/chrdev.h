@@ -91,7 +91,8 @@ struct chrdev_counters {
  * @calls: calls of the driver that are in work; atomic
  * @sleeps: an ioctl has waited although no other call was in work; atomic
  * @stand_by: sees to it that one of them waits
- * @lock: covers @threads, and what is said of it in struct chrdev_file
+ * @files: those that are open; under @lock
+ * @lock: covers @threads and @files, and what is said of it in struct chrdev_file
  * @ended: signalled when a thread ends
  *
  * The caller sets the members up to @before_context; the rest is zero before chrdev_start().
@@ -119,6 +120,7 @@ struct chrdev {
 	unsigned int calls;
 	bool sleeps;
 	pthread_t stand_by;
+	struct chrdev_file *files;
 	pthread_mutex_t lock;
 	pthread_cond_t ended;
 };
@@ -129,6 +131,7 @@ struct fuse_pollhandle;
 /**
  * struct chrdev_file - an open file
  * @dev: its device
+ * @next: of the device's files, under its lock
  * @file: the driver's, from @ops->open
  * @rests: what is still to come of writes; under the device's lock, the head atomic, too
  * @filled: thread and size of the last read whose buffer was known to be no larger; atomic
@@ -136,6 +139,7 @@ struct fuse_pollhandle;
  */
 struct chrdev_file {
 	struct chrdev *dev;
+	struct chrdev_file *next;
 	void *file;
 	struct chrdev_rest *rests;
 	uint64_t filled;

@@ -151,11 +151,34 @@ static void do_fsync(fuse_req_t req, fuse_ino_t ino, int datasync, struct fuse_f
 
 /* ---------------------------------------------------------------- Open and close -------------- */
 
+static void link_file(struct chrdev_file *file)
+{
+	struct chrdev *dev = file->dev;
+
+	pthread_mutex_lock(&dev->lock);
+	file->next = dev->files;
+	dev->files = file;
+	pthread_mutex_unlock(&dev->lock);
+}
+
+static void unlink_file(const struct chrdev_file *file)
+{
+	struct chrdev *dev = file->dev;
+	struct chrdev_file **place = &dev->files;
+
+	pthread_mutex_lock(&dev->lock);
+	while (*place != file)
+		place = &(*place)->next;
+	*place = file->next;
+	pthread_mutex_unlock(&dev->lock);
+}
+
 static void release(fuse_req_t req, struct chrdev_file *file)
 {
 	struct chrdev *dev = file->dev;
 	struct chrdev_call call;
 
+	unlink_file(file);
 	begin(&call, req, file, "close");
 	dev->ops->release(file->file);
 	end(&call);
@@ -203,7 +226,18 @@ static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		return;
 	}
 	count(&dev->counters.opens);
+	link_file(file);
 	reply_open(req, file);
+}
+
+void chrdev_release_all(struct chrdev *dev)
+{
+	struct chrdev_file *next;
+
+	for (struct chrdev_file *file = dev->files; file; file = next) {
+		next = file->next;
+		release(NULL, file);
+	}
 }
 
 static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)

@@ -85,4 +85,12 @@ unsigned int chrdev_poll(struct chrdev_file *file, struct fuse_pollhandle *handl
  */
 void chrdev_forget_poller(struct chrdev_file *file);
 
+/**
+ * chrdev_release_all() - close what nobody can close any more
+ * @dev: the device, which no thread serves
+ *
+ * The kernel forgets to report a close when the last one who sees the device goes with it.
+ */
+void chrdev_release_all(struct chrdev *dev);
+
 #endif /* CHRDEV_REQUESTS_H */
