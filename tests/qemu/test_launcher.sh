@@ -277,7 +277,7 @@ qemu "start store $long" --trace "$tap_dir/slow"
 check test_trace_whose_reader_goes_is_a_failure [ "$status" -eq 7 ]
 check test_trace_whose_reader_goes_is_named has "$err" "--trace $tap_dir/slow: Broken pipe"
 (
-	ulimit -f 8
+	ulimit -f 64 # 32 KiB: less than the trace, more than what a coverage build writes
 	qemu "start store $long" --trace "$tap_dir/limited"
 	echo "$status $err" >"$tap_dir/result"
 )
