@@ -123,10 +123,13 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@now='$(subst ','\'',$(FLAGS_NOW))'; echo "$$now" | cmp -s - $@ || echo "$$now" > $@
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+define compile
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+endef
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	$(compile)
 
 define compile_module
 	@mkdir -p $(@D)

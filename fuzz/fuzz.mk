@@ -58,9 +58,7 @@ $(BUILD)/short/tests/spec/field.o: INCLUDES = $(FUZZ_INCLUDES) -Isrc/shim/kernel
 $(call sim_kernel_includes,$(BUILD)/short)
 $(BUILD)/short/%.o: CPPFLAGS += $(FUZZ_SHORT)
 $(BUILD)/short/%.o: %.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(compile)
 $(eval $(call module_rules,$(BUILD)/short))
 
 FUZZ_SHORT_OBJ := $(call in_fuzz,$(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC))

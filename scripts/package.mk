@@ -4,9 +4,7 @@
 
 $(BUILD)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $(HARNESS_INCLUDES) -Isrc/trace
 $(BUILD)/device/%.o: $(M)/%.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(compile)
 
 TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))

@@ -70,9 +70,7 @@ $(BUILD)/tests/scratch/test_scratch_bars.o: INCLUDES += -Isrc/shim/sim -Isrc/shi
 $(BUILD)/tests/scratch/test_scratch_bars.o: CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
 $(BUILD)/tests/scratch/test_scratch_bars: $(SCRATCH_SIM) $(call scratch,src/shim/qemu/multiprocess.c)
 $(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(compile)
 $(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
@@ -87,9 +85,7 @@ OPS_TEST_BIN := $(filter $(BUILD)/tests/ops/%,$(TEST_BIN))
 OPS_TOY      := $(BUILD)/tests/ops/test_play
 $(BUILD)/tests/ops/toy/call.o: INCLUDES = -Itests/ops/toy -Isrc/ops
 $(BUILD)/tests/ops/toy/call.o: src/ops/call.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(compile)
 $(OPS_TEST_BIN): $(call objects,$(filter-out src/ops/call.c src/ops/lkp_ops.c,$(call sources,src/ops)) $(STREAMS_SRC))
 $(OPS_TOY): $(BUILD)/tests/ops/toy/call.o
 $(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(BUILD)/src/ops/call.o
