@@ -495,7 +495,7 @@ static void parse_register(struct options *options, const char *arg, struct argp
 	if (!preset->row)
 		argp_error(argp, "--set: '%.*s' is no register that can be written", (int)length,
 			   arg);
-	most = preset->row->width < 8 ? (1ull << 8 * preset->row->width) - 1 : UINT64_MAX;
+	most = emu_all_ones(preset->row->width);
 	if (!arg[length] || cli_parse_number(arg + length + 1, most, &preset->value))
 		argp_error(argp, "--set %s: '%s' is not a number from 0 to %" PRIu64,
 			   preset->row->name, arg[length] ? arg + length + 1 : "", most);
