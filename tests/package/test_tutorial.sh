@@ -13,8 +13,8 @@ if emulated || [ -n "${FLAVOUR-}" ]; then
 	exit
 fi
 
-# This may run under make: its flags must not reach the make under test.
-unset MAKEFLAGS MFLAGS MAKELEVEL BUILD
 mkdir "$tap_dir/lkp"
 find . -mindepth 1 -maxdepth 1 ! -name build ! -name .git -exec cp -r {} "$tap_dir/lkp" \;
-tests/package/tutorial.py docs/new-device.md "$tap_dir/lkp"
+# The make that runs this hands down its flags and variables (REPORT=1 adds a line of output). A reader has none.
+env -i PATH="$PATH" HOME="$HOME" TMPDIR="${TMPDIR-/tmp}" ${LKP_TEST_LONG:+LKP_TEST_LONG="$LKP_TEST_LONG"} \
+	tests/package/tutorial.py docs/new-device.md "$tap_dir/lkp"
