@@ -261,9 +261,9 @@ WHO     ?= root
 CHROOTS ?= $(BUILD)/chroot
 
 .PHONY: pre-push-in
-pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another target, WHO=user, MIRROR=, CHROOTS=)
+pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another target, WHO=user, PLAIN=1, MIRROR=, CHROOTS=)
 	@scripts/in-release.sh --as '$(WHO)' --dir '$(CHROOTS)' $(if $(MIRROR),--mirror '$(MIRROR)') \
-		'$(RELEASE)' $(TARGET)
+		$(if $(PLAIN),--plain) '$(RELEASE)' $(TARGET)
 
 # ---------------------------------------------------------------- Rooms with rules of their own -----
 

@@ -11,6 +11,7 @@
 #	--as WHO	who runs make: root, or user, an ordinary one who may use sudo; root unless given
 #	--dir DIR	keep the chroot in DIR/RELEASE instead of build/chroot/RELEASE
 #	--fresh		make the chroot anew, even if there is one
+#	--plain		./setup.sh without --all, in a chroot of its own, DIR/RELEASE-plain: what 'make test' needs
 #	--mirror MIRROR	a URI, or lines of sources.list(5); the mirrors that apt uses here unless given
 #
 # The chroot is made once, and kept with its packages; the clone is made each time, and keeps only
@@ -28,6 +29,8 @@ as=root
 dir=$root/build/chroot
 fresh=
 mirror=
+plain=
+setup='./setup.sh --all'
 
 fail() {
 	echo "in-release: $*" >&2
@@ -47,6 +50,7 @@ while [ $# -gt 0 ]; do
 		shift
 		;;
 	--fresh) fresh=1 ;;
+	--plain) plain=-plain setup=./setup.sh ;;
 	--help)
 		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
 		exit 0
@@ -82,8 +86,8 @@ unset LKP_IN_RELEASE
 
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
-chroot=$dir/$release
-exec 9>"$dir/$release.lock"
+chroot=$dir/$release$plain
+exec 9>"$chroot.lock"
 flock -n 9 || fail "$chroot is in use by another run: wait for it, or take another --dir"
 
 # The sources of this host's apt, for that release.
@@ -183,8 +187,8 @@ clone
 # What an earlier run was interrupted in.
 in_chroot root dpkg --configure -a
 start=$SECONDS
-say "./setup.sh --all in $release"
-in_chroot "$as" sh -c 'cd src && ./setup.sh --all' || fail "./setup.sh --all failed in $release, see above"
+say "$setup in $release"
+in_chroot "$as" sh -c "cd src && $setup" || fail "$setup failed in $release, see above"
 say "make ${goals[*]} in $release, as $as, in $chroot"
 status=0
 in_chroot "$as" make -C src "${goals[@]}" || status=$?
