@@ -86,8 +86,10 @@ int model_reset_function(struct model *model, const struct model_call *call)
 {
 	int error = model_suspend(model, call);
 
-	if (error)
+	if (error == -ENODEV)
 		return error;
+	if (error)
+		model->saved_seed = 0;
 	model_reset(model);
 	return model_resume(model, call);
 }
@@ -135,11 +137,11 @@ static int put_string(struct model *model, struct model_file *file, const struct
 	error = lock_error(call);
 	if (error)
 		return error;
+	file->position = 0;
 	error = device_store(model, call, string.bytes, (uint32_t)length - oversized);
 	if (error)
 		return error;
 	model->truncations += oversized;
-	file->position = 0;
 	return 0;
 }
 
@@ -159,6 +161,7 @@ long model_write(struct model *model, struct model_file *file, const struct mode
 long model_read(struct model *model, struct model_file *file, const struct model_call *call,
 		struct model_output *buf, size_t n)
 {
+	uint8_t text[MODEL_CELLS];
 	size_t length, start;
 	int error;
 
@@ -171,13 +174,13 @@ long model_read(struct model *model, struct model_file *file, const struct model
 	if (!error)
 		error = lock_error(call);
 	if (!error)
-		error = device_fetch(model, call, &length);
+		error = device_fetch(model, call, text, &length);
 	if (error)
 		return error;
 	start = file->position < length ? file->position : length;
 	if (n > length - start)
 		n = length - start;
-	error = give_output(buf, model->string + start, n);
+	error = give_output(buf, text + start, n);
 	if (error)
 		return error;
 	file->position += n;
@@ -282,6 +285,7 @@ long model_write_string(struct model *model, struct model_file *file, const stru
 long model_read_string(struct model *model, struct model_file *file, const struct model_call *call,
 		       struct model_output *string)
 {
+	uint8_t text[MODEL_CELLS];
 	size_t length;
 	int error = file_error(model, file, TO_USER);
 
@@ -291,8 +295,8 @@ long model_read_string(struct model *model, struct model_file *file, const struc
 	if (!error)
 		error = lock_error(call);
 	if (!error)
-		error = device_fetch(model, call, &length);
-	return error ? error : give_output(string, model->string, length + 1);
+		error = device_fetch(model, call, text, &length);
+	return error ? error : give_output(string, text, length + 1);
 }
 
 long model_read_seed(struct model *model, struct model_file *file, const struct model_call *call,
@@ -337,15 +341,10 @@ static int argument_error(const struct model *model, const uint8_t *request)
 	return field(request, CRYPT_DST_LEN) < field(request, CRYPT_SRC_LEN) ? -ENOSPC : 0;
 }
 
-/*
- * The transaction, under the lock. Output that does not fit into reachable memory is lost here and
- * found missing by the caller: by then the device has done its part.
- */
+/* The transaction, under the lock; "text" is enciphered in place. */
 static int transact(struct model *model, const struct model_call *call, uint32_t seed, uint32_t n,
-		    struct model_user *user)
+		    uint8_t *text)
 {
-	const uint8_t *src = user->src.bytes;
-	uint8_t *dst = user->dst.bytes;
 	uint32_t saved;
 	int error = device_get_seed(model, call, &saved);
 
@@ -354,13 +353,9 @@ static int transact(struct model *model, const struct model_call *call, uint32_t
 	if (error)
 		return error;
 	for (uint32_t i = 0; i < n; i++)
-		device_w1_cell(model, call, i, src[i]);
-	for (uint32_t i = 0; i < n; i++) {
-		uint8_t byte = device_r1_cell(model, call, i);
-
-		if (i < user->dst.reachable)
-			dst[user->dst.received++] = byte;
-	}
+		device_w1_cell(model, call, i, text[i]);
+	for (uint32_t i = 0; i < n; i++)
+		text[i] = device_r1_cell(model, call, i);
 	device_w1_cell(model, call, 0, 0);
 	return device_set_seed(model, call, saved);
 }
@@ -368,7 +363,7 @@ static int transact(struct model *model, const struct model_call *call, uint32_t
 long model_crypt(struct model *model, struct model_file *file, const struct model_call *call,
 		 struct model_user *user)
 {
-	uint8_t request[CRYPT_SIZE];
+	uint8_t request[CRYPT_SIZE], text[MODEL_CELLS];
 	uint32_t n, seed;
 	int error = file_error(model, file, FROM_USER | TO_USER);
 
@@ -384,8 +379,8 @@ long model_crypt(struct model *model, struct model_file *file, const struct mode
 	if (!n)
 		return give_output(&user->out, &n, sizeof(n));
 	error = memory_error(call);
-	if (!error && user->src.reachable < n)
-		error = -EFAULT;
+	if (!error)
+		error = take_input(text, user->src, n);
 	if (!error)
 		error = lock_error(call);
 	if (error)
@@ -393,8 +388,8 @@ long model_crypt(struct model *model, struct model_file *file, const struct mode
 	seed = field(request, CRYPT_SEED);
 	if (field(request, CRYPT_FLAGS) & CRYPT_DECRYPT)
 		seed = 26 - seed % 26;
-	error = transact(model, call, seed, n, user);
-	if (!error && user->dst.received < n)
-		error = -EFAULT;
+	error = transact(model, call, seed, n, text);
+	if (!error)
+		error = give_output(&user->dst, text, n);
 	return error ? error : give_output(&user->out, &n, sizeof(n));
 }

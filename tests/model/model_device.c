@@ -22,61 +22,52 @@ static uint8_t encipher(uint8_t byte, uint32_t seed)
 	return byte;
 }
 
-static void record(const struct model_call *call, char direction, uint8_t width, uint32_t offset,
-		   uint32_t value)
+/* What is written, or what the model's device answers. Returns the answer that counts. */
+static uint32_t ask(const struct model_call *call, char direction, uint8_t width, uint32_t offset,
+		    uint32_t value)
 {
-	struct model_trace *trace = call ? call->trace : NULL;
-
-	if (!trace)
-		return;
-	if (trace->n == trace->room) {
-		trace->overflow = true;
-		return;
-	}
-	trace->log[trace->n++] = (struct model_access){
+	const struct model_access access = {
 		.direction = direction,
 		.width = width,
 		.offset = (uint16_t)offset,
 		.value = value,
 	};
+
+	return call && call->ask ? call->ask(call->context, &access) : value;
 }
 
 static uint32_t r4_seed(const struct model *model, const struct model_call *call)
 {
-	uint32_t value = model->dead ? ONES : model->seed;
-
-	record(call, 'R', 4, SEED_OFFSET, value);
-	return value;
+	return ask(call, 'R', 4, SEED_OFFSET, model->dead ? ONES : model->seed);
 }
 
 static void w4_seed(struct model *model, const struct model_call *call, uint32_t value)
 {
-	record(call, 'W', 4, SEED_OFFSET, value);
+	ask(call, 'W', 4, SEED_OFFSET, value);
 	if (!model->dead)
 		model->seed = value;
 }
 
 uint8_t device_r1_cell(const struct model *model, const struct model_call *call, uint32_t cell)
 {
-	uint8_t value = model->dead ? 0xff : model->string[cell];
-
-	record(call, 'R', 1, STRING_OFFSET + cell, value);
-	return value;
+	return (uint8_t)ask(call, 'R', 1, STRING_OFFSET + cell,
+			    model->dead ? 0xff : model->string[cell]);
 }
 
 void device_w1_cell(struct model *model, const struct model_call *call, uint32_t cell,
 		    uint8_t value)
 {
-	record(call, 'W', 1, STRING_OFFSET + cell, value);
+	ask(call, 'W', 1, STRING_OFFSET + cell, value);
 	if (!model->dead)
 		model->string[cell] = encipher(value, model->seed);
 }
 
 /* ---------------------------------------------------------------- Presence -------------------- */
 
-int device_presence(struct model *model, const struct model_call *call)
+static int presence(struct model *model, const struct model_call *call, uint32_t *seed)
 {
-	if (r4_seed(model, call) != ONES)
+	*seed = r4_seed(model, call);
+	if (*seed != ONES)
 		return 0;
 	if (model->answered && device_r1_cell(model, call, model->answered) != 0xff)
 		return 0;
@@ -90,6 +81,13 @@ int device_presence(struct model *model, const struct model_call *call)
 	return -ENODEV;
 }
 
+int device_presence(struct model *model, const struct model_call *call)
+{
+	uint32_t seed;
+
+	return presence(model, call, &seed);
+}
+
 /* The device answered what a healthy one cannot: dead, or alive but nonsense. */
 static int nonsense(struct model *model, const struct model_call *call)
 {
@@ -100,21 +98,32 @@ static int nonsense(struct model *model, const struct model_call *call)
 
 /* ---------------------------------------------------------------- Transfers ------------------- */
 
+/* SEED should be "want" and was read as "got". All ones are suspicious even where they are right.
+ */
+static int verify_seed(struct model *model, const struct model_call *call, uint32_t want,
+		       uint32_t got)
+{
+	uint32_t again;
+	int error;
+
+	if (got == want && got != ONES)
+		return 0;
+	error = presence(model, call, &again);
+	if (error)
+		return error;
+	return got == want && again == want ? 0 : -EIO;
+}
+
 int device_get_seed(struct model *model, const struct model_call *call, uint32_t *seed)
 {
 	*seed = r4_seed(model, call);
-	return *seed == ONES ? device_presence(model, call) : 0;
+	return verify_seed(model, call, *seed, *seed);
 }
 
 int device_set_seed(struct model *model, const struct model_call *call, uint32_t seed)
 {
-	uint32_t back;
-
 	w4_seed(model, call, seed);
-	back = r4_seed(model, call);
-	if (back != seed)
-		return nonsense(model, call);
-	return back == ONES ? device_presence(model, call) : 0;
+	return verify_seed(model, call, seed, r4_seed(model, call));
 }
 
 int device_store(struct model *model, const struct model_call *call, const uint8_t *text,
@@ -126,11 +135,11 @@ int device_store(struct model *model, const struct model_call *call, const uint8
 	return device_r1_cell(model, call, length) ? nonsense(model, call) : 0;
 }
 
-/* The string itself is then model->string: only a device that lives gets that far. */
-int device_fetch(struct model *model, const struct model_call *call, size_t *length)
+int device_fetch(struct model *model, const struct model_call *call, uint8_t *text, size_t *length)
 {
 	for (uint32_t cell = 0; cell < model->cells; cell++) {
-		if (!device_r1_cell(model, call, cell)) {
+		text[cell] = device_r1_cell(model, call, cell);
+		if (!text[cell]) {
 			*length = cell;
 			return 0;
 		}

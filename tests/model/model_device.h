@@ -3,7 +3,7 @@
  * Reference model, inner part: the registers, the presence check and the transfers that the
  * specification names. For model.c alone; tests include model.h.
  *
- * "call" is where accesses are logged; NULL logs nothing.
+ * "call" says who is asked for accesses; NULL: nobody.
  */
 #ifndef TESTS_MODEL_DEVICE_H
 #define TESTS_MODEL_DEVICE_H
@@ -16,7 +16,7 @@
  * @call: see above
  * @cell: its index
  *
- * Return: what is stored; all ones from dead hardware.
+ * Return: what is stored; all ones from dead hardware; or whatever who is asked says.
  */
 uint8_t device_r1_cell(const struct model *model, const struct model_call *call, uint32_t cell);
 
@@ -45,7 +45,7 @@ int device_presence(struct model *model, const struct model_call *call);
  * @call: see above
  * @seed: receives SEED
  *
- * Return: 0, or -ENODEV.
+ * Return: 0, or -ENODEV, -EIO.
  */
 int device_get_seed(struct model *model, const struct model_call *call, uint32_t *seed);
 
@@ -55,7 +55,7 @@ int device_get_seed(struct model *model, const struct model_call *call, uint32_t
  * @call: see above
  * @seed: new SEED
  *
- * Return: 0, or -ENODEV.
+ * Return: 0, or -ENODEV, -EIO.
  */
 int device_set_seed(struct model *model, const struct model_call *call, uint32_t seed);
 
@@ -66,7 +66,7 @@ int device_set_seed(struct model *model, const struct model_call *call, uint32_t
  * @text: the bytes
  * @length: how many; fewer than there are cells
  *
- * Return: 0, or -ENODEV.
+ * Return: 0, or -ENODEV, -EIO.
  */
 int device_store(struct model *model, const struct model_call *call, const uint8_t *text,
 		 uint32_t length);
@@ -75,11 +75,11 @@ int device_store(struct model *model, const struct model_call *call, const uint8
  * device_fetch() - the transfer "fetch"
  * @model: the model
  * @call: see above
- * @length: receives the length of the string without its NUL. The string itself is then
- *	model->string: only from a live device comes a NUL
+ * @text: receives the string with its NUL; room for all cells
+ * @length: receives its length without the NUL
  *
  * Return: 0, or -EIO when no cell holds a NUL, or -ENODEV.
  */
-int device_fetch(struct model *model, const struct model_call *call, size_t *length);
+int device_fetch(struct model *model, const struct model_call *call, uint8_t *text, size_t *length);
 
 #endif /* TESTS_MODEL_DEVICE_H */

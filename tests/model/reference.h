@@ -6,10 +6,12 @@
  * spelling its own offsets and numbers. Tests, the schedule explorer and the fuzzers run it beside
  * the real thing and compare result, bytes received, device state and accesses.
  *
- * It knows healthy hardware and hardware that was pulled out before a call began. It does not know
- * hardware that fails within a call, and it does not know time: one call is one step. It checks
- * errors in the fixed order: gone, command, file mode, arguments, memory, user memory on the way
- * in, lock, device, user memory on the way out.
+ * It asks for each register access that a call makes. Nobody may answer: then it is its own device,
+ * healthy or pulled out before a call began. Answered by somebody who has seen what the hardware
+ * did, such as from a log, it knows what the driver owes its callers on hardware that fails in any
+ * way. It does not know time: one call is one step. It checks errors in the fixed order: gone,
+ * command, file mode, arguments, memory, user memory on the way in, lock, device, user memory on
+ * the way out.
  *
  * No allocation, no globals, no input or output; a call touches only what it has to. Everything is
  * plain data: a copy of struct model (its first MODEL_STATE_SIZE() bytes are enough) is a snapshot.
@@ -80,18 +82,13 @@ struct model_access {
 };
 
 /**
- * struct model_trace - receives the accesses that the specification prescribes
- * @log: room for them; owned by the caller
- * @room: number of entries in @log
- * @n: entries so far; a call appends
- * @overflow: set when @log was too small
+ * model_ask_fn() - called for each access that the specification prescribes, in order
+ * @context: as given
+ * @access: the access; of a read @access->value is what the model's own device answers
+ *
+ * Return: what the hardware answered; not looked at after a write.
  */
-struct model_trace {
-	struct model_access *log;
-	size_t room;
-	size_t n;
-	bool overflow;
-};
+typedef uint32_t model_ask_fn(void *context, const struct model_access *access);
 
 /**
  * enum model_obstacle - what gets in a call's way before it reaches the device
@@ -116,14 +113,17 @@ enum model_obstacle {
 
 /**
  * struct model_call - circumstances of one call
- * @trace: where its accesses go, or NULL
+ * @ask: whom to ask for accesses; NULL: the model's own device answers. If the answers are not its
+ *	own @seed and @string of the model mean nothing after the call
+ * @context: handed to @ask
  * @obstacle: takes effect if the call gets as far as that. Whether a call allocates at all is the
  *	driver's own business: set it when it was seen to strike
  *
- * Every function that takes one accepts NULL for no trace and no obstacle.
+ * Every function that takes one accepts NULL for nobody to ask and no obstacle.
  */
 struct model_call {
-	struct model_trace *trace;
+	model_ask_fn *ask;
+	void *context;
 	enum model_obstacle obstacle;
 };
 
@@ -216,7 +216,7 @@ int model_check(struct model *model, const struct model_call *call);
  * @model: the model
  * @call: circumstances, or NULL; obstacles do not matter
  *
- * Return: 0, or -ENODEV.
+ * Return: 0, or -ENODEV, -EIO.
  */
 int model_suspend(struct model *model, const struct model_call *call);
 
@@ -228,7 +228,7 @@ int model_suspend(struct model *model, const struct model_call *call);
  * The specification prescribes no accesses here. The model makes those of WRITE_SEED and then those
  * of storing an empty string: a comparison should look at the state only.
  *
- * Return: 0, or -ENODEV.
+ * Return: 0, or -ENODEV, -EIO.
  */
 int model_resume(struct model *model, const struct model_call *call);
 
@@ -237,10 +237,10 @@ int model_resume(struct model *model, const struct model_call *call);
  * @model: the model
  * @call: circumstances, or NULL; obstacles do not matter
  *
- * SEED is what it was, STRING is empty. A device that is gone is not reset. Accesses: as for
- * model_suspend() and model_resume().
+ * SEED is what it was, or 0 where that cannot be told, STRING is empty. A device that is gone is
+ * not reset. Accesses: as for model_suspend() and model_resume().
  *
- * Return: 0, or -ENODEV.
+ * Return: 0, or -ENODEV, -EIO.
  */
 int model_reset_function(struct model *model, const struct model_call *call);
 
@@ -263,7 +263,7 @@ int model_open(const struct model *model, struct model_file *file, bool readable
  * @buf: the buffer
  * @n: its size as the caller gives it
  *
- * Return: @n, or -ENODEV, -ENOMEM, -EFAULT, -EMSGSIZE, -EAGAIN, -EINTR.
+ * Return: @n, or -ENODEV, -EIO, -ENOMEM, -EFAULT, -EMSGSIZE, -EAGAIN, -EINTR.
  */
 long model_write(struct model *model, struct model_file *file, const struct model_call *call,
 		 struct model_input buf, size_t n);
@@ -319,7 +319,7 @@ long model_ioctl(struct model *model, struct model_file *file, const struct mode
  * @call: circumstances, or NULL
  * @seed: 4 bytes
  *
- * Return: 0, or -ENODEV, -EBADF, -ENOMEM, -EFAULT, -EAGAIN, -EINTR.
+ * Return: 0, or -ENODEV, -EBADF, -EIO, -ENOMEM, -EFAULT, -EAGAIN, -EINTR.
  */
 long model_write_seed(struct model *model, struct model_file *file, const struct model_call *call,
 		      struct model_input seed);
@@ -331,7 +331,7 @@ long model_write_seed(struct model *model, struct model_file *file, const struct
  * @call: circumstances, or NULL
  * @string: the string
  *
- * Return: 0, or -ENODEV, -EBADF, -ENOMEM, -EFAULT, -EMSGSIZE, -EAGAIN, -EINTR.
+ * Return: 0, or -ENODEV, -EBADF, -EIO, -ENOMEM, -EFAULT, -EMSGSIZE, -EAGAIN, -EINTR.
  */
 long model_write_string(struct model *model, struct model_file *file, const struct model_call *call,
 			struct model_input string);
@@ -355,7 +355,7 @@ long model_read_string(struct model *model, struct model_file *file, const struc
  * @call: circumstances, or NULL
  * @seed: receives 4 bytes
  *
- * Return: 0, or -ENODEV, -EBADF, -ENOMEM, -EFAULT, -EAGAIN, -EINTR.
+ * Return: 0, or -ENODEV, -EBADF, -EIO, -ENOMEM, -EFAULT, -EAGAIN, -EINTR.
  */
 long model_read_seed(struct model *model, struct model_file *file, const struct model_call *call,
 		     struct model_output *seed);
@@ -367,7 +367,8 @@ long model_read_seed(struct model *model, struct model_file *file, const struct 
  * @call: circumstances, or NULL
  * @user: the caller's memory, all four parts
  *
- * Return: 0, or -ENODEV, -EBADF, -EFAULT, -EINVAL, -EMSGSIZE, -ENOSPC, -ENOMEM, -EAGAIN, -EINTR.
+ * Return: 0, or -ENODEV, -EBADF, -EIO, -EFAULT, -EINVAL, -EMSGSIZE, -ENOSPC, -ENOMEM, -EAGAIN,
+ * -EINTR.
  */
 long model_crypt(struct model *model, struct model_file *file, const struct model_call *call,
 		 struct model_user *user);

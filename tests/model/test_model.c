@@ -236,8 +236,8 @@ static void test_decrypt_writes_back_with_26_minus_shift(void **state)
 			.src_len = 1, .dst_len = 1, .seed = rows[i].seed, .flags = 1
 		};
 		assert_int_equal(bench_crypt(bench, &request, "x"), 0);
-		assert_int_equal(bench->log[1].direction, 'W');
-		assert_int_equal(bench->log[1].value, rows[i].written);
+		assert_int_equal(bench->trace.log[1].direction, 'W');
+		assert_int_equal(bench->trace.log[1].value, rows[i].written);
 	}
 }
 

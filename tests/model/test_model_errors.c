@@ -173,7 +173,7 @@ static void test_no_nul_on_a_live_device_is_nonsense(void **state)
 	assert_int_equal(bench_get(bench, 10, 10), -EIO);
 	assert_int_equal(bench->trace.n, MODEL_CELLS + 1);
 	bench_assert_run(bench, 0, 'R', MODEL_CELLS, 'x');
-	assert_int_equal(bench->log[MODEL_CELLS].width, 4);
+	assert_int_equal(bench->trace.log[MODEL_CELLS].width, 4);
 	assert_false(bench->model.gone);
 }
 
@@ -184,9 +184,9 @@ static void test_dead_hardware_is_noticed_by_a_store(void **state)
 	model_unplug(&bench->model);
 	assert_int_equal(bench_put(bench, "aa"), -ENODEV);
 	bench_assert_run(bench, 0, 'W', 2, 'a');
-	assert_int_equal(bench->log[3].direction, 'R');
-	assert_int_equal(bench->log[3].offset, 4 + 2);
-	assert_int_equal(bench->log[3].value, 0xff);
+	assert_int_equal(bench->trace.log[3].direction, 'R');
+	assert_int_equal(bench->trace.log[3].offset, 4 + 2);
+	assert_int_equal(bench->trace.log[3].value, 0xff);
 	bench_assert_gone_check(bench, 4);
 	bench_forget_trace(bench);
 	assert_int_equal(bench_put(bench, ""), -ENODEV);
@@ -268,16 +268,34 @@ static void test_resume_restores_seed_and_empties_string(void **state)
 	assert_int_equal(bench->model.string[0], 0);
 }
 
-static void test_trace_says_when_it_is_full(void **state)
+/* Another seed than the one that was written: alive, but nonsense. The next look decides. */
+static void test_what_the_hardware_answers_counts(void **state)
+{
+	struct bench *bench = *state;
+	uint32_t seed = 7;
+	struct model_user user = { .in = { &seed, sizeof(seed) } };
+
+	bench->trace.lies = 5;
+	assert_int_equal(bench_ask(bench, WRITE_SEED, &user), -EIO);
+	assert_string_equal(bench_accesses(bench), "W4 0x000 0x7\nR4 0x000 0x5\nR4 0x000 0x7\n");
+	assert_false(bench->model.gone);
+	bench_forget_trace(bench);
+	bench->trace.lies = 0xffffffff;
+	user.out = (struct model_output){ bench->out, sizeof(bench->out), 0 };
+	assert_int_equal(bench_ask(bench, READ_SEED, &user), -EIO);
+	assert_string_equal(bench_accesses(bench), "R4 0x000 0xffffffff\nR4 0x000 0x7\n");
+	assert_int_equal(user.out.received, 0);
+}
+
+/* SEED cannot be told before the reset: it is 0 then, and that is no error. */
+static void test_reset_goes_on_without_the_seed(void **state)
 {
 	struct bench *bench = *state;
 
-	bench->trace.room = 3;
-	assert_int_equal(bench_put(bench, "a"), 1);
-	assert_false(bench->trace.overflow);
-	assert_int_equal(bench_put(bench, "a"), 1);
-	assert_true(bench->trace.overflow);
-	assert_int_equal(bench->trace.n, 3);
+	bench->model.seed = 11;
+	bench->trace.lies = 0xffffffff;
+	assert_int_equal(model_reset_function(&bench->model, &bench->call), 0);
+	assert_int_equal(bench->model.seed, 0);
 }
 
 int main(void)
@@ -296,7 +314,8 @@ int main(void)
 		model_test(test_dead_hardware_is_noticed_by_crypt),
 		model_test(test_removed_device_answers_without_access),
 		model_test(test_resume_restores_seed_and_empties_string),
-		model_test(test_trace_says_when_it_is_full),
+		model_test(test_what_the_hardware_answers_counts),
+		model_test(test_reset_goes_on_without_the_seed),
 	};
 
 	return cmocka_run_group_tests_name("model/errors", tests, NULL, NULL);

@@ -137,53 +137,58 @@ static void sift_log(struct sweep *sweep)
 
 /* ---------------------------------------------------------------- The model ------------------- */
 
-static long call_model(struct sweep *sweep, struct model_file *file, const struct model_call *call)
+static long call_model(const struct sweep *sweep, struct model *model, uint8_t *memory,
+		       const struct model_call *call)
 {
 	const struct sweep_operation *op = sweep->operation;
-	uint8_t *arg = sweep->model_user + SWEEP_ARG;
+	uint8_t *arg = memory + SWEEP_ARG;
+	struct model_file file = {
+		.readable = op->mode & LKP_ENC_FILE_READ,
+		.writable = op->mode & LKP_ENC_FILE_WRITE,
+		.position = sweep->state->position,
+	};
 	struct model_user user = {
 		.in = { arg, SWEEP_USER - SWEEP_ARG },
 		.out = { arg, SWEEP_USER - SWEEP_ARG, 0 },
-		.src = { sweep->model_user + SWEEP_SRC, SWEEP_USER - SWEEP_SRC },
-		.dst = { sweep->model_user + crypt_dst(op), SWEEP_USER - SWEEP_DST, 0 },
+		.src = { memory + SWEEP_SRC, SWEEP_USER - SWEEP_SRC },
+		.dst = { memory + crypt_dst(op), SWEEP_USER - SWEEP_DST, 0 },
 	};
 
 	if (is_crypt(op))
 		user.out.bytes = arg + offsetof(struct lkp_enc_crypt, dst_len);
 	switch (op->call) {
 	case SWEEP_OPEN:
-		return model_open(&sweep->model, file, true, true);
+		return model_open(model, &file, true, true);
 	case SWEEP_WRITE:
-		return model_write(&sweep->model, file, call, user.in, op->count);
+		return model_write(model, &file, call, user.in, op->count);
 	case SWEEP_READ:
-		return model_read(&sweep->model, file, call, &user.out, op->count);
+		return model_read(model, &file, call, &user.out, op->count);
 	case SWEEP_IOCTL:
-		return model_ioctl(&sweep->model, file, call, op->number, &user);
+		return model_ioctl(model, &file, call, op->number, &user);
 	case SWEEP_CHECK:
-		return model_check(&sweep->model, call);
+		return model_check(model, call);
 	case SWEEP_SUSPEND:
-		return model_suspend(&sweep->model, call);
+		return model_suspend(model, call);
 	case SWEEP_RESUME:
-		return model_resume(&sweep->model, call);
+		return model_resume(model, call);
 	case SWEEP_RESET:
-		return model_reset_function(&sweep->model, call);
+		return model_reset_function(model, call);
 	default:
-		model_remove(&sweep->model);
+		model_remove(model);
 		return 0;
 	}
+}
+
+static uint32_t note_access(void *context, const struct model_access *access)
+{
+	*(bool *)context = true;
+	return access->value;
 }
 
 void sweep_expect(struct sweep *sweep)
 {
 	const struct sweep_state *state = sweep->state;
-	struct model_file file = {
-		.readable = sweep->operation->mode & LKP_ENC_FILE_READ,
-		.writable = sweep->operation->mode & LKP_ENC_FILE_WRITE,
-		.position = state->position,
-	};
-	struct model_access log[SWEEP_LOG];
-	struct model_trace trace = { .log = log, .room = SWEEP_LOG };
-	struct model_call call = { .trace = &trace };
+	const struct model_call call = { .ask = note_access, .context = &sweep->reaches_device };
 	struct model *model = &sweep->model;
 
 	model_init(model, state->strict);
@@ -193,12 +198,11 @@ void sweep_expect(struct sweep *sweep)
 	memcpy(model->string, sweep->emu.state.device.string, LKP_ENC_STRING_CELLS);
 	model->dead = state->dead;
 	model->gone = state->gone;
+	memcpy(&sweep->told, model, MODEL_STATE_SIZE(model->cells));
 	memcpy(sweep->model_user, sweep->user, SWEEP_USER);
-	sweep->expected = call_model(sweep, &file, &call);
-	sweep->reaches_device = trace.n != 0;
+	sweep->reaches_device = false;
+	sweep->expected = call_model(sweep, model, sweep->model_user, &call);
 }
-
-/* ---------------------------------------------------------------- Runs ------------------------ */
 
 /* With nothing that is between the caller and the device in the way. */
 static bool got_in(const struct sweep *sweep)
@@ -209,6 +213,21 @@ static bool got_in(const struct sweep *sweep)
 	       !sweep_struck(sweep, SIM_FAULT_EFAULT, SIM_COPY_FROM_USER) &&
 	       !sweep_struck(sweep, SIM_FAULT_EFAULT, SIM_STRNCPY_FROM_USER);
 }
+
+/* What it comes to when the hardware answers as it did. */
+static void tell(struct sweep *sweep)
+{
+	const struct model_call call = { .ask = answers_ask, .context = &sweep->answers };
+
+	sweep->answers = (struct answers){ .log = sweep->log, .n = sweep->n_log };
+	memcpy(sweep->told_user, sweep->before, SWEEP_USER);
+	sweep->told_result = 0;
+	if (got_in(sweep))
+		sweep->told_result = call_model(sweep, &sweep->told, sweep->told_user, &call);
+	answers_end(&sweep->answers);
+}
+
+/* ---------------------------------------------------------------- Runs ------------------------ */
 
 void sweep_run(struct sweep *sweep)
 {
@@ -231,7 +250,7 @@ void sweep_run(struct sweep *sweep)
 	emu_trace_stop(&sweep->emu);
 	sift_log(sweep);
 	sweep->reaches_device = sweep->reaches_device && got_in(sweep);
-	sweep_walk(sweep);
+	tell(sweep);
 }
 
 long sweep_again(struct sweep *sweep)

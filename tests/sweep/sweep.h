@@ -9,6 +9,7 @@
 #ifndef TESTS_SWEEP_H
 #define TESTS_SWEEP_H
 
+#include "answers.h"
 #include "lkp_enc_core.h"
 #include "lkp_enc_regs.h"
 #include "position.h"
@@ -97,27 +98,6 @@ extern const size_t sweep_n_operations;
 extern const struct sweep_state sweep_states[];
 extern const size_t sweep_n_states;
 
-/* How a call ends on the device, judged by the answers that it got. */
-enum sweep_ending {
-	SWEEP_DONE,
-	SWEEP_NONSENSE, /* to be reported as EIO */
-	SWEEP_DEAD,     /* as ENODEV */
-};
-
-/**
- * struct sweep_seen - a call's accesses, held against the MMIO column of the specification
- * @wrong: they are not those; @complaint says where
- * @complaint: which access should have been which
- * @ending: how the call should end
- * @length: of the string that was fetched
- */
-struct sweep_seen {
-	bool wrong;
-	char complaint[96];
-	enum sweep_ending ending;
-	size_t length;
-};
-
 /**
  * struct sweep - one run
  * @operation: what was done
@@ -136,7 +116,10 @@ struct sweep_seen {
  * @model_user: user memory then
  * @expected: result then
  * @reaches_device: the call makes accesses then, and nothing around the driver has stopped it
- * @seen: what the accesses tell
+ * @answers: the call's accesses, held against those that the model asks for
+ * @told: the specification's device after the same call with these answers
+ * @told_user: user memory then
+ * @told_result: result then; 0 where something around the driver has stopped the call
  * @complaint: what is wrong
  */
 struct sweep {
@@ -157,7 +140,10 @@ struct sweep {
 	uint8_t model_user[SWEEP_USER];
 	long expected;
 	bool reaches_device;
-	struct sweep_seen seen;
+	struct answers answers;
+	struct model told;
+	uint8_t told_user[SWEEP_USER];
+	long told_result;
 	char complaint[160];
 };
 
@@ -208,21 +194,6 @@ void sweep_bind(struct sweep *sweep);
  * @sweep: after sweep_set_up(); @expected and what goes with it is filled in
  */
 void sweep_expect(struct sweep *sweep);
-
-/**
- * sweep_walk() - hold the accesses of a call against the specification
- * @sweep: after the call; @sweep->seen is filled in
- */
-void sweep_walk(struct sweep *sweep);
-
-/**
- * sweep_stored() - how much of its text a storing call stores
- * @operation: a WRITE or WRITE_STRING
- * @oversized: set if that is not all of it
- *
- * Return: bytes, without the NUL.
- */
-size_t sweep_stored(const struct sweep_operation *operation, bool *oversized);
 
 /**
  * sweep_struck() - did a fault of this kind happen?

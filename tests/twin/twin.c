@@ -154,9 +154,9 @@ bool twin_mode_allows(const struct twin *twin, const struct operation *operation
 	return operation->kind != OPERATION_READ || file->readable;
 }
 
-static bool act(struct twin *twin, const struct operation *operation)
+static void act(struct twin *twin, const struct operation *operation)
 {
-	const struct model_call call = { .trace = twin->traced ? &twin->model_trace : NULL };
+	struct model_call call = { 0 };
 
 	twin->cells = LKP_ENC_STRING_CELLS;
 	switch (operation->kind) {
@@ -167,6 +167,7 @@ static bool act(struct twin *twin, const struct operation *operation)
 	case OPERATION_CHECK:
 		twin->cells = 0;
 		twin->result = lkp_enc_check(twin->dev);
+		twin_ask(twin, &call, true);
 		twin->expected = model_check(&twin->model, &call);
 		break;
 	case OPERATION_SUSPEND:
@@ -195,27 +196,22 @@ static bool act(struct twin *twin, const struct operation *operation)
 	default:
 		twin->cells = 0;
 		if (twin_mode_allows(twin, operation))
-			return twin_call(twin, operation);
+			twin_call(twin, operation);
 		break;
 	}
-	return true;
 }
 
 bool twin_step(struct twin *twin, const struct operation *operation)
 {
-	bool kept;
-
 	twin->result = 0;
 	twin->expected = 0;
 	twin->struck = false;
 	twin->n_ranges = 0;
 	twin->file = operation->file;
-	if (twin->traced) {
-		twin->model_trace =
-			(struct model_trace){ .log = twin->model_log, .room = TWIN_LOG };
+	twin->asked = false;
+	if (twin->traced)
 		emu_trace_start(&twin->emu, twin->log, TWIN_LOG);
-	}
-	kept = act(twin, operation);
+	act(twin, operation);
 	twin_touch_memory(twin);
-	return kept && twin_agree_touched(twin);
+	return twin_agree_touched(twin);
 }

@@ -6,13 +6,13 @@
  * twin_step() compares what the operation touched, which is cheap: no allocation, no system call,
  * nothing that is as large as the device. twin_agree() compares everything.
  *
- * The model knows no hardware that fails within a call. Where an operation asks for that, the core
- * has to keep the promises that hold even then (twin_trouble.c), and the model goes on from what
- * the core has left.
+ * Where an operation asks for hardware that fails within a call, the model is told what it answered
+ * (answers.h), and goes on from what has become of it.
  */
 #ifndef TESTS_TWIN_H
 #define TESTS_TWIN_H
 
+#include "answers.h"
 #include "lkp_enc_core.h"
 #include "operation.h"
 #include "position.h"
@@ -60,8 +60,8 @@ struct twin_range {
  * @struck: the planned failure of the last call took place
  * @trouble: what is planned for the hardware
  * @log: room for the core's trace
- * @model_log: room for the model's
- * @model_trace: the model's trace of the last call
+ * @answers: the hardware's, in the last call
+ * @asked: the model has asked for them
  * @due: accesses until the planned trouble; 0 when it has come or none is planned
  * @fault: @trouble as a row of a fault plan
  * @texts: what operations write
@@ -96,8 +96,8 @@ struct twin {
 	bool struck;
 	enum operation_trouble trouble;
 	struct emu_access log[TWIN_LOG];
-	struct model_access model_log[TWIN_LOG];
-	struct model_trace model_trace;
+	struct answers answers;
+	bool asked;
 	unsigned long due;
 	struct emu_fault fault;
 	struct operation_texts texts;

@@ -71,40 +71,25 @@ static bool agree_registers(struct twin *twin, size_t cells)
 			   twin->model.string[i]);
 }
 
-static bool same_access(const struct emu_access *a, const struct model_access *b)
+void twin_ask(struct twin *twin, struct model_call *call, bool healthy)
 {
-	return a->direction == (b->direction == 'R' ? EMU_READ : EMU_WRITE) &&
-	       a->width == b->width && a->offset == b->offset && a->value == b->value;
-}
+	const struct emu_trace *trace = &twin->emu.trace;
 
-static bool differ_access(struct twin *twin, size_t i)
-{
-	const struct emu_access *a = &twin->log[i];
-	const struct model_access *b = &twin->model_log[i];
-	char seen[64] = "none", expected[64] = "none";
-
-	if (i < twin->emu.trace.count)
-		snprintf(seen, sizeof(seen), "%c%u 0x%03" PRIx64 " 0x%" PRIx64,
-			 a->direction == EMU_READ ? 'R' : 'W', a->width, a->offset, a->value);
-	if (i < twin->model_trace.n)
-		snprintf(expected, sizeof(expected), "%c%u 0x%03x 0x%x", b->direction,
-			 (unsigned int)b->width, (unsigned int)b->offset, b->value);
-	return twin_differ(twin, "access no. %zu: %s, expected %s", i, seen, expected);
+	if (!trace->running)
+		return;
+	twin->answers = (struct answers){ .log = twin->log, .n = trace->count, .healthy = healthy };
+	twin->asked = true;
+	call->ask = answers_ask;
+	call->context = &twin->answers;
 }
 
 static bool agree_accesses(struct twin *twin)
 {
-	const struct emu_trace *trace = &twin->emu.trace;
-	size_t i = 0;
-
-	if (!trace->running)
+	if (!twin->asked)
 		return true;
-	if (trace->dropped || twin->model_trace.overflow)
+	if (twin->emu.trace.dropped)
 		return twin_differ(twin, "more than %d accesses", TWIN_LOG);
-	while (i < trace->count && i < twin->model_trace.n &&
-	       same_access(&twin->log[i], &twin->model_log[i]))
-		i++;
-	return i == trace->count && i == twin->model_trace.n ? true : differ_access(twin, i);
+	return answers_end(&twin->answers) || twin_differ(twin, "%s", twin->answers.complaint);
 }
 
 /* No call is in progress: a file is ready until the device is gone. */

@@ -304,17 +304,21 @@ static bool run_core(struct twin *twin, const struct operation *operation)
 	return trouble;
 }
 
-bool twin_call(struct twin *twin, const struct operation *operation)
+void twin_call(struct twin *twin, const struct operation *operation)
 {
-	struct model_call call = { .trace = twin->traced ? &twin->model_trace : NULL };
+	struct model_call call = { 0 };
 	bool trouble;
 
 	twin_lay_out(twin, operation);
 	trouble = run_core(twin, operation);
 	if (twin->struck)
 		call.obstacle = obstacle_of(operation);
-	if (trouble || twin->result == -EFAULT)
+	if (twin->result == -EFAULT)
 		twin_remember_ranges(twin);
+	twin_ask(twin, &call, !trouble);
 	twin->expected = twin_model_call(twin, operation, &call);
-	return !trouble || twin_survived(twin, operation, twin->expected);
+	if (!twin->traced)
+		emu_trace_stop(&twin->emu);
+	if (trouble)
+		twin_adopt_hardware(twin);
 }

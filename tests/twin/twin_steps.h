@@ -11,10 +11,8 @@
  * twin_call() - the system call of an operation, on both
  * @twin: the twins; results go there
  * @operation: a write, read or ioctl, on a file whose mode allows it
- *
- * Return: true, or false if the core broke a promise; @twin->complaint says which.
  */
-bool twin_call(struct twin *twin, const struct operation *operation);
+void twin_call(struct twin *twin, const struct operation *operation);
 
 /**
  * twin_lay_out() - the caller's side of a call: what is in its memory, and what the call may change
@@ -90,15 +88,18 @@ void twin_plan_trouble(struct twin *twin, const struct operation *operation);
 bool twin_call_off_trouble(struct twin *twin);
 
 /**
- * twin_survived() - did the core keep its promises on hardware that failed within a call?
- * @twin: the twins, after a call of the core that the model did not make. The model takes over what
- *	the core has left
- * @operation: the operation
- * @healthy: what the call would have returned on hardware that does not fail
- *
- * Return: true, or false if it broke one; @twin->complaint says which.
+ * twin_ask() - let the model ask for the accesses of the core's last call, if they were traced
+ * @twin: the twins; the trace ends
+ * @call: circumstances of the model's call
+ * @healthy: the hardware did not fail
  */
-bool twin_survived(struct twin *twin, const struct operation *operation, long healthy);
+void twin_ask(struct twin *twin, struct model_call *call, bool healthy);
+
+/**
+ * twin_adopt_hardware() - the model goes on with the hardware that a call has left which failed
+ * @twin: the twins, after the model's call
+ */
+void twin_adopt_hardware(struct twin *twin);
 
 /**
  * twin_agree_touched() - compare what the last operation may have changed
