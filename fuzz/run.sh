@@ -147,7 +147,7 @@ report() {
 	timeout 60 "$build/bin/$target" -minimize_crash=1 -max_total_time=20 \
 		-exact_artifact_path="$small.smaller" "$input" >"$logs/minimize.log" 2>&1
 	[ ! -s "$small.smaller" ] || mv "$small.smaller" "$small"
-	echo "found by $target: $("$build/bin/$target" "$small" 2>&1 |
+	echo "found by $target: $(timeout 60 "$build/bin/$target" -timeout=20 "$small" 2>&1 |
 		grep -a -m1 -e '^found: ' -e 'ERROR: ' -e 'runtime error: ' -e '^simulator: ')"
 	echo "  replay:    $build/bin/$target $small"
 	# Not every target writes one.

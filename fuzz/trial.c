@@ -70,6 +70,23 @@ static void count_access(struct emu *emu, uint64_t offset, unsigned int width,
 		sim_bug("there is no end after %d accesses to the hardware", ACCESSES);
 }
 
+/* There is nobody who could wake the task. A signal may. */
+static void give_up_waiting(void *context)
+{
+	struct sim_task *task = context;
+
+	if (task->waits_at != SIM_WAIT_INTERRUPTIBLE || task->signal)
+		sim_bug("the task waits at %s, and nothing can end that",
+			sim_call_name(task->waits_at));
+	sim_signal(task, true);
+}
+
+static void begin_task(struct sim_task *task)
+{
+	sim_task_init(task);
+	sim_set_wait(task, give_up_waiting, task);
+}
+
 /* A program that is quicker than the driver. Its calls do not fail. */
 static void open_at_once(const char *name, void *context)
 {
@@ -84,6 +101,7 @@ static void open_at_once(const char *name, void *context)
 		(void)sim_file_poll(file, NULL, NULL);
 		sim_file_close(file);
 	}
+	sim_signal(&trial->quick, false);
 	sim_switch(before);
 }
 
@@ -92,8 +110,8 @@ void trial_start(struct trial *trial, const struct spec_state_row *state)
 	uint8_t *reference = trial->oracle.state;
 
 	table_power_up(&trial->emu, state);
-	sim_task_init(&trial->task);
-	sim_task_init(&trial->quick);
+	begin_task(&trial->task);
+	begin_task(&trial->quick);
 	sim_switch(&trial->task);
 	trial->machine.kernel = sim_kernel_create();
 	trial->machine.pci =
@@ -210,6 +228,7 @@ static bool make(struct trial *trial, struct trial_step *step)
 	step->made = true;
 	step->result = call(trial, step->file);
 	step->ended = true;
+	sim_signal(&trial->task, false);
 	sim_plan_arm(NULL, &trial->emu, &trial->task);
 	return trial_judge(trial, step, &before);
 }

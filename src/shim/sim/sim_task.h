@@ -103,6 +103,7 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @every_wake: wake_up() is a point also where the queue is empty, and to queue is one
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
+ * @waits_at: the call at which it last had to wait
  * @found: how often the queue had been woken on which it sleeps: it goes on when that is another
  *	number
  * @signal: true while a signal is pending; atomic, see sim_signal()
@@ -135,6 +136,7 @@ struct sim_task {
 	bool every_wake;
 	void (*wait)(void *context);
 	void *wait_context;
+	enum sim_call waits_at;
 	unsigned long found;
 	bool signal;
 	struct sim_pool *pool;

@@ -38,6 +38,7 @@ void spin_lock(spinlock_t *lock)
 	if (task->locks)
 		sim_lock_wanted(task, lock, lock->site);
 	while (!take(lock, task)) {
+		task->waits_at = SIM_SPIN_LOCK;
 		if (task->wait)
 			task->wait(task->wait_context);
 		sched_yield();

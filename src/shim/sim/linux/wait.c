@@ -80,6 +80,7 @@ int sim_wait_sleep(wait_queue_head_t *queue, unsigned long *wakes, bool interrup
 	if (interruptible ? sim_enter(task, SIM_WAIT_INTERRUPTIBLE, queue)
 			  : sim_enter(task, SIM_WAIT, queue))
 		return -ERESTARTSYS;
+	task->waits_at = interruptible ? SIM_WAIT_INTERRUPTIBLE : SIM_WAIT;
 	if (task->wait)
 		task->wait(task->wait_context);
 	pthread_mutex_lock(&sim_queue.lock);
