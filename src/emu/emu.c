@@ -238,10 +238,30 @@ static uint32_t interrupt_status(const struct emu *emu, uint32_t offset, unsigne
 	return (uint32_t)EMU_PCI_STATUS_INTERRUPT << 8 * (EMU_PCI_STATUS - offset);
 }
 
+/* Is that inside of what the device has for itself? Aligned accesses are, or they are not. */
+static bool is_own(uint32_t offset, unsigned int width)
+{
+	uint64_t own = emu_pci_identity.own.offset;
+
+	return emu_pci_is_access(offset, width) && offset >= own &&
+	       offset < own + emu_pci_identity.own.size;
+}
+
+static uint32_t read_own(const struct emu *emu, uint32_t offset, unsigned int width)
+{
+	uint32_t value = 0;
+
+	for (unsigned int i = width; i--;)
+		value = value << 8 | emu_device_config_read(&emu->state.device, offset + i);
+	return value;
+}
+
 uint32_t emu_pci_read(const struct emu *emu, uint32_t offset, unsigned int width)
 {
 	if (emu->state.removed)
 		return (uint32_t)emu_all_ones(width);
+	if (is_own(offset, width))
+		return read_own(emu, offset, width);
 	return emu_pci_config_read(&emu->state.pci, offset, width) |
 	       interrupt_status(emu, offset, width);
 }
@@ -251,6 +271,9 @@ void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_
 	if (emu->state.removed)
 		return;
 	emu_pci_config_write(&emu->state.pci, &emu_pci_identity, offset, width, value);
+	for (unsigned int i = 0; i < width && is_own(offset, width); i++)
+		emu_device_config_write(&emu->state.device, offset + i,
+					(uint8_t)(value >> (8 * i)));
 	emu_settle(emu);
 }
 

@@ -74,4 +74,23 @@ static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 /* GCOV_EXCL_STOP: so much for that */
 #endif
 
+/* Nor have they registers in configuration space. */
+#ifndef EMU_DEVICE_CONFIG
+/* GCOV_EXCL_START: never called, for there are no such bytes */
+static inline uint8_t emu_device_config_read(const struct emu_device *dev, uint32_t offset)
+{
+	(void)dev;
+	(void)offset;
+	return 0;
+}
+
+static inline void emu_device_config_write(struct emu_device *dev, uint32_t offset, uint8_t value)
+{
+	(void)dev;
+	(void)offset;
+	(void)value;
+}
+/* GCOV_EXCL_STOP: so much for that */
+#endif
+
 #endif /* EMU_EMU_MODEL_H */

@@ -4,7 +4,6 @@
  */
 #include "emu_pci.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static uint32_t get_le(const uint8_t *bytes, unsigned int width)
@@ -27,7 +26,7 @@ static uint32_t bar_offset(unsigned int bar)
 	return EMU_PCI_BAR0 + 4 * bar;
 }
 
-static bool is_allowed(uint32_t offset, unsigned int width)
+bool emu_pci_is_access(uint32_t offset, unsigned int width)
 {
 	return (width == 1 || width == 2 || width == 4) && offset % width == 0 &&
 	       offset < EMU_PCI_CONFIG_SIZE;
@@ -58,6 +57,8 @@ void emu_pci_reset(struct emu_pci *pci, const struct emu_pci_identity *identity)
 	put_le(&pci->config[EMU_PCI_DEVICE_ID], 2, identity->device);
 	put_le(&pci->config[EMU_PCI_REVISION_ID], 1, identity->revision);
 	put_le(&pci->config[EMU_PCI_CLASS_CODE], 3, identity->class_code);
+	put_le(&pci->config[EMU_PCI_SUBSYSTEM_VENDOR_ID], 2, identity->subsystem_vendor);
+	put_le(&pci->config[EMU_PCI_SUBSYSTEM_ID], 2, identity->subsystem_device);
 	pci->config[EMU_PCI_INTERRUPT_PIN] = identity->interrupt_pin;
 	if (identity->msi_vectors)
 		reset_msi(pci, identity->msi_vectors);
@@ -65,7 +66,7 @@ void emu_pci_reset(struct emu_pci *pci, const struct emu_pci_identity *identity)
 
 uint32_t emu_pci_config_read(const struct emu_pci *pci, uint32_t offset, unsigned int width)
 {
-	if (!is_allowed(offset, width))
+	if (!emu_pci_is_access(offset, width))
 		return ~0u;
 	return get_le(&pci->config[offset], width);
 }
@@ -98,7 +99,7 @@ void emu_pci_config_write(struct emu_pci *pci, const struct emu_pci_identity *id
 {
 	uint8_t mask[EMU_PCI_CONFIG_SIZE];
 
-	if (!is_allowed(offset, width))
+	if (!emu_pci_is_access(offset, width))
 		return;
 	writable_bits(mask, identity);
 	for (unsigned int i = 0; i < width; i++) {

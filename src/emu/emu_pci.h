@@ -7,6 +7,7 @@
 
 #include "emu_register.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define EMU_PCI_CONFIG_SIZE 256
@@ -30,6 +31,8 @@ enum emu_pci_offset {
 	EMU_PCI_CACHE_LINE_SIZE = 0x0c,
 	EMU_PCI_LATENCY_TIMER = 0x0d,
 	EMU_PCI_BAR0 = 0x10,
+	EMU_PCI_SUBSYSTEM_VENDOR_ID = 0x2c,
+	EMU_PCI_SUBSYSTEM_ID = 0x2e,
 	EMU_PCI_CAPABILITIES = 0x34,
 	EMU_PCI_INTERRUPT_LINE = 0x3c,
 	EMU_PCI_INTERRUPT_PIN = 0x3d,
@@ -41,6 +44,7 @@ enum emu_pci_msi_offset {
 	EMU_PCI_MSI_CONTROL = EMU_PCI_MSI + 2,
 	EMU_PCI_MSI_ADDRESS = EMU_PCI_MSI + 4,
 	EMU_PCI_MSI_DATA = EMU_PCI_MSI + 12,
+	EMU_PCI_MSI_END = EMU_PCI_MSI + 16,
 };
 
 /* Bits of the command register that this function implements. */
@@ -63,6 +67,15 @@ enum emu_pci_msi_offset {
  * @identity: of the device
  */
 void emu_pci_reset(struct emu_pci *pci, const struct emu_pci_identity *identity);
+
+/**
+ * emu_pci_is_access() - can configuration space be accessed like that?
+ * @offset: in bytes; any value
+ * @width: in bytes; any value
+ *
+ * Return: whether it is 1, 2 or 4 aligned bytes inside the space.
+ */
+bool emu_pci_is_access(uint32_t offset, unsigned int width);
 
 /**
  * emu_pci_config_read() - read configuration space

@@ -135,6 +135,24 @@ bool emu_dma_read(struct emu *emu, uint64_t address, void *to, size_t n);
 bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n);
 
 /**
+ * emu_device_config_read() - answer a read of one byte of configuration space
+ * @dev: the device's memory
+ * @offset: inside of what the identity says to be the device's @own
+ *
+ * A model that has this function and the next one defines EMU_DEVICE_CONFIG. An access of several
+ * bytes is made of these, the lowest first.
+ *
+ * Return: the value.
+ */
+
+/**
+ * emu_device_config_write() - take a write of such a byte
+ * @dev: the device's memory
+ * @offset: as for emu_device_config_read()
+ * @value: the value
+ */
+
+/**
  * emu_device_explain() - what a value written to or read from a register means, in an "explain.h"
  * @text: receives it, without a newline, and a NUL; is empty before, and stays so where there is
  *	nothing to add to the number
@@ -230,6 +248,10 @@ struct emu_register {
  *	16; 0 where there is none
  * @interrupt_pin: 1 for INTA# to 4 for INTD#; 0 for none
  * @msi_vectors: how many MSI vectors it asks for, a power of two up to 32; 0 for no MSI
+ * @subsystem_vendor: who made the board; 0 where that is not said
+ * @subsystem_device: which board
+ * @own: bytes of configuration space, from 0x40 on and outside of capabilities, that are registers
+ *	of the device: see emu_device_config_read()
  */
 struct emu_pci_identity {
 	uint16_t vendor;
@@ -239,6 +261,9 @@ struct emu_pci_identity {
 	uint32_t bar_size[EMU_PCI_BARS];
 	uint8_t interrupt_pin;
 	uint8_t msi_vectors;
+	uint16_t subsystem_vendor;
+	uint16_t subsystem_device;
+	struct emu_range own;
 };
 
 #endif /* EMU_REGISTER_H */

@@ -4,12 +4,16 @@
  */
 #include "emu_sound.h"
 
+#include "emu_pci.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #define SMALLEST_BAR 16
+/* Where the header of configuration space ends. */
+#define CONFIG_HEADER 0x40
 
 static bool complain(char why_not[EMU_SOUND_REASON], const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -45,6 +49,26 @@ static bool are_bars(const struct emu_pci_identity *identity, char why_not[EMU_S
 	}
 	if (!n)
 		return complain(why_not, "the device has no BAR");
+	return true;
+}
+
+/* Aligned, so that no access is half inside. */
+static bool is_own_config(const struct emu_pci_identity *identity, char why_not[EMU_SOUND_REASON])
+{
+	const struct emu_range *own = &identity->own;
+	uint64_t end = own->offset + own->size;
+
+	if (!own->size)
+		return true;
+	if (own->offset < CONFIG_HEADER || end > EMU_PCI_CONFIG_SIZE ||
+	    (own->offset | own->size) % 4)
+		return complain(why_not,
+				"0x%" PRIx32 " bytes of configuration space at 0x%" PRIx64
+				" cannot be the device's own: multiples of 4 from 0x%x to 0x%x can",
+				own->size, own->offset, CONFIG_HEADER, EMU_PCI_CONFIG_SIZE);
+	if (identity->msi_vectors && own->offset < EMU_PCI_MSI_END)
+		return complain(why_not, "configuration space up to 0x%x is the MSI capability's",
+				EMU_PCI_MSI_END);
 	return true;
 }
 
@@ -120,7 +144,7 @@ static bool is_register(const struct emu_pci_identity *identity, const struct em
 bool emu_model_is_sound(const struct emu_pci_identity *identity, const struct emu_register *map,
 			size_t n, char why_not[EMU_SOUND_REASON])
 {
-	if (!are_bars(identity, why_not))
+	if (!are_bars(identity, why_not) || !is_own_config(identity, why_not))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (!is_register(identity, &map[i], why_not))

@@ -7,7 +7,8 @@
  * array of cells wider than a byte, holes between registers, a one-byte register beside a one-byte
  * array, two registers at one offset, one of several widths, one that a read changes together with
  * another one, two BARs of different sizes, with registers in both, more registers than there are
- * letters, interrupts by pin and by MSI, and errands to memory that take time.
+ * letters, interrupts by pin and by MSI, errands to memory that take time, a board's identity, and
+ * registers in configuration space.
  */
 #ifndef EMU_MODEL_H
 #define EMU_MODEL_H
@@ -43,6 +44,8 @@
 #define SCRATCH_RAISE  (EMU_BAR(2) + 0x84) /* WO 32: these become pending */
 #define SCRATCH_ERRAND (EMU_BAR(2) + 0x88) /* WO 64: fetch WINDOW from there, or if odd put it */
 
+#define SCRATCH_NOTES 0x60 /* configuration space, RW 8 bytes: a byte reads as its inverse */
+
 #define SCRATCH_CAUSES       0x1fu /* one vector each */
 #define SCRATCH_CAUSE_ERRAND 0x01u /* an errand is done */
 #define SCRATCH_ERRAND_NS    1000
@@ -52,6 +55,7 @@
 #define SCRATCH_TABLE_CELLS   8
 #define SCRATCH_WINDOW_CELLS  16
 #define SCRATCH_PARTS_CELLS   2
+#define SCRATCH_NOTES_CELLS   8
 #define SCRATCH_LEFT_RESET    0xffff
 
 static const struct emu_pci_identity emu_pci_identity = {
@@ -62,6 +66,9 @@ static const struct emu_pci_identity emu_pci_identity = {
 	.bar_size = { [0] = 0x100, [2] = 0x100000 },
 	.interrupt_pin = 1,
 	.msi_vectors = 8,
+	.subsystem_vendor = 0x1af5,
+	.subsystem_device = 0xb0a2,
+	.own = { SCRATCH_NOTES, SCRATCH_NOTES_CELLS },
 };
 
 static const struct emu_register emu_register_map[] = {
@@ -110,10 +117,11 @@ struct emu_device {
 	uint16_t table[SCRATCH_TABLE_CELLS];
 	uint8_t parts[4 * SCRATCH_PARTS_CELLS];
 	uint8_t window[SCRATCH_WINDOW_CELLS];
+	uint8_t notes[SCRATCH_NOTES_CELLS];
 };
-_Static_assert(sizeof(struct emu_device) == 8 + 8 + 8 + 4 + 4 + 4 + 2 + 2 +
-						    2 * SCRATCH_TABLE_CELLS +
-						    4 * SCRATCH_PARTS_CELLS + SCRATCH_WINDOW_CELLS,
+_Static_assert(sizeof(struct emu_device) ==
+		       8 + 8 + 8 + 4 + 4 + 4 + 2 + 2 + 2 * SCRATCH_TABLE_CELLS +
+			       4 * SCRATCH_PARTS_CELLS + SCRATCH_WINDOW_CELLS + SCRATCH_NOTES_CELLS,
 	       "padding would not compare");
 
 static inline void emu_device_reset(struct emu_device *dev)
@@ -256,6 +264,18 @@ static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 	else
 		emu_dma_read(emu, dev->errand, dev->window, sizeof(dev->window));
 	dev->cause |= SCRATCH_CAUSE_ERRAND;
+}
+
+#define EMU_DEVICE_CONFIG
+
+static inline uint8_t emu_device_config_read(const struct emu_device *dev, uint32_t offset)
+{
+	return (uint8_t)~dev->notes[offset - SCRATCH_NOTES];
+}
+
+static inline void emu_device_config_write(struct emu_device *dev, uint32_t offset, uint8_t value)
+{
+	dev->notes[offset - SCRATCH_NOTES] = value;
 }
 
 #endif /* EMU_MODEL_H */

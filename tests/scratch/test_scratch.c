@@ -319,6 +319,33 @@ static void test_pci_identity_is_of_this_device(void **state)
 
 	assert_int_equal(emu_pci_read(&bench->emu, 0x00, 4), 0x5c7a1af4);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x08, 4), 0x05800042);
+	assert_int_equal(emu_pci_read(&bench->emu, 0x2c, 4), 0xb0a21af5);
+}
+
+static void test_registers_in_configuration_space_are_the_devices(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct emu *emu = &bench->emu;
+
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES, 4), 0xffffffff);
+	emu_pci_write(emu, SCRATCH_NOTES, 4, 0x44332211);
+	emu_pci_write(emu, SCRATCH_NOTES + 6, 2, 0x5566);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES, 4), 0xbbccddee);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES + 2, 1), 0xcc);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES + 6, 2), 0xaa99);
+	/* What is refused elsewhere is refused here, and before and behind is nothing of the
+	 * device. */
+	emu_pci_write(emu, SCRATCH_NOTES + 1, 2, 0);
+	emu_pci_write(emu, SCRATCH_NOTES, 8, 0);
+	emu_pci_write(emu, SCRATCH_NOTES - 4, 4, 0xffffffff);
+	emu_pci_write(emu, SCRATCH_NOTES + SCRATCH_NOTES_CELLS, 4, 0xffffffff);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES, 4), 0xbbccddee);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES + 1, 2), 0xffffffff);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES, 8), 0xffffffff);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES - 4, 4), 0);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES + SCRATCH_NOTES_CELLS, 4), 0);
+	emu_reset(emu);
+	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES, 4), 0xffffffff);
 }
 
 static void test_pci_write_of_all_ones_sizes_both_bars(void **state)
@@ -358,6 +385,7 @@ int main(void)
 		emu_bench_test(test_read_string_stops_after_the_nul),
 		emu_bench_test(test_describe_uses_the_map_of_this_device),
 		emu_bench_test(test_pci_identity_is_of_this_device),
+		emu_bench_test(test_registers_in_configuration_space_are_the_devices),
 		emu_bench_test(test_pci_write_of_all_ones_sizes_both_bars),
 		emu_bench_test(test_reset_restores_reset_values),
 	};

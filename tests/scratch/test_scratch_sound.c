@@ -97,7 +97,7 @@ static void test_registers_of_one_name_are_told(void **state)
 	check(is_sound(map, 3, why_not), why_not, "two registers are called ONE");
 }
 
-static void test_bars_that_cannot_be_are_told(void **state)
+static void test_identity_that_cannot_be_is_told(void **state)
 {
 	static const struct {
 		struct emu_pci_identity identity;
@@ -108,6 +108,14 @@ static void test_bars_that_cannot_be_are_told(void **state)
 		{ { .bar_size = { 0 } }, "the device has no BAR" },
 		{ { .bar_size = { 8 } }, "BAR 0 has 0x8 bytes" },
 		{ { .bar_size = { 16, [5] = 0x1001 } }, "BAR 5 has 0x1001 bytes" },
+		{ { .bar_size = { 16 }, .own = { 0x40, 0xc0 } }, NULL },
+		{ { .bar_size = { 16 }, .own = { 0x50, 4 }, .msi_vectors = 1 }, NULL },
+		{ { .bar_size = { 16 }, .own = { 0x3c, 8 } }, "0x8 bytes of configuration" },
+		{ { .bar_size = { 16 }, .own = { 0x40, 0xc4 } }, "0xc4 bytes of configuration" },
+		{ { .bar_size = { 16 }, .own = { 0x42, 4 } }, "0x4 bytes of configuration" },
+		{ { .bar_size = { 16 }, .own = { 0x44, 6 } }, "0x6 bytes of configuration" },
+		{ { .bar_size = { 16 }, .own = { 0x4c, 4 }, .msi_vectors = 1 },
+		  "configuration space up to 0x50 is the MSI" },
 	};
 
 	(void)state;
@@ -125,7 +133,7 @@ int main(void)
 		cmocka_unit_test(test_model_of_this_device_is_sound),
 		cmocka_unit_test(test_register_that_cannot_be_is_told),
 		cmocka_unit_test(test_registers_of_one_name_are_told),
-		cmocka_unit_test(test_bars_that_cannot_be_are_told),
+		cmocka_unit_test(test_identity_that_cannot_be_is_told),
 	};
 
 	return cmocka_run_group_tests_name("scratch/sound", tests, NULL, NULL);
