@@ -137,6 +137,7 @@ define compile_module
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -fdata-sections -c -o $@ $< || { \
 		echo "a name or header that the simulated kernel has not? docs/porting.md says what to do" >&2; exit 1; }
 	$(Q)scripts/module_image.sh $@
+	$(if $(AFTER_CC),$(Q)$(AFTER_CC) $@)
 endef
 # The module, as it is, in each build that has a folder of its own.
 define module_rules

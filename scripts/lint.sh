@@ -67,14 +67,14 @@ skip() {
 	return 77
 }
 
-# Host code; the kernel's is checked by kmod, and the scratch device has an include path of its own.
+# Host code; the kernel's is checked by kmod, and other devices have an include path of their own.
 host_c_files() {
 	[ -z "$device" ] || {
 		files_of_device '*.c' | grep -v -x -E "${module// /|}"
 		return
 	}
 	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' 'guest/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' \
-		-e '^tests/scratch/'
+		-e '^tests/scratch/' -e '^tests/package/odd/'
 }
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'

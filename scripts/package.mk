@@ -35,13 +35,13 @@ define compile_mutant
 		echo "$< no longer applies to $(M): make it anew" >&2; exit 1; }
 	$(Q)for source in $(patsubst $(M)/%,$(@D)/package/%,$(MODULE_SRC)); do \
 		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -fdata-sections -c -o $${source%.c}.o $$source && \
-		scripts/module_image.sh $${source%.c}.o || exit; done
+		scripts/module_image.sh $${source%.c}.o && $(WATCH_OBJECT) $${source%.c}.o || exit; done
 	$(Q)$(LD) -r -o $@ $(patsubst $(M)/%.c,$(@D)/package/%.o,$(MODULE_SRC))
 endef
 $(BUILD)/mutants/%/module.o: INCLUDES = -I$(@D)/package $(SIM_INCLUDES) $(KERNEL_INCLUDES)
 $(BUILD)/mutants/%/module.o: CPPFLAGS += $(MODULE_CPPFLAGS) $(WATCHED_CPPFLAGS)
-$(BUILD)/mutants/%/module.o: override FLAVOUR = -fsanitize=thread
-$(BUILD)/mutants/%/module.o: $(M)/mutants/%.patch $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh
+$(BUILD)/mutants/%/module.o: override FLAVOUR = $(WATCH_FLAGS)
+$(BUILD)/mutants/%/module.o: $(M)/mutants/%.patch $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
 	$(compile_mutant)
 .PRECIOUS: $(BUILD)/mutants/%/module.o
 

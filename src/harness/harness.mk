@@ -30,16 +30,22 @@ $(call in_watched,$(MODULE_SRC)): CPPFLAGS += $(WATCHED_CPPFLAGS)
 # Not every compiler can for every architecture. Whatever sanitizer the rest is built with: this one
 # calls the explorer (memory.c).
 CAN_EXPLORE := $(shell $(CC) -fsanitize=thread -fsyntax-only -x c /dev/null 2>/dev/null && echo yes)
+# Compilers that say nothing of a call of memcpy() make a call of it, and that is then one of memory.c.
+WATCH_FLAGS  := -fsanitize=thread -fno-builtin
+WATCH_OBJECT := $(or $(OBJCOPY),objcopy) --redefine-syms=src/harness/watched.syms
 ifeq ($(CAN_EXPLORE),)
 $(WATCHED)/src/harness/check.o: CPPFLAGS += -DCHECK_BLIND
 else
-$(call in_watched,$(CORE_SRC) $(MODULE_SRC)): override FLAVOUR = -fsanitize=thread
+$(call in_watched,$(CORE_SRC) $(MODULE_SRC)): override FLAVOUR = $(WATCH_FLAGS)
+$(call in_watched,$(CORE_SRC) $(MODULE_SRC)): AFTER_CC = $(WATCH_OBJECT)
+$(call in_watched,$(CORE_SRC) $(MODULE_SRC)): src/harness/watched.syms
 endif
 
 define compile_watched
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(WATCHED_CPPFLAGS) -c -o $@ $<
+	$(if $(AFTER_CC),$(Q)$(AFTER_CC) $@)
 endef
 $(WATCHED)/%.o: %.c $(BUILD)/flags
 	$(compile_watched)

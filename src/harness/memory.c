@@ -7,6 +7,7 @@
  */
 #include "explore.h"
 
+#include <stdint.h>
 #include <string.h>
 
 /* Nobody declares them: the compiler just calls them. */
@@ -46,7 +47,11 @@ void __tsan_write_range(void *address, long size)
 	explore_memory(address, (size_t)size, true);
 }
 
-/* What clang calls from version 15 on, for copies that its optimisation did not break up. */
+/*
+ * Functions of the C library access memory, too. Clang calls the first three from version 15 on;
+ * for all else that compilers leave as it is, watched.syms gives the driver's object files these
+ * names.
+ */
 void *__tsan_memset(void *address, int byte, size_t size)
 {
 	explore_memory(address, size, true);
@@ -55,16 +60,89 @@ void *__tsan_memset(void *address, int byte, size_t size)
 
 void *__tsan_memcpy(void *to, const void *from, size_t size)
 {
-	explore_memory(from, size, false);
-	explore_memory(to, size, true);
-	return memcpy(to, from, size);
+	sim_move(to, from, size);
+	return to;
 }
 
 void *__tsan_memmove(void *to, const void *from, size_t size)
 {
-	explore_memory(from, size, false);
-	explore_memory(to, size, true);
-	return memmove(to, from, size);
+	sim_move(to, from, size);
+	return to;
+}
+
+int watched_memcmp(const void *a, const void *b, size_t size)
+{
+	explore_memory(a, size, false);
+	explore_memory(b, size, false);
+	return memcmp(a, b, size);
+}
+
+void *watched_memchr(const void *bytes, int byte, size_t size)
+{
+	explore_memory(bytes, size, false);
+	return memchr(bytes, byte, size);
+}
+
+static void read_text(const char *text, size_t max)
+{
+	size_t length = strnlen(text, max);
+
+	explore_memory(text, length + (length < max), false);
+}
+
+size_t watched_strlen(const char *text)
+{
+	read_text(text, PTRDIFF_MAX);
+	return strlen(text);
+}
+
+size_t watched_strnlen(const char *text, size_t max)
+{
+	read_text(text, max);
+	return strnlen(text, max);
+}
+
+int watched_strcmp(const char *a, const char *b)
+{
+	read_text(a, PTRDIFF_MAX);
+	read_text(b, PTRDIFF_MAX);
+	return strcmp(a, b);
+}
+
+int watched_strncmp(const char *a, const char *b, size_t max)
+{
+	read_text(a, max);
+	read_text(b, max);
+	return strncmp(a, b, max);
+}
+
+char *watched_strchr(const char *text, int byte)
+{
+	read_text(text, PTRDIFF_MAX);
+	return strchr(text, byte);
+}
+
+char *watched_strrchr(const char *text, int byte)
+{
+	read_text(text, PTRDIFF_MAX);
+	return strrchr(text, byte);
+}
+
+char *watched_strstr(const char *text, const char *part)
+{
+	read_text(text, PTRDIFF_MAX);
+	read_text(part, PTRDIFF_MAX);
+	return strstr(text, part);
+}
+
+/* Fills all of its room. */
+char *watched_strncpy(char *to, const char *from, size_t room)
+{
+	size_t length = strnlen(from, room);
+
+	sim_move(to, from, length);
+	__tsan_memset(to + length, 0, room - length);
+	return to;
 }
 
 /* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; and others do the rest. */

@@ -322,6 +322,14 @@ void explore_memory(const void *address, size_t size, bool write)
 			explore_enter(&explore->tasks[explore->turn], &step);
 }
 
+/* What the simulated kernel reads and writes for a driver is seen whatever built that. */
+static void at_access(struct sim_task *sim, const void *memory, size_t n, bool write, void *context)
+{
+	(void)sim;
+	(void)context;
+	explore_memory(memory, n, write);
+}
+
 /* ---------------------------------------------------------------- A run ----------------------- */
 
 static void body(void *context)
@@ -387,6 +395,7 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 		task->accesses = 0;
 		sim_task_init(&task->sim);
 		sim_set_point(&task->sim, at_seam, task);
+		sim_set_access(&task->sim, at_access, NULL);
 	}
 	memset(explore->regions, 0, sizeof(explore->regions));
 	explore->n_regions = EXPLORE_REGIONS;

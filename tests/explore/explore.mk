@@ -56,6 +56,8 @@ $(SCRATCH_ENGINE) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -
 $(call scratch,src/harness/seam.c): INCLUDES += $(KERNEL_INCLUDES)
 
 FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
-FINDER_FLAGS.tests/explore/test_explore   := $(WATCHED_CPPFLAGS) -fsanitize=thread
+FINDER_FLAGS.tests/explore/test_explore   := $(WATCHED_CPPFLAGS) $(WATCH_FLAGS)
 FINDER_OBJECTS.tests/explore/test_life    := $(LIFE_REST)
-FINDER_FLAGS.tests/explore/test_life      := $(WATCHED_CPPFLAGS) -fsanitize=thread
+FINDER_FLAGS.tests/explore/test_life      := $(WATCHED_CPPFLAGS) $(WATCH_FLAGS)
+FINDER_AFTER.tests/explore/test_explore   := $(WATCH_OBJECT)
+FINDER_AFTER.tests/explore/test_life      := $(WATCH_OBJECT)

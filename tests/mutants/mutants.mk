@@ -26,7 +26,8 @@ define copy_mutant
 	$(Q)patch --silent --no-backup-if-mismatch -p1 -d $(@D) <$< || { \
 		echo "$< no longer applies to src/driver_core/ or src/shim/kernel/: make it anew" >&2; exit 1; }
 	$(Q)for source in $(@D)/src/driver_core/*.c; do \
-		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -c -o $${source%.c}.o $$source || exit; done
+		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -c -o $${source%.c}.o $$source && \
+		$(AFTER_CC) $${source%.c}.o || exit; done
 	$(Q)rm -f $@ && $(AR) rcs $@ $(@D)/src/driver_core/*.o
 endef
 
@@ -34,7 +35,7 @@ define compile_mutant_module
 	$(call say,CC,$@)
 	$(Q)for source in $(@D)/src/shim/kernel/*.c; do \
 		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -fdata-sections -c -o $${source%.c}.o $$source && \
-		scripts/module_image.sh $${source%.c}.o || exit; done
+		scripts/module_image.sh $${source%.c}.o && $(AFTER_CC) $${source%.c}.o || exit; done
 	$(Q)$(LD) -r -o $@ $(@D)/src/shim/kernel/*.o
 endef
 
@@ -45,6 +46,7 @@ $(call mutant_room,$(1),$(2))/core.a: tests/mutants/$(1).patch $(CORE_SRC) $(MOD
 $(call mutant_room,$(1),$(2))/module.o: $(call mutant_room,$(1),$(2))/core.a scripts/module_image.sh
 	$$(compile_mutant_module)
 $(call mutant_room,$(1),$(2))/core.a: INCLUDES = $(SIM_INCLUDES) -I$(call mutant_room,$(1),$(2))/src/driver_core
+$(call mutant_room,$(1),$(2))/core.a $(call mutant_room,$(1),$(2))/module.o: AFTER_CC := $(or $(FINDER_AFTER.$(2)),:)
 $(call mutant_room,$(1),$(2))/core.a: FLAVOUR := $(FLAVOUR) $(FINDER_FLAGS.$(2))
 $(call mutant_room,$(1),$(2))/module.o: INCLUDES = $(SIM_INCLUDES) -I$(call mutant_room,$(1),$(2))/src/driver_core $(KERNEL_INCLUDES)
 $(call mutant_room,$(1),$(2))/module.o: CPPFLAGS += $(MODULE_CPPFLAGS)

@@ -73,6 +73,30 @@ void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context)
 	rearm(task);
 }
 
+void sim_set_access(struct sim_task *task, sim_access_fn *access, void *context)
+{
+	task->access = access;
+	task->access_context = context;
+}
+
+void sim_move(void *to, const void *from, size_t n)
+{
+	void *bytes;
+
+	if (!sim_current()->access || !n) {
+		memmove(to, from, n);
+		return;
+	}
+	bytes = malloc(n);
+	if (!bytes)
+		abort();
+	sim_accesses(from, n, false);
+	memcpy(bytes, from, n);
+	sim_accesses(to, n, true);
+	memcpy(to, bytes, n);
+	free(bytes);
+}
+
 void sim_set_wait(struct sim_task *task, void (*wait)(void *context), void *context)
 {
 	task->wait = wait;

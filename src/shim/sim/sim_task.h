@@ -86,6 +86,20 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
 			  void *context);
 
 /**
+ * sim_access_fn() - called before the simulated kernel reads or writes memory of the driver's
+ * @task: the task that it does so for
+ * @memory: the first byte
+ * @n: how many
+ * @write: it writes
+ * @context: as given to sim_set_access()
+ *
+ * What a driver hands to copy_to_user() is read in that call, after its schedule point. May let
+ * other tasks run, as a schedule point may.
+ */
+typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, bool write,
+			   void *context);
+
+/**
  * struct sim_task - one simulated task
  * @mappings: user memory, @n_mappings entries; with none, all of it but the first page is mapped
  * @n_mappings: entries in @mappings
@@ -100,6 +114,8 @@ typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void 
  * @armed: true while single calls are observed or are to fail
  * @point: see sim_set_point()
  * @point_context: handed to @point
+ * @access: see sim_set_access()
+ * @access_context: handed to @access
  * @every_wake: wake_up() is a point also where the queue is empty, and to queue is one
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
@@ -133,6 +149,8 @@ struct sim_task {
 	bool armed;
 	sim_point_fn *point;
 	void *point_context;
+	sim_access_fn *access;
+	void *access_context;
 	bool every_wake;
 	void (*wait)(void *context);
 	void *wait_context;
@@ -202,6 +220,17 @@ void sim_set_memory(struct sim_task *task, const struct sim_memory *memory, void
  * other tasks run just the same.
  */
 void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context);
+
+/**
+ * sim_set_access() - call a function before the simulated kernel accesses a driver's memory
+ * @task: the task
+ * @access: the function, or NULL to stop
+ * @context: handed to it
+ *
+ * Copies from and to user memory, and text that is made, read or copied. Not what the simulated
+ * kernel's own objects keep in there: their calls are points.
+ */
+void sim_set_access(struct sim_task *task, sim_access_fn *access, void *context);
 
 /**
  * sim_set_wait() - call a function before the task sleeps, and while it waits for a spinning lock
@@ -303,5 +332,27 @@ static inline int sim_enter(struct sim_task *task, enum sim_call call, const voi
 		return sim_enter_armed(task, call, object);
 	return 0;
 }
+
+/**
+ * sim_accesses() - memory of the driver's is about to be accessed in its name
+ * @memory: the first byte
+ * @n: how many
+ * @write: it is written
+ */
+static inline void sim_accesses(const void *memory, size_t n, bool write)
+{
+	struct sim_task *task = sim_current();
+
+	if (__builtin_expect(task->access != NULL, 0) && n)
+		task->access(task, memory, n, write, task->access_context);
+}
+
+/**
+ * sim_move() - memmove() of a driver's memory: all is read at once, and then all is written
+ * @to: receives the bytes
+ * @from: the bytes
+ * @n: how many
+ */
+void sim_move(void *to, const void *from, size_t n);
 
 #endif /* SIM_TASK_H */

@@ -77,6 +77,7 @@ unsigned long sim_copy_from_user(void *to, const void __user *from, unsigned lon
 
 	sim_may_sleep(task, "copy_from_user()");
 	sim_enter(task, SIM_COPY_FROM_USER, (const void *)(uintptr_t)from);
+	sim_accesses(to, n, true);
 	ok = read_user(task, to, (uintptr_t)from, n);
 	if (ok < n && task->coarse)
 		ok -= ok % task->coarse;
@@ -92,6 +93,7 @@ unsigned long sim_copy_to_user(void __user *to, const void *from, unsigned long 
 
 	sim_may_sleep(task, "copy_to_user()");
 	sim_enter(task, SIM_COPY_TO_USER, (const void *)(uintptr_t)to);
+	sim_accesses(from, n, false);
 	return n - write_user(task, (uintptr_t)to, from, n);
 }
 
@@ -116,6 +118,7 @@ int sim_put_user(void __user *to, const void *from, unsigned long n)
 
 	sim_may_sleep(task, "put_user()");
 	sim_enter(task, SIM_COPY_TO_USER, (const void *)at);
+	sim_accesses(from, n, false);
 	if (spared(task, SIM_COPY_TO_USER, writable(task, at, n)) < n)
 		return -EFAULT;
 	if (task->memory)
@@ -185,6 +188,7 @@ long sim_strncpy_from_user(char *to, const char __user *from, long max)
 		return -EFAULT;
 	if (length == ok && ok < (size_t)max)
 		return -EFAULT;
+	sim_accesses(to, looked_at, true);
 	if (string != to)
 		unwatched_copy(to, string, looked_at);
 	return (long)length;

@@ -182,14 +182,20 @@ void sim_window_call_write(const volatile void __iomem *address, unsigned int wi
 
 void memcpy_fromio(void *to, const void __iomem *from, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		((u8 *)to)[i] = ioread8((const char __iomem *)from + i);
+	for (size_t i = 0; i < n; i++) {
+		u8 byte = ioread8((const char __iomem *)from + i);
+
+		sim_accesses((u8 *)to + i, 1, true);
+		((u8 *)to)[i] = byte;
+	}
 }
 
 void memcpy_toio(void __iomem *to, const void *from, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		sim_accesses((const u8 *)from + i, 1, false);
 		iowrite8(((const u8 *)from)[i], (char __iomem *)to + i);
+	}
 }
 
 /* ---------------------------------------------------------------- Physical addresses ---------- */

@@ -163,6 +163,17 @@ static const char *scan(const char *at, char conversion[64], char length[8], va_
 	return at;
 }
 
+/* Text of the driver's: as much of it as the precision lets. */
+static void add_string(struct text *text, const char *conversion, const char *string)
+{
+	const char *precision = strchr(conversion, '.');
+	size_t most = precision ? strtoul(precision + 1, NULL, 10) : PTRDIFF_MAX;
+	size_t length = string ? strnlen(string, most) : 0;
+
+	sim_accesses(string, length + (length < most), false);
+	add(text, conversion, string);
+}
+
 static const char *add_conversion(struct text *text, const char *at, va_list *args)
 {
 	char conversion[64], length[8];
@@ -175,7 +186,7 @@ static const char *add_conversion(struct text *text, const char *at, va_list *ar
 		add(text, "%%");
 		return at + 1;
 	case 's':
-		add(text, conversion, va_arg(*args, const char *));
+		add_string(text, conversion, va_arg(*args, const char *));
 		return at + 1;
 	case 'p':
 		return at + 1 + add_pointer(text, at + 1, va_arg(*args, const void *));
@@ -186,7 +197,7 @@ static const char *add_conversion(struct text *text, const char *at, va_list *ar
 }
 #pragma GCC diagnostic pop
 
-int sim_vformat(char *to, size_t size, const char *format, va_list args)
+static int format_to(char *to, size_t size, const char *format, va_list args)
 {
 	struct text text = { to, size, 0 };
 	va_list rest;
@@ -204,6 +215,17 @@ int sim_vformat(char *to, size_t size, const char *format, va_list args)
 	}
 	va_end(rest);
 	return (int)text.used;
+}
+
+/* Who watches is told how much is written, which takes a first try. */
+int sim_vformat(char *to, size_t size, const char *format, va_list args)
+{
+	if (sim_current()->access && size) {
+		size_t n = (size_t)format_to(NULL, 0, format, args) + 1;
+
+		sim_accesses(to, min(n, size), true);
+	}
+	return format_to(to, size, format, args);
 }
 
 int sim_snprintf(char *text, size_t size, const char *format, ...)

@@ -123,11 +123,15 @@ void *sim_kmemdup(const void *from, size_t size, gfp_t flags, const struct sim_p
 {
 	void *copy = sim_kmalloc(size, flags, place);
 
-	return copy ? memcpy(copy, from, size) : NULL;
+	if (copy)
+		sim_move(copy, from, size);
+	return copy;
 }
 
 char *sim_kstrdup(const char *string, gfp_t flags, const struct sim_place *place)
 {
+	if (string)
+		sim_accesses(string, strlen(string) + 1, false);
 	return string ? sim_kmemdup(string, strlen(string) + 1, flags, place) : NULL;
 }
 
@@ -159,7 +163,7 @@ void *sim_krealloc(const void *memory, size_t size, gfp_t flags, const struct si
 	if (!larger || ZERO_OR_NULL_PTR(memory))
 		return larger;
 	old = block_of(sim_current(), memory, "krealloc()");
-	memcpy(larger, memory, old->size < size ? old->size : size);
+	sim_move(larger, memory, old->size < size ? old->size : size);
 	kfree(memory);
 	return larger;
 }

@@ -15,12 +15,18 @@ ssize_t strscpy(char *to, const char *from, size_t size)
 		return -E2BIG;
 	n = strnlen(from, size);
 	if (n < size) {
-		memcpy(to, from, n + 1);
+		sim_move(to, from, n + 1);
 		return (ssize_t)n;
 	}
-	memcpy(to, from, size - 1);
+	sim_move(to, from, size - 1);
+	sim_accesses(to + size - 1, 1, true);
 	to[size - 1] = '\0';
 	return -E2BIG;
+}
+
+static void read_text(const char *text)
+{
+	sim_accesses(text, strlen(text) + 1, false);
 }
 
 static int digit_of(char c)
@@ -63,14 +69,19 @@ static int parse(const char *text, unsigned int base, unsigned long long *value)
 
 int kstrtoull(const char *text, unsigned int base, unsigned long long *value)
 {
+	read_text(text);
 	return parse(text + (*text == '+'), base, value);
 }
 
 int kstrtoll(const char *text, unsigned int base, long long *value)
 {
-	bool negative = *text == '-';
 	unsigned long long n;
-	int err = negative ? parse(text + 1, base, &n) : kstrtoull(text, base, &n);
+	bool negative;
+	int err;
+
+	read_text(text);
+	negative = *text == '-';
+	err = negative ? parse(text + 1, base, &n) : kstrtoull(text, base, &n);
 
 	if (err)
 		return err;
@@ -134,8 +145,12 @@ int kstrtoint(const char *text, unsigned int base, int *value)
 
 int kstrtobool(const char *text, bool *value)
 {
-	int first = text ? tolower((unsigned char)text[0]) : 0;
+	int first;
 
+	if (!text)
+		return -EINVAL;
+	read_text(text);
+	first = tolower((unsigned char)text[0]);
 	if (first == 'o') {
 		first = tolower((unsigned char)text[1]);
 		if (first != 'n' && first != 'f')

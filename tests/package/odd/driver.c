@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * odd: a letter is kept, twice, and both are read. The parameter says in which way this driver is
+ * not as it should be; without it, it is.
+ *
+ * The ways that end in "-in" and "-out" have no lock: there the two letters are written, or read,
+ * in one block each, by what the way is called.
+ */
+#include <linux/fs.h>
+#include <linux/kref.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "regs.h"
+
+/* No power of two, or compilers make one access of it. */
+#define ODD_ROOM 23
+
+struct odd_text {
+	char bytes[ODD_ROOM];
+};
+
+/**
+ * struct odd - the device, and its node
+ * @users: references: the PCI device's, and one for each open file
+ * @lock: held while all below is used
+ * @regs: the mapped BAR; NULL once the device is gone
+ * @texts: the letter, twice
+ * @misc: the node
+ */
+struct odd {
+	struct kref users;
+	struct mutex lock;
+	void __iomem *regs;
+	struct odd_text texts[2];
+	struct miscdevice misc;
+};
+
+static char *way = "";
+module_param(way, charp, 0444);
+MODULE_PARM_DESC(way, "what is wrong");
+
+/* ... and not even a number that they know. */
+static unsigned int room = ODD_ROOM;
+module_param(room, uint, 0444);
+MODULE_PARM_DESC(room, "bytes of a text");
+
+static bool is(const char *name)
+{
+	return !strcmp(way, name);
+}
+
+static bool ends_in(const char *end)
+{
+	const char *dash = strrchr(way, '-');
+
+	return dash && !strcmp(dash, end);
+}
+
+static void odd_lock(struct odd *odd)
+{
+	if (!ends_in("-in") && !ends_in("-out"))
+		mutex_lock(&odd->lock);
+}
+
+static void odd_unlock(struct odd *odd)
+{
+	if (!ends_in("-in") && !ends_in("-out"))
+		mutex_unlock(&odd->lock);
+}
+
+static void odd_free(struct kref *users)
+{
+	kfree(container_of(users, struct odd, users));
+}
+
+/* ---------------------------------------------------------------- The letter ------------------ */
+
+static int odd_put(struct odd_text *text, char letter, const char __user *buf)
+{
+	struct odd_text own = { { 0 } };
+
+	own.bytes[0] = letter;
+	if (is("memcpy-in"))
+		memcpy(text, &own, room);
+	else if (is("memmove-in"))
+		memmove(text, &own, room);
+	else if (is("memset-in"))
+		memset(text, letter, room);
+	else if (is("assign-in"))
+		*text = own;
+	else if (is("strncpy-in"))
+		strncpy(text->bytes, own.bytes, sizeof(text->bytes));
+	else if (is("strscpy-in"))
+		strscpy(text->bytes, own.bytes, sizeof(text->bytes));
+	else if (is("scnprintf-in"))
+		scnprintf(text->bytes, sizeof(text->bytes), "%c", letter);
+	else if (is("copy_from_user-in"))
+		return copy_from_user(text, buf, 1) ? -EFAULT : 0;
+	else if (is("strncpy_from_user-in"))
+		return strncpy_from_user(text->bytes, buf, 1) < 0 ? -EFAULT : 0;
+	else
+		text->bytes[0] = letter;
+	return 0;
+}
+
+static int odd_get(const struct odd_text *text, char *letter)
+{
+	struct odd_text own = { { 0 } };
+
+	if (is("memcpy-out"))
+		memcpy(&own, text, room);
+	else if (is("memmove-out"))
+		memmove(&own, text, room);
+	else if (is("assign-out"))
+		own = *text;
+	else if (is("strscpy-out"))
+		strscpy(own.bytes, text->bytes, sizeof(own.bytes));
+	else if (is("memcmp-out"))
+		while (own.bytes[0] < 'z' && memcmp(text, &own, room))
+			own.bytes[0]++;
+	else
+		own.bytes[0] = text->bytes[0];
+	*letter = own.bytes[0];
+	return 0;
+}
+
+/* ---------------------------------------------------------------- Read and write -------------- */
+
+static int odd_read_locked(struct odd *odd, char *letters, char __user *buf)
+{
+	if (!odd->regs)
+		return -ENODEV;
+	if (is("copy_to_user-out"))
+		return copy_to_user(buf, &odd->texts[0], 1) ||
+				       copy_to_user(buf + 1, &odd->texts[1], 1)
+			       ? -EFAULT
+			       : 0;
+	return odd_get(&odd->texts[0], &letters[0]) ?: odd_get(&odd->texts[1], &letters[1]);
+}
+
+static ssize_t odd_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
+{
+	struct odd *odd = filp->private_data;
+	char letters[2];
+	int err;
+
+	if (count < sizeof(letters))
+		return -EINVAL;
+	odd_lock(odd);
+	err = odd_read_locked(odd, letters, buf);
+	odd_unlock(odd);
+	if (err)
+		return err;
+	if (is("copy_to_user-out"))
+		return sizeof(letters);
+	return copy_to_user(buf, letters, sizeof(letters)) ? -EFAULT : sizeof(letters);
+}
+
+static ssize_t odd_write(struct file *filp, const char __user *buf, size_t count, loff_t *pos)
+{
+	struct odd *odd = filp->private_data;
+	char letter;
+	int err = -ENODEV;
+
+	if (count != 1)
+		return -EINVAL;
+	if (copy_from_user(&letter, buf, 1))
+		return -EFAULT;
+	odd_lock(odd);
+	if (odd->regs)
+		err = odd_put(&odd->texts[0], letter, buf) ?: odd_put(&odd->texts[1], letter, buf);
+	odd_unlock(odd);
+	return err ? err : count;
+}
+
+/* ---------------------------------------------------------------- Open and close -------------- */
+
+static int odd_open(struct inode *inode, struct file *filp)
+{
+	struct odd *odd = container_of(filp->private_data, struct odd, misc);
+
+	kref_get(&odd->users);
+	filp->private_data = odd;
+	return 0;
+}
+
+static int odd_release(struct inode *inode, struct file *filp)
+{
+	struct odd *odd = filp->private_data;
+
+	kref_put(&odd->users, odd_free);
+	return 0;
+}
+
+static const struct file_operations odd_fops = {
+	.owner = THIS_MODULE,
+	.open = odd_open,
+	.release = odd_release,
+	.read = odd_read,
+	.write = odd_write,
+};
+
+/* ---------------------------------------------------------------- The PCI device -------------- */
+
+static int odd_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct odd *odd;
+	int err;
+
+	err = pcim_enable_device(pdev);
+	if (err)
+		return err;
+	err = pcim_iomap_regions(pdev, BIT(ODD_BAR), KBUILD_MODNAME);
+	if (err)
+		return err;
+	odd = kzalloc(sizeof(*odd), GFP_KERNEL);
+	if (!odd)
+		return -ENOMEM;
+	kref_init(&odd->users);
+	mutex_init(&odd->lock);
+	odd->regs = pcim_iomap_table(pdev)[ODD_BAR];
+	odd->misc = (struct miscdevice){
+		.minor = MISC_DYNAMIC_MINOR,
+		.name = "odd",
+		.fops = &odd_fops,
+		.parent = &pdev->dev,
+	};
+	pci_set_drvdata(pdev, odd);
+	err = misc_register(&odd->misc);
+	if (err)
+		kfree(odd);
+	return err;
+}
+
+static void odd_remove(struct pci_dev *pdev)
+{
+	struct odd *odd = pci_get_drvdata(pdev);
+
+	misc_deregister(&odd->misc);
+	mutex_lock(&odd->lock);
+	odd->regs = NULL;
+	mutex_unlock(&odd->lock);
+	kref_put(&odd->users, odd_free);
+}
+
+static const struct pci_device_id odd_ids[] = {
+	{ PCI_DEVICE(ODD_PCI_VENDOR, ODD_PCI_DEVICE) },
+	{},
+};
+MODULE_DEVICE_TABLE(pci, odd_ids);
+
+static struct pci_driver odd_driver = {
+	.name = KBUILD_MODNAME,
+	.id_table = odd_ids,
+	.probe = odd_probe,
+	.remove = odd_remove,
+};
+module_pci_driver(odd_driver);
+
+MODULE_DESCRIPTION("A driver that is wrong in many ways");
+MODULE_AUTHOR("lkp_enc");
+MODULE_LICENSE("GPL");
