@@ -34,7 +34,7 @@ $(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
 $(BUILD)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 $(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
 # Kernel code among the tests.
-$(BUILD)/tests/kernel/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES)
+$(BUILD)/tests/kernel/%.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
 $(BUILD)/tests/kernel/%.o: CPPFLAGS += -DKBUILD_MODNAME='"test"'
 
 $(BUILD)/lkp-enc: $(call objects,$(TOOL_SRC))

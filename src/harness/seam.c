@@ -81,6 +81,13 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_PREPARE_TO_WAIT] = TABLES(wait_queue_head_t),
 	[SIM_WAIT_INTERRUPTIBLE] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
 	[SIM_WAIT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
+	[SIM_DMA_SET_MASK] = TABLES_ONLY,
+	[SIM_DMA_ALLOC] = OWN,
+	[SIM_DMA_FREE] = FREE,
+	/* That they change the memory is told by itself. */
+	[SIM_DMA_MAP] = OWN,
+	[SIM_DMA_UNMAP] = OWN,
+	[SIM_DMA_SYNC] = OWN,
 	[SIM_SYSFS_NOTIFY] = TABLES_ONLY,
 	[SIM_IOREMAP] = { STEP_MAP, true, 0 },
 	[SIM_IOUNMAP] = { STEP_RELEASE, true, 0 },

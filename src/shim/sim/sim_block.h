@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is known of a block from kmalloc().
+ * What is known of a block of memory that the driver has, most of them from kmalloc().
  */
 #ifndef SIM_BLOCK_H
 #define SIM_BLOCK_H
@@ -17,9 +17,11 @@ struct sim_kernel;
  * @prev: of those of its machine
  * @next: of those of its machine
  * @kernel: the machine, or NULL
- * @memory: what kmalloc() returned
+ * @kind: what it is called, in the ledger; NULL if it is from kmalloc()
+ * @base: what is to be given back to the heap
+ * @memory: what the driver got
  * @size: in bytes
- * @place: where the driver called kmalloc()
+ * @place: where the driver asked for it
  * @serial: of the acquisition, see sim_kernel_mark()
  * @state: alive or freed
  */
@@ -27,6 +29,8 @@ struct sim_block {
 	struct sim_block *prev;
 	struct sim_block *next;
 	struct sim_kernel *kernel;
+	const char *kind;
+	void *base;
 	void *memory;
 	size_t size;
 	const struct sim_place *place;

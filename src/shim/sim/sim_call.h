@@ -61,6 +61,12 @@
 	row(RELEASE_REGION, release_mem_region, NULL, 0) \
 	row(IOREMAP, ioremap, NULL, SIM_CAN(ENOMEM)) \
 	row(IOUNMAP, iounmap, the address, 0) \
+	row(DMA_SET_MASK, dma_set_mask, the device, SIM_CAN(EIO)) \
+	row(DMA_ALLOC, dma_alloc_coherent, NULL, SIM_CAN(ENOMEM)) \
+	row(DMA_FREE, dma_free_coherent, the memory, 0) \
+	row(DMA_MAP, dma_map_single, the memory, SIM_CAN(EIO)) \
+	row(DMA_UNMAP, dma_unmap_single, the memory, 0) \
+	row(DMA_SYNC, dma_sync_single, the memory, 0) \
 	row(SYSFS_NOTIFY, sysfs_notify, the object, 0)
 /* clang-format on */
 

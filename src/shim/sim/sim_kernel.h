@@ -108,11 +108,31 @@ typedef void sim_memory_fn(const void *memory, size_t size, const struct sim_pla
  */
 void sim_kernel_set_memory_hook(struct sim_kernel *kernel, sim_memory_fn *hook, void *context);
 
+/**
+ * sim_touch_fn() - memory of the driver's is about to be read or written for it
+ * @memory: the first byte
+ * @size: how many
+ * @write: they change
+ * @context: as given to sim_kernel_set_touch_hook()
+ *
+ * By its device, or because it is mapped for the device, synchronised or unmapped. The function may
+ * switch to another task and come back.
+ */
+typedef void sim_touch_fn(const void *memory, size_t size, bool write, void *context);
+
+/**
+ * sim_kernel_set_touch_hook() - see what DMA does to the driver's memory
+ * @kernel: the machine
+ * @hook: the function, or NULL to stop
+ * @context: handed to it
+ */
+void sim_kernel_set_touch_hook(struct sim_kernel *kernel, sim_touch_fn *hook, void *context);
+
 /* ---------------------------------------------------------------- What is left ---------------- */
 
 /**
  * struct sim_left - something that a driver acquired and has not given back
- * @kind: such as "memory", "mapping", "region", "misc device", "enabled device"
+ * @kind: such as "memory", "mapping", "region", "DMA buffer", "misc device", "enabled device"
  * @name: which
  * @size: in bytes; 0 where that says nothing
  * @place: where the driver acquired it

@@ -61,10 +61,10 @@ static size_t run(const struct contracts *contracts)
 static int __init contract_init(void)
 {
 	static const struct contracts *const rows[] = {
-		&memory_contracts, &text_contracts,      &number_text_contracts, &list_contracts,
-		&count_contracts,  &number_contracts,    &lock_contracts,        &wait_contracts,
-		&error_contracts,  &node_contracts,      &device_contracts,      &devres_contracts,
-		&pci_contracts,    &parameter_contracts,
+		&memory_contracts, &text_contracts,   &number_text_contracts, &list_contracts,
+		&count_contracts,  &number_contracts, &lock_contracts,        &wait_contracts,
+		&error_contracts,  &node_contracts,   &device_contracts,      &devres_contracts,
+		&pci_contracts,    &dma_contracts,    &parameter_contracts,
 	};
 	size_t n = 0;
 	int err;

@@ -72,6 +72,8 @@ struct sim_lock_classes {
  * @node_context: handed to @node_hook
  * @memory_hook: see sim_kernel_set_memory_hook()
  * @memory_context: handed to @memory_hook
+ * @touch_hook: see sim_kernel_set_touch_hook()
+ * @touch_context: handed to @touch_hook
  * @pci: devices on the bus; struct sim_pci
  * @nothing: what answers where there is no device: all ones
  * @next_slot: of the bus
@@ -103,6 +105,8 @@ struct sim_kernel {
 	void *node_context;
 	sim_memory_fn *memory_hook;
 	void *memory_context;
+	sim_touch_fn *touch_hook;
+	void *touch_context;
 	struct list_head pci;
 	struct emu *nothing;
 	unsigned int next_slot;
@@ -195,6 +199,14 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 
 /* Whoever polls on the queue looks again. */
 void sim_poll_woken(wait_queue_head_t *queue);
+
+/* Flags of an allocation: may it sleep here? */
+void sim_check_gfp(const char *what, gfp_t flags);
+/* Zeroed memory that begins with a page and is no kmalloc()'s, or NULL; and its end. */
+void *sim_block_pages(const char *kind, size_t size, const struct sim_place *place);
+void sim_block_free(const void *memory);
+/* The block from kmalloc() that an address lies in, or NULL. */
+const struct sim_block *sim_block_around(struct sim_kernel *kernel, const void *memory);
 
 /* The end of a machine: what is left goes, without a word. */
 void sim_module_force_unload(struct sim_kernel *kernel);

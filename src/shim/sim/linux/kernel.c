@@ -138,7 +138,7 @@ unsigned long sim_kernel_mark(struct sim_kernel *kernel)
 static struct sim_left left_block(const struct sim_block *block)
 {
 	return (struct sim_left){
-		.kind = "memory",
+		.kind = block->kind ? block->kind : "memory",
 		.size = block->size,
 		.place = block->place,
 		.serial = block->serial,

@@ -6,6 +6,7 @@
 #define SIM_PCI_H
 
 #include "internal.h"
+#include "sim_iommu.h"
 
 /**
  * struct sim_pci - a device in its slot
@@ -17,6 +18,7 @@
  * @probe_result: of the last probe()
  * @mapped: BARs that pcim_iomap_regions() and the like have mapped
  * @requested: BARs that the driver has requested, as bits
+ * @iommu: what it reaches
  * @saved: configuration space, see pci_save_state()
  */
 struct sim_pci {
@@ -28,6 +30,7 @@ struct sim_pci {
 	int probe_result;
 	void __iomem *mapped[PCI_STD_NUM_BARS];
 	unsigned int requested;
+	struct sim_iommu iommu;
 	u32 saved[16];
 };
 

@@ -52,9 +52,24 @@ static struct sim_block *from_heap(size_t size)
 	struct sim_block *block;
 
 	block = malloc(sizeof(*block) + size);
-	if (block)
+	if (block) {
+		block->base = block;
 		block->memory = block + 1;
+	}
 	return block;
+}
+
+static void hand_out(struct sim_task *task, struct sim_block *block, const char *kind, size_t size,
+		     const struct sim_place *place)
+{
+	block->state = ALIVE;
+	block->kind = kind;
+	block->size = size;
+	block->place = place;
+	block->kernel = task->kernel;
+	if (task->kernel)
+		link_block(task->kernel, block);
+	task->allocations++;
 }
 
 static void *allocate(struct sim_task *task, size_t size, gfp_t flags,
@@ -69,19 +84,40 @@ static void *allocate(struct sim_task *task, size_t size, gfp_t flags,
 	block = task->pool ? sim_pool_take(task->pool, size) : from_heap(size);
 	if (!block)
 		return NULL;
-	block->state = ALIVE;
-	block->size = size;
-	block->place = place;
-	block->kernel = task->kernel;
-	if (task->kernel)
-		link_block(task->kernel, block);
-	task->allocations++;
+	hand_out(task, block, NULL, size, place);
 	if (flags & __GFP_ZERO)
 		memset(block->memory, 0, size);
 	return block->memory;
 }
 
-static void check_flags(const char *what, gfp_t flags)
+/* What is known of it ends where the first page begins. */
+void *sim_block_pages(const char *kind, size_t size, const struct sim_place *place)
+{
+	struct sim_block *block;
+	void *base;
+
+	if (size > KMALLOC_MAX_SIZE || posix_memalign(&base, SIM_PAGE, SIM_PAGE + size))
+		return NULL;
+	block = (struct sim_block *)((char *)base + SIM_PAGE) - 1;
+	*block = (struct sim_block){ .base = base, .memory = block + 1 };
+	memset(block->memory, 0, size);
+	hand_out(sim_current(), block, kind, size, place);
+	return block->memory;
+}
+
+const struct sim_block *sim_block_around(struct sim_kernel *kernel, const void *memory)
+{
+	const struct sim_block *block;
+
+	pthread_mutex_lock(&kernel->lock);
+	for (block = kernel->blocks; block; block = block->next)
+		if (!block->kind && (uintptr_t)memory - (uintptr_t)block->memory < block->size)
+			break;
+	pthread_mutex_unlock(&kernel->lock);
+	return block;
+}
+
+void sim_check_gfp(const char *what, gfp_t flags)
 {
 	if (flags & ~SIM_GFP_ALL || !(flags & ~(__GFP_ZERO | __GFP_NOWARN)))
 		sim_bug("%s: 0x%x are no flags that the simulated kernel knows", what, flags);
@@ -93,7 +129,7 @@ void *sim_kmalloc(size_t size, gfp_t flags, const struct sim_place *place)
 {
 	struct sim_task *task = sim_current();
 
-	check_flags("kmalloc(GFP_KERNEL)", flags);
+	sim_check_gfp("kmalloc(GFP_KERNEL)", flags);
 	if (sim_enter(task, SIM_KMALLOC, NULL))
 		return NULL;
 	return allocate(task, size, flags, place);
@@ -103,7 +139,7 @@ void *sim_kzalloc(size_t size, gfp_t flags, const struct sim_place *place)
 {
 	struct sim_task *task = sim_current();
 
-	check_flags("kzalloc(GFP_KERNEL)", flags);
+	sim_check_gfp("kzalloc(GFP_KERNEL)", flags);
 	if (sim_enter(task, SIM_KZALLOC, NULL))
 		return NULL;
 	return allocate(task, size, flags | __GFP_ZERO, place);
@@ -180,11 +216,12 @@ static void let_go(struct sim_block *block)
 	if (size && (bytes[0] != POISON || memcmp(bytes, bytes + 1, size - 1) != 0)) {
 		while (bytes[i] == POISON)
 			i++;
-		sim_bug("memory was written to after kfree(), at byte %zu of %zu; it was "
+		sim_bug("memory was written to after %s(), at byte %zu of %zu; it was "
 			"allocated at %s",
-			i, size, sim_place_text(block->place));
+			block->kind ? "dma_free_coherent" : "kfree", i, size,
+			sim_place_text(block->place));
 	}
-	free(block);
+	free(block->base);
 }
 
 /*
@@ -211,7 +248,7 @@ static void free_to_heap(struct sim_block *block)
 	}
 #endif
 	(void)kernel;
-	free(block);
+	free(block->base);
 }
 
 /* What a machine leaves behind when it goes. */
@@ -236,6 +273,16 @@ void sim_blocks_let_go(struct sim_kernel *kernel)
 	}
 }
 
+static void take_back(struct sim_task *task, struct sim_block *block)
+{
+	if (block->kernel) {
+		sim_check_freed(block->kernel, block->memory, block->size);
+		unlink_block(block->kernel, block);
+	}
+	task->allocations--;
+	sim_block_drop(block);
+}
+
 void kfree(const void *memory)
 {
 	struct sim_task *task = sim_current();
@@ -245,10 +292,12 @@ void kfree(const void *memory)
 	if (ZERO_OR_NULL_PTR(memory))
 		return;
 	block = block_of(task, memory, "kfree()");
-	if (block->kernel) {
-		sim_check_freed(block->kernel, memory, block->size);
-		unlink_block(block->kernel, block);
-	}
-	task->allocations--;
-	sim_block_drop(block);
+	if (block->kind)
+		sim_bug("kfree() of a %s, from %s", block->kind, sim_place_text(block->place));
+	take_back(task, block);
+}
+
+void sim_block_free(const void *memory)
+{
+	take_back(sim_current(), (struct sim_block *)(uintptr_t)memory - 1);
 }

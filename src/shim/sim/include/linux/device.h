@@ -52,6 +52,8 @@ struct class
  * @class: that it belongs to
  * @devt: number of its node
  * @groups: its attributes
+ * @dma_mask: addresses that it reaches, see dma_set_mask(); NULL if it reaches no memory
+ * @coherent_dma_mask: see dma_set_coherent_mask()
  * @release: called when nobody refers to it any more
  * @sim_name: its name
  * @sim_drvdata: see dev_set_drvdata()
@@ -65,6 +67,8 @@ struct device {
 	struct class *class;
 	dev_t devt;
 	const struct attribute_group **groups;
+	u64 *dma_mask;
+	u64 coherent_dma_mask;
 	void (*release)(struct device *dev);
 	char sim_name[40];
 	void *sim_drvdata;

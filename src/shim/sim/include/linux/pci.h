@@ -86,6 +86,7 @@ struct pci_dev {
 	unsigned int class;
 	u8 revision;
 	unsigned int irq;
+	u64 dma_mask;
 	struct pci_driver *driver;
 	struct resource resource[PCI_STD_NUM_BARS];
 	struct device dev;
