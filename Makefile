@@ -55,7 +55,7 @@ endif
 # Flags that the code needs whatever the caller's CFLAGS are.
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wvla -Wformat=2 -Wcast-qual -Wpointer-arith -Wwrite-strings -Werror
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread $(WARNINGS) $(INCLUDES) -MMD -MP \
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread $(WARNINGS) $(INCLUDES) -MD -MP \
              $(CFLAGS) $(FLAVOUR)
 ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
 
