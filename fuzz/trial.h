@@ -41,28 +41,28 @@ enum trial_kind {
 /**
  * struct trial_step - one step
  * @kind: what happens; the other members are of a call
+ * @file: through which file, or which it opens: closed before, if it is open
  * @row: the call
  * @size: of user memory, in the place of @row->size
- * @file: through which file, or which it opens: closed before, if it is open
- * @quick: a program opens each node that appears as soon as it is there
  * @at: where in user memory @bytes are
  * @n_bytes: how many of @bytes take the place of what the row puts there
  * @bytes: the bytes; of an ioctl without user memory: its argument
  * @plan: what fails; one fault at most
+ * @quick: a program opens each node that appears as soon as it is there
  * @made: it was begun; not where there was no file, or nothing to pull out or put back
  * @ended: and came to an end
  * @result: with this; of a load whose driver did not take the device then: what probe() said
  */
 struct trial_step {
 	enum trial_kind kind;
+	unsigned int file;
 	const struct spec_call_row *row;
 	size_t size;
-	unsigned int file;
-	bool quick;
 	size_t at;
 	size_t n_bytes;
 	uint8_t bytes[TRIAL_BYTES];
 	struct sim_plan plan;
+	bool quick;
 	bool made;
 	bool ended;
 	long result;

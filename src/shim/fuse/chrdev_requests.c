@@ -219,7 +219,7 @@ static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		err = dev->ops->open(dev->device, fi->flags, &file->file);
 		end(&call);
 	}
-	if (err) {
+	if (!file || err) {
 		count_error(dev, err);
 		free(file);
 		fuse_reply_err(req, -err);
