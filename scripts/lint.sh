@@ -19,6 +19,9 @@ checks=(format tidy cppcheck sparse shell checkpatch includes seam documentation
 declare -A tools=([format]=clang-format [tidy]=clang-tidy [cppcheck]=cppcheck [sparse]=sparse
 	[shell]=shellcheck [checkpatch]=perl [includes]=python3 [seam]=python3 [documentation]=python3
 	[man]=man)
+# Each version lays out some lines otherwise than the others.
+format_decides=14
+! command -v clang-format-$format_decides >/dev/null || tools[format]=clang-format-$format_decides
 
 device=
 module=
@@ -107,12 +110,8 @@ silent() {
 	}
 }
 
-# Each version lays out some lines otherwise than the others.
-format_decides=14
-
 check_format() {
-	local tool=clang-format-$format_decides version
-	command -v "$tool" >/dev/null || tool=clang-format
+	local tool=${tools[format]} version
 	version=$("$tool" --version | grep -o '[0-9][0-9.]*' | head -n 1)
 	[ "${version%%.*}" = "$format_decides" ] || {
 		skip "clang-format $format_decides decides (Debian 12's), and here is $version"
