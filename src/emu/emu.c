@@ -99,7 +99,8 @@ void emu_unmap(struct emu *emu)
 static uint64_t refuse(struct emu *emu, enum emu_verdict verdict, unsigned int width)
 {
 	emu->counters.verdicts[verdict]++;
-	if (verdict == EMU_REMOVED || verdict == EMU_BAD_BOUNDS || verdict == EMU_BAD_MAPPING)
+	if (EMU_REFUSED_READS_ONES || verdict == EMU_REMOVED || verdict == EMU_BAD_BOUNDS ||
+	    verdict == EMU_BAD_MAPPING)
 		return emu_all_ones(width);
 	return 0;
 }
@@ -325,6 +326,11 @@ bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n
 {
 	return count_dma(emu, may(emu, EMU_PCI_COMMAND_BUS_MASTER) && emu->bus.write &&
 				      emu->bus.write(emu->bus.context, address, from, n));
+}
+
+void emu_dma_refuse(struct emu *emu)
+{
+	count_dma(emu, false);
 }
 
 /* ---------------------------------------------------------------- Test controls --------------- */

@@ -40,13 +40,15 @@
  * @EMU_FAULTED: a fault plan has meddled with it, see emu_set_faults()
  * @EMU_BAD_BOUNDS: it leaves its BAR, or there is no such BAR: reads answer all ones, writes are
  *ignored
- * @EMU_BAD_UNMAPPED: no register there: reads answer 0, writes are ignored
- * @EMU_BAD_WIDTH: the register has no such width: reads answer 0, writes are ignored
+ * @EMU_BAD_UNMAPPED: no register there: reads answer 0, or all ones if the model says so
+ *	(emu_register.h), writes are ignored
+ * @EMU_BAD_WIDTH: the register has no such width: as for no register
  * @EMU_BAD_ALIGNMENT: inside a register but not aligned to its width there, or beyond its end: as
  *	for width
  * @EMU_BAD_DIRECTION: write to a read-only or read of a write-only register: as for width
  * @EMU_BAD_MAPPING: the driver has given its mapping back, see emu_unmap(): as for bounds
- * @EMU_BAD_DMA: the device reached for memory that it must not: see emu_dma_read()
+ * @EMU_BAD_DMA: the device reached for memory that it must not, or was told to make a transfer that
+ *	it cannot make: see emu_dma_read(), emu_dma_refuse()
  * @EMU_VERDICTS: number of verdicts
  *
  * Those from %EMU_BAD_BOUNDS on are guest errors, "misuse": a correct driver causes none.

@@ -39,6 +39,13 @@ static inline void emu_device_write_run(struct emu_device *dev, uint64_t offset,
 }
 #endif
 
+/* What a read answers that no register takes. */
+#ifdef EMU_DEVICE_REFUSES_BY_ONES
+#define EMU_REFUSED_READS_ONES true
+#else
+#define EMU_REFUSED_READS_ONES false
+#endif
+
 /* Most devices never ask for attention, */
 #ifdef EMU_DEVICE_INTERRUPTS
 #define EMU_HAS_INTERRUPTS true

@@ -135,6 +135,20 @@ bool emu_dma_read(struct emu *emu, uint64_t address, void *to, size_t n);
 bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n);
 
 /**
+ * emu_dma_refuse() - a device is told to make a transfer that it cannot make
+ * @emu: as given to emu_device_step()
+ *
+ * Such as one that leaves its own memory. It is counted as misuse (%EMU_BAD_DMA); the bus hears
+ * nothing of it.
+ */
+void emu_dma_refuse(struct emu *emu);
+
+/*
+ * Where there is no register, or it has no such width or direction, a read answers 0. A model whose
+ * device answers all ones there, as on a bus without a device, defines EMU_DEVICE_REFUSES_BY_ONES.
+ */
+
+/**
  * emu_device_config_read() - answer a read of one byte of configuration space
  * @dev: the device's memory
  * @offset: inside of what the identity says to be the device's @own

@@ -40,9 +40,10 @@
 
 #define SCRATCH_SPARE(n) (EMU_BAR(2) + 0x40 + 4 * (n)) /* RO 32: 0. There are 14 of these */
 
-#define SCRATCH_CAUSE  (EMU_BAR(2) + 0x80) /* RW 32: pending interrupts; a 1 written clears it */
-#define SCRATCH_RAISE  (EMU_BAR(2) + 0x84) /* WO 32: these become pending */
-#define SCRATCH_ERRAND (EMU_BAR(2) + 0x88) /* WO 64: fetch WINDOW from there, or if odd put it */
+#define SCRATCH_CAUSE (EMU_BAR(2) + 0x80) /* RW 32: pending interrupts; a 1 written clears it */
+#define SCRATCH_RAISE (EMU_BAR(2) + 0x84) /* WO 32: these become pending */
+#define SCRATCH_ERRAND \
+	(EMU_BAR(2) + 0x88) /* WO 64: fetch WINDOW from there, if odd put it; not 0 */
 
 #define SCRATCH_NOTES 0x60 /* configuration space, RW 8 bytes: a byte reads as its inverse */
 
@@ -259,7 +260,9 @@ static inline uint64_t emu_device_delay(const struct emu_device *dev)
 static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 {
 	dev->errands = 0;
-	if (dev->errand & 1)
+	if (!dev->errand)
+		emu_dma_refuse(emu);
+	else if (dev->errand & 1)
 		emu_dma_write(emu, dev->errand - 1, dev->window, sizeof(dev->window));
 	else
 		emu_dma_read(emu, dev->errand, dev->window, sizeof(dev->window));

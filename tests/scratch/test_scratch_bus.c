@@ -361,6 +361,10 @@ static void test_what_a_device_must_not_reach_is_counted(void **state)
 	expect_refused(emu, BASE);
 	expect_refused(emu, BASE + 1);
 	assert_int_equal(emu_misuse(emu), 7);
+	/* A device can find out by itself. */
+	emu_write(emu, SCRATCH_ERRAND, 8, 0);
+	emu_step(emu);
+	assert_int_equal(emu->counters.verdicts[EMU_BAD_DMA], 8);
 	assert_string_equal(emu_verdict_name(EMU_BAD_DMA), "bad DMA");
 	emu_clear_counters(emu);
 	for (unsigned int i = 0; i < MEMORY; i++)
