@@ -66,9 +66,11 @@ SCRATCH_EMU      := $(call scratch,$(EMU_SRC) \
 $(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
 $(BUILD)/tests/scratch/bound/src/shim/%.o: INCLUDES += -Isrc/shim/sim
 $(BUILD)/tests/scratch/bound/src/shim/sim/linux/%.o: INCLUDES += $(KERNEL_INCLUDES)
-$(BUILD)/tests/scratch/test_scratch_bars.o: INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
-$(BUILD)/tests/scratch/test_scratch_bars.o: CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
-$(BUILD)/tests/scratch/test_scratch_bars: $(SCRATCH_SIM) $(call scratch,src/shim/qemu/multiprocess.c)
+SCRATCH_MODULES  := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_scratch_interrupts)
+$(addsuffix .o,$(SCRATCH_MODULES)): INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
+$(addsuffix .o,$(SCRATCH_MODULES)): CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
+$(SCRATCH_MODULES): $(SCRATCH_SIM)
+$(BUILD)/tests/scratch/test_scratch_bars: $(call scratch,src/shim/qemu/multiprocess.c)
 $(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
 	$(compile)
 $(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)

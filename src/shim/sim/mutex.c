@@ -57,6 +57,7 @@ static int wait_for(struct mutex *lock, struct sim_task *task, bool interruptibl
 	int err = 0;
 
 	task->waits_at = interruptible ? SIM_LOCK_INTERRUPTIBLE : SIM_LOCK;
+	sim_lock_held_by_waiter(task, __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST), lock->site);
 	if (task->wait)
 		task->wait(task->wait_context);
 	pthread_mutex_lock(&sim_queue.lock);

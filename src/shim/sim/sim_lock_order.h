@@ -14,6 +14,51 @@
 struct sim_task;
 
 /**
+ * enum sim_lock_use - how locks of a class were taken, as bits
+ * @SIM_LOCK_IN_HARDIRQ: in an interrupt handler
+ * @SIM_LOCK_IRQS_ON: where one may come
+ * @SIM_LOCK_IN_SOFTIRQ: in a timer
+ * @SIM_LOCK_BH_ON: where one may come
+ */
+enum sim_lock_use {
+	SIM_LOCK_IN_HARDIRQ = 1,
+	SIM_LOCK_IRQS_ON = 2,
+	SIM_LOCK_IN_SOFTIRQ = 4,
+	SIM_LOCK_BH_ON = 8,
+};
+
+#define SIM_LOCK_USES 4
+
+/**
+ * sim_lock_uses() - how would a task take a spinning lock now?
+ * @task: the task
+ * @tried: without waiting for it: then it does not matter where
+ *
+ * Return: bits of enum sim_lock_use.
+ */
+unsigned int sim_lock_uses(const struct sim_task *task, bool tried);
+
+/**
+ * sim_lock_used() - a task has taken a spinning lock
+ * @task: the task
+ * @site: where it is initialised
+ * @uses: from sim_lock_uses()
+ * @place: where it was taken
+ *
+ * A handler that wants the lock which the task holds that it interrupts waits for ever. So a class
+ * that is taken in handlers and with interrupts on is told, whether they met or not; and so are two
+ * of which the one is held while the other is taken.
+ */
+void sim_lock_used(const struct sim_task *task, const struct sim_place *site, unsigned int uses,
+		   const struct sim_place *place);
+
+/**
+ * sim_locks_interruptible() - interrupts are on again
+ * @task: the task: what it holds now, it holds where they may come
+ */
+void sim_locks_interruptible(struct sim_task *task);
+
+/**
  * sim_lock_wanted() - before a task waits for a lock
  * @task: the task
  * @lock: the lock
@@ -22,6 +67,17 @@ struct sim_task;
  * A lock that is only tried cannot deadlock, and is not announced.
  */
 void sim_lock_wanted(struct sim_task *task, const void *lock, const struct sim_place *site);
+
+/**
+ * sim_lock_held_by_waiter() - a task has to wait for a lock
+ * @task: the task
+ * @owner: who has it
+ * @site: where it is initialised
+ *
+ * If that is a task that goes on only when this one is over, neither ever does.
+ */
+void sim_lock_held_by_waiter(const struct sim_task *task, const struct sim_task *owner,
+			     const struct sim_place *site);
 
 /**
  * sim_lock_taken() - a task has a lock

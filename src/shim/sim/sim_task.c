@@ -37,6 +37,82 @@ struct sim_task *sim_switch(struct sim_task *task)
 	return previous;
 }
 
+/* ---------------------------------------------------------------- Contexts -------------------- */
+
+static const char *why_atomic(const struct sim_task *task)
+{
+	switch (task->context) {
+	case SIM_IN_HARDIRQ:
+		return "the task is in an interrupt handler";
+	case SIM_IN_SOFTIRQ:
+		return "the task is in a timer";
+	default:
+		return task->irqs_off ? "the task has interrupts off"
+		       : task->bh_off ? "the task has bottom halves off"
+				      : "the task holds a spinlock";
+	}
+}
+
+void sim_interrupt_begin(struct sim_task *handler, enum sim_context context)
+{
+	struct sim_task *task = sim_current();
+
+	memset(handler, 0, sizeof(*handler));
+	handler->kernel = task->kernel;
+	handler->pool = task->pool;
+	handler->faults = task->faults;
+	handler->n_faults = task->n_faults;
+	handler->point = task->point;
+	handler->point_context = task->point_context;
+	handler->armed = handler->point || handler->n_faults;
+	handler->every_wake = task->every_wake;
+	handler->wait = task->wait;
+	handler->wait_context = task->wait_context;
+	handler->context = context;
+	handler->interrupted = task;
+	handler->irqs_off = context == SIM_IN_HARDIRQ;
+	if (context != SIM_IN_TASK)
+		sim_atomic_begin(handler, why_atomic(handler));
+	sim_switched_to = handler;
+}
+
+/* What it acquired and said is the machine's: it counts as if the interrupted task had done so. */
+static void account(struct sim_task *task, const struct sim_task *handler)
+{
+	for (unsigned int call = 0; call < SIM_CALLS; call++)
+		task->calls[call] += handler->calls[call];
+	task->allocations += handler->allocations;
+	task->warnings += handler->warnings;
+	if (handler->warnings)
+		memcpy(task->warning, handler->warning, sizeof(task->warning));
+}
+
+void sim_interrupt_end(struct sim_task *handler, const char *what)
+{
+	struct sim_task *task = handler->interrupted;
+
+	if (handler->locks)
+		sim_bug("%s returns with a lock held", what);
+	if (handler->irqs_off != (handler->context == SIM_IN_HARDIRQ) || handler->bh_off)
+		sim_bug("%s returns with interrupts %s", what, handler->irqs_off ? "off" : "on");
+	account(task, handler);
+	sim_switched_to = task == &sim_threads_own ? NULL : task;
+}
+
+void sim_atomic_begin(struct sim_task *task, const char *why)
+{
+	task->atomic++;
+	task->atomic_why = why;
+}
+
+void sim_atomic_end(struct sim_task *task)
+{
+	task->atomic--;
+	task->atomic_why = why_atomic(task);
+}
+
+/* ---------------------------------------------------------------- What a test sets up --------- */
+
 void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int access)
 {
 	if (task->n_mappings == SIM_MAPPINGS)
@@ -120,6 +196,10 @@ int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *objec
 {
 	if (task->point)
 		task->point(task, call, object, task->point_context);
+	if (sim_is_due())
+		sim_attend();
+	if (!task->armed)
+		return 0;
 	if (task->fail_in[call] && !--task->fail_in[call]) {
 		rearm(task);
 		return sim_usual_failure(call);

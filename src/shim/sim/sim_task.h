@@ -12,6 +12,7 @@
 #ifndef SIM_TASK_H
 #define SIM_TASK_H
 
+#include "sim_attention.h"
 #include "sim_fault.h"
 
 #include <pthread.h>
@@ -63,6 +64,18 @@ struct sim_memory {
 struct sim_held {
 	const void *lock;
 	const struct sim_place *site;
+};
+
+/**
+ * enum sim_context - on whose account a task runs
+ * @SIM_IN_TASK: its own
+ * @SIM_IN_SOFTIRQ: that of a timer: whose CPU it took waits for it
+ * @SIM_IN_HARDIRQ: that of an interrupt, likewise
+ */
+enum sim_context {
+	SIM_IN_TASK,
+	SIM_IN_SOFTIRQ,
+	SIM_IN_HARDIRQ,
 };
 
 struct mutex;
@@ -133,6 +146,10 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @atomic_why: the newest of those reasons, for people
  * @warnings: warnings and worse that it logged
  * @warning: text of the last of them
+ * @context: on whose account it runs
+ * @interrupted: the task that goes on only when this one is over; NULL for none
+ * @irqs_off: no interrupt comes to the CPU that it is on
+ * @bh_off: how often local_bh_disable() was called: no timer comes to it
  * @restarts: calls on files that a kernel would make again after the signal, under SA_RESTART; here
  *	they are -EINTR
  */
@@ -166,6 +183,10 @@ struct sim_task {
 	const char *atomic_why;
 	unsigned long warnings;
 	char warning[128];
+	enum sim_context context;
+	struct sim_task *interrupted;
+	bool irqs_off;
+	unsigned int bh_off;
 	unsigned long restarts;
 };
 
@@ -174,6 +195,23 @@ struct sim_task {
  * @task: overwritten
  */
 void sim_task_init(struct sim_task *task);
+
+/**
+ * sim_interrupt_begin() - something else runs, and the current task waits for it
+ * @handler: the task that does; overwritten, and made the current one
+ * @context: of it: %SIM_IN_TASK for a thread of the kernel's
+ *
+ * It runs on the same machine, under the same point, wait hook and fault plan. A thread may sleep;
+ * in %SIM_IN_HARDIRQ no further interrupt comes.
+ */
+void sim_interrupt_begin(struct sim_task *handler, enum sim_context context);
+
+/**
+ * sim_interrupt_end() - the interrupted task goes on
+ * @handler: as given to sim_interrupt_begin(), and the current task
+ * @what: has run in it, for the story if it still holds a lock or has interrupts off
+ */
+void sim_interrupt_end(struct sim_task *handler, const char *what);
 
 /**
  * sim_switch() - make a task the current one of this thread
@@ -312,7 +350,20 @@ static inline void sim_may_sleep(const struct sim_task *task, const char *what)
 		sim_sleeps_in_atomic(task, what);
 }
 
-/* The armed form of sim_enter(): schedule point, then faults. Not for direct use. */
+/**
+ * sim_atomic_begin() - the task may not sleep from now on
+ * @task: the task
+ * @why: for people
+ */
+void sim_atomic_begin(struct sim_task *task, const char *why);
+
+/**
+ * sim_atomic_end() - that reason not to sleep is gone
+ * @task: the task
+ */
+void sim_atomic_end(struct sim_task *task);
+
+/* The armed form of sim_enter(): schedule point, interrupts, then faults. Not for direct use. */
 int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object);
 
 /**
@@ -328,7 +379,7 @@ int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *objec
 static inline int sim_enter(struct sim_task *task, enum sim_call call, const void *object)
 {
 	task->calls[call]++;
-	if (__builtin_expect(task->armed, 0))
+	if (__builtin_expect(task->armed | sim_is_due(), 0))
 		return sim_enter_armed(task, call, object);
 	return 0;
 }

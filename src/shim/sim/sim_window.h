@@ -7,6 +7,8 @@
 #define SIM_WINDOW_H
 
 #include "emu.h"
+#include "emu_model.h"
+#include "sim_attention.h"
 #include "sim_place.h"
 
 #include "include/linux/compiler.h"
@@ -70,14 +72,25 @@ static inline const struct sim_window *sim_window_of(const volatile void __iomem
 	return NULL;
 }
 
+/* After an access, which may have made a device ask for attention. Not for direct use. */
+static inline void sim_accessed(void)
+{
+	if (EMU_HAS_INTERRUPTS && unlikely(sim_is_due()))
+		sim_attend();
+}
+
 /* An access by a driver. Not for direct use. */
 static inline u64 sim_window_read(const volatile void __iomem *address, unsigned int width)
 {
 #ifndef SIM_WATCHED
 	const struct sim_window *window = sim_window_of(address, width);
+	u64 value;
 
-	if (likely(window))
-		return emu_read(window->emu, window->offset + sim_window_inside(address), width);
+	if (likely(window)) {
+		value = emu_read(window->emu, window->offset + sim_window_inside(address), width);
+		sim_accessed();
+		return value;
+	}
 #endif
 	return sim_window_call_read(address, width);
 }
@@ -91,6 +104,7 @@ static inline void sim_window_write(const volatile void __iomem *address, unsign
 
 	if (likely(window)) {
 		emu_write(window->emu, window->offset + sim_window_inside(address), width, value);
+		sim_accessed();
 		return;
 	}
 #endif

@@ -64,7 +64,7 @@ static int __init contract_init(void)
 		&memory_contracts, &text_contracts,   &number_text_contracts, &list_contracts,
 		&count_contracts,  &number_contracts, &lock_contracts,        &wait_contracts,
 		&error_contracts,  &node_contracts,   &device_contracts,      &devres_contracts,
-		&pci_contracts,    &dma_contracts,    &parameter_contracts,
+		&pci_contracts,    &dma_contracts,    &interrupt_contracts,   &parameter_contracts,
 	};
 	size_t n = 0;
 	int err;

@@ -433,6 +433,7 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 			left.name, sim_place_text(left.place));
 	if (what)
 		sim_bug("memory is freed that holds %s", what);
+	sim_irqs_check_freed(kernel, memory, size);
 }
 
 /* ---------------------------------------------------------------- For drivers ----------------- */

@@ -15,6 +15,7 @@
 
 #include "sim_bug.h"
 #include "sim_kernel.h"
+#include "sim_lock_order.h"
 #include "sim_task.h"
 
 #include <linux/cdev.h>
@@ -50,11 +51,13 @@ struct sim_thing {
  * @n: classes so far
  * @sites: where the locks of each are initialised
  * @after: for each, those that were taken while one of it was held, as bits
+ * @used: for each enum sim_lock_use, where each was first taken in this way; NULL: never
  */
 struct sim_lock_classes {
 	unsigned int n;
 	const struct sim_place *sites[SIM_LOCK_CLASSES];
 	u64 after[SIM_LOCK_CLASSES];
+	const struct sim_place *used[SIM_LOCK_USES][SIM_LOCK_CLASSES];
 };
 
 /**
@@ -89,6 +92,10 @@ struct sim_lock_classes {
  * @cdevs: added
  * @next_major: to be given to alloc_chrdev_region()
  * @files: open; struct sim_file
+ * @irqs: interrupts; struct sim_irq
+ * @irq_mode: who decides when they come: enum sim_irq_mode
+ * @irq_debug_shared: see sim_irq_debug_shared()
+ * @is_due: it counts in sim_machines_due
  * @module: what is loaded, or NULL
  */
 struct sim_kernel {
@@ -122,6 +129,10 @@ struct sim_kernel {
 	struct list_head cdevs;
 	unsigned int next_major;
 	struct list_head files;
+	struct list_head irqs;
+	unsigned int irq_mode;
+	bool irq_debug_shared;
+	bool is_due;
 	struct module *module;
 };
 
@@ -197,6 +208,9 @@ void sim_region_release(u64 start, u64 size);
 /* Memory goes: nothing that is registered, or that an open file needs, may lie in it. */
 void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
 
+/* Nor what the handler of an interrupt is called with. */
+void sim_irqs_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
+
 /* Whoever polls on the queue looks again. */
 void sim_poll_woken(wait_queue_head_t *queue);
 
@@ -217,5 +231,6 @@ void sim_regions_drop(struct sim_kernel *kernel);
 void sim_devices_drop(struct sim_kernel *kernel);
 void sim_attrs_drop(struct sim_kernel *kernel);
 void sim_chrdevs_drop(struct sim_kernel *kernel);
+void sim_irqs_drop(struct sim_kernel *kernel);
 
 #endif /* SIM_INTERNAL_H */

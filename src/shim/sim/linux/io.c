@@ -169,8 +169,11 @@ static const struct sim_window *reach(const volatile void __iomem *address, unsi
 u64 sim_window_call_read(const volatile void __iomem *address, unsigned int width)
 {
 	const struct sim_window *window = reach(address, width, "a register is read");
+	u64 value;
 
-	return emu_read(window->emu, window->offset + sim_window_inside(address), width);
+	value = emu_read(window->emu, window->offset + sim_window_inside(address), width);
+	sim_accessed();
+	return value;
 }
 
 void sim_window_call_write(const volatile void __iomem *address, unsigned int width, u64 value)
@@ -178,6 +181,7 @@ void sim_window_call_write(const volatile void __iomem *address, unsigned int wi
 	const struct sim_window *window = reach(address, width, "a register is written");
 
 	emu_write(window->emu, window->offset + sim_window_inside(address), width, value);
+	sim_accessed();
 }
 
 void memcpy_fromio(void *to, const void __iomem *from, size_t n)

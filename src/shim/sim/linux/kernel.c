@@ -6,6 +6,7 @@
 
 #include "emu.h"
 #include "sim_block.h"
+#include "sim_irq.h"
 
 #include <string.h>
 
@@ -33,7 +34,12 @@ struct sim_kernel *sim_work_for(struct sim_kernel *kernel)
 
 void sim_leave(struct sim_kernel *before)
 {
-	sim_current()->kernel = before;
+	struct sim_task *task = sim_current();
+
+	/* The way back to a program: what waited for the end of the system call runs now. */
+	if (sim_is_due() && !before)
+		sim_irq_run(task->kernel);
+	task->kernel = before;
 }
 
 /* ---------------------------------------------------------------- The ledger ------------------ */
@@ -233,6 +239,7 @@ struct sim_kernel *sim_kernel_create(void)
 	INIT_LIST_HEAD(&kernel->numbers);
 	INIT_LIST_HEAD(&kernel->cdevs);
 	INIT_LIST_HEAD(&kernel->files);
+	INIT_LIST_HEAD(&kernel->irqs);
 	kernel->serial = 1;
 	kernel->next_slot = 4;
 	kernel->next_address = SIM_FIRST_ADDRESS;
@@ -269,6 +276,7 @@ static void forget_all(struct sim_kernel *kernel)
 	sim_attrs_drop(kernel);
 	sim_devices_drop(kernel);
 	sim_chrdevs_drop(kernel);
+	sim_irqs_drop(kernel);
 }
 
 void sim_kernel_destroy(struct sim_kernel *kernel)

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The order in which a machine's locks are taken: a graph of classes, each edge an "A was held when
- * B was taken". A new edge that closes a circle is a deadlock waiting to happen.
+ * B was taken". A new edge that closes a circle is a deadlock waiting to happen; so is a class that
+ * interrupt handlers take, and that leads to one which is taken where they may come.
  */
 #include "internal.h"
-
-#include "sim_lock_order.h"
 
 /* The class of a lock's site; the table is the machine's. With its lock held. */
 static unsigned int class_of(struct sim_lock_classes *classes, const struct sim_place *site)
@@ -35,18 +34,73 @@ static bool leads_to(const struct sim_lock_classes *classes, unsigned int from, 
 	return reached & 1ull << to;
 }
 
+/* A class that is taken in handlers and leads to one that is taken where they may come. */
+struct clash {
+	unsigned int in, on; /* enum sim_lock_use, as numbers of bits */
+	unsigned int first, second;
+};
+
+/* With the machine's lock held. */
+static bool find_clash(const struct sim_lock_classes *classes, unsigned int in, unsigned int on,
+		       struct clash *clash)
+{
+	*clash = (struct clash){ .in = in, .on = on };
+	for (clash->first = 0; clash->first < classes->n; clash->first++)
+		for (clash->second = 0; clash->second < classes->n; clash->second++)
+			if (classes->used[in][clash->first] && classes->used[on][clash->second] &&
+			    (clash->first == clash->second ||
+			     leads_to(classes, clash->first, clash->second)))
+				return true;
+	return false;
+}
+
+static const char *const use_texts[SIM_LOCK_USES] = { "in an interrupt handler",
+						      "with interrupts on", "in a timer",
+						      "with bottom halves on" };
+
+static void tell(const struct sim_lock_classes *classes, const struct clash *clash)
+{
+	const char *first = sim_place_text(classes->sites[clash->first]);
+	const char *in = sim_place_text(classes->used[clash->in][clash->first]);
+	const char *on = sim_place_text(classes->used[clash->on][clash->second]);
+
+	if (clash->first == clash->second)
+		sim_bug("deadlock: the lock initialised at %s is taken %s at %s, and %s at %s: "
+			"whoever is interrupted there has it, and the other waits for ever",
+			first, use_texts[clash->in], in, use_texts[clash->on], on);
+	sim_bug("deadlock: the lock initialised at %s is taken %s at %s; while it is held the one "
+		"initialised at %s is taken, elsewhere %s at %s: whoever is interrupted there has "
+		"that, and the other waits for the first one for ever",
+		first, use_texts[clash->in], in, sim_place_text(classes->sites[clash->second]),
+		use_texts[clash->on], on);
+}
+
+static void check_clashes(struct sim_kernel *kernel)
+{
+	const struct sim_lock_classes *classes = &kernel->lock_classes;
+	struct clash clash;
+	bool found;
+
+	pthread_mutex_lock(&kernel->lock);
+	found = find_clash(classes, 0, 1, &clash) || find_clash(classes, 2, 3, &clash);
+	pthread_mutex_unlock(&kernel->lock);
+	if (found)
+		tell(classes, &clash);
+}
+
 static void check_order(struct sim_kernel *kernel, const struct sim_held *held,
 			const struct sim_place *site)
 {
 	struct sim_lock_classes *classes = &kernel->lock_classes;
 	unsigned int first, second;
-	bool same, circle = false;
+	bool same, fresh, circle = false;
 
 	pthread_mutex_lock(&kernel->lock);
 	first = class_of(classes, held->site);
 	second = class_of(classes, site);
 	same = first == second;
-	if (!same && !(classes->after[first] & 1ull << second)) {
+	fresh = !same && !(classes->after[first] & 1ull << second);
+	if (fresh) {
 		circle = leads_to(classes, second, first);
 		classes->after[first] |= 1ull << second;
 	}
@@ -61,6 +115,48 @@ static void check_order(struct sim_kernel *kernel, const struct sim_held *held,
 			"initialised at %s is held, and elsewhere it is the other way round; two "
 			"tasks that do so at a time deadlock",
 			sim_place_text(site), sim_place_text(held->site));
+	if (fresh)
+		check_clashes(kernel);
+}
+
+unsigned int sim_lock_uses(const struct sim_task *task, bool tried)
+{
+	unsigned int uses = 0;
+
+	if (!task->irqs_off)
+		uses |= SIM_LOCK_IRQS_ON;
+	if (!task->irqs_off && !task->bh_off && task->context == SIM_IN_TASK)
+		uses |= SIM_LOCK_BH_ON;
+	if (task->context == SIM_IN_HARDIRQ && !tried)
+		uses |= SIM_LOCK_IN_HARDIRQ;
+	if (task->context == SIM_IN_SOFTIRQ && !tried)
+		uses |= SIM_LOCK_IN_SOFTIRQ;
+	return uses;
+}
+
+void sim_lock_used(const struct sim_task *task, const struct sim_place *site, unsigned int uses,
+		   const struct sim_place *place)
+{
+	struct sim_kernel *kernel = task->kernel;
+	unsigned int class;
+
+	if (!kernel || !site)
+		return;
+	pthread_mutex_lock(&kernel->lock);
+	class = class_of(&kernel->lock_classes, site);
+	for (unsigned int use = 0; use < SIM_LOCK_USES; use++)
+		if (uses & 1u << use && !kernel->lock_classes.used[use][class])
+			kernel->lock_classes.used[use][class] = place;
+	pthread_mutex_unlock(&kernel->lock);
+	check_clashes(kernel);
+}
+
+void sim_locks_interruptible(struct sim_task *task)
+{
+	static const struct sim_place place = { "local_irq_enable()", 0, "while it is held" };
+
+	for (long i = 0; task->atomic && i < task->locks; i++)
+		sim_lock_used(task, task->held[i].site, sim_lock_uses(task, true), &place);
 }
 
 void sim_lock_wanted(struct sim_task *task, const void *lock, const struct sim_place *site)
@@ -75,6 +171,21 @@ void sim_lock_wanted(struct sim_task *task, const void *lock, const struct sim_p
 	for (long i = 0; i < task->locks; i++)
 		if (task->held[i].site)
 			check_order(task->kernel, &task->held[i], site);
+}
+
+void sim_lock_held_by_waiter(const struct sim_task *task, const struct sim_task *owner,
+			     const struct sim_place *site)
+{
+	bool interrupts = task->context == SIM_IN_HARDIRQ;
+
+	while ((task = task->interrupted))
+		if (task == owner)
+			sim_bug("deadlock: %s, initialised at %s",
+				interrupts ? "a handler waits for a lock that the task holds which "
+					     "it has interrupted"
+					   : "a task waits for a lock that another one holds, "
+					     "which waits for it",
+				sim_place_text(site));
 }
 
 void sim_lock_taken(struct sim_task *task, const void *lock, const struct sim_place *site)

@@ -36,6 +36,7 @@ static void clean_up(struct sim_pci *pci)
 {
 	sim_devres_release(&pci->dev.dev);
 	sim_iommu_open(pci, false);
+	pci->is_managed = false;
 	pci->dev.driver = NULL;
 	pci->dev.dev.driver = NULL;
 	dev_set_drvdata(&pci->dev.dev, NULL);
@@ -247,18 +248,6 @@ static void assign(struct sim_kernel *kernel, struct pci_dev *dev, struct emu *e
 	emu_pci_write(emu, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
 }
 
-/* What the device does by itself comes to the machine. */
-static void connect_bus(struct sim_pci *pci)
-{
-	const struct emu_bus bus = {
-		.read = sim_iommu_read,
-		.write = sim_iommu_write,
-		.context = pci,
-	};
-
-	emu_set_bus(pci->emu, &bus);
-}
-
 /* Who writes a model.h sees what is wrong with it at once, and not as something else. */
 static void check_model(void)
 {
@@ -287,7 +276,7 @@ struct sim_pci *sim_pci_plug(struct sim_kernel *kernel, struct emu *emu)
 	identify(&pci->dev, emu);
 	sim_iommu_init(pci);
 	assign(kernel, &pci->dev, emu);
-	connect_bus(pci);
+	sim_pci_connect(pci);
 	pthread_mutex_lock(&kernel->lock);
 	list_add_tail(&pci->list, &kernel->pci);
 	pthread_mutex_unlock(&kernel->lock);
@@ -319,7 +308,7 @@ void sim_pci_unplug(struct sim_pci *pci)
 	pthread_mutex_lock(&kernel->lock);
 	list_del(&pci->list);
 	pthread_mutex_unlock(&kernel->lock);
-	emu_set_bus(pci->emu, NULL);
+	sim_pci_disconnect(pci);
 	sim_iommu_drop(pci);
 	sim_leave(before);
 	free(pci);

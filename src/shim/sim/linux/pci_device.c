@@ -65,6 +65,7 @@ void pci_restore_state(struct pci_dev *dev)
 	for (int i = 15; i >= 0; i--)
 		if (pci->saved[PCI_VENDOR_ID])
 			pci_write_config_dword(dev, 4 * i, pci->saved[i]);
+	sim_pci_restore_messages(sim_pci_of(dev));
 }
 
 int pci_set_power_state(struct pci_dev *dev, pci_power_t state)
@@ -225,6 +226,7 @@ int sim_pcim_enable_device(struct pci_dev *dev, const struct sim_place *place)
 	if (err)
 		return err;
 	err = sim_pci_enable_device(dev, place);
+	sim_pci_of(dev)->is_managed = !err;
 	if (err)
 		sim_devres_remove(&dev->dev, disable, dev);
 	return err;

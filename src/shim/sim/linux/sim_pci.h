@@ -8,6 +8,8 @@
 #include "internal.h"
 #include "sim_iommu.h"
 
+struct sim_irq;
+
 /**
  * struct sim_pci - a device in its slot
  * @dev: as drivers see it
@@ -19,6 +21,11 @@
  * @mapped: BARs that pcim_iomap_regions() and the like have mapped
  * @requested: BARs that the driver has requested, as bits
  * @iommu: what it reaches
+ * @is_managed: pcim_enable_device() was called: more goes by itself after remove()
+ * @pin: the interrupt of its pin, or NULL
+ * @pin_up: it asserts that
+ * @messages: interrupts of its messages, @n_messages of them
+ * @n_messages: entries in @messages
  * @saved: configuration space, see pci_save_state()
  */
 struct sim_pci {
@@ -31,8 +38,21 @@ struct sim_pci {
 	void __iomem *mapped[PCI_STD_NUM_BARS];
 	unsigned int requested;
 	struct sim_iommu iommu;
+	bool is_managed;
+	struct sim_irq *pin;
+	bool pin_up;
+	struct sim_irq *messages[32];
+	unsigned int n_messages;
 	u32 saved[16];
 };
+
+/* It reaches what is around it, and no longer. Not for direct use. */
+void sim_pci_connect(struct sim_pci *pci);
+void sim_pci_disconnect(struct sim_pci *pci);
+
+/* Messages as the driver has asked for them: configuration space has forgotten. Not for direct use.
+ */
+void sim_pci_restore_messages(struct sim_pci *pci);
 
 /* Around a driver's device. Not for direct use. */
 static inline struct sim_pci *sim_pci_of(const struct pci_dev *dev)

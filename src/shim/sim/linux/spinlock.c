@@ -25,12 +25,23 @@ static bool take(spinlock_t *lock, struct sim_task *task)
 					 __ATOMIC_SEQ_CST))
 		return false;
 	sim_lock_taken(task, lock, lock->site);
-	task->atomic++;
-	task->atomic_why = "the task holds a spinlock";
+	sim_atomic_begin(task, "the task holds a spinlock");
 	return true;
 }
 
-void spin_lock(spinlock_t *lock)
+/* How this task takes a lock says whether an interrupt that wants it, too, can come meanwhile. */
+static void note_use(spinlock_t *lock, const struct sim_task *task, bool tried,
+		     const struct sim_place *place)
+{
+	unsigned int uses = sim_lock_uses(task, tried);
+
+	if (!(uses & ~lock->uses))
+		return;
+	sim_lock_used(task, lock->site, uses, place);
+	lock->uses |= uses;
+}
+
+void sim_spin_lock(spinlock_t *lock, const struct sim_place *place)
 {
 	struct sim_task *task = sim_current();
 
@@ -39,19 +50,28 @@ void spin_lock(spinlock_t *lock)
 		sim_lock_wanted(task, lock, lock->site);
 	while (!take(lock, task)) {
 		task->waits_at = SIM_SPIN_LOCK;
+		sim_lock_held_by_waiter(task, __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST),
+					lock->site);
 		if (task->wait)
 			task->wait(task->wait_context);
 		sched_yield();
 	}
+	note_use(lock, task, false, place);
 }
 
-int spin_trylock(spinlock_t *lock)
+int sim_spin_trylock(spinlock_t *lock, const struct sim_place *place)
 {
 	struct sim_task *task = sim_current();
 
-	if (sim_enter(task, SIM_SPIN_TRYLOCK, lock))
+	if (sim_enter(task, SIM_SPIN_TRYLOCK, lock) || !take(lock, task))
 		return 0;
-	return take(lock, task);
+	note_use(lock, task, true, place);
+	return 1;
+}
+
+bool spin_is_locked(spinlock_t *lock)
+{
+	return __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST);
 }
 
 void spin_unlock(spinlock_t *lock)
@@ -62,29 +82,36 @@ void spin_unlock(spinlock_t *lock)
 	if (__atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST) != task)
 		sim_bug("a task unlocks a spinlock that it does not hold");
 	sim_lock_dropped(task, lock);
-	task->atomic--;
+	sim_atomic_end(task);
 	__atomic_store_n(&lock->owner, NULL, __ATOMIC_SEQ_CST);
-}
-
-/* There are no interrupts yet to keep off. */
-unsigned long sim_spin_lock_irqsave(spinlock_t *lock)
-{
-	spin_lock(lock);
-	return 0;
 }
 
 void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags)
 {
-	(void)flags;
 	spin_unlock(lock);
+	local_irq_restore(flags);
 }
 
-void spin_lock_irq(spinlock_t *lock)
+void sim_spin_lock_irq(spinlock_t *lock, const struct sim_place *place)
 {
-	spin_lock(lock);
+	local_irq_disable();
+	sim_spin_lock(lock, place);
 }
 
 void spin_unlock_irq(spinlock_t *lock)
 {
 	spin_unlock(lock);
+	local_irq_enable();
+}
+
+void sim_spin_lock_bh(spinlock_t *lock, const struct sim_place *place)
+{
+	local_bh_disable();
+	sim_spin_lock(lock, place);
+}
+
+void spin_unlock_bh(spinlock_t *lock)
+{
+	spin_unlock(lock);
+	local_bh_enable();
 }

@@ -92,6 +92,7 @@ struct pci_dev {
 	struct device dev;
 	pci_channel_state_t error_state;
 	unsigned int is_busmaster;
+	unsigned int msi_enabled;
 	int sim_enabled; /* how often it is enabled */
 };
 
@@ -190,6 +191,30 @@ int __must_check sim_pcim_iomap_regions(struct pci_dev *dev, int bars, const cha
 					const struct sim_place *place);
 #define pcim_iomap_regions(dev, bars, name) sim_pcim_iomap_regions(dev, bars, name, SIM_HERE)
 void __iomem *const *pcim_iomap_table(struct pci_dev *dev);
+
+/* ---------------------------------------------------------------- Interrupts ------------------ */
+
+#define PCI_IRQ_INTX      1u /* that of the pin */
+#define PCI_IRQ_LEGACY    PCI_IRQ_INTX
+#define PCI_IRQ_MSI       2u
+#define PCI_IRQ_MSIX      4u
+#define PCI_IRQ_AFFINITY  8u
+#define PCI_IRQ_ALL_TYPES (PCI_IRQ_INTX | PCI_IRQ_MSI | PCI_IRQ_MSIX)
+
+/* How many there are then, of the best kind that is allowed. */
+int __must_check sim_pci_alloc_vectors(struct pci_dev *dev, unsigned int min, unsigned int max,
+				       unsigned int flags, const struct sim_place *place);
+#define pci_alloc_irq_vectors(dev, min, max, flags) \
+	sim_pci_alloc_vectors(dev, min, max, flags, SIM_HERE)
+#define pci_enable_msi(dev)                                                                \
+	({                                                                                 \
+		int sim_vectors = sim_pci_alloc_vectors(dev, 1, 1, PCI_IRQ_MSI, SIM_HERE); \
+		sim_vectors < 0 ? sim_vectors : 0;                                         \
+	})
+int pci_irq_vector(struct pci_dev *dev, unsigned int nr);
+void pci_free_irq_vectors(struct pci_dev *dev);
+#define pci_disable_msi(dev) pci_free_irq_vectors(dev)
+void pci_intx(struct pci_dev *dev, int enable);
 
 /* ---------------------------------------------------------------- Power ----------------------- */
 

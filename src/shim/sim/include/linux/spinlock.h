@@ -5,7 +5,10 @@
 #ifndef SIM_LINUX_SPINLOCK_H
 #define SIM_LINUX_SPINLOCK_H
 
+#include "bottom_half.h"
 #include "compiler.h"
+#include "irqflags.h"
+#include "preempt.h"
 #include "types.h"
 
 #include "../../sim_place.h"
@@ -16,6 +19,7 @@ typedef struct spinlock {
 	struct spinlock *magic;       /* itself, once it is initialised */
 	struct sim_task *owner;       /* NULL when free; atomic */
 	const struct sim_place *site; /* where it is initialised */
+	unsigned int uses;            /* see sim_lock_used() */
 } spinlock_t;
 
 #define DEFINE_SPINLOCK(name)                 \
@@ -25,15 +29,27 @@ typedef struct spinlock {
 void sim_spin_lock_init(spinlock_t *lock, const struct sim_place *site);
 #define spin_lock_init(lock) sim_spin_lock_init(lock, SIM_HERE)
 
-void spin_lock(spinlock_t *lock);
+void sim_spin_lock(spinlock_t *lock, const struct sim_place *place);
+#define spin_lock(lock) sim_spin_lock(lock, SIM_HERE)
 void spin_unlock(spinlock_t *lock);
-int __must_check spin_trylock(spinlock_t *lock);
+int __must_check sim_spin_trylock(spinlock_t *lock, const struct sim_place *place);
+#define spin_trylock(lock) sim_spin_trylock(lock, SIM_HERE)
+bool spin_is_locked(spinlock_t *lock);
 
-/* With interrupts off on this CPU, too. Returns what they were. Not for direct use. */
-unsigned long sim_spin_lock_irqsave(spinlock_t *lock);
-#define spin_lock_irqsave(lock, flags) ((flags) = sim_spin_lock_irqsave(lock))
+/* With interrupts off on this CPU, too. */
+#define spin_lock_irqsave(lock, flags)         \
+	do {                                   \
+		(flags) = sim_irqs_save();     \
+		sim_spin_lock(lock, SIM_HERE); \
+	} while (0)
 void spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
-void spin_lock_irq(spinlock_t *lock);
+void sim_spin_lock_irq(spinlock_t *lock, const struct sim_place *place);
+#define spin_lock_irq(lock) sim_spin_lock_irq(lock, SIM_HERE)
 void spin_unlock_irq(spinlock_t *lock);
+
+/* With timers off on this CPU, too. */
+void sim_spin_lock_bh(spinlock_t *lock, const struct sim_place *place);
+#define spin_lock_bh(lock) sim_spin_lock_bh(lock, SIM_HERE)
+void spin_unlock_bh(spinlock_t *lock);
 
 #endif /* SIM_LINUX_SPINLOCK_H */

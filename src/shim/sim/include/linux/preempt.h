@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * On whose account does this run?
+ */
+#ifndef SIM_LINUX_PREEMPT_H
+#define SIM_LINUX_PREEMPT_H
+
+#include "types.h"
+
+/* Not for direct use. */
+bool sim_in_interrupt(void);
+bool sim_in_hardirq(void);
+bool sim_in_softirq(void);
+bool sim_in_atomic(void);
+
+#define in_interrupt()       sim_in_interrupt() /* a handler, a timer, or bottom halves off */
+#define in_hardirq()         sim_in_hardirq()
+#define in_serving_softirq() sim_in_softirq()
+#define in_task()            (!in_hardirq() && !in_serving_softirq())
+#define in_atomic()          sim_in_atomic()
+
+#endif /* SIM_LINUX_PREEMPT_H */

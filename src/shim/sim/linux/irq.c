@@ -1,0 +1,491 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Interrupts: which of them are due, and how their handlers run.
+ */
+#include "sim_irqs.h"
+
+#include <linux/printk.h>
+
+/* So often in a row is an interrupt handled and asserted again before that is told. */
+#define SIM_IRQ_STORM 1000
+
+unsigned int sim_machines_due;
+
+/* ---------------------------------------------------------------- Which are due --------------- */
+
+/* With the machine's lock held. */
+static bool is_ready(const struct sim_irq *irq)
+{
+	return irq->actions && !irq->disabled && !irq->masked && !irq->is_off && !irq->running;
+}
+
+static bool is_pending(const struct sim_irq *irq)
+{
+	return irq->up && is_ready(irq);
+}
+
+static bool thread_is_woken(const struct sim_irq *irq)
+{
+	const struct sim_irq_action *action = irq->actions;
+
+	while (action && (!action->woken || action->thread))
+		action = action->next;
+	return action;
+}
+
+void sim_irqs_look(struct sim_kernel *kernel)
+{
+	const struct sim_irq *irq;
+	bool due = false;
+
+	if (kernel->irq_mode == SIM_IRQ_AUTO)
+		list_for_each_entry (irq, &kernel->irqs, list)
+			due |= is_pending(irq) || thread_is_woken(irq);
+	if (due == kernel->is_due)
+		return;
+	kernel->is_due = due;
+	__atomic_add_fetch(&sim_machines_due, due ? 1u : -1u, __ATOMIC_RELAXED);
+}
+
+static struct sim_irq *find(struct sim_kernel *kernel, unsigned int number)
+{
+	struct sim_irq *irq;
+
+	list_for_each_entry (irq, &kernel->irqs, list)
+		if (irq->number == number)
+			return irq;
+	return NULL;
+}
+
+struct sim_irq *sim_irq_find(struct sim_kernel *kernel, unsigned int number)
+{
+	struct sim_irq *irq;
+
+	pthread_mutex_lock(&kernel->lock);
+	irq = find(kernel, number);
+	pthread_mutex_unlock(&kernel->lock);
+	return irq;
+}
+
+struct sim_irq *sim_irq_make(struct sim_kernel *kernel, unsigned int number, bool is_message)
+{
+	struct sim_irq *irq = calloc(1, sizeof(*irq));
+
+	if (!irq)
+		sim_bug("no memory for an interrupt");
+	*irq = (struct sim_irq){ .kernel = kernel, .number = number, .is_message = is_message };
+	pthread_mutex_lock(&kernel->lock);
+	list_add_tail(&irq->list, &kernel->irqs);
+	pthread_mutex_unlock(&kernel->lock);
+	return irq;
+}
+
+void sim_irq_unmake(struct sim_irq *irq)
+{
+	struct sim_kernel *kernel = irq->kernel;
+	struct sim_irq_action *action;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_del(&irq->list);
+	sim_irqs_look(kernel);
+	pthread_mutex_unlock(&kernel->lock);
+	while ((action = irq->actions)) {
+		irq->actions = action->next;
+		free(action);
+	}
+	free(irq);
+}
+
+void sim_irq_raise(struct sim_irq *irq, bool up)
+{
+	pthread_mutex_lock(&irq->kernel->lock);
+	if (irq->is_message)
+		/* Where nobody has requested it, it is lost. */
+		irq->up = irq->actions ? 1 : 0;
+	else
+		irq->up += up ? 1u : -1u;
+	if (!irq->up)
+		irq->again = 0;
+	sim_irqs_look(irq->kernel);
+	pthread_mutex_unlock(&irq->kernel->lock);
+}
+
+/* ---------------------------------------------------------------- Handlers -------------------- */
+
+/* A thread that a handler has woken. With the machine's lock held. */
+static void wake_thread(struct sim_irq_action *action)
+{
+	if (!action->woken && action->flags & IRQF_ONESHOT)
+		action->irq->masked++;
+	action->woken = true;
+}
+
+static irqreturn_t call(const struct sim_irq_action *action)
+{
+	if (action->neighbour)
+		return IRQ_RETVAL(action->neighbour(action->dev));
+	return action->handler ? action->handler((int)action->irq->number, action->dev)
+			       : IRQ_WAKE_THREAD;
+}
+
+/* How many claim it? */
+static unsigned int call_all(struct sim_irq *irq)
+{
+	struct sim_irq_action *action;
+	unsigned int claimed = 0;
+	irqreturn_t result;
+
+	/* What free_irq() takes out of the list meanwhile stays until this is over. */
+	for (action = irq->actions; action; action = action->next) {
+		result = call(action);
+		if ((unsigned int)result > IRQ_WAKE_THREAD)
+			sim_bug("the handler of interrupt %u (%s) returns %d, which is no "
+				"irqreturn_t",
+				irq->number, action->name, (int)result);
+		claimed += result != IRQ_NONE;
+		if (result != IRQ_WAKE_THREAD)
+			continue;
+		if (!action->thread_fn)
+			sim_bug("the handler of interrupt %u (%s) wakes a thread that it has not",
+				irq->number, action->name);
+		pthread_mutex_lock(&irq->kernel->lock);
+		wake_thread(action);
+		pthread_mutex_unlock(&irq->kernel->lock);
+	}
+	return claimed;
+}
+
+static void nobody_cared(const struct sim_irq *irq)
+{
+	pr_err("irq %u: nobody cared (try booting with the \"irqpoll\" option)\n", irq->number);
+	pr_err("Disabling IRQ #%u\n", irq->number);
+}
+
+/* They have run. Is it turned off now? */
+static bool finish(struct sim_irq *irq, unsigned int claimed)
+{
+	struct sim_kernel *kernel = irq->kernel;
+	bool off;
+
+	pthread_mutex_lock(&kernel->lock);
+	irq->running = NULL;
+	irq->unhandled = claimed ? 0 : irq->unhandled + 1;
+	irq->again = irq->up && claimed ? irq->again + 1 : 0;
+	off = irq->unhandled == SIM_IRQ_PATIENCE;
+	irq->is_off |= off;
+	sim_irqs_look(kernel);
+	pthread_mutex_unlock(&kernel->lock);
+	sim_wake_all();
+	return off;
+}
+
+/* The handlers run on the CPU of the current task, as the task that has claimed the interrupt. */
+static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
+{
+	unsigned int claimed;
+	char what[48];
+
+	sim_interrupt_begin(task, SIM_IN_HARDIRQ);
+	sim_enter(task, SIM_IRQ, irq);
+	claimed = call_all(irq);
+	sim_enter(task, SIM_IRQ_END, irq);
+	(snprintf)(what, sizeof(what), "the handler of interrupt %u", irq->number);
+	sim_interrupt_end(task, what);
+	if (finish(irq, claimed))
+		nobody_cared(irq);
+	if (irq->again == SIM_IRQ_STORM)
+		sim_bug("interrupt %u is handled %d times, and asserted again each time: nothing "
+			"else runs any more",
+			irq->number, SIM_IRQ_STORM);
+	return claimed;
+}
+
+/* The interrupt is the task's to handle, if it is pending, or ready and @spurious. */
+static bool claim(struct sim_irq *irq, struct sim_task *task, bool spurious)
+{
+	if (spurious ? !is_ready(irq) : !is_pending(irq))
+		return false;
+	irq->running = task;
+	if (irq->is_message && !spurious)
+		irq->up = 0;
+	sim_irqs_look(irq->kernel);
+	return true;
+}
+
+static struct sim_irq *claim_any(struct sim_kernel *kernel, struct sim_task *task)
+{
+	struct sim_irq *irq, *claimed = NULL;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (irq, &kernel->irqs, list)
+		if (claim(irq, task, false)) {
+			claimed = irq;
+			break;
+		}
+	pthread_mutex_unlock(&kernel->lock);
+	return claimed;
+}
+
+static struct sim_irq *claim_one(struct sim_kernel *kernel, unsigned int number,
+				 struct sim_task *task, bool spurious)
+{
+	struct sim_irq *irq = NULL;
+
+	if (sim_current()->irqs_off)
+		return NULL;
+	pthread_mutex_lock(&kernel->lock);
+	irq = find(kernel, number);
+	if (irq && !claim(irq, task, spurious))
+		irq = NULL;
+	pthread_mutex_unlock(&kernel->lock);
+	return irq;
+}
+
+/* Interrupts come to the current task, if it lets them. */
+static bool come(struct sim_kernel *kernel)
+{
+	struct sim_task handler;
+	struct sim_irq *irq;
+	bool any = false;
+
+	if (kernel->irq_mode != SIM_IRQ_AUTO)
+		return false;
+	while (!sim_current()->irqs_off && (irq = claim_any(kernel, &handler))) {
+		handle(irq, &handler);
+		any = true;
+	}
+	return any;
+}
+
+void sim_attend(void)
+{
+	struct sim_kernel *kernel = sim_current()->kernel;
+
+	if (kernel)
+		come(kernel);
+}
+
+void sim_irqs_come(void)
+{
+	if (sim_is_due())
+		sim_attend();
+}
+
+/* ---------------------------------------------------------------- Threads --------------------- */
+
+static struct sim_irq_action *claim_thread(struct sim_kernel *kernel, struct sim_task *task)
+{
+	struct sim_irq_action *action = NULL;
+	const struct sim_irq *irq;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (irq, &kernel->irqs, list) {
+		for (action = irq->actions; action; action = action->next)
+			if (action->woken && !action->thread)
+				break;
+		if (action)
+			break;
+	}
+	if (action) {
+		action->woken = false;
+		action->thread = task;
+		sim_irqs_look(kernel);
+	}
+	pthread_mutex_unlock(&kernel->lock);
+	return action;
+}
+
+/* As the task that has claimed it. */
+static void run_thread(struct sim_irq_action *action, struct sim_task *task)
+{
+	struct sim_irq *irq = action->irq;
+	char what[48];
+
+	sim_interrupt_begin(task, SIM_IN_TASK);
+	sim_enter(task, SIM_IRQ_THREAD, irq);
+	action->thread_fn((int)irq->number, action->dev);
+	sim_enter(task, SIM_IRQ_THREAD_END, irq);
+	(snprintf)(what, sizeof(what), "the thread of interrupt %u", irq->number);
+	sim_interrupt_end(task, what);
+	pthread_mutex_lock(&irq->kernel->lock);
+	action->thread = NULL;
+	if (action->flags & IRQF_ONESHOT && !action->woken)
+		irq->masked--;
+	sim_irqs_look(irq->kernel);
+	pthread_mutex_unlock(&irq->kernel->lock);
+	sim_wake_all();
+}
+
+bool sim_irq_thread(struct sim_kernel *kernel)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	struct sim_task task;
+	struct sim_irq_action *action = claim_thread(kernel, &task);
+
+	if (action)
+		run_thread(action, &task);
+	sim_current()->kernel = before;
+	return action;
+}
+
+bool sim_irq_run(struct sim_kernel *kernel)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	bool any = false, more;
+
+	do {
+		more = come(kernel);
+		if (kernel->irq_mode == SIM_IRQ_AUTO && !sim_current()->atomic)
+			more |= sim_irq_thread(kernel);
+		any |= more;
+	} while (more);
+	sim_current()->kernel = before;
+	return any;
+}
+
+bool sim_irq_is_at_work(struct sim_irq *irq, const struct sim_irq_action *only)
+{
+	const struct sim_irq_action *action;
+	bool at_work;
+
+	pthread_mutex_lock(&irq->kernel->lock);
+	at_work = irq->running || (only && only->thread);
+	for (action = only ? NULL : irq->actions; action; action = action->next)
+		at_work |= action->woken || action->thread;
+	pthread_mutex_unlock(&irq->kernel->lock);
+	return at_work;
+}
+
+void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)
+{
+	struct sim_task *task = sim_current(), thread;
+
+	sim_enter(task, SIM_SYNCHRONIZE_IRQ, irq);
+	while (!only && irq->kernel->irq_mode == SIM_IRQ_AUTO && sim_irq_thread(irq->kernel))
+		;
+	task->waits_at = SIM_SYNCHRONIZE_IRQ;
+	if (task->wait && sim_irq_is_at_work(irq, only))
+		task->wait(task->wait_context);
+	pthread_mutex_lock(&sim_queue.lock);
+	while (sim_irq_is_at_work(irq, only))
+		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
+	pthread_mutex_unlock(&sim_queue.lock);
+	/* Nobody else finds it any more. */
+	if (!only || !only->woken)
+		return;
+	only->woken = false;
+	only->thread = &thread;
+	run_thread(only, &thread);
+}
+
+void sim_irqs_drop(struct sim_kernel *kernel)
+{
+	while (!list_empty(&kernel->irqs))
+		sim_irq_unmake(list_first_entry(&kernel->irqs, struct sim_irq, list));
+}
+
+/* ---------------------------------------------------------------- From outside ---------------- */
+
+void sim_irq_set_mode(struct sim_kernel *kernel, enum sim_irq_mode mode)
+{
+	pthread_mutex_lock(&kernel->lock);
+	kernel->irq_mode = mode;
+	sim_irqs_look(kernel);
+	pthread_mutex_unlock(&kernel->lock);
+}
+
+size_t sim_irq_pending(struct sim_kernel *kernel, unsigned int *irqs, size_t max)
+{
+	const struct sim_irq *irq;
+	size_t n = 0;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (irq, &kernel->irqs, list)
+		if (is_pending(irq) && n++ < max)
+			irqs[n - 1] = irq->number;
+	pthread_mutex_unlock(&kernel->lock);
+	return n;
+}
+
+bool sim_irq_deliver(struct sim_kernel *kernel, unsigned int number)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	struct sim_task handler;
+	struct sim_irq *irq = claim_one(kernel, number, &handler, false);
+
+	if (irq)
+		handle(irq, &handler);
+	sim_current()->kernel = before;
+	return irq;
+}
+
+int sim_irq_spurious(struct sim_kernel *kernel, unsigned int number)
+{
+	struct sim_kernel *before = sim_work_for(kernel);
+	struct sim_task handler;
+	struct sim_irq *irq = claim_one(kernel, number, &handler, true);
+	int claimed = irq ? (int)handle(irq, &handler) : -1;
+
+	sim_current()->kernel = before;
+	return claimed;
+}
+
+static struct sim_irq *line(struct sim_kernel *kernel, unsigned int number)
+{
+	struct sim_irq *irq = sim_irq_find(kernel, number);
+
+	if (!irq || irq->is_message)
+		sim_bug("interrupt %u is no line that devices share", number);
+	return irq;
+}
+
+void sim_irq_share(struct sim_kernel *kernel, unsigned int number, sim_neighbour_fn *handler,
+		   void *context)
+{
+	struct sim_irq *irq = line(kernel, number);
+	struct sim_irq_action *action = calloc(1, sizeof(*action)), **at;
+
+	if (!action)
+		sim_bug("no memory for a handler");
+	*action = (struct sim_irq_action){
+		.irq = irq,
+		.neighbour = handler,
+		.flags = IRQF_SHARED,
+		.name = "neighbour",
+		.dev = context,
+	};
+	pthread_mutex_lock(&kernel->lock);
+	for (at = &irq->actions; *at; at = &(*at)->next)
+		;
+	*at = action;
+	sim_irqs_look(kernel);
+	pthread_mutex_unlock(&kernel->lock);
+}
+
+void sim_irq_assert(struct sim_kernel *kernel, unsigned int number, bool up)
+{
+	struct sim_irq *irq = line(kernel, number);
+
+	if (irq->neighbour_up == up)
+		return;
+	irq->neighbour_up = up;
+	sim_irq_raise(irq, up);
+}
+
+void sim_irq_debug_shared(struct sim_kernel *kernel, bool on)
+{
+	kernel->irq_debug_shared = on;
+}
+
+unsigned int sim_irq_nobody_cared(struct sim_kernel *kernel)
+{
+	const struct sim_irq *irq;
+	unsigned int number = 0;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (irq, &kernel->irqs, list)
+		if (irq->is_off && !number)
+			number = irq->number;
+	pthread_mutex_unlock(&kernel->lock);
+	return number;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Interrupts of a simulated machine, for whoever drives it: when they come, and what else comes on
+ * the same line.
+ *
+ * Interrupts have numbers. A device with a pin has one from the beginning (sim_pci_irq()); several
+ * devices may have the same one. Messages (MSI) have theirs once the driver has asked for them.
+ *
+ * A handler takes the CPU of the task to which the interrupt comes: that goes on only when the
+ * handler is over. A task that has interrupts off gets none.
+ *
+ * An interrupt that is handled nowhere 100 times in a row is turned off, as in Linux but sooner;
+ * one that is handled and asserted again and again, so that nothing else ever runs, is a bug of the
+ * driver, and ends with the story.
+ */
+#ifndef SIM_IRQ_H
+#define SIM_IRQ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sim_kernel;
+struct sim_pci;
+
+/* So often in a row is an interrupt that nobody handles delivered. */
+#define SIM_IRQ_PATIENCE 100
+
+/**
+ * enum sim_irq_mode - who decides when an interrupt comes
+ * @SIM_IRQ_AUTO: it comes at once to whichever task makes the next step: a call of the kernel's, a
+ *	register access, the end of a system call
+ * @SIM_IRQ_MANUAL: whoever calls sim_irq_deliver()
+ */
+enum sim_irq_mode {
+	SIM_IRQ_AUTO,
+	SIM_IRQ_MANUAL,
+};
+
+/**
+ * sim_irq_set_mode() - say who decides
+ * @kernel: the machine
+ * @mode: %SIM_IRQ_AUTO after sim_kernel_create()
+ */
+void sim_irq_set_mode(struct sim_kernel *kernel, enum sim_irq_mode mode);
+
+/**
+ * sim_pci_irq() - the interrupt of a device's pin
+ * @pci: the device
+ *
+ * Return: its number; 0 if the device has no pin.
+ */
+unsigned int sim_pci_irq(const struct sim_pci *pci);
+
+/**
+ * sim_irq_pending() - which interrupts could be delivered now?
+ * @kernel: the machine
+ * @irqs: receives the numbers of the first @max of them; may be NULL if that is 0
+ * @max: entries in @irqs
+ *
+ * Those are asserted and requested, not disabled, and not being handled.
+ *
+ * Return: how many there are.
+ */
+size_t sim_irq_pending(struct sim_kernel *kernel, unsigned int *irqs, size_t max);
+
+/**
+ * sim_irq_deliver() - an interrupt comes to the current task
+ * @kernel: the machine
+ * @irq: its number
+ *
+ * All handlers of it have run when this returns.
+ *
+ * Return: true; false if it is not among those that sim_irq_pending() tells, or if the task has
+ * interrupts off.
+ */
+bool sim_irq_deliver(struct sim_kernel *kernel, unsigned int irq);
+
+/**
+ * sim_irq_spurious() - the same for an interrupt that nobody has asserted
+ * @kernel: the machine
+ * @irq: its number
+ *
+ * Return: how many handlers claim it all the same; -1 if it cannot come: nobody has requested it,
+ * it is disabled or being handled, or the task has interrupts off.
+ */
+int sim_irq_spurious(struct sim_kernel *kernel, unsigned int irq);
+
+/**
+ * sim_irq_run() - deliver what is pending, and let the handlers' threads run
+ * @kernel: the machine
+ *
+ * For who has let a device make a step, and in %SIM_IRQ_AUTO only. Threads run if the current task
+ * may sleep.
+ *
+ * Return: true if anything ran.
+ */
+bool sim_irq_run(struct sim_kernel *kernel);
+
+/**
+ * sim_irq_thread() - let one thread run that a handler has woken
+ * @kernel: the machine
+ *
+ * It runs as a task of its own, for which the current one waits.
+ *
+ * Return: true; false if none was woken.
+ */
+bool sim_irq_thread(struct sim_kernel *kernel);
+
+/**
+ * sim_neighbour_fn() - the handler of another device on the line
+ * @context: as given to sim_irq_share()
+ *
+ * Return: true if the interrupt was this device's.
+ */
+typedef bool sim_neighbour_fn(void *context);
+
+/**
+ * sim_irq_share() - another device is on the line, with its driver
+ * @kernel: the machine
+ * @irq: a number from sim_pci_irq()
+ * @handler: its handler, called before those that are requested later
+ * @context: handed to it
+ *
+ * It is there as long as the machine.
+ */
+void sim_irq_share(struct sim_kernel *kernel, unsigned int irq, sim_neighbour_fn *handler,
+		   void *context);
+
+/**
+ * sim_irq_assert() - another device on the line asserts the interrupt, or does so no longer
+ * @kernel: the machine
+ * @irq: a number from sim_pci_irq()
+ * @up: whether
+ */
+void sim_irq_assert(struct sim_kernel *kernel, unsigned int irq, bool up);
+
+/**
+ * sim_irq_debug_shared() - a shared handler is called once more when it is freed
+ * @kernel: the machine
+ * @on: whether; not after sim_kernel_create()
+ *
+ * As a kernel with CONFIG_DEBUG_SHIRQ does: the interrupt of a neighbour could come just then.
+ */
+void sim_irq_debug_shared(struct sim_kernel *kernel, bool on);
+
+/**
+ * sim_irq_nobody_cared() - was an interrupt turned off because nobody handled it?
+ * @kernel: the machine
+ *
+ * Return: the number of the first such one, 0 if there is none.
+ */
+unsigned int sim_irq_nobody_cared(struct sim_kernel *kernel);
+
+#endif /* SIM_IRQ_H */
