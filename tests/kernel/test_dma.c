@@ -691,7 +691,7 @@ static void caught(const char *text, void *context)
 static void expect_story(size_t row)
 {
 	struct machine *machine;
-	void *state;
+	void *state = NULL;
 
 	assert_int_equal(set_up(&state), 0);
 	machine = state;

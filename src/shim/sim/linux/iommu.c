@@ -234,7 +234,7 @@ static bool transfer(struct sim_pci *pci, u64 address, void *to, const void *fro
 	dma = reach(iommu, address, n, from, why_not);
 	if (dma && from)
 		memcpy(dma->bytes + (address - dma->address), from, n);
-	else if (dma)
+	else if (dma && to)
 		memcpy(to, dma->bytes + (address - dma->address), n);
 	else
 		report(pci, address, n, from, why_not);
