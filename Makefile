@@ -113,7 +113,7 @@ $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 
 # Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
-FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) $(OPS_CALLS) $(SPEC_SRC) $(if $(filter-out .,$(M)),$(abspath $(M))) \
+FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) $(OPS_CALLS) $(SPEC_SRC) $(UAPI) $(if $(filter-out .,$(M)),$(abspath $(M))) \
             $(shell cat $(filter Makefile %.mk,$(MAKEFILE_LIST)) | cksum)
 # What single objects have of their own does not: it would come from the one that is made first.
 $(BUILD)/flags: INCLUDES :=

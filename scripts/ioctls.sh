@@ -1,15 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Print a table of the ioctl commands that a header defines: each macro that is _IO, _IOR, _IOW or _IOWR,
-# by its name without the device's in front. It is for src/harness/table.h or, with --calls, a calls.h
-# for src/ops/call.h.
+# Print a table of the ioctl commands that a header defines, by their names without the device's in
+# front. It is for src/harness/table.h or, with --calls, a calls.h for src/ops/call.h.
+#
+# The compiler tells: a command is a macro or an enumerator that comes to one of linux/ioctl.h's numbers,
+# by whatever macros, in the header or in what it includes, but for the system's headers. Macros with
+# arguments and numbers that are written out are none. Of several names of one number the first counts.
 #
 # usage: scripts/ioctls.sh [--calls] HEADER PREFIX COMPILER [FLAG]...
 #
 #	HEADER	as a program includes it; '' for a device that has no ioctls
+#	FLAG	also -MD and its like, for what the table depends on
 
 set -eu
+own=$(dirname "$0")
 user=table.h array='const struct table_ioctl device_ioctls[]' row='\t{ "%s", %s },\n' last='\t{ 0 },\n'
 if [ "$1" = --calls ]; then
 	user=call.h array='static const struct ops_call ops_calls[]' row='\tOPS_CALL("%s", %s),\n' last=
@@ -17,11 +22,75 @@ if [ "$1" = --calls ]; then
 fi
 header=$1 prefix=$2
 shift 2
-
 include=${header:+"#include \"$header\""}
+
+# preprocess COMPILER [FLAG]...: the header, and standard input after it
+preprocess() {
+	{
+		echo "$include"
+		cat
+	} | "$@" -include "$own/ioctls.h" -E -x c -
+}
+
+# Names of the macros that are no system header's, in their order.
+macros() {
+	awk '/^# [0-9]/ { mine = $3 !~ /^"</ && !/" .*3/ } mine && /^#define [A-Za-z_0-9]+ / { print $2 }'
+}
+
+# Names of what is a number as a whole, in parentheses or cast: "number of NAME" VALUE, or NAME = VALUE.
+commands() {
+	LC_ALL=C awk '
+	# How long the pair of parentheses is that begins there; 0 if none does.
+	function pair(text, at,  depth, i) {
+		for (i = at; i <= length(text); i++) {
+			depth += substr(text, i, 1) == "("
+			depth -= substr(text, i, 1) == ")"
+			if (!depth)
+				return substr(text, at, 1) == "(" ? i - at + 1 : 0
+		}
+		return 0
+	}
+	# The number at the beginning, or nothing. What follows it goes to the global variable rest.
+	function number(text,  n, inner, after) {
+		if (text ~ /^ioctl_number\(/) {
+			n = 12 + pair(text, 13)
+			rest = substr(text, n + 1)
+			return substr(text, 1, n)
+		}
+		n = pair(text, 1)
+		after = substr(text, n + 1)
+		if (!n || substr(text, 1, n) ~ /^\([A-Za-z_0-9]+\)$/)
+			return n ? number(after) : ""
+		inner = number(substr(text, 2, n - 2))
+		if (rest != "")
+			return ""
+		rest = after
+		return inner
+	}
+	function command(name, text, end) {
+		gsub(/[ \t]/, "", text)
+		text = number(text)
+		if (text != "" && rest ~ end && !seen[text]++)
+			print name
+	}
+	!/^#/ { all = all " " $0 }
+	END {
+		n = split(all, macro, /"number of /)
+		split(macro[1], part, "=")
+		for (i = 1; i in part; i++)
+			if (match(part[i], /[A-Za-z_][A-Za-z_0-9]*[ \t]*$/) && i + 1 in part)
+				command(substr(part[i], RSTART), part[i + 1], "^[,}]")
+		for (i = 2; i <= n; i++)
+			command(substr(macro[i], 1, index(macro[i], "\"") - 1),
+				substr(macro[i], index(macro[i], "\"") + 1), "^$")
+	}'
+}
+
+defined=$(preprocess "$@" -dD </dev/null)
+numbers=$(printf '%s\n' "$defined" | macros | sed 's/.*/"number of &" &/' | preprocess "$@")
+
 printf '#include "%s"\n\n#include <sys/ioctl.h>\n%s\n\n%s = {\n' "$user" "$include" "$array"
-echo "$include" | "$@" -E -dM -x c - | LC_ALL=C sort | sed -n -E \
-	-e 's/^#define ([A-Za-z_][A-Za-z_0-9]*) _IO(|R|W|WR) *\(.*/\1/p' | while read -r name; do
+printf '%s\n' "$numbers" | commands | LC_ALL=C sort | while read -r name; do
 	# shellcheck disable=SC2059  # it is one
 	printf "$row" "${name#"$prefix"}" "$name"
 done

@@ -52,11 +52,12 @@ $(WATCHED)/%.o: %.c $(BUILD)/flags
 $(WATCHED)/device/%.o: $(M)/%.c $(BUILD)/flags
 	$(compile_watched)
 
-# The device's ioctls, by their names.
+# The device's ioctls, by their names. What their table was made from is in a file beside it.
 IOCTL_PREFIX := $(shell printf %s_ '$(NAME)' | LC_ALL=C tr '[:lower:]' '[:upper:]')
-$(BUILD)/ioctls.c: scripts/ioctls.sh $(BUILD)/flags \
-		$(firstword $(wildcard $(addsuffix /$(UAPI),$(patsubst -I%,%,$(DEVICE_INCLUDES)))))
-	$(Q)scripts/ioctls.sh '$(UAPI)' $(IOCTL_PREFIX) $(CC) $(DEVICE_INCLUDES) >$@.new && mv $@.new $@
+ioctls = scripts/ioctls.sh $(1) '$(UAPI)' $(IOCTL_PREFIX) $(CC) $(DEVICE_INCLUDES) \
+         -MMD -MP -MT $@ -MF $@.d >$@.new && mv $@.new $@
+$(BUILD)/ioctls.c: scripts/ioctls.sh scripts/ioctls.h $(BUILD)/flags
+	$(Q)$(call ioctls)
 $(BUILD)/ioctls.o: INCLUDES = $(DEVICE_INCLUDES) -Isrc/harness
 $(BUILD)/ioctls.o: $(BUILD)/ioctls.c
 	$(call say,CC,$@)

@@ -16,9 +16,9 @@ OPS_CALLS   := $(wildcard $(addsuffix /calls.h,$(OPS_FOLDERS)))
 ifeq ($(OPS_CALLS),)
 OPS_CALLS    := $(BUILD)/calls/calls.h
 OPS_INCLUDES += -I$(BUILD)/calls
-$(OPS_CALLS): scripts/ioctls.sh $(if $(UAPI),$(wildcard $(addsuffix /$(UAPI),$(OPS_FOLDERS)))) $(BUILD)/flags
+$(OPS_CALLS): scripts/ioctls.sh scripts/ioctls.h $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(Q)scripts/ioctls.sh --calls '$(UAPI)' $(IOCTL_PREFIX) $(CC) $(DEVICE_INCLUDES) >$@.new && mv $@.new $@
+	$(Q)$(call ioctls,--calls)
 endif
 $(BUILD)/src/ops/call.o: $(OPS_CALLS)
 
