@@ -37,18 +37,35 @@ is_found() {
 	check "${test}_and_nowhere_else" [ "$status" -eq 0 ]
 }
 
-# are_found FOLDER [FINDER]: each "Found-by:" above a patch (or that finder), and the "Says:" that
-# follows it.
+# pairs_of PATCH [FINDER]: "FINDER<tab>TEXT" for each "Found-by:" above the diff (or that finder) with the
+# "Says:" that follows it. Fails unless each has the other, and there is one.
+pairs_of() {
+	awk -v usual="${2-}" '
+		/^--- */ { exit }
+		/^Found-by:/ {
+			bad = bad || finder != ""
+			finder = $2
+		}
+		/^Says:/ {
+			sub(/^Says: */, "")
+			finder = finder == "" ? usual : finder
+			bad = bad || finder == "" || $0 == ""
+			print finder "\t" $0
+			finder = ""
+			n++
+		}
+		END { exit bad || finder != "" || !n }' "$1"
+}
+
+# are_found FOLDER [FINDER]: each patch of a folder, by each finder that it names, or by that one.
 are_found() {
 	for patch in "$1"/*.patch; do
 		name=$(basename "$patch" .patch)
-		sed -n 's/^Found-by: //p' "$patch" >"$tap_dir/finders"
-		[ -s "$tap_dir/finders" ] || echo "${2-}" >"$tap_dir/finders"
-		sed -n 's/^Says: //p' "$patch" >"$tap_dir/texts"
-		check "test_${name}_says_how_it_is_found" [ -s "$tap_dir/texts" ]
-		# shellcheck disable=SC2094  # the loop reads both in step, and writes neither
-		while read -r finder && read -r text <&3; do
+		run pairs_of "$patch" "${2-}"
+		check "test_${name}_says_how_it_is_found" [ "$status" -eq 0 ]
+		printf '%s\n' "$out" >"$tap_dir/pairs"
+		while IFS=$(printf '\t') read -r finder text; do
 			is_found "$name" "$finder" "$text" </dev/null
-		done <"$tap_dir/finders" 3<"$tap_dir/texts"
+		done <"$tap_dir/pairs"
 	done
 }

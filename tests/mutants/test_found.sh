@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# found.sh itself: a broken driver counts as found only by each program that its patch names, for the
+# reason that stands there.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+
+if emulated; then
+	skip test_found "it is the same for every architecture"
+	tap_end
+	exit
+fi
+
+# A build with two finders; each tells what is wrong with a driver that is broken.
+for finder in one two; do
+	mkdir -p "$tap_dir/build/mutants/broken"
+	printf '#!/bin/sh\n%s\n' "echo replay: $tap_dir/build/mutants/broken/$finder; echo $finder is wrong; exit 1" \
+		>"$tap_dir/build/mutants/broken/$finder"
+	printf '#!/bin/sh\n' >"$tap_dir/build/$finder"
+	chmod +x "$tap_dir/build/mutants/broken/$finder" "$tap_dir/build/$finder"
+done
+mkdir "$tap_dir/patches"
+
+# found HEAD [FINDER]: judges a patch with that head, as a script of its own.
+found() {
+	printf 'It is broken.\n\n%b---\n--- a/x\n+++ b/x\n Says: nothing\n' "$1" >"$tap_dir/patches/broken.patch"
+	run env BUILD="$tap_dir/build" sh -c '. tests/cli/tap.sh; . tests/mutants/found.sh; are_found "$@"; tap_end' \
+		found "$tap_dir/patches" ${2+"$2"}
+}
+
+found 'Found-by: one\nSays: one is wrong\n'
+check test_one_finder [ "$status" -eq 0 ]
+found 'Found-by: one\nSays: one is wrong\nFound-by: two\nSays: two is wrong\n'
+check test_two_finders [ "$status" -eq 0 ]
+check test_two_finders_are_both_asked [ "$(echo "$out" | grep -c '^ok .*_is_found_by_[a-z]*$')" -eq 2 ]
+found 'Says: one is wrong\nTarget: fuzz_calls\n' one
+check test_usual_finder [ "$status" -eq 0 ]
+
+# What is told of fewer than it names, or of none.
+found 'Found-by: one\nSays: one is wrong\nFound-by: two\n'
+check test_second_finder_without_a_text_is_red [ "$status" -ne 0 ]
+found 'Found-by: one\nFound-by: two\nSays: two is wrong\n'
+check test_first_finder_without_a_text_is_red [ "$status" -ne 0 ]
+found 'Says: two is wrong\nFound-by: two\n' two
+check test_usual_finder_without_a_text_is_red [ "$status" -ne 0 ]
+found 'Found-by: one\nSays: one is wrong\nSays: two is wrong\n'
+check test_text_without_a_finder_is_red [ "$status" -ne 0 ]
+found 'Says: one is wrong\n'
+check test_text_alone_is_red [ "$status" -ne 0 ]
+found 'Found-by: one\n'
+check test_finder_alone_is_red [ "$status" -ne 0 ]
+found 'Found-by: one\nSays:\n'
+check test_empty_text_is_red [ "$status" -ne 0 ]
+found ''
+check test_no_finder_is_red [ "$status" -ne 0 ]
+check test_no_finder_says_so has "$out" "not ok 1 - test_broken_says_how_it_is_found"
+
+# And of another reason, or of a driver that is not broken.
+found 'Found-by: one\nSays: two is wrong\n'
+check test_other_reason_is_red has "$out" "not ok 4 - test_broken_is_found_by_one_for_its_reason"
+printf '#!/bin/sh\nexit 1\n' >"$tap_dir/build/one"
+found 'Found-by: one\nSays: one is wrong\n'
+check test_finder_that_always_fails_is_red has "$out" "not ok 8 - test_broken_is_found_by_one_and_nowhere_else"
+
+tap_end
