@@ -10,8 +10,12 @@ TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
 # What its own tests are, and what every driver is tried with.
 TEST_BIN    := $(UNIT_BIN) $(CHECK)
-TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) $(if $(filter no,$(RANDOM_CALLS)),,tests/worlds/package.sh)
+TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) tests/worlds/package.sh
 export LKP_DEVICE := $(M)
+ifneq ($(filter-out yes no,$(RANDOM_CALLS)),)
+$(error $(M)/device.mk says RANDOM_CALLS := $(RANDOM_CALLS): yes or no)
+endif
+export LKP_RANDOM_CALLS := $(RANDOM_CALLS)
 
 $(UNIT_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)

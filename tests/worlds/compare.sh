@@ -29,3 +29,10 @@ same_accesses() {
 differs() {
 	! "$@" >/dev/null
 }
+
+# takes_random_calls TEST: may the device get random scripts? If not, the test is skipped.
+takes_random_calls() {
+	[ "${LKP_RANDOM_CALLS-}" = no ] || return 0
+	skip "$1" "$LKP_DEVICE/device.mk says RANDOM_CALLS := no"
+	return 1
+}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A device that is one folder, $LKP_DEVICE: its op scripts give what is written beside them (NAME.out for
-# NAME.ops), and in both worlds the same, as random ones do (worlds.sh).
+# NAME.ops), and in both worlds the same, as random ones do unless $LKP_RANDOM_CALLS is no (worlds.sh).
 
 set -u
 # shellcheck source=tests/cli/tap.sh
