@@ -11,17 +11,31 @@ VERSION := 0.1.0
 # where its device.mk, at the top of this tree, says.
 M ?= .
 # On the command line NAME is what `make new` is to call a device.
-NEW_NAME := $(if $(filter command,$(firstword $(origin NAME))),$(NAME))
+NEW_NAME := $(if $(filter command,$(firstword $(origin NAME))),$(value NAME))
 override undefine NAME
+# What is in a path that make or a shell reads as something else.
+HASH := \#
+odd   = $(strip $(foreach c,$(HASH) : ; = % $$ & | ~ ! ' " ` \ < > ( ) [ ] { } * ?,$(findstring $(c),$(1))))
+ifneq ($(words $(value M)),1)
+$(error M='$(value M)' is to be one folder, without blanks: move it, or link to it)
+else ifneq ($(call odd,$(value M)),)
+$(error M='$(value M)' contains $(call odd,$(value M)), which make or the shell would not take literally: \
+        move it, or link to it)
+endif
+# By whatever path, this tree is lkp_enc.
+ifeq ($(realpath $(M)),$(realpath .))
+override M := .
+else
 override M := $(patsubst %/,%,$(M))
-ifneq ($(words $(M)),1)
-$(error M='$(M)' is to be one folder, without blanks: move it, or link to it)
-else ifeq ($(wildcard $(M)/device.mk),)
-$(error M='$(M)' is no device: there is no $(M)/device.mk. 'make new NAME=...' makes one)
+endif
+ifeq ($(wildcard $(M)/device.mk),)
+$(error M='$(M)' is no device: there is no $(M)/device.mk, seen from $(CURDIR). 'make new NAME=...' makes one)
 endif
 include $(M)/device.mk
 ifeq ($(NAME),)
 $(error $(M)/device.mk says no NAME: a line such as 'NAME := my_dev' is missing)
+else ifneq ($(words $(NAME))$(call odd,$(subst /,;,$(NAME))),1)
+$(error $(M)/device.mk says NAME := $(NAME), which is no name of a module)
 endif
 # What a folder is taken to have unless its device.mk says something else.
 SOURCES         ?= driver.c
@@ -39,14 +53,12 @@ TSAN_RUN ?= setarch $(shell uname -m) -R
 # BUILD=./build/ is BUILD=build. What make or a shell reads as something else is refused, and so are
 # directories that `make clean` must not empty.
 override BUILD := $(patsubst ./%,%,$(patsubst %/,%,$(BUILD)))
-HASH        := \#
-BUILD_ODD   := $(strip $(foreach c,$(HASH) : ; % $$ & | ~ ! ' " ` \ < > ( ) [ ] { } * ?,$(findstring $(c),$(BUILD))))
 BUILD_ROOM  := $(firstword $(subst /, ,$(subst |$(CURDIR)/,,|$(abspath $(BUILD)))))
 BUILD_ROOMS := bench docs fuzz guest include scripts src tests
 ifneq ($(words $(BUILD)),1)
 $(error BUILD='$(BUILD)' is to be one directory, without blanks: choose another one, or link to it)
-else ifneq ($(BUILD_ODD),)
-$(error BUILD='$(BUILD)' contains $(BUILD_ODD), which make or the shell would not take literally: \
+else ifneq ($(call odd,$(BUILD)),)
+$(error BUILD='$(BUILD)' contains $(call odd,$(BUILD)), which make or the shell would not take literally: \
         choose another directory, or link to it)
 else ifneq ($(findstring |$(abspath $(BUILD))/,|$(CURDIR)/)$(filter $(BUILD_ROOM),$(BUILD_ROOMS)),)
 $(error BUILD='$(BUILD)' is where the sources are: choose a directory of its own)
@@ -164,8 +176,10 @@ endif
 
 # What comes out of packages, and is no work of the compiler.
 FETCHED := $(addprefix $(BUILD)/,kernel chroot sysroot)
--include $(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' -not -path '$(BUILD)/kmod/*' \
-                                        $(foreach dir,$(FETCHED),-not -path '$(dir)/*') 2>/dev/null)
+# A package that was moved is built anew, and what its objects depended on is not there any more.
+MOVED   := $(if $(filter-out .,$(M)),$(shell grep -sqF ' $(abspath $(M)) ' $(BUILD)/flags || echo yes))
+-include $(if $(MOVED),,$(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' -not -path '$(BUILD)/kmod/*' \
+                                $(foreach dir,$(FETCHED),-not -path '$(dir)/*') 2>/dev/null))
 
 # Keep objects that only a pattern rule names: they are what makes the next build quick.
 .PRECIOUS: $(BUILD)/%.o
@@ -246,7 +260,7 @@ modules_install: ## Install the module and its udev rule (KDIR=, INSTALL_MOD_PAT
 
 .PHONY: new
 new: ## Write a package for a device of your own (NAME=my_dev, DIR=where; docs/new-device.md)
-	@scripts/new.sh '$(subst ','\'',$(NEW_NAME))' '$(subst ','\'',$(DIR))'
+	@scripts/new.sh '$(subst ','\'',$(NEW_NAME))' '$(subst ','\'',$(value DIR))'
 
 # ---------------------------------------------------------------- Checks ----------------------------
 

@@ -63,9 +63,18 @@ of_tests() {
 
 # What is not the device's own is somebody else's to cover, and so are its tests and what they expect.
 of_device() {
-	set -- --filter "$(realpath "$device")/" --exclude '.*/tests/' --exclude '.*/spec\.c'
+	# The filter is a regular expression.
+	set -- --filter "$(realpath "$device" | sed 's/[].[^$*+?(){}|\\]/\\&/g')/" \
+		--exclude '.*/tests/' --exclude '.*/spec\.c'
 	report "$@" --html-details "$build/html/index.html"
-	report "$@" --fail-under-line "$percent" --print-summary
+	status=0
+	report "$@" --fail-under-line "$percent" --print-summary >"$build/summary" || status=$?
+	cat "$build/summary"
+	if grep -q '^lines: .*(0 out of 0)' "$build/summary"; then
+		echo "coverage: nothing of $device was measured" >&2
+		status=1
+	fi
+	return $status
 }
 
 of_corpora() {

@@ -61,7 +61,7 @@ files() {
 
 # The same below the device's folder, which may lie anywhere.
 files_of_device() {
-	find "$device" -name "$1" -not -path '*/mutants/*' | sort | grep .
+	find -H "$device" -name "$1" -not -path '*/mutants/*' | sort | grep .
 }
 
 # For a check to end with: this machine cannot decide it.
@@ -73,7 +73,7 @@ skip() {
 # Host code; the kernel's is checked by kmod, and other devices have an include path of their own.
 host_c_files() {
 	[ -z "$device" ] || {
-		files_of_device '*.c' | grep -v -x -E "${module// /|}"
+		files_of_device '*.c' | grep -v -x -F "${module// /$'\n'}"
 		return
 	}
 	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' 'guest/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' \
@@ -176,7 +176,7 @@ check_sparse() {
 
 check_shell() {
 	[ -z "$device" ] || {
-		find "$device" -type f \( -name '*.sh' -o -path '*/tests/vm/*' -not -name '*.*' \) -exec shellcheck -x {} +
+		find -H "$device" -type f \( -name '*.sh' -o -path '*/tests/vm/*' -not -name '*.*' \) -exec shellcheck -x {} +
 		return
 	}
 	files '*.sh' '.ci/run' guest/init 'guest/lkp/*' 'tests/vm/*' 'examples/*/tests/vm/*' | grep -vE '\.(c|h|mk|txt)$' | xargs -r shellcheck

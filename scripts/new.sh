@@ -6,14 +6,14 @@
 # usage: scripts/new.sh NAME [DIR]
 #
 #	NAME	of the device, as C takes it: it is in every identifier, and in /dev
-#	DIR	the folder to make; examples/NAME unless given
+#	DIR	the folder to make; examples/NAME unless given. M= has to take it
 
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 template=$root/examples/template
 
 fail() {
-	echo "new: $*" >&2
+	printf "new: %s\n" "$*" >&2
 	exit 1
 }
 
@@ -30,8 +30,27 @@ case $name in
 [0-9]* | *[!A-Za-z0-9_]*) fail "NAME='$name' is no name in C: letters, digits and _, and no digit first" ;;
 esac
 [ ${#name} -le 32 ] || fail "NAME='$name' has ${#name} characters: at most 32, please"
-echo "int $name;" | ${CC:-cc} -std=gnu11 -fsyntax-only -x c - 2>/dev/null ||
-	fail "NAME='$name' is a word of C: choose another one"
+printf '#include <stdbool.h>\n#include <stddef.h>\nint %s;\n' "$name" | ${CC:-cc} -std=gnu11 -DMODULE -fsyntax-only -x c - 2>/dev/null ||
+	fail "NAME='$name' is a word of C, or of a module's: choose another one"
+
+# A node takes the place of what a program finds in /dev, and a kernel loads no second module of a name.
+case $name in
+null | zero | full | random | urandom | mem | kmem | port | kmsg | core | log | shm | fd | fd[0-9]* | \
+	stdin | stdout | stderr | console | tty | tty[0-9A-Z]* | pty* | ptmx | pts | vcs* | loop[0-9]* | \
+	ram[0-9]* | sd[a-z] | sr[0-9]* | vd[a-z] | lkp_enc)
+	fail "NAME='$name' is a node of its own in /dev: choose another one"
+	;;
+esac
+[ ! -e "/dev/$name" ] || fail "NAME='$name' is no good: this machine has a /dev/$name"
+[ ! -e "/sys/module/$name" ] || fail "NAME='$name' is no good: this machine's kernel has a module of that name"
+
+# What make builds of a package is in build/NAME.
+# shellcheck disable=SC2016  # it is what the files say
+{
+	(cd "$root" && ls -d -- *)
+	grep -rhoE --include=Makefile --include='*.mk' --include='*.sh' '\$(\(BUILD\)|build)/[A-Za-z0-9_]+' \
+		"$root/Makefile" "$root/src" "$root/tests" "$root/fuzz" "$root/guest" "$root/bench" "$root/scripts"
+} | sed 's|.*/||' | grep -qxF -- "$name" && fail "NAME='$name' is no good: make has a build/$name of its own"
 
 # Identifiers of the package that others have already.
 taken=$({
@@ -46,6 +65,9 @@ fi
 parent=$(dirname "$dir")
 [ -d "$parent" ] || fail "there is no $parent to make $(basename "$dir") in"
 [ -w "$parent" ] || fail "$parent cannot be written to"
+place=$(cd "$parent" && pwd)/$(basename "$dir")
+plain=$(printf %s "$place" | tr -d '[:space:][:cntrl:]#:;=%$&|~!'"'"'"`\\<>()[]{}*?')
+[ "$place" = "$plain" ] || fail "'$place' has blanks or such characters as # : ; = % \$ ' *, which make's M= would not take"
 
 # All or nothing: it gets its name when it is complete.
 new=$(mktemp -d "$parent/.$name.XXXXXX")

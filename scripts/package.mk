@@ -34,7 +34,7 @@ TEST_SCRIPT += $(if $(MUTANTS),tests/package/mutants.sh)
 
 define compile_mutant
 	$(call say,CC,$@)
-	$(Q)rm -rf $(@D) && mkdir -p $(@D) && cp -r --no-preserve=mode $(M) $(@D)/package
+	$(Q)rm -rf $(@D) && mkdir -p $(@D) && cp -r --no-preserve=mode $(M)/. $(@D)/package
 	$(Q)patch --silent --no-backup-if-mismatch -p1 -d $(@D)/package <$< || { \
 		echo "$< no longer applies to $(M): make it anew" >&2; exit 1; }
 	$(Q)for source in $(patsubst $(M)/%,$(@D)/package/%,$(MODULE_SRC)); do \

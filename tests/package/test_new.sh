@@ -52,6 +52,22 @@ refused digit_first "no name in C" 9x
 refused blank "no name in C" "a b"
 refused quote "no name in C" "a'b"
 refused word_of_c "a word of C" typeof
+refused word_of_headers "a word of C" bool
+refused word_of_modules "a word of C" MODULE
+for name in null random tty0 console ttyS0; do
+	refused "node_$name" "a node of its own in /dev" $name
+done
+node=$(cd /dev && find . -maxdepth 1 -type c -name '[a-z]*' | sed -n 's|^\./\([a-z]*\)$|\1|p' |
+	grep -vxE 'null|zero|full|k?mem|port|kmsg|u?random|tty|ptmx|console|core|log' | head -n 1)
+if [ -n "$node" ]; then
+	refused node_of_this_machine "has a /dev/$node" "$node"
+else
+	skip test_node_of_this_machine "it has none but those that every machine has"
+fi
+module=$(cd /sys/module && echo [a-z]*[a-z] | tr ' ' '\n' | grep -vxE 'fuse|loop|mem|.{33,}' | grep -m 1 -x '[a-z]*')
+refused module_of_this_kernel "a module of that name" "$module"
+refused folder_of_make "a build/flags of its own" flags
+refused room_of_the_tree "a build/tests of its own" tests
 refused structure_of_the_kernel "others have it: struct file" file
 refused function_of_the_kernel "others have it: kref_get" kref
 refused macro_of_the_emulator "EMU_BAR" emu
@@ -60,7 +76,34 @@ refused place_that_is_taken "is there already" Some_name9
 check test_place_that_is_taken_stays_as_it_is [ -f "$tap_dir/Some_name9/driver.c" ]
 ln -s nowhere "$tap_dir/link"
 refused link_to_nowhere "is there already" other link
+# shellcheck disable=SC2016  # it is not for the shell
+for place in "a b" a:b 'a$b' 'a$(HOME)b' "a'b" 'a*' 'a\b' a=b a%b; do
+	refused "place_${place}_that_make_takes_apart" "M= would not take" other "$place"
+done
 refused place_in_no_folder "there is no $tap_dir/no" other no/other
+
+# M= as it is meant, or not at all.
+# shellcheck disable=SC2016  # it is not for the shell
+for place in "a b" "" a#b a:b a%b "a'b" 'a"b' 'a*' 'a$b' 'a$$b' a=b; do
+	mkdir -p "$tap_dir/odd/$place"
+	cp "$tap_dir/Some_name9/device.mk" "$tap_dir/odd/$place"
+	run make --no-print-directory "M=${place:+$tap_dir/odd/$place}" help
+	check "test_package_in_'$place'_is_refused" [ "$status" -eq 2 ]
+	check "test_package_in_'$place'_is_refused_for_a_reason" has "$err" "*** M='${place:+$tap_dir/odd/$place}' "
+done
+rm -r "$tap_dir/odd"
+run make --no-print-directory "M=$tap_dir" help
+check test_folder_without_a_device_is_refused has "$err" "there is no $tap_dir/device.mk"
+for name in "" "a b" "a'b" a/b; do
+	echo "NAME := $name" >"$tap_dir/device.mk"
+	run make --no-print-directory "M=$tap_dir" help
+	check "test_device_with_the_name_'$name'_is_refused" has "$err" "$tap_dir/device.mk says"
+done
+rm "$tap_dir/device.mk"
+for tree in "$PWD" ./ src/..; do
+	run make --no-print-directory -n "M=$tree" "BUILD=$tap_dir/build" "$tap_dir/build/lkp-enc"
+	check "test_$(basename "$tree")_is_this_trees_device" [ "$status" -eq 0 ]
+done
 
 # Sanitizers and coverage are about this tree.
 if [ -n "${FLAVOUR-}" ]; then
@@ -88,6 +131,34 @@ else
 		sh -c 'echo 3 >/dev/Some_name9 && echo 4 >/dev/Some_name9 && cat /dev/Some_name9'
 	check test_package_is_the_device_of_programs [ "$out" = 7 ]
 fi
+
+# By another path, to a folder with a name that is none in C, a driver that is broken on purpose, and no
+# random calls.
+odd="$tap_dir/ü,+@^-.d"
+cp -r "$tap_dir/Some_name9" "$odd"
+ln -s "ü,+@^-.d" "$tap_dir/by_link"
+echo "RANDOM_CALLS := no" >>"$odd/device.mk"
+mkdir "$odd/mutants" "$odd/ops"
+printf '%s\n' 'open a rw' 'write a "3"' 'read a 8' >"$odd/ops/sum.ops"
+{
+	printf 'There is no lock.\n\nSays: the BAR is touched after it was unmapped\n---\n'
+	sed '/mutex_.*lock(&dev->lock)/d' "$odd/driver.c" | diff -u --label a/driver.c --label b/driver.c "$odd/driver.c" -
+} >"$odd/mutants/no-lock.patch"
+cp -r "$odd" "$tap_dir/as_it_was"
+run make --no-print-directory -j"$(nproc)" "M=$tap_dir/by_link/" "BUILD=$tap_dir/build" CFLAGS=-O0 test
+check test_package_by_a_link_is_green [ "$status" -eq 0 ]
+check test_package_by_a_link_has_its_own_tests has "$out" "device/tests/test_Some_name9 "
+check test_package_by_a_link_is_not_written_to diff -r "$odd" "$tap_dir/as_it_was"
+check test_package_without_random_calls_has_its_scripts has "$out" "worlds/package.sh"
+if ! has "$out" "skipped: test_worlds"; then
+	check test_package_without_random_calls_says_why \
+		has "$out" "skipped: test_random_scripts_in_64_bits: $tap_dir/by_link/device.mk says RANDOM_CALLS := no"
+fi
+if ! has "$out" "SKIP this compiler"; then
+	check test_package_by_a_link_has_its_mutants has "$out" "package/mutants.sh              8 passed, 0 failed"
+fi
+rm -r "$odd" "$tap_dir/as_it_was" "$tap_dir/by_link"
+touch "$tap_dir/Some_name9/"*
 
 # The same register at the end of another BAR, of 32 MiB, in a device that keeps more than that register.
 cp -r "$tap_dir/Some_name9" "$tap_dir/as_written"
