@@ -30,6 +30,7 @@
 
 #include "emu.h"
 #include "sim_kernel.h"
+#include "sim_plan.h"
 #include "sim_task.h"
 
 #include <errno.h>
@@ -47,6 +48,7 @@
  * @task: that the test runs as
  * @log: what the kernel logged, a line each
  * @misuse: guest errors that the test provoked on purpose
+ * @faults: what is to fail, see machine_fault()
  */
 struct machine {
 	struct emu emu;
@@ -55,6 +57,7 @@ struct machine {
 	struct sim_task task;
 	char log[4096];
 	uint64_t misuse;
+	struct sim_plan faults;
 };
 
 /* Writes the log. Not for direct use. */
@@ -98,10 +101,10 @@ static inline int machine_setup(void **state)
 static inline int machine_teardown(void **state)
 {
 	struct machine *machine = *state;
-	char left[2048];
-	size_t n;
+	char left[2048], fault[EMU_FAULT_LINE];
+	size_t n, at = 0;
 
-	sim_set_faults(&machine->task, NULL, 0);
+	sim_plan_arm(NULL, &machine->emu, &machine->task);
 	sim_kernel_close_files(machine->kernel);
 	if (sim_module_is_loaded(machine->kernel) && sim_module_unload(machine->kernel))
 		print_error("the module cannot be unloaded: somebody refers to it\n");
@@ -114,6 +117,8 @@ static inline int machine_teardown(void **state)
 	sim_kernel_destroy(machine->kernel);
 	sim_switch(NULL);
 	n += emu_misuse(&machine->emu) != machine->misuse;
+	for (; sim_plan_unfired(&machine->faults, &at, fault); n++)
+		print_error("the fault %s never happened\n", fault);
 	free(machine);
 	return n ? -1 : 0;
 }
@@ -138,6 +143,20 @@ static inline struct sim_file *machine_open(struct machine *machine, int flags)
 	assert_true(sim_node_name(machine->kernel, 0, node));
 	assert_int_equal(sim_file_open(machine->kernel, node, flags, &file), 0);
 	return file;
+}
+
+/**
+ * machine_fault() - let hardware or kernel fail, beside what is planned already
+ * @machine: the machine
+ * @plan: where and how, as docs/faults.md says: "LEVEL.read@2:gone", "kmalloc:enomem"
+ */
+static inline void machine_fault(struct machine *machine, const char *plan)
+{
+	struct emu_fault_error error;
+
+	if (!sim_plan_parse(&machine->faults, plan, &error))
+		fail_msg("%s: column %zu: %s", plan, error.column, error.message);
+	sim_plan_arm(&machine->faults, &machine->emu, &machine->task);
 }
 
 /**

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Each broken driver of a package, $LKP_DEVICE/mutants/*.patch, has to be found. `make M=... test` runs it.
+# Each broken driver of a package, $LKP_DEVICE/mutants/*.patch, has to be found, and each change that is
+# explained there to be one that `make M=... mutate` makes. `make M=... test` runs it.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -9,5 +10,13 @@ set -u
 # shellcheck source=tests/mutants/found.sh
 . tests/mutants/found.sh
 
-are_found "${LKP_DEVICE:?}/mutants" check
+survivors=${LKP_DEVICE:?}/mutants/survivors.txt
+if [ -e "$survivors" ] && command -v clang >/dev/null; then
+	run tests/mutants/mutate.py --check --device "$LKP_DEVICE"
+	check test_every_explained_survivor_is_a_mutant [ "$status" -eq 0 ]
+	echo "$out" | sed 's/^/# /'
+elif [ -e "$survivors" ]; then
+	skip test_every_explained_survivor_is_a_mutant "clang is missing: run ./setup.sh --all"
+fi
+are_found "$LKP_DEVICE/mutants" check
 tap_end

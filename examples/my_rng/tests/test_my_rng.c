@@ -87,6 +87,18 @@ static void test_read_ends_early_when_a_signal_comes(void **state)
 	assert_int_equal(sim_file_read(file, bytes, 8), 8);
 }
 
+static void test_read_of_a_device_that_goes_meanwhile_gives_what_it_has(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDONLY);
+	uint8_t bytes[600];
+
+	/* The first number of the second piece. */
+	machine_fault(machine, "NUMBER.read@65:gone");
+	assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), 256);
+	assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), -ENODEV);
+}
+
 /* ---------------------------------------------------------------- The other calls ------------- */
 
 static void test_get_number_gives_the_next_one(void **state)
@@ -145,10 +157,28 @@ static void test_calls_that_there_are_not_say_so(void **state)
 {
 	struct machine *machine = *state;
 	struct sim_file *file = machine_open(machine, O_RDWR);
+	uint8_t byte[1];
 
 	assert_int_equal(sim_file_ioctl(file, _IO('q', 1), 0), -ENOTTY);
 	assert_int_equal(sim_file_write(file, "x", 1), -EINVAL);
 	assert_int_equal(sim_file_seek(file, 0, SEEK_SET), -ESPIPE);
+	assert_int_equal(sim_file_pread(file, byte, sizeof(byte), 0), -ESPIPE);
+}
+
+static void test_reset_begins_anew_from_0(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+	uint32_t number = 0;
+
+	assert_int_equal(set_seed(file, 7), 0);
+	emu_reset(&machine->emu);
+	assert_int_equal(machine->emu.state.device.state, 0);
+	/* It is the bus's to let it answer again. */
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(sim_pci_bind(machine->pci), 0);
+	assert_int_equal(get_number(machine_open(machine, O_RDONLY), &number), 0);
+	assert_int_equal(number, 0x3c6ef35f);
 }
 
 /* ---------------------------------------------------------------- Going away ------------------ */
@@ -214,6 +244,15 @@ static void test_devices_are_numbered_and_numbers_used_again(void **state)
 	sim_pci_unplug(pci);
 }
 
+static void test_bar_that_cannot_be_mapped_is_named(void **state)
+{
+	struct machine *machine = *state;
+
+	machine_fault(machine, "ioremap:enomem");
+	assert_int_equal(sim_module_load(machine->kernel, NULL), 0);
+	assert_non_null(strstr(machine->log, "cannot map BAR 0"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,15 +261,18 @@ int main(void)
 		machine_test(test_read_of_more_than_one_piece_goes_on),
 		machine_test(test_read_into_memory_that_ends_is_cut_or_efault),
 		machine_test(test_read_ends_early_when_a_signal_comes),
+		machine_test(test_read_of_a_device_that_goes_meanwhile_gives_what_it_has),
 		machine_test(test_get_number_gives_the_next_one),
 		machine_test(test_all_ones_is_a_number),
 		machine_test(test_set_seed_begins_anew),
 		machine_test(test_set_seed_that_fails_changes_nothing),
 		machine_test(test_calls_that_there_are_not_say_so),
+		machine_test(test_reset_begins_anew_from_0),
 		machine_test(test_unbind_leaves_open_files_without_a_device),
 		machine_test(test_device_that_is_pulled_out_is_gone_for_good),
 		machine_test(test_seed_of_a_device_that_is_pulled_out_is_enodev),
 		machine_test(test_devices_are_numbered_and_numbers_used_again),
+		machine_test_bare(test_bar_that_cannot_be_mapped_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
