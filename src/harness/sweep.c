@@ -20,11 +20,49 @@
 
 static unsigned long cases, struck;
 
-static bool find_operation(const char *name, struct sweep_operation *operation)
+/**
+ * struct wanted - what is asked for
+ * @operation: its name; NULL for each
+ * @state: of the hardware; NULL for each
+ */
+struct wanted {
+	const char *operation;
+	const struct spec_state_row *state;
+};
+
+/* "OPERATION" or "STATE: OPERATION". Returns NULL, or what is wrong. */
+static const char *parse(struct wanted *wanted, const char *text)
 {
-	for (unsigned int i = 0; sweep_get(i, operation); i++)
-		if (operation->run && !strcmp(operation->name, name))
-			return true;
+	const char *colon = text ? strchr(text, ':') : NULL;
+	const struct spec_state_row *state;
+
+	*wanted = (struct wanted){ .operation = text };
+	if (!colon)
+		return NULL;
+	for (unsigned int i = 0; (state = table_state(i)); i++)
+		if (strlen(state->name) == (size_t)(colon - text) &&
+		    !strncmp(state->name, text, (size_t)(colon - text)))
+			wanted->state = state;
+	wanted->operation = colon + 1 + strspn(colon + 1, " ");
+	return wanted->state ? NULL : "there is no such state of the hardware";
+}
+
+static bool is_wanted(const struct wanted *wanted, const struct sweep_operation *operation)
+{
+	return operation->run &&
+	       (!wanted->operation || !strcmp(wanted->operation, operation->name));
+}
+
+/* Of one state: of the usual one if it does not say. */
+static bool find_operation(const struct wanted *wanted, struct sweep_operation *operation)
+{
+	for (unsigned int i = 0; sweep_get(i, operation); i++) {
+		if (!is_wanted(wanted, operation))
+			continue;
+		if (wanted->state)
+			operation->state = wanted->state;
+		return true;
+	}
 	return false;
 }
 
@@ -127,7 +165,7 @@ static void judge(const struct sweep_operation *operation, long result)
 	state = malloc(oracle_size() ? oracle_size() : 1);
 	if (!state)
 		abort();
-	table_power_up(&emu, table_state(0));
+	table_power_up(&emu, operation->state);
 	oracle_start(&oracle, state, &emu.state.device);
 	oracle_succeeded(&oracle, CALL_BIND, 0);
 	oracle_succeeded(&oracle, CALL_OPEN, 0);
@@ -207,16 +245,16 @@ static void sweep_faults(const struct sweep_operation *operation)
 }
 
 /* poll should take no lock, so that the device can go before each of its calls. */
-static void sweep_poll_in_between(void)
+static void sweep_poll_in_between(const struct sweep_operation *operation)
 {
 	unsigned int point = 0;
 	bool over;
 
 	do {
 		plan("");
-		sweep_begin(&sweep_poll_while_unbound);
+		sweep_begin(operation);
 		sweep.during = ++point;
-		sweep_poll_while_unbound.run(&sweep_poll_while_unbound);
+		operation->run(operation);
 		over = sweep.during;
 		sweep.during = 0;
 		sweep_end();
@@ -227,7 +265,7 @@ static void sweep_poll_in_between(void)
 static void sweep_operation(struct sweep_operation *operation)
 {
 	if (operation->name == sweep_poll_while_unbound.name) {
-		sweep_poll_in_between();
+		sweep_poll_in_between(operation);
 		return;
 	}
 	learn_usual(operation);
@@ -236,31 +274,58 @@ static void sweep_operation(struct sweep_operation *operation)
 
 /* ---------------------------------------------------------------- Asked for ------------------- */
 
-static void sweep_many(const char *only)
+static void sweep_states(const struct wanted *wanted, const struct sweep_operation *operation)
+{
+	struct sweep_operation own;
+
+	for (unsigned int i = 0; table_state(i); i++) {
+		own = *operation;
+		own.state = table_state(i);
+		if (!wanted->state || wanted->state == own.state)
+			sweep_operation(&own);
+	}
+}
+
+static void report(const struct wanted *wanted)
+{
+	unsigned int states = 0;
+	char in_each[64] = "";
+
+	while (table_state(states))
+		states++;
+	if (states > 1 && !wanted->state)
+		snprintf(in_each, sizeof(in_each), " in %u states of the hardware", states);
+	printf("# note: life of the module: %lu cases of operation and fault%s, %lu of them "
+	       "struck; 0 violations\n",
+	       cases, in_each, struck);
+	fflush(stdout);
+}
+
+static void sweep_many(const struct wanted *wanted)
 {
 	struct sweep_operation operation;
 
 	sweep_learn_residents();
 	for (unsigned int i = 0; sweep_get(i, &operation); i++)
-		if (operation.run && (!only || !strcmp(only, operation.name)))
-			sweep_operation(&operation);
-	printf("# note: life of the module: %lu cases of operation and fault, %lu of them struck; "
-	       "0 violations\n",
-	       cases, struck);
-	fflush(stdout);
+		if (is_wanted(wanted, &operation))
+			sweep_states(wanted, &operation);
+	report(wanted);
 }
 
 bool sweep_all(const char *command, const char *operation)
 {
+	struct wanted wanted;
 	int status = 0;
 	pid_t child;
 
 	sweep_set_up(command);
+	if (parse(&wanted, operation))
+		abort();
 	cases = struck = 0;
 	fflush(NULL);
 	child = fork();
 	if (!child) {
-		sweep_many(operation);
+		sweep_many(&wanted);
 		leave(0);
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child) {
@@ -279,14 +344,15 @@ bool sweep_all(const char *command, const char *operation)
 void sweep_one(const char *command, const char *operation, const char *fault)
 {
 	struct sweep_operation found;
+	struct wanted wanted;
 	long result = 0;
 
 	sweep_set_up(command);
 	sweep_learn_residents();
-	if (!find_operation(operation, &found))
+	if (parse(&wanted, operation) || !find_operation(&wanted, &found))
 		abort();
 	if (found.name == sweep_poll_while_unbound.name) {
-		sweep_poll_in_between();
+		sweep_poll_in_between(&found);
 	} else {
 		learn_usual(&found);
 		plan(fault);
@@ -299,16 +365,20 @@ void sweep_one(const char *command, const char *operation, const char *fault)
 
 const char *sweep_wrong(const char *operation, const char *fault)
 {
-	static struct sim_plan wanted;
+	static struct sim_plan faults;
 	static struct emu_fault_error error;
 	struct sweep_operation found;
+	struct wanted wanted;
+	const char *wrong = parse(&wanted, operation);
 
-	if (operation && !find_operation(operation, &found))
+	if (wrong)
+		return wrong;
+	if (operation && !find_operation(&wanted, &found))
 		return "there is no such operation";
 	if (fault && *fault && operation && found.name == sweep_poll_while_unbound.name)
 		return "this operation takes no fault";
-	memset(&wanted, 0, sizeof(wanted));
-	if (fault && *fault && !sim_plan_parse(&wanted, fault, &error))
+	memset(&faults, 0, sizeof(faults));
+	if (fault && *fault && !sim_plan_parse(&faults, fault, &error))
 		return error.message;
 	return NULL;
 }

@@ -5,9 +5,10 @@
  * An operation (load, bind, open, each call of table.h, the attributes, sleep, reset, unbind,
  * release, unload) runs in a fresh machine with a fault at the first call that can fail so, the
  * second, ... until the operation was over before the fault could happen. The same with the
- * hardware: gone, or all ones, from each access on. Whenever the node appears, a quick program
- * opens it at once, and uses it before the driver has gone on; it keeps its file to the end.
- * docs/faults.md has what has to hold then.
+ * hardware: gone, or all ones, from each access on. All of that in each state of the hardware that
+ * the package's spec has; an operation is then called "STATE: OPERATION". Whenever the node
+ * appears, a quick program opens it at once, and uses it before the driver has gone on; it keeps
+ * its file to the end. docs/faults.md has what has to hold then.
  */
 #ifndef HARNESS_SWEEP_H
 #define HARNESS_SWEEP_H
@@ -17,7 +18,8 @@
 /**
  * sweep_all() - sweep, in a process of its own
  * @command: what runs a single case again when the operation and the fault are put behind it
- * @operation: only that one; NULL for all
+ * @operation: only that one, in each state of the hardware or in the one that is named before a
+ *	colon; NULL for all
  *
  * Says how much was swept, or what was found where, and how to replay it, in lines that begin with
  * a "#".
@@ -29,7 +31,7 @@ bool sweep_all(const char *command, const char *operation);
 /**
  * sweep_one() - one case, in this process: good for a debugger
  * @command: as for sweep_all()
- * @operation: its name
+ * @operation: its name, with a state of the hardware before it unless that is the usual one
  * @fault: as sim_plan.h has it; "" for none
  *
  * Ends the program with exit status 1 if something is found.

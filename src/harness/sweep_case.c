@@ -29,7 +29,10 @@ static const char *replay;
 
 void sweep_tell_where(void)
 {
-	printf("# replay: %s %s '%s'\n", replay, sweep_at->operation, sweep_at->fault);
+	const char *quote = strchr(sweep_at->operation, ' ') ? "'" : "";
+
+	printf("# replay: %s %s%s%s '%s'\n", replay, quote, sweep_at->operation, quote,
+	       sweep_at->fault);
 }
 
 void sweep_violation(const char *invariant, const char *format, ...)
@@ -262,10 +265,11 @@ bool sweep_get(unsigned int i, struct sweep_operation *operation)
 		*operation = operation_kinds[row->kind];
 		operation->name = row->name;
 		operation->row = row;
-		return true;
+	} else {
+		*operation = i ? sweep_poll_while_unbound : attributes;
 	}
-	*operation = i ? sweep_poll_while_unbound : attributes;
-	return i < 2;
+	operation->state = table_state(0);
+	return row || i < 2;
 }
 
 /* ---------------------------------------------------------------- One case -------------------- */
@@ -311,8 +315,11 @@ static void begin_task(struct sim_task *task)
 
 void sweep_begin(const struct sweep_operation *operation)
 {
-	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s", operation->name);
-	table_power_up(&sweep.emu, table_state(0));
+	const bool usual = operation->state == table_state(0);
+
+	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s%s%s",
+		 usual ? "" : operation->state->name, usual ? "" : ": ", operation->name);
+	table_power_up(&sweep.emu, operation->state);
 	alarm(SECONDS);
 	begin_task(&sweep.task);
 	begin_task(&sweep.quick);
@@ -357,7 +364,9 @@ void sweep_end(void)
 
 void sweep_learn_residents(void)
 {
-	const struct sweep_operation bare = { .name = "unbind", .start = START_UNBOUND };
+	const struct sweep_operation bare = { .name = "unbind",
+					      .state = table_state(0),
+					      .start = START_UNBOUND };
 
 	sweep_begin(&bare);
 	left_learn(sweep.machine.kernel);

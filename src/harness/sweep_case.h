@@ -23,6 +23,7 @@ enum sweep_start {
  * @name: of it
  * @run: does it; gives 0 or more, or a negative errno
  * @row: the call that it is, if it is one
+ * @state: of the hardware before
  * @usual: what it comes to when nothing fails
  * @start: what there is before: nothing, the module, a bound device, an open file
  * @can_fail: a fault in it is its failure, and leaves nothing of it
@@ -32,6 +33,7 @@ struct sweep_operation {
 	const char *name;
 	long (*run)(const struct sweep_operation *operation);
 	const struct spec_call_row *row;
+	const struct spec_state_row *state;
 	long usual;
 	enum sweep_start start;
 	bool can_fail;
@@ -78,12 +80,12 @@ struct sweep {
 
 /**
  * struct sweep_at - which case runs, for whoever watches
- * @operation: its name
+ * @operation: its name, and the state of the hardware if that is not the usual one: "full: read"
  * @fault: text of the plan; empty for none
  * @found: something is wrong, and was said
  */
 struct sweep_at {
-	char operation[64];
+	char operation[160];
 	char fault[EMU_FAULT_LINE];
 	bool found;
 };
@@ -109,7 +111,7 @@ void sweep_learn_residents(void);
 /**
  * sweep_get() - the operations by their number
  * @i: 0, 1, ...
- * @operation: receives it; without @run it is none
+ * @operation: receives it, in the usual state of the hardware; without @run it is none
  *
  * Return: false where there is none.
  */

@@ -56,4 +56,36 @@ for how in memcpy memmove memcmp assign strscpy copy_to_user; do
 	torn "$how-out"
 done
 
+# odd SPEC WAY COMMAND...: what is odd about the package; - for nothing.
+odd() {
+	odd_spec=$1 odd_way=$2
+	shift 2
+	run env "ODD_SPEC=$odd_spec" "ODD_WAY=$odd_way" "$check" "$@"
+}
+# found NAME TEXT: the last run has found something, and says so.
+found() {
+	check "test_$1_is_found" [ "$status" -eq 1 ]
+	check "test_$1_is_found_for_its_reason" has "$out" "$2"
+}
+# fine NAME [TEXT]
+fine() {
+	check "test_$1_is_fine" [ "$status" -eq 0 ]
+	[ $# -lt 2 ] || check "test_$1_is_told" has "$out" "$2"
+}
+
+# What fails in one state of the hardware, and not in the usual one.
+odd - leaks-when-full sweep
+fine fault_in_another_state_without_that_state
+odd states leaks-when-full sweep
+found fault_in_another_state "full: read under copy_to_user@1:efault breaks \"nothing-left\""
+check test_fault_in_another_state_can_be_replayed has "$out" "sweep 'full: read' 'copy_to_user@1:efault'"
+odd states leaks-when-full sweep 'full: read' 'copy_to_user@1:efault'
+found fault_in_another_state_alone "breaks \"nothing-left\""
+odd states leaks-when-full sweep 'empty: read' 'copy_to_user@1:efault'
+fine fault_in_another_state_and_nowhere_else
+odd states - sweep
+fine sweep_of_states "in 2 states of the hardware"
+odd states - sweep 'half: read'
+check test_unknown_state_is_refused [ "$status" -eq 2 ]
+
 tap_end

@@ -132,10 +132,11 @@ static int odd_get(const struct odd_text *text, char *letter)
 
 /* ---------------------------------------------------------------- Read and write -------------- */
 
-static int odd_read_locked(struct odd *odd, char *letters, char __user *buf)
+static int odd_read_locked(struct odd *odd, char *letters, char __user *buf, u32 *count)
 {
 	if (!odd->regs)
 		return -ENODEV;
+	*count = ioread32(odd->regs + ODD_COUNT);
 	if (is("copy_to_user-out"))
 		return copy_to_user(buf, &odd->texts[0], 1) ||
 				       copy_to_user(buf + 1, &odd->texts[1], 1)
@@ -144,22 +145,37 @@ static int odd_read_locked(struct odd *odd, char *letters, char __user *buf)
 	return odd_get(&odd->texts[0], &letters[0]) ?: odd_get(&odd->texts[1], &letters[1]);
 }
 
+/* Through memory of its own, where there is something in the hardware. */
+static int odd_deliver(char __user *buf, const char *letters, u32 count)
+{
+	char *copy;
+
+	if (!is("leaks-when-full") || count != 1)
+		return copy_to_user(buf, letters, 2) && !is("ignores-efault") ? -EFAULT : 0;
+	copy = kmemdup(letters, 2, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	if (copy_to_user(buf, copy, 2))
+		return -EFAULT;
+	kfree(copy);
+	return 0;
+}
+
 static ssize_t odd_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
 {
 	struct odd *odd = filp->private_data;
 	char letters[2];
+	u32 number;
 	int err;
 
 	if (count < sizeof(letters))
 		return -EINVAL;
 	odd_lock(odd);
-	err = odd_read_locked(odd, letters, buf);
+	err = odd_read_locked(odd, letters, buf, &number);
 	odd_unlock(odd);
-	if (err)
-		return err;
-	if (is("copy_to_user-out"))
-		return sizeof(letters);
-	return copy_to_user(buf, letters, sizeof(letters)) ? -EFAULT : sizeof(letters);
+	if (!err && !is("copy_to_user-out"))
+		err = odd_deliver(buf, letters, number);
+	return err ? err : sizeof(letters);
 }
 
 static ssize_t odd_write(struct file *filp, const char __user *buf, size_t count, loff_t *pos)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each call of odd should do. ODD_WAY is the driver's parameter.
+ * What each call of odd should do. ODD_WAY is the driver's parameter, and ODD_SPEC the name of what
+ * is odd about this file.
  */
 #include "spec.h"
 
@@ -26,6 +27,16 @@ static const struct spec_call_row calls[] = {
 	{ .name = "write", .kind = CALL_WRITE, .size = 1, .prepare = letter },
 };
 
+static void fill(struct emu_device *device)
+{
+	device->count = 1;
+}
+
+static const struct spec_state_row states[] = {
+	{ .name = "empty" },
+	{ .name = "full", .set = fill },
+};
+
 static bool call_is_right(void *state, const struct spec_call *call)
 {
 	struct reference *reference = state;
@@ -49,12 +60,23 @@ static struct spec spec = {
 };
 const struct spec *const device_spec = &spec;
 
+static void is_odd(const char *what)
+{
+	if (!strcmp(what, "states")) {
+		spec.states = states;
+		spec.n_states = 2;
+	}
+}
+
 static void __attribute__((constructor)) choose(void)
 {
 	static char params[64];
 	const char *way = getenv("ODD_WAY");
+	const char *what = getenv("ODD_SPEC");
 
 	if (way)
 		snprintf(params, sizeof(params), "way=%s", way);
 	spec.params = params;
+	if (what)
+		is_odd(what);
 }
