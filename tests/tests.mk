@@ -66,7 +66,8 @@ SCRATCH_EMU      := $(call scratch,$(EMU_SRC) \
 $(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
 $(BUILD)/tests/scratch/bound/src/shim/%.o: INCLUDES += -Isrc/shim/sim
 $(BUILD)/tests/scratch/bound/src/shim/sim/linux/%.o: INCLUDES += $(KERNEL_INCLUDES)
-SCRATCH_MODULES  := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_scratch_interrupts)
+SCRATCH_MODULES  := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_scratch_interrupts \
+                    test_scratch_time)
 $(addsuffix .o,$(SCRATCH_MODULES)): INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
 $(addsuffix .o,$(SCRATCH_MODULES)): CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
 $(SCRATCH_MODULES): $(SCRATCH_SIM)

@@ -59,7 +59,10 @@ static inline uint32_t emu_device_interrupts(const struct emu_device *dev)
 #endif
 
 /* and do nothing by themselves. */
-#ifndef EMU_DEVICE_STEPS
+#ifdef EMU_DEVICE_STEPS
+#define EMU_HAS_STEPS true
+#else
+#define EMU_HAS_STEPS false
 static inline bool emu_device_is_busy(const struct emu_device *dev)
 {
 	(void)dev;

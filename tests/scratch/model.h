@@ -49,7 +49,7 @@
 
 #define SCRATCH_CAUSES       0x1fu /* one vector each */
 #define SCRATCH_CAUSE_ERRAND 0x01u /* an errand is done */
-#define SCRATCH_ERRAND_NS    1000
+#define SCRATCH_ERRAND_NS    1000  /* to put takes twice as long */
 
 #define SCRATCH_ID_VALUE      0x5c7a7c40u
 #define SCRATCH_CONTROL_RESET 0x8001
@@ -253,8 +253,7 @@ static inline bool emu_device_is_busy(const struct emu_device *dev)
 
 static inline uint64_t emu_device_delay(const struct emu_device *dev)
 {
-	(void)dev;
-	return SCRATCH_ERRAND_NS;
+	return SCRATCH_ERRAND_NS << (dev->errand & 1);
 }
 
 static inline void emu_device_step(struct emu_device *dev, struct emu *emu)

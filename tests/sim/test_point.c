@@ -104,15 +104,16 @@ static void test_point_comes_before_waiters_are_woken(void **state)
 	struct sim_bench *bench = *state;
 	struct watch watch = { .lock = &bench->lock };
 	wait_queue_head_t queue;
+	struct sim_wait waiter;
 
 	init_waitqueue_head(&queue);
 	sim_set_point(&bench->one, note, &watch);
 	wake_up_all(&queue);
 	assert_int_equal(watch.times, 0);
-	sim_wait_begin(&queue, false);
+	sim_wait_begin(&waiter, &queue, 0, 0);
 	wake_up_all(&queue);
 	assert_announced(&watch, SIM_WAKE_UP, &queue);
-	sim_wait_end(&queue);
+	sim_wait_end(&waiter, true);
 	bench->one.every_wake = true;
 	wake_up_all(&queue);
 	assert_int_equal(watch.times, 1);

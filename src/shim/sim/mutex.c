@@ -7,6 +7,7 @@
 #include "sim_bug.h"
 #include "sim_lock_order.h"
 #include "sim_task.h"
+#include "sim_time.h"
 
 #include <errno.h>
 
@@ -48,30 +49,33 @@ static bool take(struct mutex *lock, struct sim_task *task)
 	return true;
 }
 
+struct wish {
+	struct mutex *lock;
+	struct sim_task *task;
+};
+
+static bool is_granted(void *context)
+{
+	const struct wish *wish = context;
+
+	return take(wish->lock, wish->task);
+}
+
 /*
  * Wait for the lock. No wake-up is lost: the sleeper counts itself before it looks at the owner,
  * and mutex_unlock() clears the owner before it looks at the count; one of the two sees the other.
  */
 static int wait_for(struct mutex *lock, struct sim_task *task, bool interruptible)
 {
-	int err = 0;
+	struct wish wish = { lock, task };
+	int err;
 
-	task->waits_at = interruptible ? SIM_LOCK_INTERRUPTIBLE : SIM_LOCK;
 	sim_lock_held_by_waiter(task, __atomic_load_n(&lock->owner, __ATOMIC_SEQ_CST), lock->site);
-	if (task->wait)
-		task->wait(task->wait_context);
-	pthread_mutex_lock(&sim_queue.lock);
 	__atomic_fetch_add(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
-	while (!take(lock, task)) {
-		if (interruptible && __atomic_load_n(&task->signal, __ATOMIC_SEQ_CST)) {
-			err = -EINTR;
-			break;
-		}
-		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
-	}
+	err = sim_sleep(task, interruptible ? SIM_LOCK_INTERRUPTIBLE : SIM_LOCK, is_granted, &wish,
+			interruptible, SIM_NEVER);
 	__atomic_fetch_sub(&lock->sleepers, 1, __ATOMIC_SEQ_CST);
-	pthread_mutex_unlock(&sim_queue.lock);
-	return err;
+	return err ? -EINTR : 0;
 }
 
 void mutex_lock(struct mutex *lock)

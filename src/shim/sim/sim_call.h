@@ -38,6 +38,12 @@
 	row(WAKE_UP, wake_up, the wait queue, 0) \
 	row(WAIT, wait_event, the wait queue, 0) \
 	row(WAIT_INTERRUPTIBLE, wait_event_interruptible, the wait queue, SIM_CAN(EINTR)) \
+	row(WAIT_TIMEOUT, wait_event_timeout, the wait queue, SIM_CAN(TIMEOUT)) \
+	row(WAIT_INTERRUPTIBLE_TIMEOUT, wait_event_interruptible_timeout, the wait queue, \
+	    SIM_CAN(EINTR) | SIM_CAN(TIMEOUT)) \
+	row(SLEEP, msleep, NULL, 0) \
+	row(SLEEP_INTERRUPTIBLE, msleep_interruptible, NULL, SIM_CAN(EINTR)) \
+	row(DELAY, udelay, NULL, 0) \
 	row(PREPARE_TO_WAIT, prepare_to_wait, the wait queue, 0) \
 	row(POLL_WAIT, poll_wait, the wait queue, 0) \
 	row(REFCOUNT, refcount, the count, 0) \

@@ -18,6 +18,7 @@ const struct sim_fault_trait sim_fault_traits[SIM_FAULT_KINDS] = {
 	[SIM_FAULT_EIO] = { "eio", "pci", -EIO },
 	[SIM_FAULT_EINVAL] = { "einval", "pci", -EINVAL },
 	[SIM_FAULT_ENOSPC] = { "enospc", "number", -ENOSPC },
+	[SIM_FAULT_TIMEOUT] = { "timeout", "wait", -ETIMEDOUT },
 };
 
 static const struct {

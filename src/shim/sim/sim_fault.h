@@ -33,6 +33,8 @@ struct sim_task;
  * @SIM_FAULT_EIO: the hardware does not answer
  * @SIM_FAULT_EINVAL: firmware gave the device no resources
  * @SIM_FAULT_ENOSPC: no number is left
+ * @SIM_FAULT_TIMEOUT: nobody comes in time: a wait that is limited lasts as long as it may, and
+ *	devices do nothing meanwhile
  * @SIM_FAULT_KINDS: number of kinds
  */
 enum sim_fault_kind {
@@ -45,6 +47,7 @@ enum sim_fault_kind {
 	SIM_FAULT_EIO,
 	SIM_FAULT_EINVAL,
 	SIM_FAULT_ENOSPC,
+	SIM_FAULT_TIMEOUT,
 	SIM_FAULT_KINDS,
 };
 

@@ -271,7 +271,8 @@ void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context);
 void sim_set_access(struct sim_task *task, sim_access_fn *access, void *context);
 
 /**
- * sim_set_wait() - call a function before the task sleeps, and while it waits for a spinning lock
+ * sim_set_wait() - call a function before the task sleeps for others to wake it, and while it waits
+ *	for a spinning lock
  * @task: the task
  * @wait: the function, or NULL to stop. It may call sim_signal()
  * @context: handed to it
@@ -362,6 +363,23 @@ void sim_atomic_begin(struct sim_task *task, const char *why);
  * @task: the task
  */
 void sim_atomic_end(struct sim_task *task);
+
+/**
+ * sim_sleep() - a task sleeps
+ * @task: the current task
+ * @call: in which it does
+ * @may_go_on: asked whenever something may have changed, with the lock of %sim_queue held
+ * @context: handed to it
+ * @interruptible: a signal ends it
+ * @until: so does this time, see sim_time_now(); SIM_NEVER for no end
+ *
+ * On a machine whose time nobody else drives, what is to come comes meanwhile. Where nothing is,
+ * the function of sim_set_wait() is called, and then it is another thread's turn.
+ *
+ * Return: 0: it may go on; -ERESTARTSYS; -ETIMEDOUT.
+ */
+int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void *context),
+	      void *context, bool interruptible, uint64_t until);
 
 /* The armed form of sim_enter(): schedule point, interrupts, then faults. Not for direct use. */
 int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object);

@@ -8,7 +8,6 @@
 
 #include "emu.h"
 #include "emu_model.h"
-#include "sim_attention.h"
 #include "sim_place.h"
 
 #include "include/linux/compiler.h"
@@ -49,7 +48,8 @@ struct sim_window {
 extern struct sim_window sim_windows[SIM_WINDOWS];
 extern uintptr_t sim_windows_start;
 
-/* An access by a call: of a watched driver, or a forbidden one. Not for direct use. */
+/* An access by a call: of a watched driver, to a device that acts by itself, or a forbidden one.
+ * Not for direct use. */
 u64 sim_window_call_read(const volatile void __iomem *address, unsigned int width);
 /* As above. Not for direct use. */
 void sim_window_call_write(const volatile void __iomem *address, unsigned int width, u64 value);
@@ -72,25 +72,17 @@ static inline const struct sim_window *sim_window_of(const volatile void __iomem
 	return NULL;
 }
 
-/* After an access, which may have made a device ask for attention. Not for direct use. */
-static inline void sim_accessed(void)
-{
-	if (EMU_HAS_INTERRUPTS && unlikely(sim_is_due()))
-		sim_attend();
-}
+/* Does the device act by itself? Then an access to it is more than that. */
+#define SIM_HARDWARE_ACTS (EMU_HAS_STEPS || EMU_HAS_INTERRUPTS)
 
 /* An access by a driver. Not for direct use. */
 static inline u64 sim_window_read(const volatile void __iomem *address, unsigned int width)
 {
 #ifndef SIM_WATCHED
 	const struct sim_window *window = sim_window_of(address, width);
-	u64 value;
 
-	if (likely(window)) {
-		value = emu_read(window->emu, window->offset + sim_window_inside(address), width);
-		sim_accessed();
-		return value;
-	}
+	if (!SIM_HARDWARE_ACTS && likely(window))
+		return emu_read(window->emu, window->offset + sim_window_inside(address), width);
 #endif
 	return sim_window_call_read(address, width);
 }
@@ -102,9 +94,8 @@ static inline void sim_window_write(const volatile void __iomem *address, unsign
 #ifndef SIM_WATCHED
 	const struct sim_window *window = sim_window_of(address, width);
 
-	if (likely(window)) {
+	if (!SIM_HARDWARE_ACTS && likely(window)) {
 		emu_write(window->emu, window->offset + sim_window_inside(address), width, value);
-		sim_accessed();
 		return;
 	}
 #endif

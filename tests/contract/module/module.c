@@ -65,6 +65,7 @@ static int __init contract_init(void)
 		&count_contracts,  &number_contracts, &lock_contracts,        &wait_contracts,
 		&error_contracts,  &node_contracts,   &device_contracts,      &devres_contracts,
 		&pci_contracts,    &dma_contracts,    &interrupt_contracts,   &parameter_contracts,
+		&time_contracts,
 	};
 	size_t n = 0;
 	int err;

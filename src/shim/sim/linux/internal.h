@@ -61,6 +61,19 @@ struct sim_lock_classes {
 };
 
 /**
+ * struct sim_clock - time, see time.c
+ * @now: in ns since the machine was made; atomic
+ * @events: to come, the next one first; struct sim_event
+ * @hardware: held while a device acts by itself, and while it is accessed; recursive. Taken before
+ *	the machine's lock
+ */
+struct sim_clock {
+	u64 now;
+	struct list_head events;
+	pthread_mutex_t hardware;
+};
+
+/**
  * struct sim_kernel - a machine
  * @lock: covers the lists here, never held while the driver runs
  * @serial: of the next thing
@@ -97,6 +110,7 @@ struct sim_lock_classes {
  * @irq_debug_shared: see sim_irq_debug_shared()
  * @is_due: it counts in sim_machines_due
  * @module: what is loaded, or NULL
+ * @clock: its time
  */
 struct sim_kernel {
 	pthread_mutex_t lock;
@@ -134,6 +148,7 @@ struct sim_kernel {
 	bool irq_debug_shared;
 	bool is_due;
 	struct module *module;
+	struct sim_clock clock;
 };
 
 /* The machine of the current task. Without one it is a bug of whoever calls @what. */
@@ -210,6 +225,15 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 
 /* Nor what the handler of an interrupt is called with. */
 void sim_irqs_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
+/* Time. A register was read: if anything is to come, that takes a little. */
+void sim_clock_init(struct sim_clock *clock);
+/* Nothing acts by itself meanwhile; with the machine's lock. */
+void sim_lock_hardware(struct sim_kernel *kernel);
+void sim_unlock_hardware(struct sim_kernel *kernel);
+void sim_time_a_little(struct sim_kernel *kernel);
+/* When so many jiffies are over, and how many are left until then. */
+u64 sim_jiffies_end(struct sim_kernel *kernel, long timeout);
+long sim_jiffies_left(struct sim_kernel *kernel, u64 until);
 
 /* Whoever polls on the queue looks again. */
 void sim_poll_woken(wait_queue_head_t *queue);

@@ -9,6 +9,7 @@
 #include "internal.h"
 
 #include "platform.h"
+#include "sim_irqs.h"
 #include "sim_window.h"
 
 #include <sys/mman.h>
@@ -166,13 +167,31 @@ static const struct sim_window *reach(const volatile void __iomem *address, unsi
 	return window;
 }
 
+/* Nothing acts by itself in the middle of an access; after it interrupts may come. */
+static void begin_access(const struct sim_window *window)
+{
+	if (SIM_HARDWARE_ACTS)
+		pthread_mutex_lock(&window->kernel->clock.hardware);
+}
+
+static void end_access(const struct sim_window *window)
+{
+	if (!SIM_HARDWARE_ACTS)
+		return;
+	pthread_mutex_unlock(&window->kernel->clock.hardware);
+	sim_irqs_come();
+}
+
 u64 sim_window_call_read(const volatile void __iomem *address, unsigned int width)
 {
 	const struct sim_window *window = reach(address, width, "a register is read");
 	u64 value;
 
+	begin_access(window);
 	value = emu_read(window->emu, window->offset + sim_window_inside(address), width);
-	sim_accessed();
+	end_access(window);
+	if (SIM_HARDWARE_ACTS)
+		sim_time_a_little(window->kernel);
 	return value;
 }
 
@@ -180,8 +199,9 @@ void sim_window_call_write(const volatile void __iomem *address, unsigned int wi
 {
 	const struct sim_window *window = reach(address, width, "a register is written");
 
+	begin_access(window);
 	emu_write(window->emu, window->offset + sim_window_inside(address), width, value);
-	sim_accessed();
+	end_access(window);
 }
 
 void memcpy_fromio(void *to, const void __iomem *from, size_t n)

@@ -240,6 +240,7 @@ struct sim_kernel *sim_kernel_create(void)
 	INIT_LIST_HEAD(&kernel->cdevs);
 	INIT_LIST_HEAD(&kernel->files);
 	INIT_LIST_HEAD(&kernel->irqs);
+	sim_clock_init(&kernel->clock);
 	kernel->serial = 1;
 	kernel->next_slot = 4;
 	kernel->next_address = SIM_FIRST_ADDRESS;
@@ -294,6 +295,7 @@ void sim_kernel_destroy(struct sim_kernel *kernel)
 	sim_blocks_let_go(kernel);
 	forget_all(kernel);
 	sim_leave(before == kernel ? NULL : before);
+	pthread_mutex_destroy(&kernel->clock.hardware);
 	pthread_mutex_destroy(&kernel->lock);
 	free(kernel->nothing);
 	free(kernel);

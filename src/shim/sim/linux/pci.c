@@ -305,9 +305,9 @@ void sim_pci_unplug(struct sim_pci *pci)
 	struct sim_kernel *before = sim_work_for(kernel);
 
 	unbind(pci, NULL);
-	pthread_mutex_lock(&kernel->lock);
+	sim_lock_hardware(kernel);
 	list_del(&pci->list);
-	pthread_mutex_unlock(&kernel->lock);
+	sim_unlock_hardware(kernel);
 	sim_pci_disconnect(pci);
 	sim_iommu_drop(pci);
 	sim_leave(before);

@@ -26,6 +26,9 @@ struct sim_irq;
  * @pin_up: it asserts that
  * @messages: interrupts of its messages, @n_messages of them
  * @n_messages: entries in @messages
+ * @busy: it was going to make a step when somebody last looked
+ * @delay: that this takes, in ns
+ * @step_at: when it makes it, see sim_time_now()
  * @saved: configuration space, see pci_save_state()
  */
 struct sim_pci {
@@ -43,6 +46,9 @@ struct sim_pci {
 	bool pin_up;
 	struct sim_irq *messages[32];
 	unsigned int n_messages;
+	bool busy;
+	u64 delay;
+	u64 step_at;
 	u32 saved[16];
 };
 

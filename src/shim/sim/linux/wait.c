@@ -5,7 +5,10 @@
  */
 #include "internal.h"
 
+#include "sim_time.h"
+
 #include <linux/completion.h>
+#include <linux/minmax.h>
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
 
@@ -48,55 +51,80 @@ int waitqueue_active(wait_queue_head_t *queue)
 	       __atomic_load_n(&queue->pollers, __ATOMIC_SEQ_CST);
 }
 
+/* What a kernel calls it, by how it is waited. */
+static const struct {
+	enum sim_call call;
+	const char *name;
+} ways[] = {
+	[0] = { SIM_WAIT, "wait_event()" },
+	[SIM_WAIT_SIGNALS] = { SIM_WAIT_INTERRUPTIBLE, "wait_event_interruptible()" },
+	[SIM_WAIT_LIMITED] = { SIM_WAIT_TIMEOUT, "wait_event_timeout()" },
+	[SIM_WAIT_LIMITED | SIM_WAIT_SIGNALS] = { SIM_WAIT_INTERRUPTIBLE_TIMEOUT,
+						  "wait_event_interruptible_timeout()" },
+};
+
 /*
  * From here on no wake-up is lost: the condition is looked at after this, and a wake-up that comes
  * in between changes the count, so that nobody sleeps then.
  */
-unsigned long sim_wait_begin(wait_queue_head_t *queue, bool interruptible)
+void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned int how, long timeout)
 {
 	struct sim_task *task = sim_current();
 
-	sim_may_sleep(task, interruptible ? "wait_event_interruptible()" : "wait_event()");
+	sim_may_sleep(task, ways[how].name);
 	check_initialised(queue);
 	/* Of interest only to whoever looks for all orders. */
 	if (task->every_wake)
 		sim_enter(task, SIM_PREPARE_TO_WAIT, queue);
 	__atomic_fetch_add(&queue->sleepers, 1, __ATOMIC_SEQ_CST);
-	return __atomic_load_n(&queue->wakes, __ATOMIC_SEQ_CST);
+	*wait = (struct sim_wait){
+		.queue = queue,
+		.how = how,
+		.until = SIM_NEVER,
+		.wakes = __atomic_load_n(&queue->wakes, __ATOMIC_SEQ_CST),
+	};
+	if (how & SIM_WAIT_LIMITED)
+		wait->until = sim_jiffies_end(sim_kernel_of(ways[how].name), timeout);
 }
 
-void sim_wait_end(wait_queue_head_t *queue)
+long sim_wait_end(struct sim_wait *wait, bool holds)
 {
-	__atomic_fetch_sub(&queue->sleepers, 1, __ATOMIC_SEQ_CST);
+	__atomic_fetch_sub(&wait->queue->sleepers, 1, __ATOMIC_SEQ_CST);
+	if (!holds)
+		return wait->err == -ETIMEDOUT ? 0 : wait->err;
+	if (!(wait->how & SIM_WAIT_LIMITED))
+		return 0;
+	return max(sim_jiffies_left(sim_current()->kernel, wait->until), 1l);
 }
 
-int sim_wait_sleep(wait_queue_head_t *queue, unsigned long *wakes, bool interruptible)
+static bool is_woken(void *context)
 {
+	struct sim_wait *wait = context;
+	unsigned long now = __atomic_load_n(&wait->queue->wakes, __ATOMIC_SEQ_CST);
+	bool woken = now != wait->wakes;
+
+	wait->wakes = now;
+	return woken;
+}
+
+bool sim_wait_sleep(struct sim_wait *wait)
+{
+	/* One that is limited to the end of time cannot be late. */
+	unsigned int how = wait->how & (wait->until == SIM_NEVER ? SIM_WAIT_SIGNALS : ~0u);
 	struct sim_task *task = sim_current();
-	unsigned long now;
-	int err = 0;
+	int err;
 
-	task->found = *wakes;
-	if (interruptible ? sim_enter(task, SIM_WAIT_INTERRUPTIBLE, queue)
-			  : sim_enter(task, SIM_WAIT, queue))
-		return -ERESTARTSYS;
-	task->waits_at = interruptible ? SIM_WAIT_INTERRUPTIBLE : SIM_WAIT;
-	if (task->wait)
-		task->wait(task->wait_context);
-	pthread_mutex_lock(&sim_queue.lock);
-	for (;;) {
-		now = __atomic_load_n(&queue->wakes, __ATOMIC_SEQ_CST);
-		if (now != *wakes)
-			break;
-		if (interruptible && __atomic_load_n(&task->signal, __ATOMIC_SEQ_CST)) {
-			err = -ERESTARTSYS;
-			break;
-		}
-		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
-	}
-	pthread_mutex_unlock(&sim_queue.lock);
-	*wakes = now;
-	return err;
+	if (wait->err)
+		return false;
+	task->found = wait->wakes;
+	err = sim_enter(task, ways[how].call, wait->queue);
+	if (err == -ETIMEDOUT)
+		sim_time_skip(task->kernel, wait->until);
+	if (!err)
+		err = sim_sleep(task, ways[how].call, is_woken, wait, how & SIM_WAIT_SIGNALS,
+				wait->until);
+	wait->err = err == -EINTR ? -ERESTARTSYS : err;
+	return !err || err == -ETIMEDOUT;
 }
 
 /* ---------------------------------------------------------------- Signals --------------------- */
@@ -175,4 +203,15 @@ void wait_for_completion(struct completion *x)
 int wait_for_completion_interruptible(struct completion *x)
 {
 	return wait_event_interruptible(x->wait, try_wait_for_completion(x));
+}
+
+unsigned long wait_for_completion_timeout(struct completion *x, unsigned long timeout)
+{
+	return (unsigned long)wait_event_timeout(x->wait, try_wait_for_completion(x),
+						 (long)timeout);
+}
+
+long wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_event_interruptible_timeout(x->wait, try_wait_for_completion(x), (long)timeout);
 }

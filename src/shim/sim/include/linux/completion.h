@@ -28,5 +28,13 @@ bool try_wait_for_completion(struct completion *x);
 bool completion_done(struct completion *x);
 void wait_for_completion(struct completion *x);
 int __must_check wait_for_completion_interruptible(struct completion *x);
+#define wait_for_completion_killable(x) wait_for_completion_interruptible(x)
+
+/* In jiffies, as wait_event_timeout(). */
+unsigned long wait_for_completion_timeout(struct completion *x, unsigned long timeout);
+long __must_check wait_for_completion_interruptible_timeout(struct completion *x,
+							    unsigned long timeout);
+#define wait_for_completion_killable_timeout(x, timeout) \
+	wait_for_completion_interruptible_timeout(x, timeout)
 
 #endif /* SIM_LINUX_COMPLETION_H */

@@ -6,6 +6,8 @@
 #define SIM_LINUX_SCHED_H
 
 #include "compiler.h"
+#include "limits.h"
+#include "processor.h"
 #include "types.h"
 
 /* Who calls. Drivers can only hand it on. */
@@ -19,5 +21,11 @@ int cond_resched(void);
 /* Says that what follows may sleep: where that is forbidden, it ends with the story. */
 void sim_might_sleep(const char *what);
 #define might_sleep() sim_might_sleep("might_sleep()")
+
+/* Sleeps for so many jiffies; gives how many are left. */
+#define MAX_SCHEDULE_TIMEOUT LONG_MAX /* without end */
+long schedule_timeout_uninterruptible(long timeout);
+long schedule_timeout_interruptible(long timeout);
+#define schedule_timeout_killable(timeout) schedule_timeout_interruptible(timeout)
 
 #endif /* SIM_LINUX_SCHED_H */

@@ -38,26 +38,56 @@ void sim_wake_up(wait_queue_head_t *queue, const char *what);
 
 int waitqueue_active(wait_queue_head_t *queue);
 
-/* One sleep, from what the queue was to the next wake-up or signal. Not for direct use. */
-unsigned long sim_wait_begin(wait_queue_head_t *queue, bool interruptible);
-int sim_wait_sleep(wait_queue_head_t *queue, unsigned long *wakes, bool interruptible);
-void sim_wait_end(wait_queue_head_t *queue);
+/* Ways to wait. Not for direct use. */
+enum {
+	SIM_WAIT_SIGNALS = 1, /* a signal ends it */
+	SIM_WAIT_LIMITED = 2, /* some time does */
+};
 
-#define SIM_WAIT_EVENT(queue, condition, interruptible)                                \
-	({                                                                             \
-		int sim_err = 0;                                                       \
-		unsigned long sim_wakes = sim_wait_begin(&(queue), interruptible);     \
-		while (!(condition)) {                                                 \
-			sim_err = sim_wait_sleep(&(queue), &sim_wakes, interruptible); \
-			if (sim_err)                                                   \
-				break;                                                 \
-		}                                                                      \
-		sim_wait_end(&(queue));                                                \
-		sim_err;                                                               \
+/**
+ * struct sim_wait - a task that waits. Not for direct use
+ * @queue: where
+ * @how: a sum of SIM_WAIT_*
+ * @until: in ns, see sim_time_now(); SIM_NEVER for no end
+ * @wakes: how often the queue had been woken when the condition was looked at
+ * @err: what has ended it
+ */
+struct sim_wait {
+	wait_queue_head_t *queue;
+	unsigned int how;
+	u64 until;
+	unsigned long wakes;
+	int err;
+};
+
+void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned int how,
+		    long timeout);
+/* Returns whether to look again: after a wake-up, and once when it is late. */
+bool sim_wait_sleep(struct sim_wait *wait);
+/* Gives what the wait gives, for a condition that holds or does not. */
+long sim_wait_end(struct sim_wait *wait, bool holds);
+
+#define SIM_WAIT_EVENT(queue, condition, how, timeout)                              \
+	({                                                                          \
+		struct sim_wait sim_wait;                                           \
+		bool sim_holds;                                                     \
+		sim_wait_begin(&sim_wait, &(queue), how, timeout);                  \
+		while (!(sim_holds = !!(condition)) && sim_wait_sleep(&sim_wait)) { \
+		}                                                                   \
+		sim_wait_end(&sim_wait, sim_holds);                                 \
 	})
 
-#define wait_event(queue, condition)               ((void)SIM_WAIT_EVENT(queue, condition, false))
-#define wait_event_interruptible(queue, condition) SIM_WAIT_EVENT(queue, condition, true)
-#define wait_event_killable(queue, condition)      SIM_WAIT_EVENT(queue, condition, true)
+#define wait_event(queue, condition) ((void)SIM_WAIT_EVENT(queue, condition, 0, 0))
+#define wait_event_interruptible(queue, condition) \
+	((int)SIM_WAIT_EVENT(queue, condition, SIM_WAIT_SIGNALS, 0))
+#define wait_event_killable(queue, condition) wait_event_interruptible(queue, condition)
+
+/* In jiffies: how many are left, at least 1; 0 where it is late and the condition does not hold. */
+#define wait_event_timeout(queue, condition, timeout) \
+	SIM_WAIT_EVENT(queue, condition, SIM_WAIT_LIMITED, timeout)
+#define wait_event_interruptible_timeout(queue, condition, timeout) \
+	SIM_WAIT_EVENT(queue, condition, SIM_WAIT_LIMITED | SIM_WAIT_SIGNALS, timeout)
+#define wait_event_killable_timeout(queue, condition, timeout) \
+	wait_event_interruptible_timeout(queue, condition, timeout)
 
 #endif /* SIM_LINUX_WAIT_H */

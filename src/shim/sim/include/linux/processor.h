@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * In loops that wait.
+ */
+#ifndef SIM_LINUX_PROCESSOR_H
+#define SIM_LINUX_PROCESSOR_H
+
+#include "types.h"
+
+/* A task wastes time. Not for direct use. */
+void sim_delay(u64 ns, const char *what);
+#define SIM_LITTLE_NS 1000
+
+#define cpu_relax() sim_delay(SIM_LITTLE_NS, "cpu_relax()")
+
+#endif /* SIM_LINUX_PROCESSOR_H */

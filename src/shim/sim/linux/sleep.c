@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tasks that sleep, and those that waste time.
+ */
+#include "internal.h"
+
+#include "sim_event.h"
+#include "sim_time.h"
+
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/sched.h>
+
+/* ---------------------------------------------------------------- To sleep -------------------- */
+
+static bool is_late(const struct sim_task *task, u64 until)
+{
+	return until != SIM_NEVER && sim_time_now(task->kernel) >= until;
+}
+
+/* -EAGAIN: sleep on. */
+static int look(const struct sim_task *task, bool (*may_go_on)(void *context), void *context,
+		bool interruptible, u64 until)
+{
+	if (may_go_on(context))
+		return 0;
+	if (interruptible && __atomic_load_n(&task->signal, __ATOMIC_SEQ_CST))
+		return -ERESTARTSYS;
+	return is_late(task, until) ? -ETIMEDOUT : -EAGAIN;
+}
+
+/*
+ * What a task does while it cannot go on. Returns whether there was something to do: it has to look
+ * again then, for the lock was given back.
+ */
+static bool rest(struct sim_task *task, bool *can_idle, bool *told)
+{
+	if (!*can_idle && *told)
+		return false;
+	pthread_mutex_unlock(&sim_queue.lock);
+	if (*can_idle)
+		*can_idle = sim_kernel_idle(task->kernel);
+	else if (!*told) {
+		*told = true;
+		task->wait(task->wait_context);
+	}
+	pthread_mutex_lock(&sim_queue.lock);
+	return true;
+}
+
+int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void *context),
+	      void *context, bool interruptible, uint64_t until)
+{
+	bool can_idle = task->kernel, told = !task->wait;
+	struct sim_event end = { .when = until };
+	int err;
+
+	task->waits_at = call;
+	if (until != SIM_NEVER)
+		sim_event_add(task->kernel, &end);
+	pthread_mutex_lock(&sim_queue.lock);
+	while ((err = look(task, may_go_on, context, interruptible, until)) == -EAGAIN) {
+		if (rest(task, &can_idle, &told))
+			continue;
+		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
+		can_idle = task->kernel;
+	}
+	pthread_mutex_unlock(&sim_queue.lock);
+	if (until != SIM_NEVER)
+		sim_event_remove(task->kernel, &end);
+	return err;
+}
+
+static bool never(void *context)
+{
+	(void)context;
+	return false;
+}
+
+static void sleep_until(u64 until, const char *what)
+{
+	struct sim_task *task = sim_current();
+
+	sim_may_sleep(task, what);
+	sim_enter(task, SIM_SLEEP, NULL);
+	sim_sleep(task, SIM_SLEEP, never, NULL, false, until);
+}
+
+static void sleep_until_signal(u64 until, const char *what)
+{
+	struct sim_task *task = sim_current();
+
+	sim_may_sleep(task, what);
+	if (!sim_enter(task, SIM_SLEEP_INTERRUPTIBLE, NULL))
+		sim_sleep(task, SIM_SLEEP_INTERRUPTIBLE, never, NULL, true, until);
+}
+
+void msleep(unsigned int ms)
+{
+	struct sim_kernel *kernel = sim_kernel_of("msleep()");
+
+	sleep_until(sim_jiffies_end(kernel, (long)msecs_to_jiffies(ms) + 1), "msleep()");
+}
+
+unsigned long msleep_interruptible(unsigned int ms)
+{
+	struct sim_kernel *kernel = sim_kernel_of("msleep_interruptible()");
+	u64 until = sim_jiffies_end(kernel, (long)msecs_to_jiffies(ms) + 1);
+
+	sleep_until_signal(until, "msleep_interruptible()");
+	return jiffies_to_msecs((unsigned long)sim_jiffies_left(kernel, until));
+}
+
+void usleep_range(unsigned long min, unsigned long max)
+{
+	struct sim_kernel *kernel = sim_kernel_of("usleep_range()");
+
+	(void)max;
+	sleep_until(sim_time_now(kernel) + min * NSEC_PER_USEC, "usleep_range()");
+}
+
+void fsleep(unsigned long us)
+{
+	if (us <= 10)
+		udelay(us);
+	else if (us <= 20000)
+		usleep_range(us, 2 * us);
+	else
+		msleep((unsigned int)DIV_ROUND_UP(us, 1000));
+}
+
+long schedule_timeout_uninterruptible(long timeout)
+{
+	struct sim_kernel *kernel = sim_kernel_of("schedule_timeout()");
+	u64 until = sim_jiffies_end(kernel, timeout);
+
+	sleep_until(until, "schedule_timeout_uninterruptible()");
+	return sim_jiffies_left(kernel, until);
+}
+
+long schedule_timeout_interruptible(long timeout)
+{
+	struct sim_kernel *kernel = sim_kernel_of("schedule_timeout()");
+	u64 until = sim_jiffies_end(kernel, timeout);
+
+	sleep_until_signal(until, "schedule_timeout_interruptible()");
+	return sim_jiffies_left(kernel, until);
+}
+
+/* ---------------------------------------------------------------- To waste time --------------- */
+
+void sim_delay(u64 ns, const char *what)
+{
+	struct sim_kernel *kernel = sim_kernel_of(what);
+
+	sim_enter(sim_current(), SIM_DELAY, NULL);
+	sim_time_pass(kernel, sim_time_now(kernel) + ns);
+}
+
+/* A loop that does nothing but look at the clock ends, too. */
+static u64 look_at_the_clock(const char *what)
+{
+	struct sim_kernel *kernel = sim_kernel_of(what);
+
+	sim_time_pass(kernel, sim_time_now(kernel) + SIM_LITTLE_NS);
+	return sim_time_now(kernel);
+}
+
+ktime_t ktime_get(void)
+{
+	return (ktime_t)look_at_the_clock("ktime_get()");
+}
+
+/* ---------------------------------------------------------------- Jiffies --------------------- */
+
+#define JIFFY_NS (NSEC_PER_SEC / HZ)
+
+unsigned long sim_jiffies(void)
+{
+	return INITIAL_JIFFIES + (unsigned long)(look_at_the_clock("jiffies") / JIFFY_NS);
+}
+
+u64 get_jiffies_64(void)
+{
+	return INITIAL_JIFFIES + look_at_the_clock("get_jiffies_64()") / JIFFY_NS;
+}
+
+u64 sim_jiffies_end(struct sim_kernel *kernel, long timeout)
+{
+	if (timeout == MAX_SCHEDULE_TIMEOUT)
+		return SIM_NEVER;
+	if (timeout < 0)
+		sim_bug("a time-out of %ld jiffies", timeout);
+	return (sim_time_now(kernel) / JIFFY_NS + (u64)timeout) * JIFFY_NS;
+}
+
+long sim_jiffies_left(struct sim_kernel *kernel, u64 until)
+{
+	u64 now = sim_time_now(kernel);
+
+	if (until == SIM_NEVER)
+		return MAX_SCHEDULE_TIMEOUT;
+	return until > now ? (long)(until / JIFFY_NS - now / JIFFY_NS) : 0;
+}
+
+/* Up to the next jiffy, and without an end where it is as good as that. */
+static unsigned long to_jiffies(u64 units, u64 units_per_second)
+{
+	const u64 per_jiffy = units_per_second / HZ;
+
+	return (unsigned long)min_t(u64, DIV_ROUND_UP(units, per_jiffy), MAX_JIFFY_OFFSET);
+}
+
+unsigned long msecs_to_jiffies(unsigned int ms)
+{
+	return (int)ms < 0 ? MAX_JIFFY_OFFSET : to_jiffies(ms, MSEC_PER_SEC);
+}
+
+unsigned long usecs_to_jiffies(unsigned int us)
+{
+	return to_jiffies(us, USEC_PER_SEC);
+}
+
+unsigned long nsecs_to_jiffies(u64 ns)
+{
+	return (unsigned long)(ns / JIFFY_NS);
+}
+
+unsigned int jiffies_to_msecs(unsigned long j)
+{
+	return (unsigned int)(j * (MSEC_PER_SEC / HZ));
+}
+
+unsigned int jiffies_to_usecs(unsigned long j)
+{
+	return (unsigned int)(j * (USEC_PER_SEC / HZ));
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Time of a simulated machine. It has a clock of its own, which goes on only when somebody lets it:
+ *
+ * - a delay (udelay(), mdelay(), cpu_relax()), and, a little each, a look at the clock, and a read
+ *   of a register of a device that acts by itself, while something is to come: so a loop that waits
+ *   for the device, or until it is late, ends;
+ * - a sleep (msleep(), wait_event_timeout() and the like), and any other wait of a task: while it
+ *   waits, whatever is to come comes, one after another;
+ * - whoever drives the machine, by the calls here.
+ *
+ * So a driver with time-outs is tried in no time, and always in the same order. All times are in
+ * nanoseconds since the machine was made.
+ */
+#ifndef SIM_TIME_H
+#define SIM_TIME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sim_kernel;
+
+/* A time that never comes. */
+#define SIM_NEVER UINT64_MAX
+
+/**
+ * sim_time_now() - what time is it?
+ * @kernel: the machine
+ *
+ * Return: nanoseconds since sim_kernel_create().
+ */
+uint64_t sim_time_now(struct sim_kernel *kernel);
+
+/**
+ * sim_time_next() - when does something happen by itself?
+ * @kernel: the machine
+ * @when: receives the time of the next step of a device, or end of a sleep; unchanged if there is
+ *	none
+ *
+ * Return: whether there is one.
+ */
+bool sim_time_next(struct sim_kernel *kernel, uint64_t *when);
+
+/**
+ * sim_time_pass() - let time pass
+ * @kernel: the machine
+ * @until: whatever is due until then happens, in the order of its time; in the past: nothing does
+ *
+ * A task that holds a spinlock, or must not sleep for another reason, lets devices act, and nothing
+ * else: what the kernel does later is done when time passes for the next time.
+ */
+void sim_time_pass(struct sim_kernel *kernel, uint64_t until);
+
+/**
+ * sim_time_skip() - time passes, and devices were too slow to do anything in it
+ * @kernel: the machine
+ * @until: what they have begun takes as much longer
+ */
+void sim_time_skip(struct sim_kernel *kernel, uint64_t until);
+
+/**
+ * sim_kernel_idle() - nobody can go on: let the next thing happen
+ * @kernel: the machine
+ *
+ * A task that sleeps does so by itself, until it can go on. Not to be called where sleeping is
+ * forbidden.
+ *
+ * Return: false if nothing will ever happen by itself.
+ */
+bool sim_kernel_idle(struct sim_kernel *kernel);
+
+#endif /* SIM_TIME_H */
