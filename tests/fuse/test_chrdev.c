@@ -36,6 +36,9 @@
  * @writes: calls
  * @written: bytes of the last one
  * @released: files
+ * @has_position: its files can be sought in, up to 100
+ * @seeks: calls
+ * @sought: the last of them
  */
 struct toy {
 	size_t length;
@@ -45,6 +48,9 @@ struct toy {
 	unsigned int writes;
 	size_t written;
 	unsigned int released;
+	bool has_position;
+	unsigned int seeks;
+	long long sought;
 };
 
 static int toy_open(void *device, int flags, void **file)
@@ -116,6 +122,24 @@ static unsigned int toy_poll(void *file, void (*wake)(void *context), void *cont
 	return toy->gone ? POLLHUP | POLLERR : 0;
 }
 
+static bool toy_has_position(void *file)
+{
+	const struct toy *toy = file;
+
+	return toy->has_position;
+}
+
+static long long toy_seek(void *file, long long offset)
+{
+	struct toy *toy = file;
+
+	if (offset > 100)
+		return -EINVAL;
+	toy->seeks++;
+	toy->sought = offset;
+	return offset;
+}
+
 static const struct chrdev_ops toy_ops = {
 	.open = toy_open,
 	.release = toy_release,
@@ -123,6 +147,8 @@ static const struct chrdev_ops toy_ops = {
 	.write = toy_write,
 	.ioctl = toy_ioctl,
 	.poll = toy_poll,
+	.has_position = toy_has_position,
+	.seek = toy_seek,
 };
 
 /* ---------------------------------------------------------------- A kernel -------------------- */
@@ -208,6 +234,7 @@ static void open_session(struct mounted *m)
 
 static uint64_t open_file(struct mounted *m)
 {
+	const uint32_t stream = FOPEN_STREAM | FOPEN_NONSEEKABLE;
 	const struct fuse_open_in in = { .flags = O_RDWR };
 	struct fuse_open_out out;
 
@@ -215,6 +242,7 @@ static uint64_t open_file(struct mounted *m)
 	assert_int_equal(m->answer.error, 0);
 	assert_int_equal(m->size, sizeof(out));
 	memcpy(&out, m->data, sizeof(out));
+	assert_int_equal(out.open_flags & stream, m->toy.has_position ? 0 : stream);
 	return out.fh;
 }
 
@@ -223,6 +251,19 @@ static void release_file(struct mounted *m, uint64_t file)
 	const struct fuse_release_in in = { .fh = file };
 
 	call(m, FUSE_RELEASE, &in, sizeof(in), NULL, 0);
+}
+
+static void read_at(struct mounted *m, uint64_t file, uint64_t offset, uint32_t size)
+{
+	const struct fuse_read_in in = {
+		.fh = file,
+		.offset = offset,
+		.size = size,
+		.read_flags = FUSE_READ_LOCKOWNER,
+		.lock_owner = 1,
+	};
+
+	call(m, FUSE_READ, &in, sizeof(in), NULL, 0);
 }
 
 /* As read(2) does it, and not a page fault. */
@@ -397,6 +438,60 @@ static void test_write_elsewhere_does_not_go_on(void **state)
 	release_file(m, file);
 }
 
+/* The driver's file is sought in only where a call does not begin where the last one ended. */
+static void test_call_that_begins_elsewhere_seeks(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file;
+
+	m->toy.has_position = true;
+	m->toy.length = 5;
+	file = open_file(m);
+	read_at(m, file, 0, 4096);
+	write_file(m, file, 5, 3);
+	read_at(m, file, 8, 2);
+	assert_int_equal(m->toy.seeks, 0);
+	read_at(m, file, 4, 2);
+	assert_int_equal(m->size, 2);
+	assert_int_equal(m->toy.sought, 4);
+	write_file(m, file, 90, 2);
+	assert_int_equal(m->toy.sought, 90);
+	read_at(m, file, 92, 2);
+	assert_int_equal(m->toy.seeks, 2);
+	/* A place that the driver does not have. */
+	read_at(m, file, 101, 2);
+	assert_int_equal(m->answer.error, -EINVAL);
+	read_at(m, file, 94, 2);
+	assert_int_equal(m->toy.seeks, 2);
+	release_file(m, file);
+}
+
+static void test_parts_of_a_write_do_not_seek(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file;
+
+	m->toy.has_position = true;
+	file = open_file(m);
+	write_file(m, file, 0, BIGGEST);
+	write_file(m, file, BIGGEST, 10);
+	assert_int_equal(m->toy.writes, 1);
+	read_at(m, file, BIGGEST + 10, 2);
+	assert_int_equal(m->toy.seeks, 0);
+	release_file(m, file);
+}
+
+static void test_stream_is_never_sought_in(void **state)
+{
+	struct mounted *m = *state;
+	uint64_t file = open_file(m);
+
+	read_at(m, file, 50, 2);
+	write_file(m, file, 20, 2);
+	assert_int_equal(m->toy.seeks, 0);
+	release_file(m, file);
+}
+
 static void test_waiting_file_is_notified_once(void **state)
 {
 	struct mounted *m = *state;
@@ -494,6 +589,9 @@ int main(void)
 		chrdev_test(test_write_in_full_requests_is_one_call),
 		chrdev_test(test_writes_of_two_threads_are_two_calls),
 		chrdev_test(test_write_elsewhere_does_not_go_on),
+		chrdev_test(test_call_that_begins_elsewhere_seeks),
+		chrdev_test(test_parts_of_a_write_do_not_seek),
+		chrdev_test(test_stream_is_never_sought_in),
 		chrdev_test(test_waiting_file_is_notified_once),
 		chrdev_test(test_second_poll_does_not_hide_the_change_from_the_first),
 		chrdev_test(test_released_file_is_not_notified),

@@ -29,6 +29,8 @@ struct fuse_session;
  * @ioctl: as ioctl(2); @arg is in the user memory of the current task
  * @poll: poll(2) events that are there now; does not wait. @wake, unless it is NULL, is called once
  *	with @context when there may be others, and not any more after @release or another @poll
+ * @has_position: can the open file be sought in? NULL: never
+ * @seek: as lseek(2) from the start; called only if @has_position says so
  */
 struct chrdev_ops {
 	int (*open)(void *device, int flags, void **file);
@@ -37,6 +39,8 @@ struct chrdev_ops {
 	ssize_t (*write)(void *file, const char *buf, size_t count, bool nonblock);
 	long (*ioctl)(void *file, unsigned int cmd, void *arg, bool nonblock);
 	unsigned int (*poll)(void *file, void (*wake)(void *context), void *context);
+	bool (*has_position)(void *file);
+	long long (*seek)(void *file, long long offset);
 };
 
 /* Highest errno that is counted by itself. */
@@ -135,6 +139,8 @@ struct fuse_pollhandle;
  * @file: the driver's, from @ops->open
  * @rests: what is still to come of writes; under the device's lock, the head atomic, too
  * @filled: thread and size of the last read whose buffer was known to be no larger; atomic
+ * @has_position: what @ops->has_position said
+ * @position: where the next read or write begins unless somebody seeks; atomic
  * @poller: whom to notify; NULL if nobody ever waited; under the device's lock
  */
 struct chrdev_file {
@@ -143,6 +149,8 @@ struct chrdev_file {
 	void *file;
 	struct chrdev_rest *rests;
 	uint64_t filled;
+	bool has_position;
+	long long position;
 	struct fuse_pollhandle *poller;
 };
 

@@ -194,10 +194,11 @@ static void reply_open(fuse_req_t req, struct chrdev_file *file)
 	 * A stream, unlike what fuse_reply_open() can say: no position, and so no lock on it that
 	 * would make one call of a shared file wait for another before the driver sees it.
 	 */
+	const uint32_t stream = file->has_position ? 0 : FOPEN_NONSEEKABLE | FOPEN_STREAM;
 	const struct fuse_open_out out = {
 		.fh = (uintptr_t)file,
-		.open_flags = FOPEN_DIRECT_IO | FOPEN_NONSEEKABLE | FOPEN_STREAM | FOPEN_NOFLUSH |
-			      FOPEN_PARALLEL_DIRECT_WRITES,
+		.open_flags =
+			stream | FOPEN_DIRECT_IO | FOPEN_NOFLUSH | FOPEN_PARALLEL_DIRECT_WRITES,
 	};
 
 	/* The opener may be gone by now, and then nobody will close the file. */
@@ -225,6 +226,7 @@ static void do_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		fuse_reply_err(req, -err);
 		return;
 	}
+	file->has_position = dev->ops->has_position && dev->ops->has_position(file->file);
 	count(&dev->counters.opens);
 	link_file(file);
 	reply_open(req, file);
@@ -249,6 +251,29 @@ static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 
 /* ---------------------------------------------------------------- Read and write -------------- */
 
+/*
+ * The position is the driver's, which moves it as it likes. The kernel has one of its own for a
+ * file of FUSE: where that is not what the last call has left somebody has moved it.
+ */
+static int go_to(struct chrdev_file *file, long long offset)
+{
+	long long sought;
+
+	if (!file->has_position || __atomic_load_n(&file->position, __ATOMIC_RELAXED) == offset)
+		return 0;
+	sought = file->dev->ops->seek(file->file, offset);
+	if (sought < 0)
+		return (int)sought;
+	__atomic_store_n(&file->position, offset, __ATOMIC_RELAXED);
+	return 0;
+}
+
+static void went_on(struct chrdev_file *file, ssize_t n)
+{
+	if (n > 0)
+		__atomic_fetch_add(&file->position, n, __ATOMIC_RELAXED);
+}
+
 static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
 {
@@ -258,7 +283,6 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	ssize_t n;
 
 	(void)ino;
-	(void)offset;
 	/*
 	 * A page of a private mapping, which a driver does not allow and FUSE does: whoever touches
 	 * it gets SIGBUS, and the device is left alone.
@@ -270,7 +294,10 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	begin(&call, req, file_of(fi), "read");
 	if (size > sizeof(buf))
 		size = sizeof(buf);
-	n = chrdev_read(&call, buf, size, fi->flags & O_NONBLOCK);
+	n = go_to(call.file, offset);
+	if (!n)
+		n = chrdev_read(&call, buf, size, fi->flags & O_NONBLOCK);
+	went_on(call.file, n);
 	end(&call);
 	count(&dev->counters.reads);
 	count_error(dev, n);
@@ -290,11 +317,15 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 	(void)ino;
 	begin(&call, req, file_of(fi), "write");
 	if (chrdev_is_rest(&call, (uint64_t)offset, size)) {
+		went_on(call.file, (ssize_t)size);
 		end(&call);
 		fuse_reply_write(req, size);
 		return;
 	}
-	n = chrdev_write(&call, buf, size, (uint64_t)offset, fi->flags & O_NONBLOCK);
+	n = go_to(call.file, offset);
+	if (!n)
+		n = chrdev_write(&call, buf, size, (uint64_t)offset, fi->flags & O_NONBLOCK);
+	went_on(call.file, n);
 	end(&call);
 	count(&dev->counters.writes);
 	count_error(dev, n);

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---------------------------------------------------------------- File operations ------------- */
 
@@ -50,6 +51,16 @@ static unsigned int node_poll(void *file, void (*wake)(void *context), void *con
 	return sim_file_poll(file, wake, context);
 }
 
+static bool node_has_position(void *file)
+{
+	return sim_file_has_position(file);
+}
+
+static long long node_seek(void *file, long long offset)
+{
+	return sim_file_seek(file, offset, SEEK_SET);
+}
+
 const struct chrdev_ops module_node_ops = {
 	.open = node_open,
 	.release = node_release,
@@ -57,6 +68,8 @@ const struct chrdev_ops module_node_ops = {
 	.write = node_write,
 	.ioctl = node_ioctl,
 	.poll = node_poll,
+	.has_position = node_has_position,
+	.seek = node_seek,
 };
 
 /* ---------------------------------------------------------------- Report ---------------------- */

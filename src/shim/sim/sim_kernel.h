@@ -451,6 +451,14 @@ long sim_file_ioctl(struct sim_file *file, unsigned int cmd, unsigned long arg);
 long long sim_file_seek(struct sim_file *file, long long offset, int whence);
 
 /**
+ * sim_file_has_position() - is there something to seek?
+ * @file: the file
+ *
+ * Return: false for a stream, and where the driver has no llseek().
+ */
+bool sim_file_has_position(const struct sim_file *file);
+
+/**
  * sim_poll_fn() - a queue on which a file's pollers wait was woken
  * @context: as given to sim_file_poll()
  *

@@ -315,6 +315,13 @@ long long sim_file_seek(struct sim_file *file, long long offset, int whence)
 	return result;
 }
 
+bool sim_file_has_position(const struct sim_file *file)
+{
+	const struct file_operations *ops = file->file.f_op;
+
+	return file->file.f_mode & FMODE_LSEEK && ops->llseek && ops->llseek != no_llseek;
+}
+
 /* ---------------------------------------------------------------- poll ------------------------ */
 
 /* Who polls, between the driver's poll_wait() and the file. */
