@@ -42,6 +42,8 @@ SOURCES         ?= driver.c
 MODULE_SRC      ?= $(addprefix $(M)/,$(SOURCES))
 MODULE_INCLUDES ?= -I$(M)
 DEVICE_INCLUDES ?= -I$(M)
+# Its ioctls, as a program includes them.
+UAPI            ?= $(notdir $(wildcard $(M)/uapi.h))
 # Its node, where that is not called as the module is.
 NODE            ?= $(NAME)
 
@@ -72,15 +74,17 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread $(WARNINGS
 ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
 
 # Each room may include what the architecture lets it (docs/architecture.md), and finds no more.
-EMU_INCLUDES    := -Isrc/emu $(DEVICE_INCLUDES)
-SIM_INCLUDES    := $(EMU_INCLUDES) -Isrc/shim/sim
-CORE_INCLUDES   := $(SIM_INCLUDES) -Isrc/driver_core
+EMU_INCLUDES     = -Isrc/emu $(DEVICE_INCLUDES)
+SIM_INCLUDES     = $(EMU_INCLUDES) -Isrc/shim/sim
+CORE_INCLUDES    = $(SIM_INCLUDES) -Isrc/driver_core
 # What is written as kernel code finds the simulated kernel's headers in the place of the kernel's.
-KERNEL_INCLUDES := -D__KERNEL__ -DMODULE -Isrc/shim/sim/include $(EMU_INCLUDES)
-TRACE_INCLUDES  := $(EMU_INCLUDES) -Isrc/trace
-CLI_INCLUDES    := $(CORE_INCLUDES) -Isrc/trace -Isrc/streams
-HARNESS_INCLUDES := $(SIM_INCLUDES) -Isrc/ops -Isrc/harness
-TEST_INCLUDES   := $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops -Isrc/harness
+KERNEL_INCLUDES  = -D__KERNEL__ -DMODULE -Isrc/shim/sim/include $(EMU_INCLUDES)
+TRACE_INCLUDES   = $(EMU_INCLUDES) -Isrc/trace
+OPS_INCLUDES     = $(DEVICE_INCLUDES) -Isrc/ops -Isrc/streams
+CLI_INCLUDES     = $(CORE_INCLUDES) -Isrc/trace -Isrc/streams
+HARNESS_INCLUDES = $(SIM_INCLUDES) -Isrc/ops -Isrc/harness
+TEST_INCLUDES    = $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops -Isrc/harness
+FUZZ_INCLUDES    = $(if $(filter .,$(M)),$(TEST_INCLUDES) -Isrc/shim/qemu,$(HARNESS_INCLUDES)) -Ifuzz
 
 # V=1 shows the commands.
 Q := $(if $(V),,@)
@@ -111,16 +115,9 @@ PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-ops $(addprefix $(BUILD)/,$(DEVICE_
 
 # ---------------------------------------------------------------- Compile and link ------------------
 
-$(BUILD)/src/emu/%.o: INCLUDES = $(EMU_INCLUDES)
-$(BUILD)/src/shim/sim/%.o: INCLUDES = $(SIM_INCLUDES)
-$(BUILD)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
-# The simulated kernel itself, in each build that has a folder of its own.
-sim_kernel_includes = $(eval $(1)/src/shim/sim/linux/%.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES))
-$(call sim_kernel_includes,$(BUILD))
 # With the kernel's warnings, and what Kbuild finds out about a kernel.
 KERNEL_WARNINGS := -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
 MODULE_CPPFLAGS := -DKBUILD_MODNAME='"$(NAME)"' -DHAVE_PCIM_IOMAP_REGION
-$(BUILD)/src/trace/%.o: INCLUDES = $(TRACE_INCLUDES)
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 
@@ -139,9 +136,8 @@ define compile
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(if $(AFTER_CC),$(Q)$(AFTER_CC) $@)
 endef
-$(BUILD)/%.o: %.c $(BUILD)/flags
-	$(compile)
 
 define compile_module
 	@mkdir -p $(@D)
@@ -151,8 +147,31 @@ define compile_module
 	$(Q)scripts/module_image.sh $@
 	$(if $(AFTER_CC),$(Q)$(AFTER_CC) $@)
 endef
-# The module, as it is, in each build that has a folder of its own.
-define module_rules
+# A variant: sources compiled into $(1) with $(2). Each program is made of objects of one: the device may
+# be a smaller one, or another one whose model is in $(3).
+define variant
+$(1)/%.o: CPPFLAGS += $(2)
+$(if $(3),$(1)/%.o: DEVICE_INCLUDES = $(3))
+$(1)/src/emu/%.o: INCLUDES = $$(EMU_INCLUDES)
+$(1)/src/trace/%.o: INCLUDES = $$(TRACE_INCLUDES)
+$(1)/src/ops/%.o: INCLUDES = $$(OPS_INCLUDES)
+$(1)/src/ops/call.o: $(OPS_CALLS)
+$(1)/src/shim/sim/%.o: INCLUDES = $$(SIM_INCLUDES)
+$(1)/src/shim/sim/linux/%.o: INCLUDES = $$(SIM_INCLUDES) $$(KERNEL_INCLUDES)
+$(1)/src/shim/qemu/%.o: INCLUDES = $$(EMU_INCLUDES) -Isrc/shim/qemu
+$(1)/src/driver_core/%.o: INCLUDES = $$(CORE_INCLUDES)
+$(1)/src/harness/%.o: INCLUDES = $$(HARNESS_INCLUDES)
+$(1)/src/harness/seam.o: INCLUDES = $$(HARNESS_INCLUDES) $$(KERNEL_INCLUDES)
+$(1)/fuzz/%.o: INCLUDES = $$(FUZZ_INCLUDES)
+$(1)/tests/%.o: INCLUDES = $$(TEST_INCLUDES)
+$(1)/tests/model/%.o: INCLUDES = -Itests/model
+$(1)/tests/spec/field.o: INCLUDES = $$(TEST_INCLUDES) -Isrc/shim/kernel $$(KERNEL_INCLUDES)
+$(1)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $$(HARNESS_INCLUDES) -Isrc/trace
+$(1)/%.o: %.c $$(BUILD)/flags
+	$$(compile)
+$(1)/device/%.o: $(M)/%.c $$(BUILD)/flags
+	$$(compile)
+# The module, as it is.
 $(call in_variant,$(1),$(MODULE_SRC)): INCLUDES = $$(SIM_INCLUDES) $$(MODULE_INCLUDES) $$(KERNEL_INCLUDES)
 $(call in_variant,$(1),$(MODULE_SRC)): WARNINGS = $$(KERNEL_WARNINGS)
 $(call in_variant,$(1),$(MODULE_SRC)): CPPFLAGS += $$(MODULE_CPPFLAGS)
@@ -160,7 +179,8 @@ $(foreach source,$(MODULE_SRC),$(call in_variant,$(1),$(source)): $(source) $$(B
 	$$(compile_module)
 )
 endef
-$(eval $(call module_rules,$(BUILD)))
+include src/ops/ops.mk
+$(eval $(call variant,$(BUILD)))
 
 $(BUILD)/lkp-emu: $(call objects,$(CLI_SRC)) $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
@@ -284,7 +304,6 @@ pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another ta
 
 include src/shim/fuse/fuse.mk
 include src/shim/qemu/qemu.mk
-include src/ops/ops.mk
 include fuzz/fuzz.mk
 ifeq ($(M),.)
 include tests/explore/explore.mk

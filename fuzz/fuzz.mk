@@ -19,11 +19,9 @@ LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
 FUZZ_TARGETS := fuzz_calls
 FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
 in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
-FUZZ_TRIAL   := fuzz/fuzz_calls.c fuzz/trial.c fuzz/trial_judge.c $(call harness,left oracle table) $(SPEC_SRC)
-FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC)) $(BUILD)/ioctls.o
+FUZZ_TRIAL   := fuzz/fuzz_calls.c fuzz/trial.c fuzz/trial_judge.c $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
+FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC))
 FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
-FUZZ_INCLUDES       = $(HARNESS_INCLUDES) -Ifuzz
-$(BUILD)/fuzz/%.o: INCLUDES = $(FUZZ_INCLUDES)
 
 # Of lkp_enc alone.
 ifeq ($(M),.)
@@ -49,17 +47,9 @@ FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(BUILD)/short/fuzz/mutate.o
 FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(BUILD)/fuzz/mutate.o
 FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(BUILD)/short/fuzz/mutate.o
 
-FUZZ_INCLUDES = $(TEST_INCLUDES) -Ifuzz -Isrc/shim/qemu
-
 # A device with a short STRING: its end is never far, and an input takes no longer than its calls.
 FUZZ_SHORT := -DLKP_ENC_STRING_CELLS=68 -DMODEL_CELLS=68 -DOPERATION_MEMORY=4096
-$(BUILD)/short/%.o: INCLUDES = $(FUZZ_INCLUDES)
-$(BUILD)/short/tests/spec/field.o: INCLUDES = $(FUZZ_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
-$(call sim_kernel_includes,$(BUILD)/short)
-$(BUILD)/short/%.o: CPPFLAGS += $(FUZZ_SHORT)
-$(BUILD)/short/%.o: %.c $(BUILD)/flags
-	$(compile)
-$(eval $(call module_rules,$(BUILD)/short))
+$(eval $(call variant,$(BUILD)/short,$(FUZZ_SHORT)))
 
 FUZZ_SHORT_OBJ := $(call in_fuzz,$(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
 $(SHORT_BIN): $(BUILD)/%: $(BUILD)/short/%.o $(FUZZ_SHORT_OBJ)

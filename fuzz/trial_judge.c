@@ -172,6 +172,7 @@ static bool ask_oracle(struct trial *trial, const struct trial_step *step)
 		.kind = trial->row.kind,
 		.file = step->file,
 		.result = step->result,
+		.user = (uintptr_t)trial->user,
 		.before = trial->before,
 		.after = trial->user,
 	};

@@ -33,7 +33,7 @@ ROOMS = {
     "src/streams": ([], ANY),
     # What there is to call, calls.h, comes from the device's room as model.h does.
     "src/ops": (["src/streams", "calls.h"], ANY),
-    "src/harness": (["src/emu", "src/shim/sim", "prng.h"], ANY),
+    "src/harness": (["src/emu", "src/shim/sim", "src/ops"], ANY),
     "src/shim/fuse": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"],
         ANY,

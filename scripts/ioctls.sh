@@ -1,25 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Print a table of the ioctl commands that a header defines, by their names without the device's in
-# front. It is for src/harness/table.h or, with --calls, a calls.h for src/ops/call.h.
+# Print a calls.h (src/ops/call.h) for a device that has none: the ioctl commands that a header defines,
+# by their names without the device's in front.
 #
 # The compiler tells: a command is a macro or an enumerator that comes to one of linux/ioctl.h's numbers,
 # by whatever macros, in the header or in what it includes, but for the system's headers. Macros with
 # arguments and numbers that are written out are none. Of several names of one number the first counts.
 #
-# usage: scripts/ioctls.sh [--calls] HEADER PREFIX COMPILER [FLAG]...
+# usage: scripts/ioctls.sh HEADER PREFIX COMPILER [FLAG]...
 #
 #	HEADER	as a program includes it; '' for a device that has no ioctls
 #	FLAG	also -MD and its like, for what the table depends on
 
 set -eu
 own=$(dirname "$0")
-user=table.h array='const struct table_ioctl device_ioctls[]' row='\t{ "%s", %s },\n' last='\t{ 0 },\n'
-if [ "$1" = --calls ]; then
-	user=call.h array='static const struct ops_call ops_calls[]' row='\tOPS_CALL("%s", %s),\n' last=
-	shift
-fi
 header=$1 prefix=$2
 shift 2
 include=${header:+"#include \"$header\""}
@@ -89,10 +84,8 @@ commands() {
 defined=$(preprocess "$@" -dD </dev/null)
 numbers=$(printf '%s\n' "$defined" | macros | sed 's/.*/"number of &" &/' | preprocess "$@")
 
-printf '#include "%s"\n\n#include <sys/ioctl.h>\n%s\n\n%s = {\n' "$user" "$include" "$array"
+printf '#include "call.h"\n\n#include <sys/ioctl.h>\n%s\n\nstatic const struct ops_call ops_calls[] = {\n' "$include"
 printf '%s\n' "$numbers" | commands | LC_ALL=C sort | while read -r name; do
-	# shellcheck disable=SC2059  # it is one
-	printf "$row" "${name#"$prefix"}" "$name"
+	printf '\tOPS_CALL("%s", %s),\n' "${name#"$prefix"}" "$name"
 done
-# shellcheck disable=SC2059
-printf "$last};\n"
+echo '};'

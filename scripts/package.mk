@@ -2,10 +2,6 @@
 #
 # A device that is one folder, $(M): what is built of it, and its tests. docs/new-device.md.
 
-$(BUILD)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $(HARNESS_INCLUDES) -Isrc/trace
-$(BUILD)/device/%.o: $(M)/%.c $(BUILD)/flags
-	$(compile)
-
 TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
 # What its own tests are, and what every driver is tried with.

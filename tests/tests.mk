@@ -30,9 +30,6 @@ TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
 # Parts of the programs that have unit tests of their own, in tests/cli/.
 CLI_PART_OBJ := $(call objects,src/cli/trace_file.c)
 
-$(BUILD)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
-$(BUILD)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
-$(BUILD)/tests/model/%.o: INCLUDES = -Itests/model
 # Kernel code among the tests.
 $(BUILD)/tests/kernel/%.o: INCLUDES = $(HARNESS_INCLUDES) $(KERNEL_INCLUDES)
 $(BUILD)/tests/kernel/%.o: CPPFLAGS += -DKBUILD_MODNAME='"test"'
@@ -48,7 +45,7 @@ $(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_
 
 # Tests of the module as a whole, on the simulated kernel.
 $(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
-MODULE_SWEEP := $(call objects,$(HARNESS_SWEEP) $(filter tests/spec/%,$(SPEC_SRC))) $(BUILD)/ioctls.o
+MODULE_SWEEP := $(call objects,$(HARNESS_SWEEP) $(filter tests/spec/%,$(SPEC_SRC)))
 $(BUILD)/tests/module/test_module_sweep: $(MODULE_SWEEP)
 FINDER_OBJECTS.tests/module/test_module_sweep = $(BUILD)/tests/module/test_module_sweep.o $(MODULE_SWEEP) \
                 $(filter-out $(CORE_OBJ) $(MODULE_SWEEP),$(LAB_OBJ) $(FIXTURE_OBJ))
@@ -57,23 +54,21 @@ $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 
 # The scratch device's tests have an emulator of their own, bound to that device, and what shows it;
 # for some of them a simulated kernel and a server are bound to it as well.
-SCRATCH_INCLUDES := -Isrc/emu -Isrc/trace -Itests/scratch
-scratch           = $(patsubst %.c,$(BUILD)/tests/scratch/bound/%.o,$(1))
-SCRATCH_SIM      := $(call scratch,$(SIM_SRC))
-SCRATCH_EMU      := $(call scratch,$(EMU_SRC) \
-                    $(addprefix src/trace/,jsonl.c mapping.c mmiotrace.c mmiotrace_line.c \
-                    mmiotrace_write.c replay.c text.c trace.c vcd.c))
-$(BUILD)/tests/scratch/%.o: INCLUDES = $(SCRATCH_INCLUDES)
-$(BUILD)/tests/scratch/bound/src/shim/%.o: INCLUDES += -Isrc/shim/sim
-$(BUILD)/tests/scratch/bound/src/shim/sim/linux/%.o: INCLUDES += $(KERNEL_INCLUDES)
-SCRATCH_MODULES  := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_scratch_interrupts \
-                    test_scratch_time)
+SCRATCH_ROOM    := $(BUILD)/tests/scratch/bound
+scratch          = $(call in_variant,$(SCRATCH_ROOM),$(1))
+SCRATCH_SIM     := $(call scratch,$(SIM_SRC))
+SCRATCH_EMU     := $(call scratch,$(EMU_SRC) \
+                   $(addprefix src/trace/,jsonl.c mapping.c mmiotrace.c mmiotrace_line.c \
+                   mmiotrace_write.c replay.c text.c trace.c vcd.c))
+$(eval $(call variant,$(SCRATCH_ROOM),,-Itests/scratch))
+$(BUILD)/tests/scratch/%.o: DEVICE_INCLUDES = -Itests/scratch
+$(BUILD)/tests/scratch/%.o: INCLUDES = $(TRACE_INCLUDES)
+SCRATCH_MODULES := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_scratch_interrupts \
+                   test_scratch_time)
 $(addsuffix .o,$(SCRATCH_MODULES)): INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
 $(addsuffix .o,$(SCRATCH_MODULES)): CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
 $(SCRATCH_MODULES): $(SCRATCH_SIM)
 $(BUILD)/tests/scratch/test_scratch_bars: $(call scratch,src/shim/qemu/multiprocess.c)
-$(BUILD)/tests/scratch/bound/%.o: %.c $(BUILD)/flags
-	$(compile)
 $(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
@@ -91,6 +86,7 @@ $(BUILD)/tests/ops/toy/call.o: src/ops/call.c $(BUILD)/flags
 	$(compile)
 $(OPS_TEST_BIN): $(call objects,$(filter-out src/ops/call.c src/ops/lkp_ops.c,$(call sources,src/ops)) $(STREAMS_SRC))
 $(OPS_TOY): $(BUILD)/tests/ops/toy/call.o
+$(BUILD)/tests/ops/test_call_text: $(BUILD)/src/harness/call_text.o
 $(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(BUILD)/src/ops/call.o
 
 tests test run-coverage: $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32

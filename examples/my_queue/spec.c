@@ -22,9 +22,9 @@ static void letter(void *user, unsigned int task)
 }
 
 static const struct spec_call_row calls[] = {
-	{ .name = "read", .kind = CALL_READ, .size = 1 },
-	{ .name = "read-nonblock", .kind = CALL_READ, .size = 1, .nonblock = true },
-	{ .name = "write", .kind = CALL_WRITE, .size = 1, .prepare = letter },
+	{ .name = "read", .text = "read 1" },
+	{ .name = "read-nonblock", .text = "read 1", .nonblock = true },
+	{ .name = "write", .text = "write \"a\"", .prepare = letter },
 };
 
 static void one_byte(struct emu_device *device)

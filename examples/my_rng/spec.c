@@ -14,19 +14,15 @@ struct reference {
 	uint32_t state;
 };
 
-static const uint32_t a_seed = 0x26f5b720; /* 0xffffffff comes next: a number as any other */
-
-/* Two numbers each: what one call takes follows each other. */
+/*
+ * Two numbers each: what one call takes follows each other. After the seed 0xffffffff comes next: a
+ * number as any other.
+ */
 static const struct spec_call_row calls[] = {
-	{ .name = "read", .kind = CALL_READ, .size = 8, .any = true },
-	{ .name = "read-6", .kind = CALL_READ, .size = 6 },
-	{ .name = "GET_NUMBER", .kind = CALL_IOCTL, .cmd = MY_RNG_GET_NUMBER, .size = 4 },
-	{ .name = "SET_SEED",
-	  .kind = CALL_IOCTL,
-	  .cmd = MY_RNG_SET_SEED,
-	  .in = &a_seed,
-	  .size = sizeof(a_seed),
-	  .any = true },
+	{ .name = "read", .text = "read 8", .any = true },
+	{ .name = "read-6", .text = "read 6" },
+	{ .name = "GET_NUMBER", .text = "ioctl GET_NUMBER" },
+	{ .name = "SET_SEED", .text = "ioctl SET_SEED seed=0x26f5b720", .any = true },
 };
 
 static void start(void *state, const struct emu_device *device)

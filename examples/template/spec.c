@@ -20,9 +20,9 @@ struct reference {
 };
 
 static const struct spec_call_row calls[] = {
-	{ .name = "read", .kind = CALL_READ, .size = 16 },
-	{ .name = "add-3", .kind = CALL_WRITE, .in = "3", .size = 1 },
-	{ .name = "add-nonsense", .kind = CALL_WRITE, .in = "x", .size = 1 },
+	{ .name = "read", .text = "read 16" },
+	{ .name = "add-3", .text = "write \"3\"" },
+	{ .name = "add-nonsense", .text = "write \"x\"" },
 };
 
 static void start(void *state, const struct emu_device *device)

@@ -59,6 +59,7 @@ static bool make(const struct life_call *call, struct order *order)
 		.kind = call->row->kind,
 		.file = call->file,
 		.result = call->result,
+		.user = (uintptr_t)call->user,
 		.before = call->before,
 		.after = call->user,
 	};

@@ -34,7 +34,7 @@
  *	}
  *
  *	static const struct spec_call_row calls[] = {
- *		{ .name = "GET_SEED", .kind = CALL_IOCTL, .cmd = MY_GET_SEED, .size = 4 },
+ *		{ .name = "GET_SEED", .text = "ioctl GET_SEED" },
  *	};
  *
  *	static const struct spec spec = {
@@ -56,6 +56,7 @@
 #include <stdint.h>
 
 struct emu_device;
+struct ops_call;
 
 /* Files that may be open at once, and the most bytes of user memory that a call has. */
 #define SPEC_FILES  4
@@ -102,9 +103,14 @@ enum call_kind {
 /**
  * struct spec_call_row - a call, by its name
  * @name: in scenes, reports and replay lines: "read", "GET_SEED"; no blank, comma, slash or @
+ * @text: the call as op scripts have it (docs/traces.md), without a file: "read 8", "write
+ *\"abc\"", "ioctl SET_SEED seed=3". @kind and what user memory holds come from that, and @size, if
+ *it is 0. An ioctl is named in no other way: calls.h or, where there is none, uapi.h has its
+ *number. Or NULL
  * @kind: what is done
- * @cmd: %CALL_IOCTL: the command
- * @number: %CALL_IOCTL: the argument, if @size is 0
+ * @cmd: %CALL_IOCTL: the command; from @text
+ * @ioctl: %CALL_IOCTL: its description in calls.h; from @text
+ * @number: %CALL_IOCTL: the argument, if @size is 0; from @text
  * @attribute: %CALL_SHOW, %CALL_STORE: its name; "device/NAME" for one of the PCI device and not of
  *	the node
  * @in: what user memory holds before the call, @size bytes: zeros if it is NULL. %CALL_STORE: the
@@ -124,8 +130,10 @@ enum call_kind {
  */
 struct spec_call_row {
 	const char *name;
+	const char *text;
 	enum call_kind kind;
 	unsigned int cmd;
+	const struct ops_call *ioctl;
 	unsigned long number;
 	const char *attribute;
 	const void *in;
@@ -156,6 +164,7 @@ struct spec_state_row {
  * @result: what it returned: 0 or more, or a negative errno; a mask for poll and wait. -EINTR: it
  *	slept, all others had come to an end or slept as well, and so a signal came: right only
  *where nobody should have woken it, as things are now
+ * @user: where user memory is, as pointers in it have it
  * @before: user memory before the call, @row->size bytes
  * @after: and after it. %CALL_SHOW: what was read, cut where it does not fit
  */
@@ -165,6 +174,7 @@ struct spec_call {
 	unsigned int file;
 	bool gone;
 	long result;
+	uintptr_t user;
 	const uint8_t *before;
 	const uint8_t *after;
 };

@@ -153,6 +153,7 @@ static void judge(const struct sweep_operation *operation, long result)
 		.row = operation->row,
 		.kind = operation->row ? operation->row->kind : CALL_KINDS,
 		.result = result,
+		.user = (uintptr_t)sweep.user,
 		.before = sweep.before,
 		.after = sweep.user,
 	};

@@ -4,6 +4,7 @@
  */
 #include "table.h"
 
+#include "call_text.h"
 #include "emu.h"
 #include "leave.h"
 #include "sim_bug.h"
@@ -67,7 +68,8 @@ static struct learnt *learnt;
 static struct {
 	const struct spec_call_row *rows[ROWS];
 	unsigned int n;
-	const struct spec_call_row *package;
+	struct spec_call_row package[ROWS];
+	uint8_t memory[ROWS][SPEC_MEMORY];
 	size_t n_package;
 } table;
 
@@ -98,17 +100,15 @@ static void make_row(const struct spec_call_row *row)
 	made[n_made++] = *row;
 }
 
+/* Of each nothing is said but its name. */
 static void make_ioctls(void)
 {
-	for (const struct table_ioctl *ioctl = device_ioctls; ioctl->name; ioctl++) {
-		const size_t size = ioctl->cmd >> 16 & 0x3fff;
+	static char texts[ROWS][CALL_TEXT];
+	const struct ops_call *ioctl;
 
-		make_row(&(struct spec_call_row){
-			.name = ioctl->name,
-			.kind = CALL_IOCTL,
-			.cmd = ioctl->cmd,
-			.size = size < SPEC_MEMORY ? size : SPEC_MEMORY,
-		});
+	for (size_t i = 0; (ioctl = ops_call_at(i)); i++) {
+		snprintf(texts[n_made], CALL_TEXT, "ioctl %s", ioctl->name);
+		make_row(&(struct spec_call_row){ .name = ioctl->name, .text = texts[n_made] });
 	}
 }
 
@@ -180,6 +180,22 @@ static void add_package(bool file)
 		if (table_kinds[table.package[i].kind].explored &&
 		    table_kinds[table.package[i].kind].file == file)
 			add(&table.package[i]);
+}
+
+/* With what their texts say. */
+static void take_package(const struct spec_call_row *rows, size_t n)
+{
+	struct ops_error error;
+
+	for (size_t i = 0; i < n; i++) {
+		struct spec_call_row row = rows[i];
+
+		if (table.n_package == ROWS)
+			sim_bug("there are more calls than %d", ROWS);
+		if (row.text && !call_parse(&row, table.memory[i], &error))
+			sim_bug("the call %s is '%s': %s", row.name, row.text, error.message);
+		table.package[table.n_package++] = row;
+	}
 }
 
 static void add_all(void)
@@ -284,13 +300,11 @@ static void learn(void)
 		exit(1);
 	}
 	if (device_spec && device_spec->n_calls) {
-		table.package = device_spec->calls;
-		table.n_package = device_spec->n_calls;
+		take_package(device_spec->calls, device_spec->n_calls);
 	} else {
 		make_attributes();
 		make_ioctls();
-		table.package = made;
-		table.n_package = n_made;
+		take_package(made, n_made);
 	}
 	add_all();
 }
@@ -350,6 +364,8 @@ void table_lay_out(const struct spec_call_row *row, void *user, unsigned int tas
 		snprintf(user, SPEC_MEMORY, "%s", (const char *)row->in);
 	else if (row->in && row->kind != CALL_LOAD)
 		memcpy(user, row->in, row->size);
+	if (row->ioctl)
+		call_point(row->ioctl, user);
 	if (row->prepare)
 		row->prepare(user, task);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The calls that there are: what takes no more than its kind, and the rows of the package's spec
- * or, where that has none, what the machine and uapi.h show.
+ * or, where that has none, what the machine and calls.h show.
  *
  * To see that, the first function here that is called boots a machine and loads the module once, in
  * a process of its own. A driver that cannot even do that ends the program, with the reason.
@@ -25,19 +25,6 @@ struct table_kind {
 };
 
 extern const struct table_kind table_kinds[CALL_KINDS];
-
-/**
- * struct table_ioctl - a command that uapi.h defines
- * @name: of the macro, without the device's name in front
- * @cmd: its value
- */
-struct table_ioctl {
-	const char *name;
-	unsigned int cmd;
-};
-
-/* Written by scripts/ioctls.sh, from the package's uapi.h; ends with a NULL. */
-extern const struct table_ioctl device_ioctls[];
 
 /**
  * table_row() - a call by its number

@@ -192,6 +192,38 @@ size_t ops_data_size(const struct ops_data *data);
  */
 void ops_data_copy(const struct ops_data *data, uint8_t *bytes);
 
+/* What memory holds where a script puts nothing: no letter, no NUL. */
+#define OPS_FILLER 0xa5
+
+/**
+ * ops_argument() - what the caller of an ioctl has in the memory that it hands over
+ * @op: the call
+ * @addresses: where the areas of the caller's memory are
+ * @argument: receives it. Fields of which the script says nothing are 0 or, if the driver only
+ *	writes to the argument, %OPS_FILLER: so its zeros are seen
+ *
+ * Return: how far it reaches, in bytes.
+ */
+size_t ops_argument(const struct ops_op *op, const uintptr_t addresses[OPS_AREAS],
+		    uint8_t argument[OPS_AREA]);
+
+/**
+ * ops_number_get() - a number in memory
+ * @at: where; need not be aligned
+ * @size: 1, 2, 4 or 8 bytes
+ *
+ * Return: the number.
+ */
+uint64_t ops_number_get(const uint8_t *at, size_t size);
+
+/**
+ * ops_number_set() - put a number into memory
+ * @at: where; need not be aligned
+ * @size: 1, 2, 4 or 8 bytes
+ * @value: the number
+ */
+void ops_number_set(uint8_t *at, size_t size, uint64_t value);
+
 /**
  * ops_generate() - a random script
  * @seed: which one

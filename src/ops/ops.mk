@@ -6,11 +6,11 @@
 OPS_ALL_SRC  := $(call sources,src/ops)
 # lkp-emu plays scripts, too, but has a main() of its own.
 OPS_OBJ      := $(call objects,$(filter-out src/ops/lkp_ops.c,$(OPS_ALL_SRC)))
-OPS_INCLUDES := $(DEVICE_INCLUDES) -Isrc/ops -Isrc/streams
 OPS_DEFINES  := -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(NODE)"'
 CLI_INCLUDES += -Isrc/ops
 
 # What the device describes. One that does not has the names and numbers of its uapi.h.
+IOCTL_PREFIX := $(shell printf %s_ '$(NAME)' | LC_ALL=C tr '[:lower:]' '[:upper:]')
 OPS_FOLDERS := $(patsubst -I%,%,$(filter -I%,$(DEVICE_INCLUDES)))
 OPS_CALLS   := $(wildcard $(addsuffix /calls.h,$(OPS_FOLDERS)))
 ifeq ($(OPS_CALLS),)
@@ -18,11 +18,10 @@ OPS_CALLS    := $(BUILD)/calls/calls.h
 OPS_INCLUDES += -I$(BUILD)/calls
 $(OPS_CALLS): scripts/ioctls.sh scripts/ioctls.h $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(Q)$(call ioctls,--calls)
+	$(Q)scripts/ioctls.sh '$(UAPI)' $(IOCTL_PREFIX) $(CC) $(DEVICE_INCLUDES) \
+		-MMD -MP -MT $@ -MF $@.d >$@.new && mv $@.new $@
 endif
-$(BUILD)/src/ops/call.o: $(OPS_CALLS)
 
-$(BUILD)/src/ops/%.o: INCLUDES = $(OPS_INCLUDES)
 $(BUILD)/src/ops/lkp_ops.o: CPPFLAGS += $(OPS_DEFINES)
 
 $(BUILD)/lkp-emu: $(OPS_OBJ)

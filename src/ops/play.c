@@ -13,9 +13,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* What memory holds where a script puts nothing: no letter, no NUL. */
-#define FILLER 0xa5
-
 /* Bytes shown of what a call left in memory; of more the rest is summed up. */
 #define SHOWN 48
 
@@ -113,127 +110,18 @@ static void put_data(const struct ops_player *player, const struct ops_op *op, u
 	put(player, op, area, bytes, n);
 }
 
-/* ---------------------------------------------------------------- Arguments ------------------- */
-
-static void set_number(uint8_t *at, size_t size, uint64_t value)
-{
-	switch (size) {
-	case 1:
-		*at = (uint8_t)value;
-		break;
-	case 2:
-		memcpy(at, &(uint16_t){ (uint16_t)value }, size);
-		break;
-	case 4:
-		memcpy(at, &(uint32_t){ (uint32_t)value }, size);
-		break;
-	default:
-		memcpy(at, &value, size);
-		break;
-	}
-}
-
-static uint64_t get_number(const uint8_t *at, size_t size)
-{
-	uint64_t value = 0;
-	uint32_t value32;
-	uint16_t value16;
-
-	switch (size) {
-	case 1:
-		return *at;
-	case 2:
-		memcpy(&value16, at, size);
-		return value16;
-	case 4:
-		memcpy(&value32, at, size);
-		return value32;
-	default:
-		memcpy(&value, at, size);
-		return value;
-	}
-}
-
-static void set_text(uint8_t *at, size_t room, const struct ops_data *data)
-{
-	static uint8_t bytes[OPS_MAX + 1];
-	size_t n = 0;
-
-	if (data->literal) {
-		n = ops_data_size(data);
-		ops_data_copy(data, bytes);
-	}
-	bytes[n++] = '\0';
-	memcpy(at, bytes, room && room < n ? room : n);
-}
-
-/* The number that stands there if the script says nothing, or what it says. */
-static uint64_t number_of(const struct ops_player *player, const struct ops_op *op, size_t i)
-{
-	const struct ops_field *field = &op->call->fields[i];
-	const struct ops_value *value = &op->values[i];
-
-	if (ops_field_is_pointer(field)) {
-		bool shared = value->given && !value->data.literal;
-
-		i = shared ? (size_t)value->number : i;
-		return (uintptr_t)pointer(player, op, ops_field_area(op->call, i));
-	}
-	if (field->kind == OPS_LENGTH && !value->given && field->of) {
-		int of = ops_field_find(op->call, field->of, strlen(field->of));
-
-		return ops_data_size(&op->values[of].data);
-	}
-	return value->number;
-}
-
-static void set_field(const struct ops_player *player, const struct ops_op *op, size_t i,
-		      uint8_t *argument)
-{
-	const struct ops_field *field = &op->call->fields[i];
-	uint8_t *at = argument + field->offset;
-
-	if (field->kind == OPS_TEXT)
-		set_text(at, field->size, &op->values[i].data);
-	else if (field->kind == OPS_BITS)
-		set_number(at, field->size, get_number(at, field->size) | field->bits);
-	else
-		set_number(at, field->size, number_of(player, op, i));
-}
-
-/* How far the argument reaches. */
-static size_t end_of(const struct ops_op *op, size_t i)
-{
-	const struct ops_field *field = &op->call->fields[i];
-
-	if (field->kind == OPS_TEXT && !field->size)
-		return field->offset + ops_data_size(&op->values[i].data) + 1;
-	return field->offset + field->size;
-}
-
-/*
- * Fields of which the script says nothing are 0, or what was there before if the driver only writes
- * to the argument: so its zeros are seen.
- */
 static void put_argument(const struct ops_player *player, const struct ops_op *op)
 {
 	static uint8_t argument[OPS_AREA];
-	bool is_filled = _IOC_DIR(op->command) == _IOC_READ;
+	uintptr_t addresses[OPS_AREAS];
 	const struct ops_field *field;
-	size_t size = 0;
 
-	memset(argument, is_filled ? FILLER : 0, sizeof(argument));
-	for (size_t i = 0; (field = ops_field_at(op->call, i)); i++) {
-		bool given = op->values[i].given;
-
-		if (given || ops_field_is_pointer(field) || (!is_filled && field->kind != OPS_BITS))
-			set_field(player, op, i, argument);
+	for (unsigned int i = 0; i < OPS_AREAS; i++)
+		addresses[i] = (uintptr_t)pointer(player, op, i);
+	put(player, op, OPS_ARGUMENT, argument, ops_argument(op, addresses, argument));
+	for (size_t i = 0; (field = ops_field_at(op->call, i)); i++)
 		if (ops_field_is_pointer(field))
 			put_data(player, op, ops_field_area(op->call, i), &op->values[i].data);
-		if (size < end_of(op, i))
-			size = end_of(op, i);
-	}
-	put(player, op, OPS_ARGUMENT, argument, size);
 }
 
 /* The caller's memory as it is when the call is made. */
@@ -241,7 +129,7 @@ static void set_memory(struct ops_player *player, const struct ops_op *op)
 {
 	for (size_t i = 0; i < OPS_AREAS; i++) {
 		protect(&player->areas[i], true);
-		memset(player->areas[i].start, FILLER, OPS_AREA);
+		memset(player->areas[i].start, OPS_FILLER, OPS_AREA);
 	}
 	put_data(player, op, OPS_ARGUMENT, &op->data);
 	if (op->has_number)
@@ -376,7 +264,7 @@ static void print_number(const struct ops_player *player, const struct ops_op *o
 	if (field->offset + field->size > edge || !memcmp(now, before, field->size))
 		return;
 	memcpy(before, now, field->size);
-	fprintf(player->out, " %s=%" PRIu64, field->name, get_number(now, field->size));
+	fprintf(player->out, " %s=%" PRIu64, field->name, ops_number_get(now, field->size));
 }
 
 static void print_memory(const struct ops_player *player, const struct ops_op *op)

@@ -11,14 +11,9 @@ EXPLORE_SCENES := $(HARNESS_HUNTS) $(filter-out $(EXPLORE_SMALL) $(EXPLORE_LIFE)
                   $(filter tests/model/%,$(SPEC_SRC))
 EXPLORE_BELOW  := $(EMU_SRC) $(SIM_SRC)
 EXPLORE_REST   := $(call in_watched,$(EXPLORE_SCENES) $(EXPLORE_BELOW))
-LIFE_REST      := $(call in_watched,$(EXPLORE_LIFE) $(EXPLORE_BELOW)) $(BUILD)/ioctls.o
+LIFE_REST      := $(call in_watched,$(EXPLORE_LIFE) $(EXPLORE_BELOW))
 EXPLORE_CORE   := $(call in_watched,$(CORE_SRC))
 EXPLORE_MODULE := $(call in_watched,$(MODULE_SRC))
-
-$(WATCHED)/src/driver_core/%.o: INCLUDES = $(CORE_INCLUDES)
-$(WATCHED)/tests/%.o: INCLUDES = $(TEST_INCLUDES)
-$(WATCHED)/tests/model/%.o: INCLUDES = -Itests/model
-$(WATCHED)/tests/spec/field.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/kernel $(KERNEL_INCLUDES)
 
 # Which CELLS it was linked for.
 $(WATCHED)/../cells: FORCE
@@ -52,8 +47,7 @@ $(EXPLORE_BIN):
 # The same explorer bound to the scratch device (tests/tests.mk), for that one's test of schedules.
 SCRATCH_ENGINE := $(call scratch,$(HARNESS_ENGINE))
 $(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_ENGINE) $(SCRATCH_SIM)
-$(SCRATCH_ENGINE) $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Isrc/harness
-$(call scratch,src/harness/seam.c): INCLUDES += $(KERNEL_INCLUDES)
+$(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Isrc/harness
 
 FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
 FINDER_FLAGS.tests/explore/test_explore   := $(WATCHED_CPPFLAGS) $(WATCH_FLAGS)

@@ -20,46 +20,14 @@ static void letter(void *user, unsigned int task)
 	memset(user, 'a' + (int)task, 1);
 }
 
-/* One after the other: the argument, and what it points to. */
-struct crypt_memory {
-	struct lkp_enc_crypt crypt;
-	char src[4];
-	char dst[4];
-};
-
-static void point_to_strings(void *user, unsigned int task)
-{
-	struct crypt_memory *memory = user;
-
-	(void)task;
-	memcpy(memory->src, "abc", sizeof(memory->src));
-	memory->crypt = (struct lkp_enc_crypt){
-		.src = (uintptr_t)memory->src,
-		.dst = (uintptr_t)memory->dst,
-		.src_len = 3,
-		.dst_len = sizeof(memory->dst),
-		.seed = 3,
-	};
-}
-
 static const struct spec_call_row calls[] = {
 	{ .name = "show", .kind = CALL_SHOW, .attribute = "gone", .size = 2 },
-	{ .name = "read", .kind = CALL_READ, .size = 8 },
-	{ .name = "write", .kind = CALL_WRITE, .size = 1, .prepare = letter },
-	{ .name = "READ_SEED", .kind = CALL_IOCTL, .cmd = LKP_ENC_READ_SEED, .size = 4 },
-	{ .name = "write-hello", .kind = CALL_WRITE, .in = "hello", .size = 5, .large = true },
-	{ .name = "write-nonblock",
-	  .kind = CALL_WRITE,
-	  .in = "hello",
-	  .size = 5,
-	  .nonblock = true,
-	  .large = true },
-	{ .name = "CRYPT",
-	  .kind = CALL_IOCTL,
-	  .cmd = LKP_ENC_CRYPT,
-	  .size = sizeof(struct crypt_memory),
-	  .prepare = point_to_strings,
-	  .large = true },
+	{ .name = "read", .text = "read 8" },
+	{ .name = "write", .text = "write \"a\"", .prepare = letter },
+	{ .name = "READ_SEED", .text = "ioctl READ_SEED" },
+	{ .name = "write-hello", .text = "write \"hello\"", .large = true },
+	{ .name = "write-nonblock", .text = "write \"hello\"", .nonblock = true, .large = true },
+	{ .name = "CRYPT", .text = "ioctl CRYPT src=\"abc\" dst_len=4 seed=3", .large = true },
 	{ .name = "load", .kind = CALL_LOAD, .in = "strict=0" },
 	{ .name = "load-base", .kind = CALL_LOAD, .in = "base=0xfebd1000" },
 };
@@ -117,14 +85,11 @@ static bool transfer(struct reference *reference, const struct spec_call *call)
 	struct model *model = &reference->model;
 	uint8_t bytes[SPEC_MEMORY];
 	const size_t size = call->row->size;
-	const size_t src = offsetof(struct crypt_memory, src);
-	const size_t dst = offsetof(struct crypt_memory, dst);
-	const size_t out =
-		call->row->cmd == LKP_ENC_CRYPT ? offsetof(struct lkp_enc_crypt, dst_len) : 0;
 	struct model_user user = {
 		.in = { .bytes = call->before, .reachable = size },
-		.out = { .bytes = bytes + out, .reachable = size - out },
+		.out = { .bytes = bytes, .reachable = size },
 	};
+	struct lkp_enc_crypt crypt;
 	long result;
 
 	memcpy(bytes, call->before, size);
@@ -132,9 +97,12 @@ static bool transfer(struct reference *reference, const struct spec_call *call)
 	if (call->kind == CALL_WRITE)
 		return model_write(model, file, &circumstances, user.in, size) == call->result;
 	if (call->row->cmd == LKP_ENC_CRYPT) {
-		user.src =
-			(struct model_input){ .bytes = call->before + src, .reachable = dst - src };
-		user.dst = (struct model_output){ .bytes = bytes + dst, .reachable = size - dst };
+		memcpy(&crypt, call->before, sizeof(crypt));
+		user.src.bytes = call->before + (crypt.src - call->user);
+		user.src.reachable = size - (crypt.src - call->user);
+		user.dst.bytes = bytes + (crypt.dst - call->user);
+		user.dst.reachable = size - (crypt.dst - call->user);
+		user.out.bytes = bytes + offsetof(struct lkp_enc_crypt, dst_len);
 	}
 	if (call->kind == CALL_READ)
 		result = model_read(model, file, &circumstances, &user.out, size);

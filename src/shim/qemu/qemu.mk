@@ -5,7 +5,6 @@
 QEMU_OBJ      := $(call objects,$(call sources,src/shim/qemu))
 QEMU_TEST_BIN := $(filter $(BUILD)/tests/qemu/%,$(TEST_BIN))
 
-$(BUILD)/src/shim/qemu/%.o: INCLUDES = $(EMU_INCLUDES) -Isrc/shim/qemu
 $(BUILD)/tests/qemu/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/shim/qemu
 CLI_INCLUDES += -Isrc/shim/qemu -Isrc/cli
 
