@@ -58,8 +58,8 @@ SCRATCH_ROOM    := $(BUILD)/tests/scratch/bound
 scratch          = $(call in_variant,$(SCRATCH_ROOM),$(1))
 SCRATCH_SIM     := $(call scratch,$(SIM_SRC))
 SCRATCH_EMU     := $(call scratch,$(EMU_SRC) \
-                   $(addprefix src/trace/,jsonl.c mapping.c mmiotrace.c mmiotrace_line.c \
-                   mmiotrace_write.c replay.c text.c trace.c vcd.c))
+                   $(addprefix src/trace/,compare.c event.c jsonl.c mapping.c mmiotrace.c \
+                   mmiotrace_line.c mmiotrace_write.c replay.c text.c trace.c vcd.c))
 $(eval $(call variant,$(SCRATCH_ROOM),,-Itests/scratch))
 $(BUILD)/tests/scratch/%.o: DEVICE_INCLUDES = -Itests/scratch
 $(BUILD)/tests/scratch/%.o: INCLUDES = $(TRACE_INCLUDES)

@@ -41,6 +41,7 @@ struct options {
 	bool has_base;
 	bool fold;
 	bool quiet;
+	bool events;
 	uint64_t number; /* of lines of context, of differences shown */
 	const struct format *format;
 };
@@ -154,7 +155,7 @@ static int diff(const struct options *options, struct input *inputs)
 	struct trace *a = &inputs[0].trace;
 	struct trace *b = &inputs[1].trace;
 	struct trace_difference difference;
-	bool same = trace_compare(a, b, &difference);
+	bool same = trace_compare(a, b, options->events, &difference);
 	bool incomplete = complain_if_incomplete(a);
 
 	incomplete |= complain_if_incomplete(b);
@@ -204,9 +205,10 @@ static const struct command commands[] = {
 	  "f", 0, show },
 	{ "diff", "FILE1 FILE2",
 	  "Compare two traces access by access and show the first difference in context. Time, "
-	  "mapping and physical address do not count.\vExit status: 0 the same, 1 different, 2 "
+	  "mapping and physical address do not count, interrupts and DMA only with --events.\vExit "
+	  "status: 0 the same, 1 different, 2 "
 	  "trouble, an incomplete trace among it.",
-	  2, "Cq", 3, diff },
+	  2, "Cqe", 3, diff },
 	{ "convert", "FILE", "Write the trace in FILE to standard output in another form.", 1, "t",
 	  0, convert },
 	{ "replay", "FILE",
@@ -227,6 +229,7 @@ static const struct argp_option all_options[] = {
 	{ "context", 'C', "N", 0, "Show N accesses before and after the difference (default 3)",
 	  0 },
 	{ "quiet", 'q', NULL, 0, "Only the exit status tells", 0 },
+	{ "events", 'e', NULL, 0, "Compare interrupts and DMA, too", 0 },
 	{ "to", 't', "vcd|jsonl|mmiotrace", 0,
 	  "Required; vcd is for waveform viewers such as GTKWave, jsonl is JSON lines", 0 },
 	{ "number", 'n', "N", 0, "Report no more than N reads (default 10)", 0 },
@@ -282,6 +285,9 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 		return 0;
 	case 'q':
 		options->quiet = true;
+		return 0;
+	case 'e':
+		options->events = true;
 		return 0;
 	case 't':
 		options->format = parse_format(argp, arg);

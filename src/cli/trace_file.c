@@ -38,8 +38,9 @@ static bool drain(const struct emu_access *log, size_t count, void *context)
 
 	/* What comes after a gap would not be the trace that it says it is. */
 	for (size_t i = 0; !file->error && i < count; i++) {
-		size_t length = emu_trace_line(line, &log[i], &bases, file->lines++);
+		size_t length = emu_trace_line(line, &log[i], &bases, file->accesses);
 
+		file->accesses += emu_is_access(&log[i]);
 		put(file, line, length);
 	}
 	return !file->error;

@@ -31,7 +31,7 @@
  * @name: in @directory
  * @temporary: name in @directory under which the complete file becomes @name
  * @linked: whether @temporary exists
- * @lines: accesses written
+ * @accesses: written so far
  * @error: errno of the first failure; 0 while all is well
  * @log: accesses on their way to @out
  *
@@ -44,7 +44,7 @@ struct trace_file {
 	char name[256];
 	char temporary[32];
 	bool linked;
-	uint64_t lines;
+	uint64_t accesses;
 	int error;
 	struct emu_access log[TRACE_FILE_LOG];
 };

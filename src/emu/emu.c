@@ -4,8 +4,6 @@
  */
 #include "emu.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- Life of a device ------------ */
@@ -14,6 +12,42 @@ static void rearm(struct emu *emu)
 {
 	emu->armed = emu->trace.running || emu->hook || emu->n_faults || emu->unmapped;
 }
+
+/* ---------------------------------------------------------------- The log --------------------- */
+
+static void empty(struct emu_trace *t)
+{
+	if (t->drain && t->drain(t->log, t->count, t->drain_context))
+		t->count = 0;
+}
+
+static void trace(struct emu *emu, const struct emu_access *access)
+{
+	struct emu_trace *t = &emu->trace;
+
+	if (!t->running)
+		return;
+	if (t->count == t->capacity)
+		empty(t);
+	if (t->count < t->capacity)
+		t->log[t->count++] = *access;
+	else
+		t->dropped++;
+}
+
+void emu_trace_event(struct emu *emu, const struct emu_access *event)
+{
+	trace(emu, event);
+}
+
+static void trace_interrupt(struct emu *emu, enum emu_event event, unsigned int vector)
+{
+	const struct emu_access entry = { .value = vector, .direction = (uint16_t)event };
+
+	trace(emu, &entry);
+}
+
+/* ---------------------------------------------------------------- Power and interrupts -------- */
 
 static void power_up(struct emu_state *state)
 {
@@ -31,6 +65,7 @@ static void set_line(struct emu *emu, bool up)
 	if (emu->line == up)
 		return;
 	emu->line = up;
+	trace_interrupt(emu, up ? EMU_PIN_UP : EMU_PIN_DOWN, 0);
 	if (emu->bus.line)
 		emu->bus.line(emu->bus.context, up);
 }
@@ -38,9 +73,13 @@ static void set_line(struct emu *emu, bool up)
 /* Each vector that rises is a message. Where the guest allows fewer they share those. */
 static void send_messages(struct emu *emu, uint32_t risen, unsigned int vectors)
 {
-	for (unsigned int vector = 0; risen; vector++, risen >>= 1)
-		if (risen & 1 && emu->bus.message)
+	for (unsigned int vector = 0; risen; vector++, risen >>= 1) {
+		if (!(risen & 1))
+			continue;
+		trace_interrupt(emu, EMU_MESSAGE, vector & (vectors - 1));
+		if (emu->bus.message)
 			emu->bus.message(emu->bus.context, vector & (vectors - 1));
+	}
 }
 
 void emu_settle(struct emu *emu)
@@ -108,26 +147,6 @@ static uint64_t refuse(struct emu *emu, enum emu_verdict verdict, unsigned int w
 static bool is_refused(enum emu_verdict verdict)
 {
 	return verdict != EMU_OK && verdict != EMU_FAULTED;
-}
-
-static void empty(struct emu_trace *t)
-{
-	if (t->drain && t->drain(t->log, t->count, t->drain_context))
-		t->count = 0;
-}
-
-static void trace(struct emu *emu, const struct emu_access *access)
-{
-	struct emu_trace *t = &emu->trace;
-
-	if (!t->running)
-		return;
-	if (t->count == t->capacity)
-		empty(t);
-	if (t->count < t->capacity)
-		t->log[t->count++] = *access;
-	else
-		t->dropped++;
 }
 
 uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
@@ -306,9 +325,29 @@ void emu_step(struct emu *emu)
 	emu_settle(emu);
 }
 
-static bool count_dma(struct emu *emu, bool done)
+/* The first bytes say which transfer it is. */
+static uint64_t first_bytes(const uint8_t *bytes, size_t n)
 {
+	uint64_t value = 0;
+
+	for (size_t i = n < 8 ? n : 8; i-- > 0;)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+static bool end_dma(struct emu *emu, enum emu_event event, uint64_t address, const void *bytes,
+		    size_t n, bool done)
+{
+	const struct emu_access entry = {
+		.offset = address,
+		.value = first_bytes(bytes, n),
+		.width = (uint32_t)n,
+		.direction = (uint16_t)event,
+		.verdict = done ? EMU_OK : EMU_BAD_DMA,
+	};
+
 	emu->counters.verdicts[EMU_BAD_DMA] += !done;
+	trace(emu, &entry);
 	return done;
 }
 
@@ -319,18 +358,20 @@ bool emu_dma_read(struct emu *emu, uint64_t address, void *to, size_t n)
 
 	if (!done)
 		memset(to, 0xff, n);
-	return count_dma(emu, done);
+	return end_dma(emu, EMU_DMA_READ, address, to, n, done);
 }
 
 bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n)
 {
-	return count_dma(emu, may(emu, EMU_PCI_COMMAND_BUS_MASTER) && emu->bus.write &&
-				      emu->bus.write(emu->bus.context, address, from, n));
+	bool done = may(emu, EMU_PCI_COMMAND_BUS_MASTER) && emu->bus.write &&
+		    emu->bus.write(emu->bus.context, address, from, n);
+
+	return end_dma(emu, EMU_DMA_WRITE, address, from, n, done);
 }
 
 void emu_dma_refuse(struct emu *emu)
 {
-	count_dma(emu, false);
+	emu->counters.verdicts[EMU_BAD_DMA]++;
 }
 
 /* ---------------------------------------------------------------- Test controls --------------- */
@@ -351,44 +392,6 @@ const char *emu_verdict_name(enum emu_verdict verdict)
 	};
 
 	return (unsigned int)verdict < EMU_VERDICTS ? names[verdict] : "unknown verdict";
-}
-
-/*
- * The register's name, with the cell where there are several, and with the byte of it where less
- * than all of it can be accessed; the offset where there is none.
- */
-static int describe_place(char *line, size_t room, const struct emu_access *access)
-{
-	const struct emu_register *reg =
-		emu_register_at(access->offset, access->width, access->direction);
-	uint64_t at;
-	int n;
-
-	if (!reg && access->offset >= EMU_BAR(1) && emu_bar_size(access->offset))
-		return snprintf(line, room, "BAR%u+0x%" PRIx32,
-				(unsigned int)(access->offset >> 32), (uint32_t)access->offset);
-	if (!reg)
-		return snprintf(line, room, "+0x%" PRIx64, access->offset);
-	at = access->offset - reg->offset;
-	n = snprintf(line, room, "%s", reg->name);
-	if (reg->cells > 1)
-		n += snprintf(line + n, room - (size_t)n, "[%" PRIu64 "]", at / reg->width);
-	if (reg->widths && at % reg->width)
-		n += snprintf(line + n, room - (size_t)n, "+%" PRIu64, at % reg->width);
-	return n;
-}
-
-size_t emu_describe(char line[EMU_TRACE_LINE], const struct emu_access *access)
-{
-	char direction = access->direction == EMU_READ ? 'R' : 'W';
-	int n = snprintf(line, EMU_TRACE_LINE, "%c%" PRIu32 " ", direction, access->width);
-
-	n += describe_place(line + n, EMU_TRACE_LINE - (size_t)n, access);
-	n += snprintf(line + n, EMU_TRACE_LINE - (size_t)n, " 0x%" PRIx64, access->value);
-	if (access->verdict != EMU_OK)
-		n += snprintf(line + n, EMU_TRACE_LINE - (size_t)n, " (%s)",
-			      emu_verdict_name(access->verdict));
-	return (size_t)n;
 }
 
 uint64_t emu_misuse(const struct emu *emu)

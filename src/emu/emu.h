@@ -591,9 +591,10 @@ const char *emu_verdict_name(enum emu_verdict verdict);
  * @line: receives them, without a newline, and a NUL
  * @access: the access
  *
- * ``W4 SEED 0x4``, ``R1 STRING[2] 0x6c``; a refused access says why: ``R1 SEED 0x0 (bad width)``,
- * and one without a register where it was: ``R1 +0x1000 0xff (outside the BAR)``, or in another BAR
- * than the first ``R1 BAR2+0x4 0x0 (no register there)``.
+ * ``W4 SEED 0x4``, ``R1 STRING[2] 0x6c``, ``irq up``, ``dma write 0xffffe000 16 0x64636261``; a
+ * refused access says why: ``R1 SEED 0x0 (bad width)``, and one without a register where it was:
+ * ``R1 +0x1000 0xff (outside the BAR)``, or in another BAR than the first ``R1 BAR2+0x4 0x0 (no
+ * register there)``.
  *
  * Return: their length without the NUL.
  */
@@ -614,7 +615,7 @@ uint64_t emu_misuse(const struct emu *emu);
 void emu_clear_counters(struct emu *emu);
 
 /**
- * emu_trace_start() - log every attempted access from now on
+ * emu_trace_start() - log every attempted access from now on, and what the device does by itself
  * @emu: the device
  * @log: room for the log; owned by the caller and in use until emu_trace_stop()
  * @capacity: number of entries in @log
@@ -646,6 +647,16 @@ void emu_trace_stream(struct emu *emu, struct emu_access *log, size_t capacity, 
  * that are not taken count as dropped. Harmless when no trace is running.
  */
 void emu_trace_stop(struct emu *emu);
+
+/**
+ * emu_trace_event() - log what happened elsewhere
+ * @emu: the device
+ * @event: what, see enum emu_event
+ *
+ * For who plays the machine: the emulator does not know of handlers. Without a trace nothing
+ * happens.
+ */
+void emu_trace_event(struct emu *emu, const struct emu_access *event);
 
 /**
  * emu_set_hook() - call a function before every access is decided

@@ -72,6 +72,18 @@ size_t emu_trace_header(char text[EMU_TRACE_HEADER], const struct emu_bases *bas
 	return n;
 }
 
+static size_t event_line(char line[EMU_TRACE_LINE], const struct emu_access *event,
+			 uint64_t ordinal)
+{
+	char words[EMU_TRACE_LINE];
+	int n;
+
+	emu_describe(words, event);
+	n = snprintf(line, EMU_TRACE_LINE, "MARK %" PRIu64 ".%06" PRIu64 " @%s\n",
+		     ordinal / USEC_PER_SEC, ordinal % USEC_PER_SEC, words);
+	return (size_t)n;
+}
+
 size_t emu_trace_line(char line[EMU_TRACE_LINE], const struct emu_access *access,
 		      const struct emu_bases *bases, uint64_t ordinal)
 {
@@ -79,6 +91,8 @@ size_t emu_trace_line(char line[EMU_TRACE_LINE], const struct emu_access *access
 	unsigned int bar = emu_bar_size(access->offset) ? (unsigned int)(access->offset >> 32)
 							: emu_first_bar();
 
+	if (!emu_is_access(access))
+		return event_line(line, access, ordinal);
 	return (size_t)snprintf(line, EMU_TRACE_LINE,
 				"%c %" PRIu32 " %" PRIu64 ".%06" PRIu64 " %u 0x%" PRIx64
 				" 0x%" PRIx64 " 0x0 0\n",

@@ -14,11 +14,32 @@
 #include <stdint.h>
 
 /**
- * struct emu_access - one attempted access
+ * enum emu_event - what is in a trace beside accesses, in the place of their direction
+ * @EMU_PIN_UP: the interrupt pin goes up
+ * @EMU_PIN_DOWN: it goes down
+ * @EMU_MESSAGE: an MSI is sent; its vector is the value
+ * @EMU_DMA_READ: the device reads memory: offset is the bus address, width the number of bytes,
+ *	value the first 8 of them as a little-endian number; the verdict says if it could
+ * @EMU_DMA_WRITE: likewise, it writes memory
+ * @EMU_HANDLER: the driver's interrupt handlers begin; the interrupt's number is the value
+ * @EMU_HANDLER_END: they end; so many of them that said it was theirs are the width
+ */
+enum emu_event {
+	EMU_PIN_UP = 16,
+	EMU_PIN_DOWN,
+	EMU_MESSAGE,
+	EMU_DMA_READ,
+	EMU_DMA_WRITE,
+	EMU_HANDLER,
+	EMU_HANDLER_END,
+};
+
+/**
+ * struct emu_access - one attempted access, or another event
  * @offset: in bytes, see EMU_BAR()
  * @value: written (cut to @width), or as the driver read it
  * @width: in bytes
- * @direction: an enum emu_direction
+ * @direction: an enum emu_direction; or an enum emu_event, which says what the others are then
  * @verdict: an enum emu_verdict; 0 when it reached the device
  */
 struct emu_access {
@@ -28,6 +49,17 @@ struct emu_access {
 	uint16_t direction;
 	uint16_t verdict;
 };
+
+/**
+ * emu_is_access() - is it an access, and not another event?
+ * @access: the access
+ *
+ * Return: whether it is.
+ */
+static inline bool emu_is_access(const struct emu_access *access)
+{
+	return access->direction == EMU_READ || access->direction == EMU_WRITE;
+}
 
 /**
  * emu_drain_fn() - takes the entries of a full log, so that the log can be used again
@@ -42,7 +74,7 @@ struct emu_access {
 typedef bool emu_drain_fn(const struct emu_access *log, size_t count, void *context);
 
 /**
- * struct emu_trace - a bounded log of accesses
+ * struct emu_trace - a bounded log of accesses and events
  * @log: the entries, in order
  * @capacity: room in @log
  * @count: entries in @log
@@ -100,10 +132,13 @@ size_t emu_trace_header(char text[EMU_TRACE_HEADER], const struct emu_bases *bas
  * @line: receives the line, ended by a newline, and a NUL
  * @access: the access
  * @bases: as for emu_trace_header()
- * @ordinal: number of the access in its trace. There is no clock: it stands in the time column, in
- *	microseconds, so that a file is the same each time. Comparisons ignore that column
+ * @ordinal: number of the access in its trace, or how many come before the event. There is no
+ *clock: it stands in the time column, in microseconds, so that a file is the same each time.
+ *Comparisons ignore that column
  *
  * ``W 4 0.000001 1 0xfebd1000 0x4 0x0 0``: direction, width, time, map, address, value, PC, PID.
+ * Another event is a mark with the words of emu_describe() behind an ``@``, which tools for
+ *mmiotrace take for a comment: ``MARK 0.000002 @irq up``.
  *
  * Return: its length without the NUL.
  */

@@ -4,10 +4,11 @@
  */
 #include "trace.h"
 
-static bool next_access(struct trace *trace, struct trace_event *event)
+/* The next one that counts. */
+static bool next(struct trace *trace, bool events, struct trace_event *event)
 {
 	while (trace_next(trace, event))
-		if (event->access.direction)
+		if (emu_is_access(&event->access) || (events && !event->mark))
 			return true;
 	return false;
 }
@@ -15,17 +16,18 @@ static bool next_access(struct trace *trace, struct trace_event *event)
 static bool same(const struct emu_access *a, const struct emu_access *b)
 {
 	return a->offset == b->offset && a->value == b->value && a->width == b->width &&
-	       a->direction == b->direction;
+	       a->direction == b->direction && (emu_is_access(a) || a->verdict == b->verdict);
 }
 
-bool trace_compare(struct trace *a, struct trace *b, struct trace_difference *difference)
+bool trace_compare(struct trace *a, struct trace *b, bool events,
+		   struct trace_difference *difference)
 {
 	struct trace_event in_a, in_b;
 	bool more_a, more_b;
 
 	do {
-		more_a = next_access(a, &in_a);
-		more_b = next_access(b, &in_b);
+		more_a = next(a, events, &in_a);
+		more_b = next(b, events, &in_b);
 	} while (more_a && more_b && same(&in_a.access, &in_b.access));
 	*difference = (struct trace_difference){
 		.a = a->count - more_a,
@@ -46,9 +48,12 @@ static void show_line(FILE *out, char sign, const struct trace_event *event)
 {
 	char line[TRACE_LINE];
 
-	if (event->access.direction) {
+	if (emu_is_access(&event->access)) {
 		trace_describe(line, &event->access);
 		fprintf(out, "  %c %7zu  %s\n", sign, event->number, line);
+	} else if (!event->mark) {
+		trace_describe(line, &event->access);
+		fprintf(out, "  %c %7s  %s\n", sign, "*", line);
 	} else {
 		fprintf(out, "  %c    mark  ", sign);
 		trace_show_bytes(out, event->mark, event->mark_size);

@@ -64,6 +64,50 @@ static void write_access(FILE *out, const struct trace_event *event)
 	fputs("}\n", out);
 }
 
+static const char *type_of(const struct emu_access *event)
+{
+	static const char *const types[] = {
+		[EMU_PIN_UP] = "irq",          [EMU_PIN_DOWN] = "irq",
+		[EMU_MESSAGE] = "msi",         [EMU_DMA_READ] = "dma_read",
+		[EMU_DMA_WRITE] = "dma_write", [EMU_HANDLER] = "handler",
+		[EMU_HANDLER_END] = "handled",
+	};
+
+	return types[event->direction];
+}
+
+/* What the device has done by itself, and the driver's handlers. */
+static void write_event(FILE *out, const struct trace_event *event)
+{
+	const struct emu_access *access = &event->access;
+
+	fprintf(out, "{\"type\":\"%s\",\"time_ns\":%" PRIu64, type_of(access), event->time_ns);
+	switch (access->direction) {
+	case EMU_PIN_UP:
+		fputs(",\"up\":true", out);
+		break;
+	case EMU_PIN_DOWN:
+		fputs(",\"up\":false", out);
+		break;
+	case EMU_MESSAGE:
+		fprintf(out, ",\"vector\":%" PRIu64, access->value);
+		break;
+	case EMU_HANDLER:
+		fprintf(out, ",\"irq\":%" PRIu64, access->value);
+		break;
+	case EMU_HANDLER_END:
+		fprintf(out, ",\"irq\":%" PRIu64 ",\"claims\":%" PRIu32, access->value,
+			access->width);
+		break;
+	default:
+		fprintf(out, ",\"address\":%" PRIu64 ",\"size\":%" PRIu32 ",\"first\":%" PRIu64,
+			access->offset, access->width, access->value);
+	}
+	if (access->verdict != EMU_OK)
+		fprintf(out, ",\"refused\":\"%s\"", emu_verdict_name(access->verdict));
+	fputs("}\n", out);
+}
+
 static void write_mark(FILE *out, const struct trace_event *event)
 {
 	fprintf(out, "{\"type\":\"mark\",\"time_ns\":%" PRIu64 ",\"text\":", event->time_ns);
@@ -98,9 +142,11 @@ void trace_write_jsonl(FILE *out, struct trace *trace)
 	fprintf(out, ",\"accesses\":%zu,\"lost\":%" PRIu64 "}\n", trace->accesses, trace->lost);
 	trace_rewind(trace);
 	while (trace_next(trace, &event)) {
-		if (event.access.direction)
+		if (event.mark)
+			write_mark(out, &event);
+		else if (emu_is_access(&event.access))
 			write_access(out, &event);
 		else
-			write_mark(out, &event);
+			write_event(out, &event);
 	}
 }

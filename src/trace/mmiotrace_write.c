@@ -20,7 +20,7 @@ void trace_write_mmiotrace(FILE *out, struct trace *trace)
 	while (trace_next(trace, &event)) {
 		uint64_t usec = event.time_ns / NSEC_PER_USEC;
 
-		if (event.access.direction) {
+		if (!event.mark) {
 			emu_trace_line(line, &event.access, &trace->bases, usec);
 			fputs(line, out);
 		} else {

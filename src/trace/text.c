@@ -16,7 +16,7 @@ void trace_describe(char line[TRACE_LINE], const struct emu_access *access)
 	char explanation[EMU_EXPLANATION] = "";
 
 	emu_describe(words, access);
-	if (access->verdict == EMU_OK)
+	if (access->verdict == EMU_OK && emu_is_access(access))
 		emu_device_explain(explanation, access->offset, access->value);
 	if (explanation[0])
 		snprintf(line, TRACE_LINE, "%-20s %s", words, explanation);
@@ -47,7 +47,7 @@ static void show_event(FILE *out, const struct trace_event *event)
 {
 	char line[TRACE_LINE];
 
-	if (!event->access.direction) {
+	if (event->mark) {
 		fprintf(out, "%7s ", "mark");
 		show_time(out, event);
 		trace_show_bytes(out, event->mark, event->mark_size);
@@ -55,7 +55,10 @@ static void show_event(FILE *out, const struct trace_event *event)
 		return;
 	}
 	trace_describe(line, &event->access);
-	fprintf(out, "%7zu ", event->number);
+	if (emu_is_access(&event->access))
+		fprintf(out, "%7zu ", event->number);
+	else
+		fprintf(out, "%7s ", "*");
 	show_time(out, event);
 	fprintf(out, "%s\n", line);
 }
@@ -130,7 +133,7 @@ void trace_show(FILE *out, struct trace *trace, bool fold)
 	struct trace_event event;
 
 	while (trace_next(trace, &event)) {
-		if (fold && event.access.direction) {
+		if (fold && emu_is_access(&event.access)) {
 			add_to_run(out, &run, &event);
 			continue;
 		}

@@ -3,6 +3,7 @@
  * Reading a capture: which of its mappings is the device, and the accesses to it.
  */
 #include "trace.h"
+#include "event.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -321,6 +322,9 @@ static bool take_mark(const struct trace *trace, const struct mmiotrace_record *
 		      struct trace_event *event)
 {
 	event->number = trace->accesses;
+	if (trace_event_from_mark(record->text, record->text_size, &event->access))
+		return true;
+	event->access = (struct emu_access){ 0 };
 	event->mark = record->text;
 	event->mark_size = record->text_size;
 	return true;

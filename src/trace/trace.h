@@ -24,14 +24,15 @@
 #include <sys/types.h>
 
 /**
- * struct trace_event - one access, or a mark between accesses
- * @access: the access; @access.direction is 0 for a mark. Whether the device would have taken it is
+ * struct trace_event - one access, another event, or a mark
+ * @access: the access, or an interrupt or DMA (enum emu_event); @access.direction is 0 for a mark.
+ *	Whether the device would have taken it is
  *	in @access.verdict as far as the register map says; that it was removed no file tells
  * @time_ns: the file's time stamp in nanoseconds. The emulator's counts accesses, in microseconds
  * @line: where it is in the file, from 1
- * @number: number of the access in the trace, from 1; of a mark: of the access before it
- * @mark: text of the mark, not NUL-terminated, good until the next event is read; NULL for an
- *access
+ * @number: number of the access in the trace, from 1; of anything else: of the access before it
+ * @mark: text of the mark, not NUL-terminated, good until the next event is read; NULL for all
+ *	others
  * @mark_size: its length in bytes
  */
 struct trace_event {
@@ -170,7 +171,7 @@ void trace_show(FILE *out, struct trace *trace, bool fold);
  * struct trace_difference - where two traces part
  * @a: how many events of the first trace come before
  * @b: the same of the second
- * @number: number of the access that differs
+ * @number: number of the access that differs, or of the one before the event that does
  * @a_line: where it is in the first file; 0 if that has ended
  * @b_line: where it is in the second
  */
@@ -186,13 +187,15 @@ struct trace_difference {
  * trace_compare() - are two traces the same, access by access?
  * @a: one trace, at its start; read to its end
  * @b: the other, the same
+ * @events: interrupts and DMA count, too
  * @difference: receives the first difference, if there is one
  *
  * Direction, width, offset and value count; time, mapping, physical address and marks do not.
  *
  * Return: true if they are the same.
  */
-bool trace_compare(struct trace *a, struct trace *b, struct trace_difference *difference);
+bool trace_compare(struct trace *a, struct trace *b, bool events,
+		   struct trace_difference *difference);
 
 /**
  * trace_show_difference() - the first difference with what comes before and after it
@@ -223,7 +226,9 @@ void trace_write_mmiotrace(FILE *out, struct trace *trace);
  *
  * A signal for each register of the device, with what was last written to it or read from it, for a
  * register of several cells another one that says which; and signals that pulse with each read,
- * write and refused access. Accesses closer than a microsecond are drawn a microsecond apart.
+ * write and refused access. Of a device that interrupts, its pin, its messages and the driver's
+ * handlers; of one that reaches memory, its reads and writes with address and size. Accesses closer
+ * than a microsecond are drawn a microsecond apart.
  */
 void trace_write_vcd(FILE *out, struct trace *trace);
 
@@ -239,7 +244,8 @@ void trace_write_jsonl(FILE *out, struct trace *trace);
 /**
  * trace_replay() - make the accesses again, on the model, and compare what reads answer
  * @out: where to report reads that answer differently
- * @trace: the trace, at its start; must begin with a device in reset state; read to its end
+ * @trace: the trace, at its start; must begin with a device in reset state; read to its end. What
+ *	the device did by itself it does not do again
  * @shown: how many differences to report; further ones are only counted
  *
  * Return: how many reads answered differently.

@@ -14,6 +14,16 @@
 #define READ    '!'
 #define WRITE   '"'
 #define REFUSED '#'
+#define PIN     '$'
+#define MESSAGE '%'
+#define HANDLER '&'
+#define DMA_IN  '(' /* the device reads memory */
+#define DMA_OUT ')'
+
+/* Signals with a value. */
+#define VECTOR  "*"
+#define ADDRESS "+"
+#define SIZE    ","
 
 /* A register's value and, where it has several cells, which one: two identifiers each. */
 #define VALUE(reg) identifier('A', reg).text
@@ -53,11 +63,41 @@ static unsigned int bits_of(const struct emu_register *reg)
 	return 8 * bytes;
 }
 
+/* What a device cannot do has no signal. */
+static bool has_pin(void)
+{
+	return emu_pci_identity.interrupt_pin;
+}
+
+static bool has_messages(void)
+{
+	return emu_pci_identity.msi_vectors;
+}
+
+static void declare_events(FILE *out)
+{
+	if (has_pin())
+		fprintf(out, "$var wire 1 %c irq $end\n", PIN);
+	if (has_messages())
+		fprintf(out,
+			"$var wire 1 %c msi $end\n$var reg 5 " VECTOR " msi_vector [4:0] $end\n",
+			MESSAGE);
+	if (EMU_HAS_INTERRUPTS)
+		fprintf(out, "$var wire 1 %c handler $end\n", HANDLER);
+	if (EMU_HAS_STEPS)
+		fprintf(out,
+			"$var wire 1 %c dma_read $end\n$var wire 1 %c dma_write $end\n"
+			"$var reg 64 " ADDRESS " dma_address [63:0] $end\n"
+			"$var reg 32 " SIZE " dma_size [31:0] $end\n",
+			DMA_IN, DMA_OUT);
+}
+
 static void declare(FILE *out)
 {
 	fprintf(out, "$timescale 1 ns $end\n$scope module %s $end\n", EMU_DEVICE_NAME);
 	fprintf(out, "$var wire 1 %c read $end\n$var wire 1 %c write $end\n", READ, WRITE);
 	fprintf(out, "$var wire 1 %c refused $end\n", REFUSED);
+	declare_events(out);
 	for (unsigned int i = 0; i < EMU_REGISTERS; i++) {
 		const struct emu_register *reg = &emu_register_map[i];
 		unsigned int bits = bits_for(reg->cells);
@@ -85,6 +125,14 @@ static void write_bits(FILE *out, uint64_t value, unsigned int first, unsigned i
 static void write_start(FILE *out)
 {
 	fprintf(out, "#0\n$dumpvars\n0%c\n0%c\n0%c\n", READ, WRITE, REFUSED);
+	if (has_pin())
+		fprintf(out, "0%c\n", PIN);
+	if (has_messages())
+		fprintf(out, "0%c\nbx " VECTOR "\n", MESSAGE);
+	if (EMU_HAS_INTERRUPTS)
+		fprintf(out, "0%c\n", HANDLER);
+	if (EMU_HAS_STEPS)
+		fprintf(out, "0%c\n0%c\nbx " ADDRESS "\nbx " SIZE "\n", DMA_IN, DMA_OUT);
 	for (unsigned int i = 0; i < EMU_REGISTERS; i++) {
 		fprintf(out, "bx %s\n", VALUE(i));
 		if (emu_register_map[i].cells > 1)
@@ -108,19 +156,78 @@ static void write_registers(FILE *out, const struct emu_access *access)
 		write_bits(out, at / reg->width, 0, cell_bits, cell_bits, CELL(i));
 }
 
-static void write_access(FILE *out, const struct emu_access *access, uint64_t time)
+/* The signal that pulses with it. */
+static char strobe_of(const struct emu_access *access)
 {
-	char strobe = access->direction == EMU_READ ? READ : WRITE;
+	switch (access->direction) {
+	case EMU_READ:
+		return READ;
+	case EMU_WRITE:
+		return WRITE;
+	case EMU_MESSAGE:
+		return MESSAGE;
+	case EMU_DMA_READ:
+		return DMA_IN;
+	default:
+		return DMA_OUT;
+	}
+}
+
+static void write_pulse(FILE *out, const struct emu_access *access, uint64_t time)
+{
+	char strobe = strobe_of(access);
 	bool refused = access->verdict != EMU_OK;
 
 	fprintf(out, "#%" PRIu64 "\n1%c\n", time, strobe);
 	if (refused)
 		fprintf(out, "1%c\n", REFUSED);
-	else
+	if (access->direction == EMU_MESSAGE)
+		write_bits(out, access->value, 0, 5, 5, VECTOR);
+	else if (!emu_is_access(access)) {
+		write_bits(out, access->offset, 0, 64, 64, ADDRESS);
+		write_bits(out, access->width, 0, 32, 32, SIZE);
+	} else if (!refused)
 		write_registers(out, access);
 	fprintf(out, "#%" PRIu64 "\n0%c\n", time + PULSE, strobe);
 	if (refused)
 		fprintf(out, "0%c\n", REFUSED);
+}
+
+static void write_event(FILE *out, const struct emu_access *access, uint64_t time)
+{
+	switch (access->direction) {
+	case EMU_PIN_UP:
+	case EMU_PIN_DOWN:
+		fprintf(out, "#%" PRIu64 "\n%d%c\n", time, access->direction == EMU_PIN_UP, PIN);
+		return;
+	case EMU_HANDLER:
+	case EMU_HANDLER_END:
+		fprintf(out, "#%" PRIu64 "\n%d%c\n", time, access->direction == EMU_HANDLER,
+			HANDLER);
+		return;
+	default:
+		write_pulse(out, access, time);
+	}
+}
+
+/* Is it one that the device has by its description? A file may say anything. */
+static bool has_signal(const struct emu_access *access)
+{
+	switch (access->direction) {
+	case EMU_PIN_UP:
+	case EMU_PIN_DOWN:
+		return has_pin();
+	case EMU_MESSAGE:
+		return has_messages();
+	case EMU_HANDLER:
+	case EMU_HANDLER_END:
+		return EMU_HAS_INTERRUPTS;
+	case EMU_DMA_READ:
+	case EMU_DMA_WRITE:
+		return EMU_HAS_STEPS;
+	default:
+		return true;
+	}
 }
 
 /* A "$" would end the comment early, and what is not printable does not belong into one. */
@@ -148,14 +255,16 @@ void trace_write_vcd(FILE *out, struct trace *trace)
 
 		if (trace->count == 1)
 			start = event.time_ns;
-		if (!event.access.direction) {
+		if (event.mark) {
 			write_mark(out, &event);
 			continue;
 		}
+		if (!has_signal(&event.access))
+			continue;
 		time = event.time_ns - start + DISTANCE;
 		if (event.time_ns < start || time < next)
 			time = next;
-		write_access(out, &event.access, time);
+		write_event(out, &event.access, time);
 		next = time + DISTANCE;
 	}
 	fprintf(out, "#%" PRIu64 "\n", next);

@@ -32,6 +32,12 @@ run "$emu" trace diff -C0 "$trace" "$tap_dir/other"
 check test_diff_context_is_adjustable [ "$(echo "$out" | wc -l)" -eq 5 ]
 run "$emu" trace diff -q "$trace" "$tap_dir/other"
 check test_diff_quiet_says_nothing [ "$out$status" = 1 ]
+sed '20i MARK 0.0 @irq up' "$trace" >"$tap_dir/other"
+run "$emu" trace diff "$trace" "$tap_dir/other"
+check test_diff_ignores_interrupts [ "$status" -eq 0 ]
+run "$emu" trace diff --events "$trace" "$tap_dir/other"
+check test_diff_compares_interrupts_if_asked_to [ "$status" -eq 1 ]
+check test_diff_shows_interrupts has "$out" "  +       *  irq up"
 grep -v '^[RW]' "$trace" >"$tap_dir/empty"
 run "$emu" trace diff "$tap_dir/empty" "$tap_dir/empty"
 check test_diff_of_nothing_is_trouble [ "$status" -eq 2 ]

@@ -380,6 +380,13 @@ static void test_trace_text_longest_fits_its_line(void **state)
 		.verdict = EMU_BAD_UNMAPPED,
 	};
 	const struct emu_bases bases = { .bar = { UINT64_MAX } };
+	static const struct emu_access transfer = {
+		.offset = UINT64_MAX,
+		.value = UINT64_MAX,
+		.width = UINT32_MAX,
+		.direction = EMU_DMA_WRITE,
+		.verdict = EMU_BAD_DMA,
+	};
 	struct emu_access unmapped = longest;
 	char header[EMU_TRACE_HEADER] = "";
 	char line[EMU_TRACE_LINE] = "";
@@ -389,6 +396,7 @@ static void test_trace_text_longest_fits_its_line(void **state)
 	check_text(header, emu_trace_header(header, &bases), '\n');
 	check_text(line, emu_trace_line(line, &longest, &bases, UINT64_MAX), '\n');
 	check_text(line, emu_describe(line, &unmapped), ')');
+	check_text(line, emu_trace_line(line, &transfer, &bases, UINT64_MAX), '\n');
 }
 
 static void test_describe_says_it_in_words(void **state)
@@ -405,6 +413,14 @@ static void test_describe_says_it_in_words(void **state)
 		{ { 0, 0xffffffff, 4, EMU_READ, EMU_REMOVED }, "R4 SEED 0xffffffff (removed)" },
 		{ { 4096, 0xff, 1, EMU_READ, EMU_BAD_BOUNDS },
 		  "R1 +0x1000 0xff (outside the BAR)" },
+		{ { 0, 0, 0, EMU_PIN_UP, EMU_OK }, "irq up" },
+		{ { 0, 0, 0, EMU_PIN_DOWN, EMU_OK }, "irq down" },
+		{ { 0, 31, 0, EMU_MESSAGE, EMU_OK }, "msi 31" },
+		{ { 0x1000, 0x4241, 2, EMU_DMA_READ, EMU_OK }, "dma read 0x1000 2 0x4241" },
+		{ { 0x1000, 0x41, 1, EMU_DMA_WRITE, EMU_BAD_DMA },
+		  "dma write 0x1000 1 0x41 (bad DMA)" },
+		{ { 0, 16, 0, EMU_HANDLER, EMU_OK }, "handler 16" },
+		{ { 0, 16, 2, EMU_HANDLER_END, EMU_OK }, "handled 16 2" },
 	};
 	char line[EMU_TRACE_LINE];
 

@@ -925,6 +925,28 @@ static void test_what_is_forbidden_ends_with_its_story(void **state)
 		expect_story(row);
 }
 
+/* Beside the device's own doings. */
+static void test_handlers_are_in_the_trace(void **state)
+{
+	static const char expected[] = "W4 RAISE 0x12\nirq up\nhandler 16\nR4 CAUSE 0x12\n"
+				       "W4 CAUSE 0x12\nirq down\nhandled 16 1\n";
+	struct emu_access log[16];
+	char line[EMU_TRACE_LINE], text[512] = "";
+
+	(void)state;
+	assert_int_equal(request_irq(machine.irq, handler, 0, "scratch", &machine), 0);
+	emu_trace_start(&machine.emu, log, sizeof(log) / sizeof(log[0]));
+	raise(0x12);
+	sim_irq_run(machine.kernel);
+	emu_trace_stop(&machine.emu);
+	for (size_t i = 0; i < machine.emu.trace.count; i++) {
+		emu_describe(line, &log[i]);
+		strcat(strcat(text, line), "\n");
+	}
+	assert_string_equal(text, expected);
+	free_irq(machine.irq, &machine);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -952,6 +974,7 @@ int main(void)
 		TEST(test_managed_interrupt_goes_with_its_device),
 		TEST(test_request_fails_as_the_plan_says),
 		TEST(test_handler_on_another_cpu_is_waited_for),
+		TEST(test_handlers_are_in_the_trace),
 		cmocka_unit_test(test_what_is_forbidden_ends_with_its_story),
 	};
 

@@ -247,6 +247,247 @@ static void test_vcd_has_each_register_as_a_signal(void **state)
 	}
 }
 
+/* ---------------------------------------------------------------- By itself ------------------- */
+
+/* Memory that the device reaches: 16 bytes, which count up from 1. */
+static bool give(void *context, uint64_t address, void *to, size_t n)
+{
+	(void)context;
+	for (size_t i = 0; i < n; i++)
+		((uint8_t *)to)[i] = (uint8_t)(i + 1);
+	return address == 0x1000;
+}
+
+static bool take(void *context, uint64_t address, const void *from, size_t n)
+{
+	(void)context;
+	(void)from;
+	(void)n;
+	return address == 0x1000;
+}
+
+/* What a device with a driver does: an errand to memory, interrupts by pin and by message. */
+static char *make_capture_of_events(void)
+{
+	static const struct emu_access handler = { .value = 17, .direction = EMU_HANDLER };
+	static const struct emu_access end = { .value = 17,
+					       .width = 1,
+					       .direction = EMU_HANDLER_END };
+	static const struct emu_bus bus = { .read = give, .write = take };
+	static struct emu emu;
+	static struct emu_access log[32];
+	const struct emu_bases bases = emu_trace_bases(0xfebd1000);
+	char line[EMU_TRACE_LINE], header[EMU_TRACE_HEADER];
+	char *text = NULL;
+	uint64_t accesses = 0;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(out);
+	emu_init(&emu);
+	emu_set_bus(&emu, &bus);
+	emu_pci_write(&emu, 0x04, 2, 0x0006);
+	emu_trace_start(&emu, log, sizeof(log) / sizeof(log[0]));
+	emu_write(&emu, SCRATCH_ERRAND, 8, 0x1000);
+	emu_step(&emu);
+	emu_trace_event(&emu, &handler);
+	emu_write(&emu, SCRATCH_CAUSE, 4, 1);
+	emu_trace_event(&emu, &end);
+	emu_write(&emu, SCRATCH_ERRAND, 8, 0x2001);
+	/* From here on by message: the pin is not used. */
+	emu_pci_write(&emu, 0x42, 2, 1 | 3 << 4);
+	emu_step(&emu);
+	emu_write(&emu, SCRATCH_RAISE, 4, 4);
+	emu_trace_stop(&emu);
+	assert_int_equal(emu.trace.dropped, 0);
+	emu_trace_header(header, &bases);
+	fputs(header, out);
+	fputs("MARK 0.000000 @irq up and away\n", out);
+	for (size_t i = 0; i < emu.trace.count; i++) {
+		emu_trace_line(line, &log[i], &bases, accesses);
+		accesses += emu_is_access(&log[i]);
+		fputs(line, out);
+	}
+	assert_int_equal(fclose(out), 0);
+	return text;
+}
+
+#define EVENTS                                                       \
+	"MARK 0.000000 @irq up and away\n"                           \
+	"W 8 0.000000 2 0xfec00088 0x1000 0x0 0\n"                   \
+	"MARK 0.000001 @dma read 0x1000 16 0x807060504030201\n"      \
+	"MARK 0.000001 @irq up\n"                                    \
+	"MARK 0.000001 @handler 17\n"                                \
+	"W 4 0.000001 2 0xfec00080 0x1 0x0 0\n"                      \
+	"MARK 0.000002 @irq down\n"                                  \
+	"MARK 0.000002 @handled 17 1\n"                              \
+	"W 8 0.000002 2 0xfec00088 0x2001 0x0 0\n"                   \
+	"MARK 0.000003 @dma write 0x2000 16 0x807060504030201 (bad " \
+	"DMA)\n"                                                     \
+	"MARK 0.000003 @msi 0\n"                                     \
+	"W 4 0.000003 2 0xfec00084 0x4 0x0 0\n"                      \
+	"MARK 0.000004 @msi 2\n"
+
+static void test_what_the_device_does_by_itself_is_in_every_form(void **state)
+{
+	static const struct {
+		void (*write)(FILE *out, struct trace *trace);
+		const char *text;
+	} rows[] = {
+		{ trace_write_mmiotrace, EVENTS },
+		{ show, "   mark      0.000000  @irq up and away\n" },
+		{ show, "      *      0.000001  dma read 0x1000 16 0x807060504030201\n"
+			"      *      0.000001  irq up\n"
+			"      *      0.000001  handler 17\n"
+			"      2      0.000001  W4 CAUSE 0x1\n"
+			"      *      0.000002  irq down\n"
+			"      *      0.000002  handled 17 1\n" },
+		{ show, "dma write 0x2000 16 0x807060504030201 (bad DMA)\n" },
+		{ replay, "0 differ" },
+		{ trace_write_jsonl, "\"accesses\":4," },
+		{ trace_write_jsonl, "{\"type\":\"mark\",\"time_ns\":0,\"text\":\"@irq up and" },
+		{ trace_write_jsonl,
+		  "{\"type\":\"dma_read\",\"time_ns\":1000,\"address\":4096,\"size\":16,"
+		  "\"first\":578437695752307201}\n{\"type\":\"irq\",\"time_ns\":1000,\"up\":true}\n"
+		  "{\"type\":\"handler\",\"time_ns\":1000,\"irq\":17}\n" },
+		{ trace_write_jsonl,
+		  "{\"type\":\"irq\",\"time_ns\":2000,\"up\":false}\n"
+		  "{\"type\":\"handled\",\"time_ns\":2000,\"irq\":17,\"claims\":1}\n" },
+		{ trace_write_jsonl, "\"type\":\"dma_write\",\"time_ns\":3000,\"address\":8192," },
+		{ trace_write_jsonl, ",\"refused\":\"bad DMA\"}\n{\"type\":\"msi\","
+				     "\"time_ns\":3000,\"vector\":0}\n" },
+		{ trace_write_vcd, "$var wire 1 $ irq $end\n$var wire 1 % msi $end\n" },
+		{ trace_write_vcd, "0$\n0%\nbx *\n0&\n0(\n0)\nbx +\nbx ,\n" },
+		/* The transfer, the interrupt, its handlers; and their end. */
+		{ trace_write_vcd,
+		  "#2000\n1(\n"
+		  "b0000000000000000000000000000000000000000000000000001000000000000 +\n"
+		  "b00000000000000000000000000010000 ,\n#2500\n0(\n#3000\n1$\n#4000\n1&\n" },
+		{ trace_write_vcd, "#6000\n0$\n#7000\n0&\n" },
+		{ trace_write_vcd, "#9000\n1)\n1#\nb" },
+		{ trace_write_vcd, "#9500\n0)\n0#\n#10000\n1%\nb00000 *\n#10500\n0%\n" },
+		{ trace_write_vcd, "1%\nb00010 *\n" },
+	};
+	char *capture = make_capture_of_events();
+
+	(void)state;
+	if (!strstr(capture, EVENTS))
+		fail_msg("%s", capture);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = convert(capture, rows[i].write);
+
+		if (!strstr(text, rows[i].text))
+			fail_msg("no '%s' in:\n%s", rows[i].text, text);
+		free(text);
+	}
+	free(capture);
+}
+
+/* A user may say anything in a mark. */
+static void test_marks_that_are_not_the_emulators_stay_marks(void **state)
+{
+	static const char *const marks[] = {
+		"irq up",
+		"@irq up ",
+		"@irq sideways",
+		"@msi",
+		"@msi 01",
+		"@msi 1 2",
+		"@dma read 1 2",
+		"@dma copy 0x1 2 0x3",
+		"@dma read 0x1 2 0x3 (removed)",
+		"@handler x",
+		"@handled 1",
+		"@",
+		"",
+		"@msi 0000000000000000000000000000000000000000000000000000000000000000000000000000"
+		"000000000000000000000000000000000000000000000000000000000000000000000000000001",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		char text[512];
+		struct trace_event event;
+		struct trace trace;
+		FILE *in;
+
+		snprintf(
+			text, sizeof(text),
+			"PCIDEV 0010 1af45c7a 0 febd1000 0 fec00000 0 0 0 0 100 0 100000 0 0 0 0 \n"
+			"MAP 0.0 1 0xfebd1000 0x0 0x100 0x0 0\nMARK 0.0 %s\n",
+			marks[i]);
+		in = open_capture(&trace, text, NULL);
+		assert_int_equal(trace.err, 0);
+		assert_true(trace_next(&trace, &event));
+		if (!event.mark || event.access.direction)
+			fail_msg("'%s' is taken for an event", marks[i]);
+		trace_close(&trace);
+		(void)fclose(in);
+	}
+}
+
+static bool same(const char *first, const char *second, bool events, char **text)
+{
+	struct trace_difference difference;
+	struct trace a, b;
+	FILE *in_a = open_capture(&a, first, NULL), *in_b = open_capture(&b, second, NULL);
+	bool same = trace_compare(&a, &b, events, &difference);
+	size_t size;
+	FILE *out = open_memstream(text, &size);
+
+	assert_non_null(out);
+	if (!same)
+		trace_show_difference(out, &a, &b, &difference, 1);
+	(void)fclose(out);
+	trace_close(&a);
+	trace_close(&b);
+	(void)fclose(in_a);
+	(void)fclose(in_b);
+	return same;
+}
+
+/* @text with the first @old in it replaced by @new. */
+static char *replaced(const char *text, const char *old, const char *new)
+{
+	const char *at = strstr(text, old);
+	char *copy = NULL;
+
+	assert_non_null(at);
+	assert_true(asprintf(&copy, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old)) > 0);
+	return copy;
+}
+
+static void test_interrupts_and_dma_are_compared_if_asked_for(void **state)
+{
+	static const struct {
+		const char *old, *new, *shown;
+	} rows[] = {
+		{ "@irq up\n", "@msi 7\n", "  -       *  irq up\n" },
+		{ "0x1000 16", "0x1000 17", "  +       *  dma read 0x1000 17 0x807060504030201\n" },
+		{ "(bad DMA)", "         ",
+		  "  -       *  dma write 0x2000 16 0x807060504030201 (bad" },
+		{ "handled 17 1", "handled 17 0", "  +       *  handled 17 0\n" },
+	};
+	char *capture = make_capture_of_events();
+	char *text;
+
+	(void)state;
+	assert_true(same(capture, capture, true, &text));
+	free(text);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *other = replaced(capture, rows[i].old, rows[i].new);
+
+		assert_true(same(capture, other, false, &text));
+		free(text);
+		assert_false(same(capture, other, true, &text));
+		if (!strstr(text, rows[i].shown))
+			fail_msg("no '%s' in:\n%s", rows[i].shown, text);
+		free(text);
+		free(other);
+	}
+	free(capture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +495,9 @@ int main(void)
 		cmocka_unit_test(test_bars_of_one_device_are_told_from_those_of_another),
 		cmocka_unit_test(test_bars_that_nobody_says_the_place_of_are_asked_for),
 		cmocka_unit_test(test_vcd_has_each_register_as_a_signal),
+		cmocka_unit_test(test_what_the_device_does_by_itself_is_in_every_form),
+		cmocka_unit_test(test_marks_that_are_not_the_emulators_stay_marks),
+		cmocka_unit_test(test_interrupts_and_dma_are_compared_if_asked_for),
 	};
 
 	return cmocka_run_group_tests_name("scratch/scratch_trace", tests, NULL, NULL);

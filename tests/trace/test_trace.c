@@ -359,10 +359,10 @@ static void test_compare_ignores_time_mapping_address_and_marks(void **state)
 	struct trace_difference difference;
 
 	(void)state;
-	assert_true(trace_compare(&a, &b, &difference));
+	assert_true(trace_compare(&a, &b, false, &difference));
 	trace_rewind(&a);
 	trace_rewind(&b);
-	assert_true(trace_compare(&b, &a, &difference));
+	assert_true(trace_compare(&b, &a, false, &difference));
 	unload(&a);
 	unload(&b);
 }
@@ -386,7 +386,7 @@ static void test_compare_finds_each_kind_of_difference(void **state)
 		snprintf(text, sizeof(text), "%sMARK 0.0 here\n%s", MAP SEED, others[i]);
 		b = load(text);
 		trace_rewind(&a);
-		assert_false(trace_compare(&a, &b, &difference));
+		assert_false(trace_compare(&a, &b, false, &difference));
 		assert_int_equal(difference.a, 2);
 		assert_int_equal(difference.b, 3);
 		unload(&b);
@@ -402,7 +402,7 @@ static void test_compare_shorter_trace_is_different(void **state)
 	struct text text;
 
 	(void)state;
-	assert_false(trace_compare(&a, &b, &difference));
+	assert_false(trace_compare(&a, &b, false, &difference));
 	assert_int_equal(difference.a, 5);
 	assert_int_equal(difference.b, 5);
 	trace_show_difference(open_text(&text), &a, &b, &difference, 2);
@@ -424,7 +424,7 @@ static void test_show_difference_shows_both_sides(void **state)
 	struct text text;
 
 	(void)state;
-	assert_false(trace_compare(&a, &b, &difference));
+	assert_false(trace_compare(&a, &b, false, &difference));
 	trace_show_difference(open_text(&text), &a, &b, &difference, 3);
 	close_text(&text);
 	assert_has(&text, "       mark  text\n  -       3  W1 STRING[0] 0x61    'a'\n");
@@ -443,7 +443,7 @@ static void test_show_difference_shows_no_control_characters(void **state)
 	struct text text;
 
 	(void)state;
-	assert_false(trace_compare(&a, &b, &difference));
+	assert_false(trace_compare(&a, &b, false, &difference));
 	trace_show_difference(open_text(&text), &a, &b, &difference, 100);
 	close_text(&text);
 	assert_has(&text, "       mark  \\x1b]2;title\\x07\\x22\n");
@@ -472,7 +472,7 @@ static void test_show_difference_with_all_context_shows_everything(void **state)
 
 		trace_rewind(&a);
 		trace_rewind(&b);
-		assert_false(trace_compare(&a, &b, &difference));
+		assert_false(trace_compare(&a, &b, false, &difference));
 		trace_show_difference(open_text(&text), &a, &b, &difference, contexts[i]);
 		close_text(&text);
 		for (size_t k = 0; k < text.size; k++)
@@ -570,7 +570,7 @@ static void test_write_mmiotrace_keeps_only_the_device(void **state)
 	assert_has(&text, "MARK 3.200000 store\nW 1 3.300000 1 0xc0000004 0x61 0x0 0\n");
 	again = load(text.bytes);
 	trace_rewind(&trace);
-	assert_true(trace_compare(&trace, &again, &difference));
+	assert_true(trace_compare(&trace, &again, false, &difference));
 	assert_int_equal(again.count, trace.count);
 	unload(&again);
 	unload(&trace);
@@ -628,6 +628,22 @@ static void test_write_vcd_has_registers_as_signals(void **state)
 }
 
 /* A clock that goes back, even behind the first event, moves nothing back in the drawing. */
+/* The file may say what it likes. */
+static void test_write_vcd_has_no_signal_for_what_the_device_has_not(void **state)
+{
+	struct trace trace = load(MAP "MARK 0.0 @irq up\nMARK 0.0 @dma read 0x1000 1 0x1\n"
+				      "MARK 0.0 @msi 1\nMARK 0.0 @handler 1\n" SEED);
+	struct text text;
+
+	(void)state;
+	trace_write_vcd(open_text(&text), &trace);
+	close_text(&text);
+	assert_has(&text, "refused $end\n$var reg 32 A SEED");
+	assert_has(&text, "$end\n#1000\n1\"\nb00000000000000000000000000000001 A\n");
+	free(text.bytes);
+	unload(&trace);
+}
+
 static void test_write_vcd_draws_in_order_what_was_before_the_start(void **state)
 {
 	struct trace trace = load(MAP "W 4 5.000000 1 0xfebd1000 0x1 0x0 0\n"
@@ -673,6 +689,7 @@ int main(void)
 		cmocka_unit_test(test_write_mmiotrace_keeps_only_the_device),
 		cmocka_unit_test(test_write_jsonl_has_an_object_an_event),
 		cmocka_unit_test(test_write_vcd_has_registers_as_signals),
+		cmocka_unit_test(test_write_vcd_has_no_signal_for_what_the_device_has_not),
 		cmocka_unit_test(test_write_vcd_draws_in_order_what_was_before_the_start),
 	};
 

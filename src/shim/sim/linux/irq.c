@@ -3,6 +3,7 @@
  * Interrupts: which of them are due, and how their handlers run.
  */
 #include "sim_irqs.h"
+#include "sim_pci.h"
 
 #include <linux/printk.h>
 
@@ -187,7 +188,9 @@ static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 
 	sim_interrupt_begin(task, SIM_IN_HARDIRQ);
 	sim_enter(task, SIM_IRQ, irq);
+	sim_pci_trace_handler(irq, false, 0);
 	claimed = call_all(irq);
+	sim_pci_trace_handler(irq, true, claimed);
 	sim_enter(task, SIM_IRQ_END, irq);
 	(snprintf)(what, sizeof(what), "the handler of interrupt %u", irq->number);
 	sim_interrupt_end(task, what);

@@ -34,6 +34,32 @@ static void message_sent(void *context, unsigned int vector)
 		sim_irq_raise(pci->messages[vector], true);
 }
 
+static bool is_of(const struct sim_pci *pci, const struct sim_irq *irq)
+{
+	bool found = pci->pin == irq;
+
+	for (unsigned int i = 0; i < pci->n_messages; i++)
+		found |= pci->messages[i] == irq;
+	return found;
+}
+
+void sim_pci_trace_handler(struct sim_irq *irq, bool end, unsigned int claimed)
+{
+	const struct emu_access event = {
+		.value = irq->number,
+		.width = claimed,
+		.direction = end ? EMU_HANDLER_END : EMU_HANDLER,
+	};
+	struct sim_kernel *kernel = irq->kernel;
+	struct sim_pci *pci;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (pci, &kernel->pci, list)
+		if (is_of(pci, irq))
+			emu_trace_event(pci->emu, &event);
+	pthread_mutex_unlock(&kernel->lock);
+}
+
 /* ---------------------------------------------------------------- On the board ---------------- */
 
 unsigned int sim_pci_irq(const struct sim_pci *pci)

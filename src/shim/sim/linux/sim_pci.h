@@ -56,6 +56,9 @@ struct sim_pci {
 void sim_pci_connect(struct sim_pci *pci);
 void sim_pci_disconnect(struct sim_pci *pci);
 
+/* Handlers of an interrupt begin, or end: into the traces of its devices. Not for direct use. */
+void sim_pci_trace_handler(struct sim_irq *irq, bool end, unsigned int claimed);
+
 /* Messages as the driver has asked for them: configuration space has forgotten. Not for direct use.
  */
 void sim_pci_restore_messages(struct sim_pci *pci);
