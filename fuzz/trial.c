@@ -21,7 +21,7 @@
 
 /* ---------------------------------------------------------------- What can fail --------------- */
 
-static struct sim_fault faults[SIM_CALLS * SIM_FAULT_KINDS];
+static struct sim_fault faults[(int)SIM_CALLS * SIM_FAULT_KINDS];
 static unsigned int n_faults;
 
 static void list_faults(void)
