@@ -165,7 +165,6 @@ void trial_init(struct trial *trial)
 /* What the row says user memory is, and what the step says instead. */
 static void lay_out(struct trial *trial, const struct trial_step *step)
 {
-	static const uint8_t nothing[1];
 	struct spec_call_row *row = &trial->row;
 
 	*row = *step->row;
@@ -178,11 +177,6 @@ static void lay_out(struct trial *trial, const struct trial_step *step)
 	if (step->n_bytes && !row->size)
 		memcpy(&row->number, step->bytes, sizeof(row->number));
 	memcpy(trial->before, trial->user, sizeof(trial->before));
-	sim_unmap_all(&trial->task);
-	if (row->size)
-		sim_map(&trial->task, trial->user, row->size, SIM_READ | SIM_WRITE);
-	else
-		sim_map(&trial->task, nothing, sizeof(nothing), SIM_READ);
 }
 
 static void wake(void *context)
@@ -249,7 +243,7 @@ bool trial_step(struct trial *trial, struct trial_step *step)
 
 	if (kind == CALL_OPEN && !close_file(trial, step->file))
 		return false;
-	if (step->kind == TRIAL_CALL)
+	if (step->kind == TRIAL_CALL && step->row)
 		return (table_kinds[kind].file && !trial->files[step->file]) || make(trial, step);
 	if (trial->emu.state.removed == (step->kind == TRIAL_PULL))
 		return true;

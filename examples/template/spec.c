@@ -22,7 +22,7 @@ struct reference {
 static const struct spec_call_row calls[] = {
 	{ .name = "read", .text = "read 16" },
 	{ .name = "add-3", .text = "write \"3\"" },
-	{ .name = "add-nonsense", .text = "write \"x\"" },
+	{ .name = "add-nonsense", .text = "write \"x\"", .fails = true },
 };
 
 static void start(void *state, const struct emu_device *device)

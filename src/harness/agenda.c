@@ -5,12 +5,14 @@
 #include "agenda.h"
 
 #include "table.h"
+#include "untried.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* ---------------------------------------------------------------- Pairs ----------------------- */
 
-static bool is_small(const struct spec_call_row *row)
+bool agenda_pairs(const struct spec_call_row *row)
 {
 	return table_kinds[row->kind].explored && !row->large;
 }
@@ -53,7 +55,7 @@ static bool next_pair(unsigned int *at, char *text, size_t room)
 		const struct spec_call_row *first = table_row(a), *second = table_row(b);
 
 		*at += 1;
-		if (b < a || !is_small(first) || !is_small(second))
+		if (b < a || !agenda_pairs(first) || !agenda_pairs(second))
 			continue;
 		if (shared && !can_share(first, second))
 			continue;
@@ -96,6 +98,30 @@ static bool search(struct explore *explore, void *context)
 	return true;
 }
 
+static void check_scenes(const char *const *scenes)
+{
+	const struct explore_world *world;
+	const char *wrong;
+
+	for (; scenes && *scenes; scenes++) {
+		wrong = stage_set(*scenes, &world);
+		if (!wrong)
+			continue;
+		fprintf(stderr, "%s: spec.c: the scene '%s': %s\n", program_invocation_short_name,
+			*scenes, wrong);
+		exit(1);
+	}
+}
+
+void agenda_check(void)
+{
+	(void)table_node();
+	if (!device_spec)
+		return;
+	check_scenes(device_spec->scenes);
+	check_scenes(device_spec->vast);
+}
+
 bool agenda_run(const struct agenda *agenda, struct hunt *found, FILE *out)
 {
 	struct agenda own = *agenda;
@@ -120,6 +146,8 @@ bool stage_search(unsigned int depth)
 	};
 	struct hunt found;
 
+	agenda_check();
+	untried_report(stdout);
 	snprintf(what, sizeof(what), "the same, up to %u preemptions, no reduction", depth);
 	for (size_t i = 0; i < sizeof(agendas) / sizeof(agendas[0]); i++) {
 		if (agenda_run(&agendas[i], &found, stdout))

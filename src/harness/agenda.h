@@ -6,6 +6,7 @@
 #define HARNESS_AGENDA_H
 
 #include "hunt.h"
+#include "spec.h"
 
 /**
  * struct agenda - scenes to be searched
@@ -21,6 +22,21 @@ struct agenda {
 	unsigned int bound;
 	unsigned int at;
 };
+
+/**
+ * agenda_pairs() - is a call in the pairs of calls?
+ * @row: the call
+ *
+ * Return: false if it is only in scenes that name it, or in none.
+ */
+bool agenda_pairs(const struct spec_call_row *row);
+
+/**
+ * agenda_check() - are there calls, and are the scenes of the package's spec scenes?
+ *
+ * Ends the program, with the reason, if not.
+ */
+void agenda_check(void);
 
 /**
  * agenda_next() - the next scene

@@ -10,6 +10,8 @@
 
 #define FILE_NAME " a"
 #define WORD      sizeof(uint64_t)
+/* What an argument points to, where that is no more. */
+#define POINTED 256
 
 struct parsed {
 	struct spec_call_row *row;
@@ -31,6 +33,18 @@ static unsigned int count_pointers(const struct ops_call *ioctl)
 	for (size_t i = 0; ops_field_at(ioctl, i); i++)
 		n += ops_field_is_pointer(&ioctl->fields[i]);
 	return n;
+}
+
+/* What each pointer gets of what is left. */
+static size_t share_of(const struct ops_op *op, size_t left, unsigned int pointers)
+{
+	size_t most = left / pointers / WORD * WORD, size = POINTED;
+
+	for (size_t i = 0; ops_field_at(op->call, i); i++)
+		if (ops_field_is_pointer(&op->call->fields[i]) && op->values[i].data.literal &&
+		    ops_data_size(&op->values[i].data) > size)
+			size = rounded(ops_data_size(&op->values[i].data));
+	return size < most ? size : most;
 }
 
 /* What it points to, each where the argument says. Returns whether there is room. */
@@ -63,14 +77,14 @@ static size_t put_argument(const struct ops_op *op, uint8_t *memory)
 	if (rounded(size) >= SPEC_MEMORY)
 		return 0;
 	if (n)
-		share = (SPEC_MEMORY - rounded(size)) / n / WORD * WORD;
+		share = share_of(op, SPEC_MEMORY - rounded(size), n);
 	for (unsigned int i = 0; i < n; i++)
 		addresses[OPS_ARGUMENT + 1 + i] = rounded(size) + i * share;
 	ops_argument(op, addresses, argument);
-	memcpy(memory, argument, size);
+	memcpy(memory, argument, size < sizeof(argument) ? size : sizeof(argument));
 	if (!put_pointed(op, addresses, share, memory))
 		return 0;
-	return n ? SPEC_MEMORY : size;
+	return n ? rounded(size) + n * share : size;
 }
 
 void call_point(const struct ops_call *ioctl, uint8_t *user)

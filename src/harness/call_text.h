@@ -17,7 +17,7 @@
  * call_parse() - what a call is, by its text
  * @row: @row->text is; @kind, @cmd, @ioctl, @number and @in are filled in, and @size where it is 0
  * @memory: user memory of the call; in use as long as @row. What the argument of an ioctl points to
- *	comes behind it: all pointers share what is left evenly
+ *	comes behind it: for each pointer as much, and no less than the longest of it
  * @error: filled in if it is none
  *
  * Return: whether it is a read, a write, a poll or an ioctl in that much memory.

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "spec.h"
 #include "sweep.h"
+#include "untried.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -106,7 +107,9 @@ static int run_tests(const char *sweep)
 	const char *const *vast = device_spec ? device_spec->vast : NULL;
 	struct course course = { .blind = why_blind() };
 
+	agenda_check();
 	printf("1..%d\n", 3 + !!scenes + !!vast);
+	untried_report(stdout);
 	tell(&course, "test_sweep", sweep_all(sweep, NULL));
 	tell(&course, "test_register_map_is_honest", map_is_honest());
 	explore(&course, "test_pairs_of_calls", (struct agenda){ .what = "2 calls" });

@@ -11,9 +11,9 @@ DEPTH      ?= 3
 harness        = $(patsubst %,src/harness/%.c,$(1))
 HARNESS_ENGINE := $(call harness,coroutine memory register run schedule seam search)
 HARNESS_HUNTS  := $(HARNESS_ENGINE) $(call harness,hunt command)
-HARNESS_TABLE  := $(call harness,oracle table call_text) \
+HARNESS_TABLE  := $(call harness,oracle spec_check table call_text) \
                   $(patsubst %,src/ops/%.c,argument call format line parse)
-HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_judge life_text) $(HARNESS_TABLE)
+HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_judge life_text untried) $(HARNESS_TABLE)
 HARNESS_SWEEP  := $(call harness,sweep sweep_case left) $(HARNESS_TABLE)
 HARNESS_CHECK  := $(sort $(HARNESS_LIFE) $(HARNESS_SWEEP)) src/harness/check.c
 # What the driver should do.

@@ -58,9 +58,11 @@
 struct emu_device;
 struct ops_call;
 
-/* Files that may be open at once, and the most bytes of user memory that a call has. */
+/* Files that may be open at once, and the most bytes of user memory that a call has: as many as the
+ * number of an ioctl can say, and some for what it points to.
+ */
 #define SPEC_FILES  4
-#define SPEC_MEMORY 256
+#define SPEC_MEMORY 20480
 
 /**
  * enum call_kind - what is done to a driver
@@ -119,6 +121,9 @@ enum call_kind {
  * @prepare: changes user memory after @in: what differs from task to task (0, 1, ...), so that it
  *	shows whose bytes they are, and what depends on where it is: pointers. User memory is
  *	aligned for every type. Or NULL
+ * @fails: it is to fail in every state of the hardware: nonsense, which has to be refused. Without
+ *	that it has to succeed in one of them at least, or its row is taken to be wrong: a number or
+ *	a name that the driver does not know
  * @nonblock: the file does not block
  * @large: it makes so many steps that it is explored only in scenes that name it
  * @any: the reference knows what comes of it whatever user memory holds and, of %CALL_READ and
@@ -126,7 +131,8 @@ enum call_kind {
  *	them. struct spec_call.before and .row have what they were
  *
  * What takes no more than its kind is there in any case: open, release, poll, wait, bind, unbind,
- * load, unload, sleep, reset. A row of the same name takes its place.
+ * load, unload, sleep, reset. A row of the same name takes its place. The driver can access the
+ * @size bytes of user memory and no others.
  */
 struct spec_call_row {
 	const char *name;
@@ -139,6 +145,7 @@ struct spec_call_row {
 	const void *in;
 	size_t size;
 	void (*prepare)(void *user, unsigned int task);
+	bool fails;
 	bool nonblock;
 	bool large;
 	bool any;

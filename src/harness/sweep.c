@@ -194,11 +194,13 @@ static long run_well(struct sweep_operation *operation, bool alone)
 	return result;
 }
 
-/* All else is compared with that. */
-static void learn_usual(struct sweep_operation *operation)
+/* All else is compared with that. Returns whether it succeeds. */
+static bool learn_usual(struct sweep_operation *operation)
 {
-	run_well(operation, true);
+	long alone = run_well(operation, true);
+
 	operation->usual = run_well(operation, false);
+	return alone >= 0 || operation->usual >= 0;
 }
 
 /* ---------------------------------------------------------------- All cases ------------------- */
@@ -263,28 +265,61 @@ static void sweep_poll_in_between(const struct sweep_operation *operation)
 	} while (!over);
 }
 
-static void sweep_operation(struct sweep_operation *operation)
+/* Returns whether it succeeds when nothing fails. */
+static bool sweep_operation(struct sweep_operation *operation)
 {
+	bool succeeds;
+
 	if (operation->name == sweep_poll_while_unbound.name) {
 		sweep_poll_in_between(operation);
-		return;
+		return true;
 	}
-	learn_usual(operation);
+	succeeds = learn_usual(operation);
 	sweep_faults(operation);
+	return succeeds;
+}
+
+/* ---------------------------------------------------------------- All states ------------------ */
+
+/* What nobody has said to be there, and always failed: for the report. */
+static char failing[512];
+
+/* With a wrong number or name in its row a call fails as well as it can, for ever. */
+static void judge_row(const struct sweep_operation *operation, bool succeeds)
+{
+	const struct spec_call_row *row = operation->row;
+	const bool to_fail = row && row->fails;
+	size_t used = strlen(failing);
+
+	sweep_at->whole = true;
+	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s", operation->name);
+	if (succeeds && to_fail)
+		sweep_violation("can-succeed", "it succeeds, and its row says that it .fails");
+	if (!succeeds && !to_fail && (!row || table_is_said(row)))
+		sweep_violation("can-succeed",
+				"it fails in every state of the hardware, in this one with %ld "
+				"(%s). Is its row right? One that is to fail says .fails",
+				operation->usual, strerror((int)-operation->usual));
+	if (!succeeds && !to_fail)
+		snprintf(failing + used, sizeof(failing) - used, " %s", operation->name);
+	sweep_at->whole = false;
 }
 
 /* ---------------------------------------------------------------- Asked for ------------------- */
 
 static void sweep_states(const struct wanted *wanted, const struct sweep_operation *operation)
 {
-	struct sweep_operation own;
+	struct sweep_operation own = *operation;
+	bool succeeds = false;
 
 	for (unsigned int i = 0; table_state(i); i++) {
 		own = *operation;
 		own.state = table_state(i);
 		if (!wanted->state || wanted->state == own.state)
-			sweep_operation(&own);
+			succeeds |= sweep_operation(&own);
 	}
+	if (!wanted->state)
+		judge_row(&own, succeeds);
 }
 
 static void report(const struct wanted *wanted)
@@ -299,6 +334,9 @@ static void report(const struct wanted *wanted)
 	printf("# note: life of the module: %lu cases of operation and fault%s, %lu of them "
 	       "struck; 0 violations\n",
 	       cases, in_each, struck);
+	if (*failing)
+		printf("# note: these always failed, and nobody has said whether they should:%s\n",
+		       failing);
 	fflush(stdout);
 }
 

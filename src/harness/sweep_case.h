@@ -82,11 +82,13 @@ struct sweep {
  * struct sweep_at - which case runs, for whoever watches
  * @operation: its name, and the state of the hardware if that is not the usual one: "full: read"
  * @fault: text of the plan; empty for none
+ * @whole: it is about all cases of the operation
  * @found: something is wrong, and was said
  */
 struct sweep_at {
 	char operation[160];
 	char fault[EMU_FAULT_LINE];
+	bool whole;
 	bool found;
 };
 

@@ -10,6 +10,7 @@
 #include "sim_bug.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
+#include "spec_check.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,6 +26,8 @@
 #define ROWS 255
 /* What an attribute's name can be made of: that, and where it is. */
 #define NAME 64
+/* How much of an attribute's text is kept. */
+#define ATTRIBUTE 256
 
 const struct table_kind table_kinds[CALL_KINDS] = {
 	[CALL_OPEN] = { .explored = true },
@@ -122,7 +125,7 @@ static void make_attributes(void)
 			.name = attribute->call,
 			.kind = CALL_SHOW,
 			.attribute = attribute->name,
-			.size = SPEC_MEMORY,
+			.size = ATTRIBUTE,
 		});
 	}
 }
@@ -159,9 +162,6 @@ static void add(const struct spec_call_row *row)
 		return;
 	if (table.n == ROWS)
 		sim_bug("there are more calls than %d", ROWS);
-	if (row->size > SPEC_MEMORY)
-		sim_bug("the call %s has more than %d bytes of user memory", row->name,
-			SPEC_MEMORY);
 	table.rows[table.n++] = row;
 }
 
@@ -182,20 +182,32 @@ static void add_package(bool file)
 			add(&table.package[i]);
 }
 
+static void __attribute__((noreturn)) refuse_spec(const char *why)
+{
+	fprintf(stderr, "%s: spec.c: %s\n", program_invocation_short_name, why);
+	exit(1);
+}
+
 /* With what their texts say. */
 static void take_package(const struct spec_call_row *rows, size_t n)
 {
 	struct ops_error error;
+	char wrong[512];
 
 	for (size_t i = 0; i < n; i++) {
 		struct spec_call_row row = rows[i];
 
 		if (table.n_package == ROWS)
 			sim_bug("there are more calls than %d", ROWS);
-		if (row.text && !call_parse(&row, table.memory[i], &error))
-			sim_bug("the call %s is '%s': %s", row.name, row.text, error.message);
+		if (row.text && !call_parse(&row, table.memory[i], &error)) {
+			snprintf(wrong, sizeof(wrong), "the call '%s', \"%s\": %s",
+				 row.name ? row.name : "", row.text, error.message);
+			refuse_spec(wrong);
+		}
 		table.package[table.n_package++] = row;
 	}
+	if (!spec_check_calls(table.package, table.n_package, wrong, sizeof(wrong)))
+		refuse_spec(wrong);
 }
 
 static void add_all(void)
@@ -241,12 +253,20 @@ static void look_at_attributes(struct sim_kernel *kernel, const char *device, co
 			continue;
 		if (learnt->n_attributes++ == ROWS)
 			give_up("there are more attributes than %d", ROWS);
-		snprintf(attribute->call, NAME, "show-%s", name);
+		snprintf(attribute->call, NAME, "show-%s%s", *where ? "device-" : "", name);
 		snprintf(attribute->name, NAME, "%s%s", where, name);
 	}
 }
 
-static void look_at_machine(void)
+static void look_at_nodes(struct sim_kernel *kernel, struct sim_pci *pci)
+{
+	if (!sim_node_name(kernel, 0, learnt->node))
+		give_up("the driver takes the device and makes no node");
+	look_at_attributes(kernel, learnt->node, "");
+	look_at_attributes(kernel, sim_pci_name(pci), "device/");
+}
+
+static void look_at_machine(const struct spec_state_row *state)
 {
 	struct sim_kernel *kernel;
 	struct sim_pci *pci;
@@ -257,7 +277,7 @@ static void look_at_machine(void)
 	sim_task_init(&task);
 	sim_switch(&task);
 	sim_set_oops(oops, NULL);
-	table_power_up(&emu, table_state(0));
+	table_power_up(&emu, state);
 	kernel = sim_kernel_create();
 	pci = kernel ? sim_pci_plug(kernel, &emu) : NULL;
 	if (!pci)
@@ -266,28 +286,22 @@ static void look_at_machine(void)
 	if (err)
 		give_up("the module cannot be loaded: %s", strerror(-err));
 	if (!sim_pci_is_bound(pci))
-		give_up("the driver does not take the device: %s",
+		give_up("the driver does not take the device in the state '%s': %s", state->name,
 			strerror(-sim_pci_probe_result(pci)));
-	if (!sim_node_name(kernel, 0, learnt->node))
-		give_up("the driver takes the device and makes no node");
-	look_at_attributes(kernel, learnt->node, "");
-	look_at_attributes(kernel, sim_pci_name(pci), "device/");
+	if (state == table_state(0))
+		look_at_nodes(kernel, pci);
 }
 
 /* In a process of its own, so that it does not matter here what the driver does there. */
-static void learn(void)
+static void learn_in(const struct spec_state_row *state)
 {
 	int status = 0;
 	pid_t child;
 
-	if (learnt)
-		return;
-	learnt = mmap(NULL, sizeof(*learnt), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		      0);
 	fflush(NULL);
-	child = learnt == MAP_FAILED ? -1 : fork();
+	child = fork();
 	if (!child) {
-		look_at_machine();
+		look_at_machine(state);
 		leave(0);
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child) {
@@ -299,6 +313,25 @@ static void learn(void)
 			*learnt->why ? learnt->why : "the driver crashes when it is loaded");
 		exit(1);
 	}
+}
+
+static void learn(void)
+{
+	char wrong[256];
+
+	if (learnt)
+		return;
+	learnt = mmap(NULL, sizeof(*learnt), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
+	if (learnt == MAP_FAILED) {
+		perror(program_invocation_short_name);
+		exit(1);
+	}
+	if (device_spec &&
+	    !spec_check_states(device_spec->states, device_spec->n_states, wrong, sizeof(wrong)))
+		refuse_spec(wrong);
+	for (unsigned int i = 0; table_state(i); i++)
+		learn_in(table_state(i));
 	if (device_spec && device_spec->n_calls) {
 		take_package(device_spec->calls, device_spec->n_calls);
 	} else {
@@ -317,6 +350,13 @@ const struct spec_call_row *table_row(unsigned int i)
 	return i < table.n ? table.rows[i] : NULL;
 }
 
+bool table_is_said(const struct spec_call_row *row)
+{
+	learn();
+	return device_spec && device_spec->n_calls && row >= table.package &&
+	       row < table.package + table.n_package;
+}
+
 unsigned int table_find(const char *name, size_t length)
 {
 	unsigned int i = 0;
@@ -332,6 +372,7 @@ const struct spec_state_row *table_state(unsigned int i)
 {
 	static const struct spec_state_row after_reset = { .name = "reset" };
 
+	learn();
 	if (device_spec && device_spec->n_states)
 		return i < device_spec->n_states ? &device_spec->states[i] : NULL;
 	return i ? NULL : &after_reset;
@@ -399,6 +440,19 @@ static long sleep_and_wake(const struct table_machine *machine)
 	return result;
 }
 
+/* No size: whatever address it is, nothing is there. */
+static void map(const struct spec_call_row *row, const void *user)
+{
+	static const uint8_t nothing[1];
+	struct sim_task *task = sim_current();
+
+	sim_unmap_all(task);
+	if (row->size)
+		sim_map(task, user, row->size, SIM_READ | SIM_WRITE);
+	else
+		sim_map(task, nothing, sizeof(nothing), SIM_READ);
+}
+
 long table_call(const struct table_machine *machine, const struct spec_call_row *row,
 		struct sim_file **file, void *user)
 {
@@ -406,6 +460,7 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 
 	if (table_kinds[row->kind].file)
 		sim_file_set_nonblock(*file, row->nonblock);
+	map(row, user);
 	switch (row->kind) {
 	case CALL_OPEN:
 		return sim_file_open(machine->kernel, table_node(), O_RDWR, file);

@@ -4,7 +4,8 @@
  * or, where that has none, what the machine and calls.h show.
  *
  * To see that, the first function here that is called boots a machine and loads the module once, in
- * a process of its own. A driver that cannot even do that ends the program, with the reason.
+ * a process of its own, in each state of the hardware. A driver that cannot even do that ends the
+ * program, with the reason, and so does a spec that is wrong.
  */
 #ifndef HARNESS_TABLE_H
 #define HARNESS_TABLE_H
@@ -34,6 +35,14 @@ extern const struct table_kind table_kinds[CALL_KINDS];
  * Return: the call; NULL where there is none.
  */
 const struct spec_call_row *table_row(unsigned int i);
+
+/**
+ * table_is_said() - is it the package's spec that has the call?
+ * @row: one of table_row()
+ *
+ * Return: false if it is there in any case, or because the machine or uapi.h shows it.
+ */
+bool table_is_said(const struct spec_call_row *row);
 
 /**
  * table_find() - a call by its name
@@ -76,7 +85,7 @@ void table_power_up(struct emu *emu, const struct spec_state_row *state);
 /**
  * table_lay_out() - put what a call is to find into user memory
  * @row: the call
- * @user: its memory, @row->size bytes or, for an attribute, %SPEC_MEMORY
+ * @user: its memory, @row->size bytes or, for %CALL_STORE, %SPEC_MEMORY
  * @task: who calls
  */
 void table_lay_out(const struct spec_call_row *row, void *user, unsigned int task);
@@ -96,7 +105,7 @@ struct table_machine {
  * @machine: where
  * @row: which; not %CALL_WAIT, which is up to who waits
  * @file: through which file; receives the one that is opened, and NULL when it was closed
- * @user: user memory
+ * @user: user memory, which is then all that the task has
  *
  * Return: what it returned: 0 or more, or a negative errno. Of poll and wait a mask.
  */

@@ -72,7 +72,8 @@ static void test_pointers_lead_into_the_memory_of_the_call(void **state)
 {
 	struct {
 		struct lkp_enc_crypt crypt;
-		char left[SPEC_MEMORY - sizeof(struct lkp_enc_crypt)];
+		char src[256];
+		char dst[256];
 	} user;
 	uint8_t memory[SPEC_MEMORY];
 	struct spec_call_row row;
@@ -80,16 +81,19 @@ static void test_pointers_lead_into_the_memory_of_the_call(void **state)
 
 	(void)state;
 	parse(&row, "ioctl CRYPT src=\"abc\" dst_len=4 seed=3 decrypt", memory);
-	assert_int_equal(row.size, SPEC_MEMORY);
+	assert_int_equal(row.size, sizeof(user));
 	memcpy(&user, row.in, sizeof(user));
 	call_point(row.ioctl, (uint8_t *)&user);
 	assert_int_equal(user.crypt.src, start + sizeof(user.crypt));
-	assert_int_equal(user.crypt.dst, start + sizeof(user.crypt) + sizeof(user.left) / 2);
+	assert_int_equal(user.crypt.dst, start + sizeof(user.crypt) + sizeof(user.src));
 	assert_int_equal(user.crypt.src_len, 3);
 	assert_int_equal(user.crypt.dst_len, 4);
 	assert_int_equal(user.crypt.seed, 3);
 	assert_int_equal(user.crypt.flags, LKP_ENC_CRYPT_DECRYPT);
 	assert_memory_equal((char *)user.crypt.src, "abc", 4);
+
+	parse(&row, "ioctl CRYPT src=\"a\"*1000 dst_len=4 seed=3", memory);
+	assert_int_equal(row.size, sizeof(user.crypt) + 2000);
 }
 
 static void test_what_is_no_call_is_refused(void **state)
@@ -98,14 +102,13 @@ static void test_what_is_no_call_is_refused(void **state)
 		"reed 8",
 		"read",
 		"open rw",
-		"read 257",
-		"write \"a\"*257",
+		"read 20481",
+		"write \"a\"*20481",
 		"ioctl NO_SUCH",
 		"ioctl WRITE_SEED seed",
 		"write \"a\" edge=1",
-		"ioctl CRYPT src=\"a\"*113",
-		"ioctl 0xc1007105",
-		"ioctl WRITE_STRING \"a\"*256",
+		"ioctl CRYPT src=\"a\"*10300",
+		"ioctl WRITE_STRING \"a\"*20480",
 	};
 	uint8_t memory[SPEC_MEMORY];
 

@@ -76,16 +76,62 @@ fine() {
 # What fails in one state of the hardware, and not in the usual one.
 odd - leaks-when-full sweep
 fine fault_in_another_state_without_that_state
-odd states leaks-when-full sweep
+odd full-state leaks-when-full sweep
 found fault_in_another_state "full: read under copy_to_user@1:efault breaks \"nothing-left\""
 check test_fault_in_another_state_can_be_replayed has "$out" "sweep 'full: read' 'copy_to_user@1:efault'"
-odd states leaks-when-full sweep 'full: read' 'copy_to_user@1:efault'
+odd full-state leaks-when-full sweep 'full: read' 'copy_to_user@1:efault'
 found fault_in_another_state_alone "breaks \"nothing-left\""
-odd states leaks-when-full sweep 'empty: read' 'copy_to_user@1:efault'
+odd full-state leaks-when-full sweep 'empty: read' 'copy_to_user@1:efault'
 fine fault_in_another_state_and_nowhere_else
-odd states - sweep
+odd full-state - sweep
 fine sweep_of_states "in 2 states of the hardware"
-odd states - sweep 'half: read'
+odd full-state - sweep 'half: read'
 check test_unknown_state_is_refused [ "$status" -eq 2 ]
+
+# What never succeeds, as with a number or a name that the driver does not know.
+odd typo - sweep
+found call_that_never_succeeds "REVERSE under any fault and none breaks \"can-succeed\": it fails in every state"
+odd typo - sweep REVERSE
+found call_that_never_succeeds_alone "(Inappropriate ioctl for device)"
+odd attribute - sweep
+found attribute_that_is_not_there "show under any fault and none breaks \"can-succeed\""
+odd fails - sweep
+fine call_that_is_to_fail
+odd fails-not - sweep
+found call_that_is_to_fail_and_does_not "it succeeds, and its row says that it .fails"
+
+# As much user memory as the call says.
+odd large - sweep REVERSE
+fine large_ioctl "of them struck"
+odd large - --scene 'bound: REVERSE REVERSE'
+fine scene_of_a_large_ioctl
+
+# refused SPEC TEXT: what is wrong with spec.c is told at once.
+refused() {
+	odd "$1" -
+	check "test_spec_$1_is_refused" [ "$status" -eq 1 ]
+	check "test_spec_$1_is_refused_for_its_reason" has "$err" "check: spec.c: $2"
+	check "test_spec_$1_is_not_tried" [ -z "$out" ]
+}
+refused short "the call 'REVERSE': its .cmd says that it has more user memory than its .size"
+refused too-large "the call 'read-all': it has more user memory than SPEC_MEMORY"
+refused twice "the call 'read': it is there twice"
+refused nameless "the name of call 2 is missing"
+refused comma "the name of call 2 is missing, or has a blank, comma"
+refused kind "the call 'REVERSE': there is no such kind"
+refused other-kind "the call 'open': its kind is not the one of that name"
+refused show "the call 'show': it names no .attribute"
+refused store "the call 'store': it has no text to be written, .in"
+refused state-twice "the state 'empty': it is there twice"
+refused scene "the scene 'bound: raed': no such call"
+refused vast "the scene 'bound: raed': no such call"
+
+# What is not judged and not tried.
+odd unjudged -
+fine unjudged_package "# note: results are not judged: the package's spec.c has no .call"
+odd same-states -
+fine states_that_are_the_same "# note: the hardware is the same in the states 'empty' and 'full'"
+odd - -
+check test_judged_package_is_not_told [ -z "$(echo "$out" | grep 'not judged\|is the same\|in no scene')" ]
 
 tap_end

@@ -124,18 +124,19 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @calls: for each call, how often it was made
  * @faults: fault plan, see sim_set_faults()
  * @n_faults: rows in @faults
- * @armed: true while single calls are observed or are to fail
  * @point: see sim_set_point()
  * @point_context: handed to @point
  * @access: see sim_set_access()
  * @access_context: handed to @access
+ * @armed: true while single calls are observed or are to fail
  * @every_wake: wake_up() is a point also where the queue is empty, and to queue is one
+ * @signal: true while a signal is pending; atomic, see sim_signal()
+ * @irqs_off: no interrupt comes to the CPU that it is on
+ * @waits_at: the call at which it last had to wait
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
- * @waits_at: the call at which it last had to wait
  * @found: how often the queue had been woken on which it sleeps: it goes on when that is another
  *	number
- * @signal: true while a signal is pending; atomic, see sim_signal()
  * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed
  *	only while @allocations is 0
  * @allocations: blocks from kmalloc() that were not given to kfree() yet
@@ -147,9 +148,8 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @warnings: warnings and worse that it logged
  * @warning: text of the last of them
  * @context: on whose account it runs
- * @interrupted: the task that goes on only when this one is over; NULL for none
- * @irqs_off: no interrupt comes to the CPU that it is on
  * @bh_off: how often local_bh_disable() was called: no timer comes to it
+ * @interrupted: the task that goes on only when this one is over; NULL for none
  * @restarts: calls on files that a kernel would make again after the signal, under SA_RESTART; here
  *	they are -EINTR
  */
@@ -163,17 +163,18 @@ struct sim_task {
 	unsigned long calls[SIM_CALLS];
 	struct sim_fault *faults;
 	size_t n_faults;
-	bool armed;
 	sim_point_fn *point;
 	void *point_context;
 	sim_access_fn *access;
 	void *access_context;
+	bool armed;
 	bool every_wake;
+	bool signal;
+	bool irqs_off;
+	enum sim_call waits_at;
 	void (*wait)(void *context);
 	void *wait_context;
-	enum sim_call waits_at;
 	unsigned long found;
-	bool signal;
 	struct sim_pool *pool;
 	long allocations;
 	struct sim_kernel *kernel;
@@ -184,9 +185,8 @@ struct sim_task {
 	unsigned long warnings;
 	char warning[128];
 	enum sim_context context;
-	struct sim_task *interrupted;
-	bool irqs_off;
 	unsigned int bh_off;
+	struct sim_task *interrupted;
 	unsigned long restarts;
 };
 

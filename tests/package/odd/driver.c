@@ -17,6 +17,7 @@
 #include <linux/uaccess.h>
 
 #include "regs.h"
+#include "uapi.h"
 
 /* No power of two, or compilers make one access of it. */
 #define ODD_ROOM 23
@@ -195,6 +196,31 @@ static ssize_t odd_write(struct file *filp, const char __user *buf, size_t count
 	return err ? err : count;
 }
 
+static long odd_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
+{
+	char __user *user = (char __user *)arg;
+	struct odd_bytes *odd;
+	long err = 0;
+
+	if (cmd != ODD_REVERSE)
+		return -ENOTTY;
+	odd = kmalloc(sizeof(*odd), GFP_KERNEL);
+	if (!odd)
+		return -ENOMEM;
+	if (copy_from_user(odd, user, sizeof(*odd)))
+		err = -EFAULT;
+	for (size_t i = 0; !err && i < ODD_BYTES / 2; i++) {
+		char byte = odd->bytes[i];
+
+		odd->bytes[i] = odd->bytes[ODD_BYTES - 1 - i];
+		odd->bytes[ODD_BYTES - 1 - i] = byte;
+	}
+	if (!err && copy_to_user(user, odd, sizeof(*odd)))
+		err = -EFAULT;
+	kfree(odd);
+	return err;
+}
+
 /* ---------------------------------------------------------------- Open and close -------------- */
 
 static int odd_open(struct inode *inode, struct file *filp)
@@ -220,6 +246,7 @@ static const struct file_operations odd_fops = {
 	.release = odd_release,
 	.read = odd_read,
 	.write = odd_write,
+	.unlocked_ioctl = odd_ioctl,
 };
 
 /* ---------------------------------------------------------------- The PCI device -------------- */

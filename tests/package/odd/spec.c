@@ -6,6 +6,7 @@
 #include "spec.h"
 
 #include "model.h"
+#include "uapi.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,9 +23,11 @@ static void letter(void *user, unsigned int task)
 	memset(user, 'a' + (int)task, 1);
 }
 
-static const struct spec_call_row calls[] = {
+/* The last one is what is odd. */
+static struct spec_call_row calls[] = {
 	{ .name = "read", .kind = CALL_READ, .size = 2 },
 	{ .name = "write", .kind = CALL_WRITE, .size = 1, .prepare = letter },
+	{ 0 },
 };
 
 static void fill(struct emu_device *device)
@@ -32,15 +35,20 @@ static void fill(struct emu_device *device)
 	device->count = 1;
 }
 
-static const struct spec_state_row states[] = {
+static struct spec_state_row states[] = {
 	{ .name = "empty" },
 	{ .name = "full", .set = fill },
 };
+
+static const char first_is_a[ODD_BYTES] = "a";
 
 static bool call_is_right(void *state, const struct spec_call *call)
 {
 	struct reference *reference = state;
 
+	if (call->kind == CALL_IOCTL && call->row->cmd == ODD_REVERSE)
+		return !call->result && !memcmp(call->before, first_is_a, ODD_BYTES) &&
+		       !call->after[0] && call->after[ODD_BYTES - 1] == 'a';
 	if (call->kind != CALL_READ && call->kind != CALL_WRITE)
 		return true;
 	if (call->gone)
@@ -54,18 +62,66 @@ static bool call_is_right(void *state, const struct spec_call *call)
 
 static struct spec spec = {
 	.calls = calls,
-	.n_calls = sizeof(calls) / sizeof(calls[0]),
+	.n_calls = 2,
+	.states = states,
+	.n_states = 1,
 	.size = sizeof(struct reference),
 	.call = call_is_right,
 };
 const struct spec *const device_spec = &spec;
 
-static void is_odd(const char *what)
+/**
+ * struct odd_row - a row of calls that is there in one spec
+ * @what: the name of that
+ * @row: the row
+ */
+static const struct odd_row {
+	const char *what;
+	struct spec_call_row row;
+} odd_rows[] = {
+	{ "typo", { .name = "REVERSE", .kind = CALL_IOCTL, .cmd = 0x1234, .size = 4 } },
+	{ "fails", { .name = "UNKNOWN", .kind = CALL_IOCTL, .cmd = 0x1234, .fails = true } },
+	{ "fails-not", { .name = "read-3", .kind = CALL_READ, .size = 3, .fails = true } },
+	{ "attribute", { .name = "show", .kind = CALL_SHOW, .attribute = "color", .size = 4 } },
+	{ "large",
+	  { .name = "REVERSE",
+	    .kind = CALL_IOCTL,
+	    .cmd = ODD_REVERSE,
+	    .in = first_is_a,
+	    .size = ODD_BYTES } },
+	{ "short", { .name = "REVERSE", .kind = CALL_IOCTL, .cmd = ODD_REVERSE, .size = 8 } },
+	{ "too-large", { .name = "read-all", .kind = CALL_READ, .size = SPEC_MEMORY + 1 } },
+	{ "twice", { .name = "read", .kind = CALL_READ, .size = 3 } },
+	{ "nameless", { .kind = CALL_READ } },
+	{ "comma", { .name = "read,3", .kind = CALL_READ, .size = 3 } },
+	{ "kind", { .name = "REVERSE", .kind = CALL_KINDS } },
+	{ "other-kind", { .name = "open", .kind = CALL_READ } },
+	{ "show", { .name = "show", .kind = CALL_SHOW, .size = 4 } },
+	{ "store", { .name = "store", .kind = CALL_STORE, .attribute = "color" } },
+};
+
+static const char *const bad_scenes[] = { "bound: read write", "bound: raed", NULL };
+
+static void be_odd(const char *what)
 {
-	if (!strcmp(what, "states")) {
-		spec.states = states;
-		spec.n_states = 2;
+	for (size_t i = 0; i < sizeof(odd_rows) / sizeof(odd_rows[0]); i++) {
+		if (strcmp(odd_rows[i].what, what) != 0)
+			continue;
+		calls[2] = odd_rows[i].row;
+		spec.n_calls = 3;
 	}
+	if (strstr(what, "state"))
+		spec.n_states = 2;
+	if (!strcmp(what, "same-states"))
+		states[1].set = NULL;
+	if (!strcmp(what, "state-twice"))
+		states[1].name = states[0].name;
+	if (!strcmp(what, "unjudged"))
+		spec.call = NULL;
+	if (!strcmp(what, "scene"))
+		spec.scenes = bad_scenes;
+	if (!strcmp(what, "vast"))
+		spec.vast = bad_scenes;
 }
 
 static void __attribute__((constructor)) choose(void)
@@ -78,5 +134,5 @@ static void __attribute__((constructor)) choose(void)
 		snprintf(params, sizeof(params), "way=%s", way);
 	spec.params = params;
 	if (what)
-		is_odd(what);
+		be_odd(what);
 }
