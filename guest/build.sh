@@ -11,6 +11,7 @@
 #	--modules "DIR..."	where it built them, RELEASE-gcc/*.ko, if not in --build's kmod/ alone
 #	--kernels DIR	the kernel images are in DIR/kernel/image; that of --build unless given
 #	--kver VERSIONS	of the kernels: 6.1, 6.12, or whole releases; all that have headers here
+#	--params "NAME=VALUE..."	that the module is loaded with in its guests
 #	FILE...		go into the guest's /lkp, under their own names
 
 set -eu
@@ -21,6 +22,7 @@ build=$root/build
 modules=
 kernels=
 kver=
+params=
 
 fail() {
 	echo "guest: $*" >&2
@@ -29,7 +31,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--name | --build | --modules | --kernels | --kver)
+	--name | --build | --modules | --kernels | --kver | --params)
 		[ $# -gt 1 ] || fail "$1 needs a value"
 		eval "${1#--}=\$2"
 		shift 2
@@ -70,6 +72,7 @@ fill() {
 		cp -L "$directory/$built"/*.ko "$tree/lkp/" || fail "no module in $directory/$built: run 'make kmod' first"
 	done
 	echo "$name" >"$tree/lkp/name"
+	echo "$params" >"$tree/lkp/params"
 	strip --strip-debug "$tree"/lkp/*.ko
 	for file; do
 		cp "$file" "$tree/lkp/"
@@ -103,6 +106,8 @@ command -v cpio >/dev/null || fail "no cpio: run ./setup.sh --all"
 	"$root/guest/kernel.sh" --build "${kernels:-$build}" "$release" >/dev/null && echo "$release"
 done) || true
 [ -n "$kver" ] || fail "no kernel with headers in /lib/modules and an image: run ./setup.sh --all"
+mkdir -p "$build/guest"
+echo "$params" >"$build/guest/params"
 for version in $kver; do
 	release=$(release_of "$version")
 	make_image "$release" "$@"

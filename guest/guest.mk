@@ -39,14 +39,15 @@ $(VM_64:%=$(BUILD)/vm/%): $(BUILD)/vm/%: $(BUILD)/vm/%-64
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
 	@{ $(KMOD) gcc$(if $(VM_KMOD), && $(VM_KMOD) gcc); } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
-	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --modules '$(BUILD)/kmod $(VM_KO)' \
+	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --params '$(VM_PARAMS)' --modules '$(BUILD)/kmod $(VM_KO)' \
 		$$(for file in $(VM_FILES); do case $$file in *-32) [ -e $$file ] || continue ;; esac; echo $$file; done)
 
 COMMA := ,
 EMPTY :=
 VM_SUITES := $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(notdir $(VM_SCRIPT)) $(VM_OWN)))
 
-TEST_VM = guest/test.sh --build $(BUILD) $(if $(KVER),--kver '$(KVER)') $(if $(REPORT),--report) \
+# VM_DEVICE: QEMU's own device, which the guests have in the place of ours.
+TEST_VM = guest/test.sh --build $(BUILD) $(if $(VM_DEVICE),--device $(VM_DEVICE) --aside $(M)/tests/aside.awk) $(if $(KVER),--kver '$(KVER)') $(if $(REPORT),--report) \
           $(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
 
 .PHONY: test-vm

@@ -29,6 +29,7 @@
 #define USERS 3
 
 static char name[64];
+static char params[256]; /* that it is loaded with */
 static char refcnt[128];
 static char driver[128]; /* below /sys/bus/pci/drivers; empty without one */
 static char node[300];   /* the first that the module made; empty without one */
@@ -60,7 +61,7 @@ static int load(void)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
-	ret = syscall(SYS_finit_module, fd, "", 0);
+	ret = syscall(SYS_finit_module, fd, params, 0);
 	close(fd);
 	return (int)ret;
 }
@@ -373,15 +374,22 @@ static bool parse_rounds(const char *text)
 	return *text >= '0' && *text <= '9' && !*end && rounds >= SLAB_LEAST_ROUNDS;
 }
 
-static bool read_name(void)
+static bool read_line(const char *path, char *line, int size)
 {
-	FILE *file = fopen("name", "re");
+	FILE *file = fopen(path, "re");
 
 	if (!file)
 		return false;
-	if (fgets(name, sizeof(name), file))
-		name[strcspn(name, "\n")] = '\0';
+	if (fgets(line, size, file))
+		line[strcspn(line, "\n")] = '\0';
 	(void)fclose(file);
+	return true;
+}
+
+static bool read_name(void)
+{
+	if (!read_line("name", name, sizeof(name)) || !read_line("params", params, sizeof(params)))
+		return false;
 	snprintf(refcnt, sizeof(refcnt), "/sys/module/%s/refcnt", name);
 	return *name;
 }

@@ -10,6 +10,9 @@
 #	--kver VERSIONS	of the kernels: 6.1, 6.12; all that there are guests for
 #	--suites A,B,...	what a guest runs between "life" and "clean"; nothing more
 #	--scenes FILE	more to do than boot a guest with these, see below
+#	--device NAME	QEMU's own device of this name in the place of ours: nobody sees its accesses but
+#			the guest's kernel, and it is not lost
+#	--aside FILE	an awk program: what of a trace is compared with that kernel's
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #	--long		bind and unbind 1024 times, and an hour of random op scripts
 #	SCRIPT.ops	to be played in both worlds, see guest/worlds.sh
@@ -33,6 +36,8 @@ kver=
 suites=
 suites_after=
 scenes=
+device=
+aside=
 report=
 unbinds=150
 seconds=10
@@ -47,7 +52,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--build | --kver | --suites | --scenes)
+	--build | --kver | --suites | --scenes | --device | --aside)
 		[ $# -gt 1 ] || fail "$1 needs a value"
 		printf -v "${1#--}" %s "$2"
 		shift
@@ -86,6 +91,8 @@ limit=$((limit + LKP_TEST_UNBINDS))
 [[ ${LKP_TEST_SEED:-0} =~ ^(0|[1-9][0-9]{0,17}|0x[0-9a-fA-F]{1,15})$ ]] ||
 	fail "LKP_TEST_SEED=$LKP_TEST_SEED is not a number such as 12 or 0xc: set another one, or unset it"
 emu=$build/lkp-emu
+qemu=("$emu" qemu)
+[ -z "$device" ] || qemu=(guest/stock.sh --build "$build" --device "$device")
 results=$build/results-vm
 rm -rf "$results"
 mkdir -p "$results" || exit 2
@@ -130,7 +137,7 @@ boot() {
 	# One CPU for both ends, as far as this shell may use it at all.
 	! taskset -c "$cpu" true 2>/dev/null || pin=(--cpu "$cpu")
 	# shellcheck disable=SC2094  # help_guest waits for what it needs
-	"$emu" qemu --kver "$release" "${pin[@]}" --timeout "$limit" --stall 60 --run suites "$@" \
+	"${qemu[@]}" --kver "$release" "${pin[@]}" --timeout "$limit" --stall 60 --run suites "$@" \
 		</dev/null 2>"$name.messages" | help_guest "$name.messages" >"$name.console"
 	return "${PIPESTATUS[0]}"
 }
@@ -188,12 +195,14 @@ test_release() {
 	shift 2
 	{
 		scene suites 0 "$usual" --trace "$base.trace"
-		expect test_trace_is_there there "$([ ! -s "$base.trace" ] || echo there)"
-		scene lost 7 lost,clean
+		[ -n "$device" ] || {
+			expect test_trace_is_there there "$([ ! -s "$base.trace" ] || echo there)"
+			scene lost 7 lost,clean
+		}
 		scenes
 		echo "1..$checks"
 	} >"$base.host.tap"
-	BUILD=$build guest/worlds.sh "$release" "$cpu" "$base.worlds" "$@" >"$base.worlds.tap"
+	BUILD=$build LKP_STOCK=$device LKP_ASIDE=$aside guest/worlds.sh "$release" "$cpu" "$base.worlds" "$@" >"$base.worlds.tap"
 	for name in "${consoles[@]}"; do
 		awk -v prefix="$base" -f guest/ktap.awk "$base.$name.console"
 	done
@@ -223,6 +232,10 @@ summarize() {
 # What keeps this QEMU from having the device at all; nothing if it starts, which it shows with a guest
 # that is not allowed to run.
 why_no_device() {
+	if [ -n "$device" ]; then
+		qemu-system-x86_64 -device "$device,help" >/dev/null 2>&1 || echo "no QEMU has a device $device"
+		return
+	fi
 	"$emu" qemu --quiet --kver "${releases[0]}" --timeout 5 -- -S </dev/null 2>&1 >/dev/null |
 		sed -n 's/^lkp-emu qemu: \(QEMU from .*\)/\1/p'
 }

@@ -8,7 +8,9 @@
 #
 #	guest/worlds.sh RELEASE CPU TRACES [SCRIPT.ops...]
 #
-# BUILD is set; the last traces are kept as TRACES.*.
+# BUILD is set; the last traces are kept as TRACES.*. With LKP_STOCK the guest has QEMU's own device of that
+# name: its accesses are seen by the guest's kernel alone, and what awk makes of them with the program
+# LKP_ASIDE is compared.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -21,11 +23,21 @@ shift 3
 scripts=$*
 seconds=${LKP_TEST_SECONDS:-10}
 seed=${LKP_TEST_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+stock=${LKP_STOCK-}
+params=$(cat "$BUILD/guest/params" 2>/dev/null)
 pin=--no-pin
 ! taskset -c "$cpu" true 2>/dev/null || pin=--cpu=$cpu
 runs=${LKP_TEST_RUNS:-1}
 takes_random_calls test_random_scripts || runs=0
 echo "# LKP_TEST_SEED=$seed LKP_TEST_SECONDS=$seconds LKP_TEST_RUNS=$runs"
+
+launch() {
+	if [ -n "$stock" ]; then
+		guest/stock.sh --build "$BUILD" --device "$stock" "$@"
+	else
+		"$emu" qemu "$@"
+	fi
+}
 
 # in_guest NAME COMMAND ARG...: words of COMMAND are separated by commas, ARGs are QEMU's
 in_guest() {
@@ -33,7 +45,7 @@ in_guest() {
 	guest_command=$2
 	shift 2
 	: >"$tap_dir/theirs"
-	"$emu" qemu --quiet --kver "$release" "$pin" --timeout $((seconds + 900)) --stall 60 --run ops \
+	launch --quiet --kver "$release" "$pin" --timeout $((seconds + 900)) --stall 60 --run ops \
 		--append "lkp.ops=$guest_command" --trace "$traces.$guest_name" -- \
 		-serial "file:$tap_dir/theirs" "$@" \
 		</dev/null >"$tap_dir/console" 2>"$tap_dir/err"
@@ -44,7 +56,8 @@ in_process() {
 	name=$1
 	shift
 	rm -f "$tap_dir/ours.trace"
-	"$emu" ops --trace "$tap_dir/ours.trace" "$@" >"$tap_dir/ours" 2>"$tap_dir/err"
+	"$emu" ops ${params:+"--param=$params"} --trace "$tap_dir/ours.trace" "$@" \
+		>"$tap_dir/ours" 2>"$tap_dir/err"
 }
 
 # How many scripts the guest says it has played.
@@ -56,14 +69,19 @@ played() {
 # MOST accesses.
 compare() {
 	check "test_${1}_have_the_same_results" same_results "$tap_dir/ours" "$tap_dir/theirs"
+	[ -z "$stock" ] || {
+		echo "# $1: $(played) scripts, 0 accesses"
+		return
+	}
 	awk -v first="$probed" -v most="${2:--1}" '!/^[RW] / || (first-- <= 0 && most-- != 0)' "$traces.$1" \
 		>"$tap_dir/theirs.trace"
 	check "test_${1}_make_the_same_accesses" same_accesses "$tap_dir/ours.trace" "$tap_dir/theirs.trace"
 	echo "# $1: $(played) scripts, $(grep -c '^[RW] ' "$tap_dir/theirs.trace") accesses"
 }
 
+probed=0
 check test_module_loads_in_the_guest in_guest probed lkp-ops,--version
-probed=$(grep -c '^[RW] ' "$traces.probed")
+[ -n "$stock" ] || probed=$(grep -c '^[RW] ' "$traces.probed")
 
 for program in lkp-ops lkp-ops-32; do
 	[ $# -gt 0 ] || break
@@ -81,7 +99,20 @@ done
 
 # accesses_of ARG...: how many they make in a process.
 accesses_of() {
-	"$emu" ops --trace "$tap_dir/some.trace" "$@" >/dev/null 2>&1 && grep -c '^[RW] ' "$tap_dir/some.trace"
+	"$emu" ops ${params:+"--param=$params"} --trace "$tap_dir/some.trace" "$@" >/dev/null 2>&1 && grep -c '^[RW] ' "$tap_dir/some.trace"
+}
+
+# put_aside FILE: what the driver did of a trace, as far as it is the same in each world.
+put_aside() {
+	awk -f "${LKP_ASIDE:?}" "$1"
+}
+
+same_lines() {
+	[ -s "$1" ] || return 1
+	diff -U 3 "$1" "$2" >"$tap_dir/diff" || {
+		head -n 24 "$tap_dir/diff" | sed 's/^/# /'
+		return 1
+	}
 }
 
 # A third witness: the guest kernel's own mmiotrace. Each access is two faults then, so not for what is long.
@@ -97,7 +128,16 @@ if [ -n "$short" ]; then
 	in_process witnessed $short
 	# The module is unloaded here, and what it does then is no call's.
 	compare witnessed "$(grep -c '^[RW] ' "$tap_dir/ours.trace")"
-	check test_kernel_saw_the_same_accesses same_accesses "$traces.witnessed" "$tap_dir/kernel"
+	if [ -n "$stock" ]; then
+		put_aside "$tap_dir/ours.trace" >"$tap_dir/ours.aside"
+		put_aside "$tap_dir/kernel" >"$tap_dir/kernel.aside"
+		check test_kernel_saw_the_same_accesses same_lines "$tap_dir/ours.aside" "$tap_dir/kernel.aside"
+		sed -i '0,/^W /s// W /' "$tap_dir/ours.aside"
+		check test_another_access_is_seen differs same_lines "$tap_dir/ours.aside" "$tap_dir/kernel.aside"
+		echo "# witnessed: $(played) scripts, $(wc -l <"$tap_dir/kernel.aside") accesses"
+	else
+		check test_kernel_saw_the_same_accesses same_accesses "$traces.witnessed" "$tap_dir/kernel"
+	fi
 fi
 
 # script_of_access SEED COUNT ACCESS: which of COUNT random scripts makes that access, from 0.
@@ -158,7 +198,12 @@ random() {
 	}
 	check test_random_play_in_a_process in_process random --random "--seed=$1" "--count=$count"
 	compare random
-	if differs same_results "$tap_dir/ours" "$tap_dir/theirs" ||
+	if [ -n "$stock" ]; then
+		! differs same_results "$tap_dir/ours" "$tap_dir/theirs" || {
+			leave_script "$(script_that_differs "$1" "$count")"
+			return 1
+		}
+	elif differs same_results "$tap_dir/ours" "$tap_dir/theirs" ||
 		differs same_accesses "$tap_dir/ours.trace" "$tap_dir/theirs.trace"; then
 		leave_script "$(script_that_differs "$1" "$count")"
 		return 1
@@ -175,8 +220,10 @@ done
 if [ -s "$tap_dir/ours.trace" ]; then
 	sed '0,/ = /s// = 1/' "$tap_dir/ours" >"$tap_dir/other"
 	check test_another_result_is_seen differs same_results "$tap_dir/other" "$tap_dir/theirs"
-	awk '!done && $1 == "R" { $6 = "0xabad1dea"; done = 1 } { print }' "$tap_dir/ours.trace" >"$tap_dir/other.trace"
-	check test_another_value_is_seen differs same_accesses "$tap_dir/other.trace" "$tap_dir/theirs.trace"
+	[ -n "$stock" ] || {
+		awk '!done && $1 == "R" { $6 = "0xabad1dea"; done = 1 } { print }' "$tap_dir/ours.trace" >"$tap_dir/other.trace"
+		check test_another_value_is_seen differs same_accesses "$tap_dir/other.trace" "$tap_dir/theirs.trace"
+	}
 fi
 
 tap_end

@@ -102,7 +102,7 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, 
 	return width == 4 ? (uint32_t)value : value;
 }
 
-static inline void edu_write_factorial(struct emu_device *dev, uint32_t value)
+static inline void hw_write_factorial(struct emu_device *dev, uint32_t value)
 {
 	if (dev->status & EDU_STATUS_COMPUTING)
 		return;
@@ -111,7 +111,7 @@ static inline void edu_write_factorial(struct emu_device *dev, uint32_t value)
 }
 
 /* While a transfer runs its registers stay as they are. */
-static inline void edu_write_dma(struct emu_device *dev, uint64_t offset, uint64_t value)
+static inline void hw_write_dma(struct emu_device *dev, uint64_t offset, uint64_t value)
 {
 	if (dev->dma_cmd & EDU_DMA_RUN)
 		return;
@@ -142,7 +142,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 		dev->liveness = ~word;
 		break;
 	case EDU_FACTORIAL:
-		edu_write_factorial(dev, word);
+		hw_write_factorial(dev, word);
 		break;
 	case EDU_STATUS:
 		dev->status &= ~EDU_STATUS_INTERRUPT;
@@ -155,7 +155,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 		dev->causes &= ~word;
 		break;
 	default: /* DMA_* */
-		edu_write_dma(dev, offset, width == 4 ? word : value);
+		hw_write_dma(dev, offset, width == 4 ? word : value);
 		break;
 	}
 }
@@ -185,7 +185,7 @@ static inline uint64_t emu_device_delay(const struct emu_device *dev)
 }
 
 /* From 34! on all 32 bits are 0. */
-static inline uint32_t edu_factorial(uint32_t n)
+static inline uint32_t hw_factorial(uint32_t n)
 {
 	uint32_t product = 1;
 
@@ -194,16 +194,16 @@ static inline uint32_t edu_factorial(uint32_t n)
 	return product;
 }
 
-static inline void edu_finish_factorial(struct emu_device *dev)
+static inline void hw_finish_factorial(struct emu_device *dev)
 {
-	dev->factorial = edu_factorial(dev->factorial);
+	dev->factorial = hw_factorial(dev->factorial);
 	dev->status &= ~EDU_STATUS_COMPUTING;
 	if (dev->status & EDU_STATUS_INTERRUPT)
 		dev->causes |= EDU_CAUSE_FACTORIAL;
 }
 
 /* A range that is not all in the buffer is misuse, and nothing is transferred. */
-static inline void edu_transfer(struct emu_device *dev, struct emu *emu)
+static inline void hw_transfer(struct emu_device *dev, struct emu *emu)
 {
 	bool to_ram = dev->dma_cmd & EDU_DMA_TO_RAM;
 	uint64_t ram = (to_ram ? dev->dma_dst : dev->dma_src) & ((1u << EDU_DMA_BITS) - 1);
@@ -217,9 +217,9 @@ static inline void edu_transfer(struct emu_device *dev, struct emu *emu)
 		emu_dma_read(emu, ram, &dev->buffer[at], dev->dma_cnt);
 }
 
-static inline void edu_finish_dma(struct emu_device *dev, struct emu *emu)
+static inline void hw_finish_dma(struct emu_device *dev, struct emu *emu)
 {
-	edu_transfer(dev, emu);
+	hw_transfer(dev, emu);
 	dev->dma_cmd &= ~(uint64_t)EDU_DMA_RUN;
 	if (dev->dma_cmd & EDU_DMA_INTERRUPT)
 		dev->causes |= EDU_CAUSE_DMA;
@@ -228,9 +228,9 @@ static inline void edu_finish_dma(struct emu_device *dev, struct emu *emu)
 static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 {
 	if (dev->status & EDU_STATUS_COMPUTING)
-		edu_finish_factorial(dev);
+		hw_finish_factorial(dev);
 	else
-		edu_finish_dma(dev, emu);
+		hw_finish_dma(dev, emu);
 }
 
 #endif /* EMU_MODEL_H */

@@ -21,14 +21,16 @@ SPEC_SRC       ?= $(or $(wildcard $(M)/spec.c),src/harness/no_spec.c)
 
 $(eval $(call variant,$(WATCHED),$(WATCHED_CPPFLAGS)))
 # Not every compiler can for every architecture. Whatever sanitizer the rest is built with: this one
-# calls the explorer (memory.c).
+# calls the explorer (memory.c). A package says in NOT_EXPLORED why the explorer cannot do with it yet.
 CAN_EXPLORE := $(shell $(CC) -fsanitize=thread -fsyntax-only -x c /dev/null 2>/dev/null && echo yes)
 # Compilers that say nothing of a call of memcpy() make a call of it, and that is then one of memory.c.
 WATCH_FLAGS  := -fsanitize=thread -fno-builtin
 WATCH_OBJECT := $(or $(OBJCOPY),objcopy) --redefine-syms=src/harness/watched.syms
-ifeq ($(CAN_EXPLORE),)
-$(WATCHED)/src/harness/check.o: CPPFLAGS += -DCHECK_BLIND
-else
+BLIND := $(if $(CAN_EXPLORE),$(NOT_EXPLORED),this compiler has no -fsanitize=thread here)
+ifneq ($(BLIND),)
+$(WATCHED)/src/harness/check.o: CPPFLAGS += -DCHECK_BLIND='"$(BLIND)"'
+endif
+ifneq ($(CAN_EXPLORE),)
 $(call in_watched,$(CORE_SRC) $(MODULE_SRC)): override FLAVOUR = $(WATCH_FLAGS)
 $(call in_watched,$(CORE_SRC) $(MODULE_SRC)): AFTER_CC = $(WATCH_OBJECT)
 $(call in_watched,$(CORE_SRC) $(MODULE_SRC)): src/harness/watched.syms

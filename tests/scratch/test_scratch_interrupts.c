@@ -341,6 +341,17 @@ static bool neighbour(void *context)
 	return true;
 }
 
+/* Its configuration space answers all ones, which is no list of capabilities. */
+static void test_vectors_of_a_device_that_is_gone_are_freed(void **state)
+{
+	(void)state;
+	pci_set_master(machine.dev);
+	assert_int_equal(pci_alloc_irq_vectors(machine.dev, 1, 1, PCI_IRQ_MSI), 1);
+	emu_remove(&machine.emu);
+	pci_free_irq_vectors(machine.dev);
+	assert_int_equal(machine.dev->msi_enabled, 0);
+}
+
 static void test_shared_line_has_all_of_its_handlers_called(void **state)
 {
 	bool asks = true;
@@ -960,6 +971,7 @@ int main(void)
 		TEST(test_disabled_interrupt_comes_when_it_is_enabled),
 		TEST(test_manual_interrupt_comes_when_it_is_told_to),
 		TEST(test_memory_of_a_handler_is_given_back_by_others),
+		TEST(test_vectors_of_a_device_that_is_gone_are_freed),
 		TEST(test_shared_line_has_all_of_its_handlers_called),
 		TEST(test_line_is_shared_by_who_agrees),
 		TEST(test_spurious_interrupt_is_not_claimed),

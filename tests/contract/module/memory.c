@@ -51,6 +51,16 @@ static void kmalloc_atomic_gives_memory(void)
 	kfree(memory);
 }
 
+static void kmalloc_for_dma_gives_memory(void)
+{
+	u8 *memory = kmalloc(100, GFP_KERNEL | GFP_DMA);
+
+	EXPECT(memory);
+	if (memory)
+		memset(memory, 1, 100);
+	kfree(memory);
+}
+
 static void kmalloc_is_aligned_for_every_type(void)
 {
 	void *memory = kmalloc(1, GFP_KERNEL);
@@ -202,6 +212,7 @@ static void kstrdup_of_null_is_null(void)
 static const struct contract memory[] = {
 	CONTRACT(kmalloc_gives_memory_to_write),
 	CONTRACT(kmalloc_atomic_gives_memory),
+	CONTRACT(kmalloc_for_dma_gives_memory),
 	CONTRACT(kmalloc_is_aligned_for_every_type),
 	CONTRACT(kmalloc_of_nothing_is_neither_null_nor_a_leak),
 	CONTRACT(kmalloc_beyond_the_largest_is_null),

@@ -106,11 +106,12 @@ void sim_pci_disconnect(struct sim_pci *pci)
 
 /* ---------------------------------------------------------------- Messages -------------------- */
 
+/* A device that was pulled out has none: all ones would be a list without an end. */
 static u32 find_capability(const struct emu *emu, u8 id)
 {
 	u32 at = 0;
 
-	if (emu_pci_read(emu, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST)
+	if (!emu->state.removed && emu_pci_read(emu, PCI_STATUS, 2) & PCI_STATUS_CAP_LIST)
 		at = emu_pci_read(emu, PCI_CAPABILITY_LIST, 1);
 	while (at && emu_pci_read(emu, at, 1) != id)
 		at = emu_pci_read(emu, at + PCI_CAP_LIST_NEXT, 1);
@@ -202,6 +203,9 @@ int sim_pci_alloc_vectors(struct pci_dev *dev, unsigned int min, unsigned int ma
 	err = flags & PCI_IRQ_MSIX ? -EINVAL : -ENOSPC;
 	if (flags & PCI_IRQ_MSI)
 		err = alloc_messages(pci, min, max, place);
+	/* A kernel makes do with the pin then, and nobody would see what came of the failure. */
+	if (err == -ENOMEM)
+		return err;
 	if (err > 0 || !(flags & PCI_IRQ_INTX) || min > 1 || !pci->pin)
 		return err;
 	pci_intx(dev, 1);

@@ -119,7 +119,7 @@ const struct sim_block *sim_block_around(struct sim_kernel *kernel, const void *
 
 void sim_check_gfp(const char *what, gfp_t flags)
 {
-	if (flags & ~SIM_GFP_ALL || !(flags & ~(__GFP_ZERO | __GFP_NOWARN)))
+	if (flags & ~SIM_GFP_ALL || !(flags & ~(__GFP_ZERO | __GFP_NOWARN | __GFP_DMA)))
 		sim_bug("%s: 0x%x are no flags that the simulated kernel knows", what, flags);
 	if (flags & SIM_GFP_SLEEPS)
 		sim_might_sleep(what);
