@@ -194,7 +194,7 @@ static long begin_to_wait(struct trial *trial, unsigned int i)
 	mask = sim_file_poll(trial->files[i], wake, &trial->waits[i]);
 	if (mask & POLLHUP || trial->task.calls[SIM_POLL_WAIT] == queues)
 		trial->waits[i] = false;
-	return mask;
+	return (long)mask;
 }
 
 static long call(struct trial *trial, unsigned int i)

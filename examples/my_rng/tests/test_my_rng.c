@@ -68,7 +68,7 @@ static void test_read_into_memory_that_ends_is_cut_or_efault(void **state)
 {
 	struct machine *machine = *state;
 	struct sim_file *file = machine_open(machine, O_RDONLY);
-	uint8_t bytes[300];
+	uint8_t bytes[300] = { 0 };
 
 	sim_map(&machine->task, bytes, 258, SIM_WRITE);
 	assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), 258);
