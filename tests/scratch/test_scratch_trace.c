@@ -464,8 +464,7 @@ static void test_interrupts_and_dma_are_compared_if_asked_for(void **state)
 	} rows[] = {
 		{ "@irq up\n", "@msi 7\n", "  -       *  irq up\n" },
 		{ "0x1000 16", "0x1000 17", "  +       *  dma read 0x1000 17 0x807060504030201\n" },
-		{ "(bad DMA)", "         ",
-		  "  -       *  dma write 0x2000 16 0x807060504030201 (bad" },
+		{ " (bad DMA)", "", "  -       *  dma write 0x2000 16 0x807060504030201 (bad" },
 		{ "handled 17 1", "handled 17 0", "  +       *  handled 17 0\n" },
 	};
 	char *capture = make_capture_of_events();
