@@ -19,7 +19,7 @@ $(BENCH): $(call objects,$(call sources,bench) src/cli/trace_file.c) $(LAB_OBJ)
 # The other sides of a measurement, one program each. Those whose library is not here are left out,
 # and the benchmarks report them as missing.
 has_package = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
-BENCH_PEERS := bench-caller $(if $(call has_package,fuse3),bench-fuse-floor) \
+BENCH_PEERS := bench-caller bench-machine $(if $(call has_package,fuse3),bench-fuse-floor) \
                $(if $(call has_package,umockdev-1.0),bench-umockdev)
 
 $(BUILD)/bench/peer/%.o: INCLUDES = -Iinclude
@@ -28,6 +28,12 @@ $(BUILD)/bench/peer/umockdev.o: CPPFLAGS += \
 	$(subst -I,-isystem ,$(shell pkg-config --cflags umockdev-1.0))
 $(BUILD)/bench/bench-fuse-floor: LDLIBS += $(shell pkg-config --libs fuse3)
 $(BUILD)/bench/bench-umockdev: LDLIBS += $(shell pkg-config --libs umockdev-1.0)
+
+# A machine with the scratch device of the tests.
+$(BUILD)/bench/peer/machine.o: DEVICE_INCLUDES = -Itests/scratch
+$(BUILD)/bench/peer/machine.o: INCLUDES = $(SIM_INCLUDES) $(KERNEL_INCLUDES)
+$(BUILD)/bench/peer/machine.o: CPPFLAGS += -DKBUILD_MODNAME='"machine"'
+$(BUILD)/bench/bench-machine: $(BUILD)/bench/peer/machine.o $(SCRATCH_SIM) $(SCRATCH_EMU)
 
 $(BUILD)/bench/bench-caller: $(BUILD)/bench/peer/caller.o
 $(BUILD)/bench/bench-fuse-floor: $(BUILD)/bench/peer/fuse_floor.o
@@ -58,7 +64,7 @@ bench-guest:
 		echo "bench: no guest, see $(BUILD)/bench/guest.log" >&2
 
 # The benchmarks are tested as a program like any other: tests/bench/.
-test run-coverage: $(BENCH)
+test run-coverage: $(BENCH) $(BUILD)/bench/bench-machine
 
 # Building is not what is measured: on all processors, unless make was told how many.
 .PHONY: bench-programs bench-ready

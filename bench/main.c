@@ -13,6 +13,7 @@ static const struct bench_suite *const suites[] = {
 	/* clang-format off */
 	&suite_access,
 	&suite_bulk,
+	&suite_machine,
 	&suite_qtest,
 	&suite_calls,
 	&suite_served,

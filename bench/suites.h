@@ -12,6 +12,7 @@ extern const struct bench_suite suite_bulk;
 extern const struct bench_suite suite_calls;
 extern const struct bench_suite suite_first;
 extern const struct bench_suite suite_growth;
+extern const struct bench_suite suite_machine;
 extern const struct bench_suite suite_qtest;
 extern const struct bench_suite suite_search;
 extern const struct bench_suite suite_served;

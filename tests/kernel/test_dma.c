@@ -594,6 +594,13 @@ static void write_to_what_the_device_writes(void)
 	dma_sync_single_for_cpu(&pci->dev, at, N, DMA_FROM_DEVICE);
 }
 
+static void write_to_all_that_the_device_writes(void)
+{
+	lend_it(DMA_BIDIRECTIONAL);
+	memset(lent, 6, N);
+	dma_unmap_single(&pci->dev, at, N, DMA_BIDIRECTIONAL);
+}
+
 static void kfree_coherent_memory(void)
 {
 	kfree(dma_alloc_coherent(&pci->dev, N, &at, GFP_KERNEL));
@@ -669,6 +676,8 @@ static const struct {
 					  "the 100 that are mapped at tests/kernel/" },
 	{ write_to_what_the_device_writes,
 	  "dma_sync_single_for_cpu(): the driver has written to byte 99 of the 100" },
+	{ write_to_all_that_the_device_writes,
+	  "dma_unmap_single(): the driver has written to byte 0 of the 100" },
 	{ kfree_coherent_memory, "kfree() of a DMA buffer, from tests/kernel/" },
 	{ free_coherent_memory_twice, "which no dma_alloc_coherent() has given; what was mapped" },
 	{ free_less_coherent_memory, "dma_free_coherent() of 99 bytes at 0xffffe000, and of" },

@@ -93,7 +93,7 @@ bool sim_iommu_map(struct sim_pci *pci, struct sim_dma *dma, u64 mask, size_t of
 	if (start) {
 		iommu->next = start - GUARD;
 		dma->address = start + offset;
-		list_add_tail(&dma->list, &iommu->mapped);
+		list_add(&dma->list, &iommu->mapped);
 	}
 	pthread_mutex_unlock(&pci->kernel->lock);
 	return start;
@@ -222,11 +222,13 @@ static bool transfer(struct sim_pci *pci, u64 address, void *to, const void *fro
 	struct sim_dma *dma;
 	u8 *at = NULL;
 
-	pthread_mutex_lock(&pci->kernel->lock);
-	dma = reach(iommu, address, n, from, why_not);
-	if (dma)
-		at = dma->memory + (address - dma->address);
-	pthread_mutex_unlock(&pci->kernel->lock);
+	if (pci->kernel->touch_hook) {
+		pthread_mutex_lock(&pci->kernel->lock);
+		dma = reach(iommu, address, n, from, why_not);
+		if (dma)
+			at = dma->memory + (address - dma->address);
+		pthread_mutex_unlock(&pci->kernel->lock);
+	}
 	/* Others may run here, and change what is mapped. */
 	if (at)
 		sim_memory_touched(pci->kernel, at, n, from);
