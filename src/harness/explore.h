@@ -24,8 +24,8 @@
 #include "platform.h"
 #include "sim_task.h"
 
-#define EXPLORE_TASKS   4
-#define EXPLORE_REGIONS 44
+#define EXPLORE_TASKS   6
+#define EXPLORE_REGIONS 56
 /* Of all the tasks of a run together; one that makes more does not end. */
 #define EXPLORE_STEPS 60000
 #define EXPLORE_TEXT  512
@@ -57,6 +57,9 @@ struct explore;
  * struct explore_world - what is explored
  * @name: for replaying
  * @tasks: number of tasks, 1 to %EXPLORE_TASKS
+ * @helpers: tasks, as bits, that only wait for what the others lead to, and need not end: the
+ *	device, interrupts. They begin by waiting (explore_await()), before all others; the run is
+ *	over when the others have ended and no helper can go on
  * @begin: make everything new: hardware, driver, regions
  * @act: what a task does, as a coroutine; @begin has been called
  * @refuse: may a task make this step now? NULL, or what is wrong with it
@@ -67,6 +70,7 @@ struct explore;
 struct explore_world {
 	const char *name;
 	unsigned int tasks;
+	unsigned int helpers;
 	void (*begin)(struct explore *explore, void *context);
 	void (*act)(void *context, unsigned int task);
 	const char *(*refuse)(void *context, unsigned int task, const struct step *step);
@@ -83,6 +87,9 @@ struct explore_world {
  * @next: the step that it is about to make
  * @until: %STEP_WAIT: it can go on once this is true; or NULL
  * @queue: ... it can go on once this is woken, or a signal comes
+ * @ready: %STEP_AWAIT and its like: it can go on once this says so
+ * @ready_context: handed to @ready
+ * @cpu: on whose CPU it is: usually its own
  * @interrupted: number of the step at which it got a signal, of the last one; 0 for none
  * @ended: it has returned
  * @calls: calls of the seam that it has made
@@ -97,6 +104,9 @@ struct explore_task {
 	struct step next;
 	const bool *until;
 	const wait_queue_head_t *queue;
+	bool (*ready)(void *context);
+	void *ready_context;
+	unsigned int cpu;
 	unsigned int interrupted;
 	bool ended;
 	unsigned int calls;
@@ -163,6 +173,9 @@ typedef unsigned int explore_choose_fn(struct explore *explore, unsigned int abl
  * @main: the stack of whoever explores
  * @tasks: the calls in progress
  * @turn: which of them runs
+ * @handlers: of each CPU: which task has taken it by an interrupt, counted from 1; 0 for none
+ * @starting: helpers run to where they wait
+ * @over: ... and to their ends, for everything else has come to it
  * @path: the steps made in this run
  * @length: of @path
  * @choose: see explore_run()
@@ -181,6 +194,9 @@ struct explore {
 	struct coroutine main;
 	struct explore_task tasks[EXPLORE_TASKS];
 	unsigned int turn;
+	unsigned int handlers[EXPLORE_TASKS];
+	bool starting;
+	bool over;
 	struct explore_step path[EXPLORE_STEPS];
 	unsigned int length;
 	explore_choose_fn *choose;
@@ -250,6 +266,26 @@ void explore_forget(struct explore *explore);
  * Returns when the step is to be made. For whatever makes steps of its own.
  */
 void explore_enter(struct explore_task *task, const struct step *step);
+
+/**
+ * explore_await() - a task waits for something, and makes a step then
+ * @task: the task
+ * @step: the step. Whoever changes what @ready says does so in a step that conflicts with it
+ * @ready: can it be made now? A %STEP_IRQ can be made only while its CPU has not been taken
+ * @context: handed to @ready
+ *
+ * Return: true if it is to be made now; false if the run is over, see struct explore_world.helpers.
+ */
+bool explore_await(struct explore_task *task, const struct step *step, bool (*ready)(void *context),
+		   void *context);
+
+/**
+ * explore_takes_interrupts() - can an interrupt come to a task?
+ * @task: the task
+ *
+ * Return: true if it is in the middle of a call and has interrupts on.
+ */
+bool explore_takes_interrupts(const struct explore_task *task);
 
 /**
  * explore_wait() - a task sleeps

@@ -54,6 +54,8 @@ bool explore_is_shared(const struct explore *explore, const struct step *step)
 {
 	if (step->kind <= STEP_END || step->tables)
 		return true;
+	if (step_takes_cpu(step) || step->kind == STEP_IRQS_OFF)
+		return true;
 	if (step->write)
 		return step->region != STEP_NOWHERE;
 	if (step->region == STEP_NOWHERE)
@@ -78,12 +80,29 @@ static bool is_woken(const struct explore_task *task)
 	       (task->next.call == SIM_WAIT_INTERRUPTIBLE && task->sim.signal);
 }
 
+/* Has an interrupt taken its CPU, which is not its own? */
+static bool is_interrupted(const struct explore *explore, const struct explore_task *task)
+{
+	unsigned int handler = explore->handlers[task->cpu];
+
+	return handler && task != &explore->tasks[handler - 1];
+}
+
+bool explore_takes_interrupts(const struct explore_task *task)
+{
+	return !task->ended && task->next.kind != STEP_BEGIN && !task->sim.irqs_off;
+}
+
 /* Can it go on now? Locks and queues are looked at only where they still are. */
 static bool is_able(const struct explore *explore, const struct explore_task *task)
 {
 	const struct step *step = &task->next;
 	const struct explore_region *region = &explore->regions[step->region % EXPLORE_REGIONS];
 
+	if (is_interrupted(explore, task))
+		return false;
+	if (task->ready)
+		return task->ready(task->ready_context);
 	if (step->region != STEP_NOWHERE && region->released)
 		return true;
 	if (step->kind == STEP_WAIT)
@@ -137,6 +156,13 @@ static void stop_at(struct explore *explore, const struct step *step, const char
 	stop(explore, "%s: %c: %s", what, 'A' + (int)explore->turn, text);
 }
 
+/* A helper with nothing to do: not one in the middle of a handler. */
+static bool is_idle(const struct explore *explore, unsigned int task)
+{
+	return explore->world->helpers & 1u << task &&
+	       explore->handlers[explore->tasks[task].cpu] != task + 1;
+}
+
 static void __attribute__((noreturn)) stop_deadlocked(struct explore *explore)
 {
 	const struct explore_world *world = explore->world;
@@ -144,7 +170,7 @@ static void __attribute__((noreturn)) stop_deadlocked(struct explore *explore)
 	size_t used = 0;
 
 	for (unsigned int i = 0; i < world->tasks; i++) {
-		if (explore->tasks[i].ended)
+		if (explore->tasks[i].ended || is_idle(explore, i))
 			continue;
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 					 "; %c waits: ", 'A' + (int)i);
@@ -180,10 +206,18 @@ static unsigned int interrupt_sleepers(struct explore *explore)
 	return able_tasks(explore);
 }
 
-/* Take down who goes on, before it does. */
-static unsigned int choose_next(struct explore *explore)
+/* Everybody has ended but for helpers that have nothing to do. */
+static bool is_over(const struct explore *explore)
 {
-	unsigned int able = able_tasks(explore);
+	for (unsigned int i = 0; i < explore->world->tasks; i++)
+		if (!explore->tasks[i].ended && !is_idle(explore, i))
+			return false;
+	return true;
+}
+
+/* Take down who goes on, before it does. */
+static unsigned int choose_next(struct explore *explore, unsigned int able)
+{
 	struct explore_step *taken = &explore->path[explore->length];
 	unsigned int task;
 
@@ -221,6 +255,8 @@ static void make_step(struct explore_task *task)
 	refused = explore->world->refuse(explore->world->context, explore->turn, step);
 	if (refused)
 		stop_at(explore, step, refused);
+	if (step_takes_cpu(step))
+		explore->handlers[task->cpu] = step->kind == STEP_IRQ ? explore->turn + 1 : 0;
 	if (step->region == STEP_NOWHERE)
 		return;
 	region = &explore->regions[step->region];
@@ -241,30 +277,50 @@ static void go_on_with(struct explore *explore, unsigned int next, struct corout
 		coroutine_switch(from, &explore->tasks[next].co);
 }
 
+static void return_to_main(struct explore_task *task)
+{
+	sim_switch(NULL);
+	coroutine_switch(&task->co, &task->explore->main);
+}
+
+/* Whoever is chosen goes on, or the run is over. Returns when it is this task's turn. */
+static void let_go_on(struct explore_task *task)
+{
+	struct explore *explore = task->explore;
+	unsigned int able = explore->starting ? 0 : able_tasks(explore);
+
+	if (explore->starting || (!able && is_over(explore)))
+		return_to_main(task);
+	else
+		go_on_with(explore, choose_next(explore, able), &task->co);
+}
+
 void explore_enter(struct explore_task *task, const struct step *step)
 {
 	struct explore *explore = task->explore;
 
 	task->next = *step;
-	go_on_with(explore, choose_next(explore), &task->co);
-	make_step(task);
+	task->next.cpu = (uint8_t)task->cpu;
+	let_go_on(task);
+	task->ready = NULL;
+	if (!explore->over)
+		make_step(task);
 }
 
-/* The task has ended: whoever is left, or the run is over. Returns when the next run begins. */
+bool explore_await(struct explore_task *task, const struct step *step, bool (*ready)(void *context),
+		   void *context)
+{
+	task->ready = ready;
+	task->ready_context = context;
+	explore_enter(task, step);
+	return !task->explore->over;
+}
+
+/* The task has ended. Returns when the next run begins. */
 static void hand_over(struct explore_task *task)
 {
-	struct explore *explore = task->explore;
-
 	task->ended = true;
-	for (unsigned int i = 0; i < explore->world->tasks; i++) {
-		if (!explore->tasks[i].ended) {
-			go_on_with(explore, choose_next(explore), &task->co);
-			return;
-		}
-	}
-	running = NULL;
-	sim_switch(NULL);
-	coroutine_switch(&task->co, &explore->main);
+	let_go_on(task);
 }
 
 /* ---------------------------------------------------------------- Where steps come from ------- */
@@ -282,7 +338,9 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		.region = STEP_NOWHERE,
 	};
 
-	(void)sim;
+	/* Whoever delivers an interrupt has made that step already. */
+	if (call == SIM_IRQ || call == SIM_IRQ_THREAD)
+		return;
 	if (call == SIM_IOREMAP || call == SIM_IOUNMAP)
 		step.region = EXPLORE_REGISTERS;
 	else if (seam->size)
@@ -294,6 +352,8 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
 	task->until = NULL;
 	task->queue = object;
+	task->ready = sim->can_go_on;
+	task->ready_context = sim->can_go_on_context;
 	/* kfree() is about all of it, and of no interest to others if only the caller knows it. */
 	if (step.kind == STEP_RELEASE && step.region == STEP_NOWHERE)
 		step.kind = STEP_SEAM;
@@ -339,14 +399,32 @@ static void body(void *context)
 	struct explore *explore = task->explore;
 
 	for (;;) {
+		bool helps = explore->starting;
+
 		/* Whoever went on with this task has chosen its first step. */
-		task->first = explore->length;
-		make_step(task);
+		if (!helps) {
+			task->first = explore->length;
+			make_step(task);
+		}
 		explore->world->act(explore->world->context, explore->turn);
-		explore_enter(task, &end);
+		if (!helps)
+			explore_enter(task, &end);
 		task->last = explore->length;
-		hand_over(task);
+		if (explore->over)
+			return_to_main(task);
+		else
+			hand_over(task);
 	}
+}
+
+/* Each helper runs to where it waits first, or to its end. */
+static void let_helpers(struct explore *explore, bool *where)
+{
+	*where = true;
+	for (unsigned int i = 0; i < explore->world->tasks; i++)
+		if (explore->world->helpers & 1u << i && !explore->tasks[i].ended)
+			go_on_with(explore, i, &explore->main);
+	*where = false;
 }
 
 /* Is there a place to note for each byte whether it is written? */
@@ -388,7 +466,13 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 	for (unsigned int i = 0; i < world->tasks; i++) {
 		struct explore_task *task = &explore->tasks[i];
 
-		task->next = (struct step){ .kind = STEP_BEGIN, .region = STEP_NOWHERE };
+		task->cpu = i;
+		task->ready = NULL;
+		task->next = (struct step){
+			.kind = STEP_BEGIN,
+			.cpu = (uint8_t)i,
+			.region = STEP_NOWHERE,
+		};
 		task->interrupted = 0;
 		task->ended = false;
 		task->calls = 0;
@@ -397,13 +481,18 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 		sim_set_point(&task->sim, at_seam, task);
 		sim_set_access(&task->sim, at_access, NULL);
 	}
+	memset(explore->handlers, 0, sizeof(explore->handlers));
 	memset(explore->regions, 0, sizeof(explore->regions));
 	explore->n_regions = EXPLORE_REGIONS;
 	world->begin(explore, world->context);
 	if (!can_watch(explore))
 		return false;
 	running = explore;
-	go_on_with(explore, choose_next(explore), &explore->main);
+	let_helpers(explore, &explore->starting);
+	go_on_with(explore, choose_next(explore, able_tasks(explore)), &explore->main);
+	if (!*explore->violation)
+		let_helpers(explore, &explore->over);
+	running = NULL;
 	explore->stats.steps += explore->length;
 	if (*explore->violation)
 		return false;

@@ -97,6 +97,10 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_FREE_IRQ] = TABLES_ONLY,
 	[SIM_DISABLE_IRQ] = TABLES_ONLY,
 	[SIM_ENABLE_IRQ] = TABLES_ONLY,
+	[SIM_SYNCHRONIZE_IRQ] = { STEP_AWAIT, true, 0 },
+	[SIM_IRQ_END] = { STEP_IRQ_END, true, 0 },
+	[SIM_IRQ_THREAD_END] = TABLES_ONLY,
+	[SIM_IRQS_OFF] = { STEP_IRQS_OFF, false, 0 },
 	[SIM_IOREMAP] = { STEP_MAP, true, 0 },
 	[SIM_IOUNMAP] = { STEP_RELEASE, true, 0 },
 };

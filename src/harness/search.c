@@ -155,6 +155,24 @@ static void see_conflicts(struct search *search, unsigned int depth)
 	}
 }
 
+/*
+ * Nothing more is to be seen of this run, and helpers still wait: an interrupt that cannot come any
+ * more could have come earlier, or if other steps had come earlier. So it counts as made last.
+ */
+static void see_what_cannot_come(struct search *search, unsigned int able)
+{
+	const struct explore *explore = search->explore;
+	struct node *node = &search->nodes[search->length];
+
+	for (unsigned int i = 0; i < explore->world->tasks; i++) {
+		if (!(explore->world->helpers & ~able & 1u << i) || explore->tasks[i].ended)
+			continue;
+		*node = (struct node){ .chosen = (uint8_t)i };
+		node->next[i] = explore->tasks[i].next;
+		see_conflicts(search, search->length);
+	}
+}
+
 /* ---------------------------------------------------------------- Choices --------------------- */
 
 /* Without reduction: everybody, but before steps that concern nobody else. */
@@ -192,6 +210,8 @@ static unsigned int new_choice(struct search *search, unsigned int able)
 	willing = able & ~(unsigned int)node->asleep;
 	if (!willing) {
 		search->redundant = true;
+		if (search->reduced)
+			see_what_cannot_come(search, able);
 		return explore_default(explore, able);
 	}
 	node->chosen = (uint8_t)explore_default(explore, willing);
@@ -263,6 +283,8 @@ static bool search_all(struct search *search, const struct explore_world *world,
 		search->redundant = false;
 		if (!explore_run(explore, world, search_choose, search))
 			return false;
+		if (search->reduced && !search->redundant)
+			see_what_cannot_come(search, 0);
 		explore->stats.schedules += !search->redundant;
 		explore->stats.redundant += search->redundant;
 		if (explore->grown && !search->reduced) {

@@ -61,7 +61,7 @@ struct ops_call;
 /* Files that may be open at once, and the most bytes of user memory that a call has: as many as the
  * number of an ioctl can say, and some for what it points to.
  */
-#define SPEC_FILES  4
+#define SPEC_FILES  6
 #define SPEC_MEMORY 20480
 
 /**

@@ -22,6 +22,11 @@
  * @STEP_OBJECT: another call about something that others may know
  * @STEP_ENTER: a system call begins
  * @STEP_WAIT: somebody who sleeps goes on, as soon as there is a reason
+ * @STEP_AWAIT: somebody goes on as soon as what it waits for is so
+ * @STEP_IRQ: an interrupt comes to a CPU: whoever is on it goes on when the handler is over
+ * @STEP_IRQ_END: the handler is over
+ * @STEP_IRQS_OFF: no interrupt comes to this CPU any more
+ * @STEP_DEVICE: the device does something by itself
  * @STEP_MAP: what was given back is there again
  * @STEP_RELEASE: memory that others may know is given back
  * @STEP_MEMORY: an access to memory that others may know, atomic or not
@@ -37,6 +42,11 @@ enum step_kind {
 	STEP_OBJECT,
 	STEP_ENTER,
 	STEP_WAIT,
+	STEP_AWAIT,
+	STEP_IRQ,
+	STEP_IRQ_END,
+	STEP_IRQS_OFF,
+	STEP_DEVICE,
 	STEP_MAP,
 	STEP_RELEASE,
 	STEP_MEMORY,
@@ -48,6 +58,8 @@ enum step_kind {
  * @call: %STEP_SEAM, ...: the enum sim_call
  * @write: it may change what it is about
  * @tables: it may look at and change what the simulated kernel knows: nodes, numbers, open files
+ * @reaches: it may read and change all memory: the device's DMA does
+ * @cpu: on which CPU it is made: each task has one, which interrupts take from it
  * @region: what it is about: which region (see struct explore_region), or %STEP_NOWHERE
  * @offset: from where in the region, in bytes
  * @size: how many bytes of it
@@ -61,6 +73,8 @@ struct step {
 	uint8_t call;
 	bool write;
 	bool tables;
+	bool reaches;
+	uint8_t cpu;
 	uint8_t region;
 	uint8_t width;
 	uint8_t direction;
@@ -98,18 +112,40 @@ static inline bool step_meets(const struct step *step, uint32_t offset, uint32_t
 }
 
 /**
+ * step_takes_cpu() - does it decide whether others on its CPU can go on?
+ * @step: the step
+ *
+ * Return: true at the beginning and the end of a handler.
+ */
+static inline bool step_takes_cpu(const struct step *step)
+{
+	return step->kind == STEP_IRQ || step->kind == STEP_IRQ_END;
+}
+
+/* Does the DMA of one of them meet the other? Not for direct use. */
+static inline bool step_reaches(const struct step *a, const struct step *b)
+{
+	return a->reaches && b->region != STEP_NOWHERE;
+}
+
+/**
  * step_conflicts() - does the order of two steps of different tasks matter?
  * @a: one
  * @b: the other
  *
  * The same bytes, one of them changes these; the same mutex; the simulated kernel's tables, which
  * are one thing here. And one call's end before another's begin: such calls do not overlap, which
- * the sequential order has to respect.
+ * the sequential order has to respect. An interrupt keeps everybody else on its CPU from going on,
+ * so that its order to each of their steps matters, whatever these are.
  *
  * Return: false if both orders lead to the same state.
  */
 static inline bool step_conflicts(const struct step *a, const struct step *b)
 {
+	if (a->cpu == b->cpu && (step_takes_cpu(a) || step_takes_cpu(b)))
+		return true;
+	if (step_reaches(a, b) || step_reaches(b, a))
+		return true;
 	if (a->kind <= STEP_END && b->kind <= STEP_END)
 		return a->kind != b->kind;
 	if (a->tables && b->tables)
@@ -123,12 +159,15 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
  * @a: one
  * @b: the other
  *
- * A mutex is locked only while it is free and unlocked only while it is not.
+ * A mutex is locked only while it is free and unlocked only while it is not. While a handler runs
+ * nobody else can go on on its CPU: what comes after its end could have come before it began only.
  *
  * Return: false if not: their order is given.
  */
 static inline bool step_coenabled(const struct step *a, const struct step *b)
 {
+	if (a->cpu == b->cpu && (a->kind == STEP_IRQ_END || b->kind == STEP_IRQ_END))
+		return false;
 	if (a->region != b->region || a->offset != b->offset)
 		return true;
 	return !(a->kind == STEP_LOCK && b->kind == STEP_UNLOCK) &&

@@ -53,9 +53,12 @@ static bool run_and_tell(const struct plan *plan)
 	return well;
 }
 
+/* The most that are tried at once. */
+#define CALLS 4
+
 bool stage_search(unsigned int depth)
 {
-	unsigned int calls = depth < EXPLORE_TASKS ? depth : EXPLORE_TASKS;
+	unsigned int calls = depth < CALLS ? depth : CALLS;
 	char what[64];
 	struct plan plan = { .what = what, .every = 1 };
 
@@ -75,10 +78,10 @@ bool stage_search(unsigned int depth)
 		if (!run_and_tell(&plan))
 			return false;
 	}
-	plan = (struct plan){ .what = what, .every = 1, .calls = EXPLORE_TASKS };
+	plan = (struct plan){ .what = what, .every = 1, .calls = CALLS };
 	plan.walks = 10ul * depth;
 	if (getrandom(&plan.seed, sizeof(plan.seed), 0) < 0)
 		plan.seed = 1;
-	snprintf(what, sizeof(what), "%d calls at random", EXPLORE_TASKS);
+	snprintf(what, sizeof(what), "%d calls at random", CALLS);
 	return run_and_tell(&plan);
 }

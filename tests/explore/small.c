@@ -4,6 +4,7 @@
  */
 #include "small.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,12 +52,24 @@ static unsigned int mutex_of(char step)
 
 static bool is_on_tables(char step)
 {
-	return step == 'k' || step == '!' || step == 's';
+	return step && strchr("k!si{", step);
+}
+
+/* Is that task a handler? */
+static bool is_handler(const struct small *small, unsigned int task)
+{
+	return *small->programs[task] == '{';
+}
+
+/* On which CPU? Each task has its own, but for handlers, which take the first one's. */
+static unsigned int cpu_of(const struct small *small, unsigned int task)
+{
+	return is_handler(small, task) ? 0 : task;
 }
 
 /* Does the order of two steps of different tasks matter? Not as the explorer has it: from scratch.
  */
-static bool matters(char one, char other)
+static bool steps_matter(char one, char other)
 {
 	if ((one == 'b' && other == 'e') || (one == 'e' && other == 'b'))
 		return true;
@@ -67,13 +80,26 @@ static bool matters(char one, char other)
 	return cells_of(one) & cells_of(other) && (is_write(one) || is_write(other));
 }
 
+static bool matters(const struct small *small, unsigned int task, char step, unsigned int other,
+		    char others_step)
+{
+	bool takes_cpu = step == '{' || step == '}' || others_step == '{' || others_step == '}';
+
+	return steps_matter(step, others_step) ||
+	       (takes_cpu && cpu_of(small, task) == cpu_of(small, other));
+}
+
 /* ---------------------------------------------------------------- What steps do --------------- */
 
 static void set_up(const struct small *small, struct small_state *state)
 {
 	*state = (struct small_state){ 0 };
-	for (unsigned int i = 0; i < small->world.tasks; i++)
+	for (unsigned int i = 0; i < small->world.tasks; i++) {
 		state->tasks[i].at = small->programs[i];
+		state->tasks[i].begun = is_handler(small, i);
+		/* A handler comes before nobody. */
+		state->tasks[i].end = is_handler(small, i) ? UINT_MAX : 0;
+	}
 }
 
 /* Which step comes next: 'e' for the end. */
@@ -81,8 +107,10 @@ static char next_step(struct small_task *task)
 {
 	if (!task->begun)
 		return 'b';
-	while (*task->at == '?')
-		task->at += task->last ? 1 : 2;
+	while (*task->at == '?' || *task->at == '>') {
+		task->irqs_off &= *task->at == '?';
+		task->at += *task->at == '?' && !task->last ? 2 : 1;
+	}
 	if (!*task->at || *task->at == ' ')
 		return 'e';
 	return *task->at;
@@ -108,9 +136,15 @@ static void do_step(const struct small *small, struct small_state *state, unsign
 	if (step == 'k') {
 		self->seen = self->seen * 257 + 1 + state->tables;
 		state->tables = value;
-	} else if (is_on_tables(step)) {
+	} else if (step == '!' || step == 's') {
 		state->woken = step == '!';
+	} else if (step == 'i' || step == '{') {
+		state->asserted = step == 'i';
 	}
+	if (step == '{' || step == '}')
+		state->handler = step == '{' ? task + 1 : 0;
+	if (step == '<')
+		self->irqs_off = true;
 	if (step == 't' && !taken) {
 		self->seen = self->seen * 257 + 256;
 		self->at = strchr(self->at, ')');
@@ -169,11 +203,13 @@ struct schedule_of_steps {
 	unsigned int n;
 };
 
-static bool goes_first(const struct schedule_of_steps *schedule, const bool *taken, unsigned int i)
+static bool goes_first(const struct small *small, const struct schedule_of_steps *schedule,
+		       const bool *taken, unsigned int i)
 {
 	for (unsigned int k = 0; k < i; k++)
 		if (!taken[k] && (schedule->tasks[k] == schedule->tasks[i] ||
-				  matters(schedule->steps[k], schedule->steps[i])))
+				  matters(small, schedule->tasks[k], schedule->steps[k],
+					  schedule->tasks[i], schedule->steps[i])))
 			return false;
 	return true;
 }
@@ -182,7 +218,7 @@ static bool goes_first(const struct schedule_of_steps *schedule, const bool *tak
  * The first in the alphabet of all schedules that differ only in the order of neighbours that do
  * not conflict: of the steps before which nothing has to come, take the one of the first task.
  */
-static uint64_t trace_of(const struct schedule_of_steps *schedule)
+static uint64_t trace_of(const struct small *small, const struct schedule_of_steps *schedule)
 {
 	bool taken[SMALL_STEPS] = { false };
 	uint64_t trace = 1;
@@ -194,7 +230,7 @@ static uint64_t trace_of(const struct schedule_of_steps *schedule)
 		for (unsigned int i = 0; i < schedule->n; i++)
 			if (!taken[i] &&
 			    (taken[next] || schedule->tasks[i] < schedule->tasks[next]) &&
-			    goes_first(schedule, taken, i))
+			    goes_first(small, schedule, taken, i))
 				next = i;
 		taken[next] = true;
 		trace = trace << 2 | schedule->tasks[next];
@@ -221,15 +257,17 @@ static uint64_t outcome_of(const struct small *small, const struct small_state *
 static void take_down(const struct small *small, const struct small_state *state,
 		      const struct schedule_of_steps *schedule, struct small_count *count)
 {
-	set_add(&count->traces, trace_of(schedule));
+	set_add(&count->traces, trace_of(small, schedule));
 	set_add(&count->outcomes, outcome_of(small, state));
 }
 
 /* ---------------------------------------------------------------- Without the explorer -------- */
 
-/* Does a step concern others? Not if it reads what nobody writes. */
-static bool concerns_others(const struct small *small, char step)
+/* Does a step concern others? Not if it reads what nobody writes, and no interrupt can come. */
+static bool concerns_others(const struct small *small, unsigned int task, char step)
 {
+	if (small->world.helpers && !cpu_of(small, task))
+		return true;
 	if (step == '-')
 		return false;
 	if (!cells_of(step) || is_write(step))
@@ -240,8 +278,15 @@ static bool concerns_others(const struct small *small, char step)
 	return false;
 }
 
-static bool is_able(const struct small_state *state, char step)
+static bool is_able(const struct small *small, struct small_state *state, unsigned int task)
 {
+	char step = next_step(&state->tasks[task]);
+
+	if (state->handler && state->handler != task + 1 && !cpu_of(small, task))
+		return false;
+	if (step == '{')
+		return state->asserted && state->tasks[0].begun && !state->tasks[0].ended &&
+		       !state->tasks[0].irqs_off;
 	if (step == 's')
 		return state->woken;
 	return (step != '(' && step != '[') || !state->owners[mutex_of(step) - 1];
@@ -270,6 +315,7 @@ static void go_on(const struct small *small, struct small_state *state, unsigned
 		else if (taken)
 			*owner = (uint8_t)(task + 1);
 		do_step(small, state, task, step, taken);
+		self->ended = is_handler(small, task) && next_step(self) == 'e';
 	}
 }
 
@@ -283,11 +329,13 @@ static void count_from(const struct small *small, struct small_state state,
 	bool goes_on;
 
 	for (unsigned int i = 0; i < small->world.tasks; i++) {
-		left += !state.tasks[i].ended;
-		if (!state.tasks[i].ended && is_able(&state, next_step(&state.tasks[i])))
+		if (state.tasks[i].ended)
+			continue;
+		left += *state.tasks[i].at != '{';
+		if (is_able(small, &state, i))
 			able |= 1u << i;
 	}
-	if (!left) {
+	if (!left && !able) {
 		for (unsigned int i = preemptions; i < SMALL_PREEMPTIONS; i++)
 			count->schedules[i]++;
 		count->schedules[SMALL_PREEMPTIONS]++;
@@ -296,7 +344,7 @@ static void count_from(const struct small *small, struct small_state state,
 		count->deadlocks++;
 	}
 	goes_on = able & 1u << running;
-	if (goes_on && !concerns_others(small, next_step(&state.tasks[running])))
+	if (goes_on && !concerns_others(small, running, next_step(&state.tasks[running])))
 		able = 1u << running;
 	for (unsigned int i = 0; i < small->world.tasks; i++) {
 		struct small_state next = state;
@@ -327,6 +375,8 @@ static void begin(struct explore *explore, void *context)
 
 	small->explore = explore;
 	set_up(small, &small->state);
+	for (unsigned int i = 0; i < small->world.tasks; i++)
+		explore->tasks[i].cpu = cpu_of(small, i);
 	for (unsigned int i = 0; i < SMALL_MUTEXES; i++)
 		mutex_init(&small->mutexes[i]);
 	memset(small->n_steps, 0, sizeof(small->n_steps));
@@ -336,11 +386,30 @@ static void begin(struct explore *explore, void *context)
 		(struct explore_region){ .start = small->mutexes, .size = sizeof(small->mutexes) };
 }
 
+static bool is_due(void *context)
+{
+	const struct small *small = context;
+
+	return small->state.asserted && explore_takes_interrupts(&small->explore->tasks[0]);
+}
+
+static void enter(const struct small *small, unsigned int task, enum step_kind kind)
+{
+	const struct step step = { .kind = (uint8_t)kind, .region = STEP_NOWHERE };
+
+	explore_enter(&small->explore->tasks[task], &step);
+}
+
 /* As a step of the explorer; the explorer lets others go first. */
 static bool make_step(struct small *small, unsigned int task, char step)
 {
 	const struct step on_tables = {
 		.kind = STEP_ENTER,
+		.tables = true,
+		.region = STEP_NOWHERE,
+	};
+	const struct step interrupt = {
+		.kind = STEP_IRQ,
 		.tables = true,
 		.region = STEP_NOWHERE,
 	};
@@ -361,6 +430,16 @@ static bool make_step(struct small *small, unsigned int task, char step)
 		return false;
 	case 't':
 		return mutex_trylock(mutex);
+	case '{':
+		return explore_await(&small->explore->tasks[task], &interrupt, is_due, small);
+	case '}':
+		enter(small, task, STEP_IRQ_END);
+		return true;
+	case '<':
+		enter(small, task, STEP_IRQS_OFF);
+		small->explore->tasks[task].sim.irqs_off = true;
+		return true;
+	case 'i':
 	case 'k':
 	case '!':
 		explore_enter(&small->explore->tasks[task], &on_tables);
@@ -375,22 +454,41 @@ static bool make_step(struct small *small, unsigned int task, char step)
 	}
 }
 
+static void note_step(struct small *small, unsigned int task, char step)
+{
+	small->steps[task][small->n_steps[task]++] = step;
+}
+
+/* Which step comes next: interrupts that it turns on are on before that. */
+static char look_ahead(struct small *small, unsigned int task)
+{
+	struct small_task *self = &small->state.tasks[task];
+	char step = next_step(self);
+
+	small->explore->tasks[task].sim.irqs_off = self->irqs_off;
+	return step;
+}
+
 static void act(void *context, unsigned int task)
 {
 	struct small *small = context;
 	struct small_task *self = &small->state.tasks[task];
-	char step = 'b';
+	char step;
 
+	if (!is_handler(small, task))
+		note_step(small, task, 'b');
 	self->begun = true;
-	while (step != 'e') {
-		bool taken = step != 'b' && make_step(small, task, step);
+	while ((step = look_ahead(small, task)) != 'e') {
+		bool taken = make_step(small, task, step);
 
-		if (step != 'b')
-			do_step(small, &small->state, task, step, taken);
-		small->steps[task][small->n_steps[task]++] = step;
-		step = next_step(self);
+		/* An interrupt that does not come. */
+		if (step == '{' && !taken)
+			return;
+		do_step(small, &small->state, task, step, taken);
+		note_step(small, task, step);
 	}
-	small->steps[task][small->n_steps[task]++] = 'e';
+	if (!is_handler(small, task))
+		note_step(small, task, 'e');
 }
 
 static const char *refuse(void *context, unsigned int task, const struct step *step)
@@ -415,7 +513,8 @@ static const char *judge(struct explore *explore, void *context)
 		schedule.steps[i] = small->steps[task][made[task]++];
 		if (schedule.steps[i] == 'b')
 			self->first = i;
-		self->end = i;
+		if (!is_handler(small, task))
+			self->end = i;
 	}
 	take_down(small, &small->state, &schedule, &small->met);
 	return NULL;
@@ -442,6 +541,7 @@ void small_init(struct small *small, const char *text)
 		},
 	};
 	while (text) {
+		small->world.helpers |= (unsigned int)(*text == '{') << small->world.tasks;
 		small->programs[small->world.tasks++] = text;
 		text = strchr(text, ' ');
 		text += text != NULL;

@@ -13,8 +13,12 @@
  *	! s	wake; sleep until somebody has woken, and forget it: on the tables, too
  *	?	no step: leave out the next step if what was read last was never written
  *	-	a step that concerns nobody else
+ *	i	assert the interrupt: on the tables, too
+ *	< >	interrupts off; on again, which is no step
+ *	{ }	a task that begins with { is a handler, and this its begin and end: when the interrupt is
+ *		asserted it comes, once, to the CPU of the first task
  *
- * Each task also has a begin and an end, which are steps as well.
+ * Each task also has a begin and an end, which are steps as well; handlers have not.
  */
 #ifndef TESTS_SMALL_H
 #define TESTS_SMALL_H
@@ -60,6 +64,7 @@ struct small_count {
  * @at: the next step in the text; a blank or NUL where it ends
  * @begun: it has begun
  * @ended: it has ended
+ * @irqs_off: no interrupt comes to it
  * @last: what it read last
  * @seen: stands for all that it has read, and for each lock that it did not get
  * @first: number of the step by which it began
@@ -69,6 +74,7 @@ struct small_task {
 	const char *at;
 	bool begun;
 	bool ended;
+	bool irqs_off;
 	uint8_t last;
 	uint32_t seen;
 	unsigned int first;
@@ -81,6 +87,8 @@ struct small_task {
  * @owners: who has which mutex, counted from 1; 0 for nobody
  * @tables: that they share as well
  * @woken: somebody may go on
+ * @asserted: the interrupt is
+ * @handler: who has taken the first task's CPU, counted from 1; 0 for nobody
  * @tasks: the tasks
  */
 struct small_state {
@@ -88,6 +96,8 @@ struct small_state {
 	uint8_t owners[SMALL_MUTEXES];
 	uint8_t tables;
 	bool woken;
+	bool asserted;
+	unsigned int handler;
 	struct small_task tasks[EXPLORE_TASKS];
 };
 

@@ -43,7 +43,7 @@ refused unknown_call "--list says which states and calls there are" --scene 'idl
 refused unknown_state "no such state" --scene 'busy: write'
 refused state_without_colon "no colon after the state" --scene 'idle write'
 refused scene_without_calls "no calls" --scene 'idle:'
-refused fifth_call "too many calls" --scene 'idle: read read read read read'
+refused seventh_call "too many calls" --scene 'idle: read read read read read read read'
 refused later_file "it has to be an earlier call's" --scene 'idle: read read@B'
 refused no_number "'x': not a number of preemptions" --scene 'idle: write read' --preemptions x
 refused trailing_text "'1x': not a number of preemptions" --scene 'idle: write read' --preemptions 1x
@@ -107,7 +107,7 @@ refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'b
 refused call_that_no_schedule_has "no such call" --scene 'bound: reset'
 refused file_that_blocks_for_one "a file blocks for all who use it, or for nobody" --scene 'bound: read write-nonblock@A'
 refused unknown_call_of_the_module "no such call" --scene 'bound: read,eat'
-refused fifth_task "too many tasks" --scene 'bound: read read read read read'
+refused seventh_task "too many tasks" --scene 'bound: read read read read read read read'
 refused fifth_call_of_a_task "too many calls of a task" --scene 'bound: read,read,read,read,read'
 refused file_that_is_opened_later "it has to be an earlier task's" --scene 'bound: open read@A'
 refused release_of_another_tasks_file "it has to be an earlier task's" --scene 'bound: read release@A'

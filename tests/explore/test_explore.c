@@ -223,7 +223,7 @@ static void test_bad_replay_is_refused(void **state)
 		"idle: write read@B / A",
 		"idle: write read / C",
 		"idle: write read / A5.B",
-		"idle: write read write read write / A",
+		"idle: write read write read write read write / A",
 	};
 	struct hunt found;
 

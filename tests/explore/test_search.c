@@ -177,6 +177,38 @@ static void check_known(struct bench *bench, const struct known *known)
 	check_met(bench);
 }
 
+/*
+ * An interrupt comes to each place of the first task and of no other, while it is asserted and on:
+ * in "xX i {X}" before its x, its X and its end.
+ */
+static const char *const interrupted[] = {
+	"iX {x}",     "xX i {X}",      "xX iY {xX}",       "i<xX>x {X}",    "i<xX> X {xX}",
+	"(xX) i {X}", "i<(X)>x {(x)}", "i<(X)> (x) {(X)}", "iX iY {x} {y}", "iX X {x?Y}",
+	"sX i {!}",   "k<k> ik {k}",   "X i- {x} {X}",
+};
+
+static void test_interrupts_come_to_every_step(void **state)
+{
+	struct bench *bench = *state;
+	struct explore *explore = bench->explore;
+
+	for (size_t i = 0; i < sizeof(interrupted) / sizeof(interrupted[0]); i++) {
+		set_world_up(bench, interrupted[i]);
+		small_count(&bench->small, &bench->count);
+		check_number(interrupted[i], "deadlocks", bench->count.deadlocks, 0);
+		assert_true(explore_reduced(explore, &bench->small.world));
+		check_number(interrupted[i], "reduced", explore->stats.schedules,
+			     bench->count.traces.n);
+		check_met(bench);
+		small_count_clear(&bench->small.met);
+		explore->stats = (struct explore_stats){ 0 };
+		assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 0));
+		check_number(interrupted[i], "all", explore->stats.schedules,
+			     bench->count.schedules[SMALL_PREEMPTIONS]);
+		check_met(bench);
+	}
+}
+
 static void test_searches_meet_what_is_known(void **state)
 {
 	for (size_t i = 0; i < sizeof(worlds) / sizeof(worlds[0]); i++)
@@ -220,6 +252,22 @@ static void random_world(struct prng *prng, char *text, unsigned int tasks, unsi
 	}
 }
 
+/* Somebody asserts the interrupt, and some handlers take what they find. */
+static void random_handlers(struct prng *prng, char *text, unsigned int handlers)
+{
+	static const char accesses[] = "xyXYwWk!";
+
+	text += strlen(text);
+	*text++ = 'i';
+	for (unsigned int i = 0; i < handlers; i++) {
+		*text++ = ' ';
+		*text++ = '{';
+		*text++ = accesses[prng_below(prng, 8)];
+		*text++ = '}';
+	}
+	*text = '\0';
+}
+
 /* As many as there are without locks. */
 static double schedules_at_most(const char *text)
 {
@@ -242,17 +290,20 @@ static double schedules_at_most(const char *text)
 
 /* Each trace once, and none that cannot be. */
 static void check_random(struct bench *bench, struct prng *prng, unsigned int tasks,
-			 unsigned int steps)
+			 unsigned int steps, unsigned int handlers)
 {
 	char text[2 * SMALL_STEPS];
 
 	/* One in which somebody sleeps for ever ends the search. */
 	do {
-		random_world(prng, text, tasks, steps);
+		do
+			random_world(prng, text, tasks, steps);
+		while (schedules_at_most(text) > 40000);
+		if (handlers)
+			random_handlers(prng, text, handlers);
 		set_world_up(bench, text);
-		if (schedules_at_most(text) <= 40000)
-			small_count(&bench->small, &bench->count);
-	} while (schedules_at_most(text) > 40000 || bench->count.deadlocks);
+		small_count(&bench->small, &bench->count);
+	} while (bench->count.deadlocks);
 	if (!explore_reduced(bench->explore, &bench->small.world))
 		fail_msg("'%s': %s", text, bench->explore->violation);
 	check_number(text, "reduced", bench->explore->stats.schedules, bench->count.traces.n);
@@ -268,9 +319,11 @@ static void test_reduced_search_meets_each_trace_once(void **state)
 		assert_int_equal(getrandom(&prng.state, sizeof(prng.state), 0), sizeof(prng.state));
 	printf("# LKP_TEST_SEED=0x%" PRIx64 "\n", prng.state);
 	for (unsigned int i = 0; i < 200; i++)
-		check_random(*state, &prng, 2, 4);
+		check_random(*state, &prng, 2, 4, 0);
 	for (unsigned int i = 0; i < 100; i++)
-		check_random(*state, &prng, 3, 2);
+		check_random(*state, &prng, 3, 2, 0);
+	for (unsigned int i = 0; i < 100; i++)
+		check_random(*state, &prng, 2, 2, 1 + i % 2);
 }
 
 /* ---------------------------------------------------------------- What else searches do ------- */
@@ -278,7 +331,15 @@ static void test_reduced_search_meets_each_trace_once(void **state)
 static void test_deadlock_is_found(void **state)
 {
 	static const char *const texts[] = {
-		"([)] [(])", "([)] [(]) x", "x ([)] [(])", "(X x (x)", "X (x) x?(",
+		"([)] [(])",
+		"([)] [(]) x",
+		"x ([)] [(])",
+		"(X x (x)",
+		"X (x) x?(",
+		/* A handler on the CPU of whoever has the lock. */
+		"(X) i {(x)}",
+		"i(X) x {(x)}",
+		"(<X)> i {(x)}",
 	};
 	struct bench *bench = *state;
 
@@ -531,6 +592,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_searches_meet_what_is_known, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_interrupts_come_to_every_step, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_reduced_search_meets_each_trace_once, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_deadlock_is_found, setup, teardown),

@@ -80,6 +80,7 @@
 	row(DISABLE_IRQ, disable_irq, the interrupt, 0) \
 	row(ENABLE_IRQ, enable_irq, the interrupt, 0) \
 	row(SYNCHRONIZE_IRQ, synchronize_irq, the interrupt, 0) \
+	row(IRQS_OFF, local_irq_save, NULL, 0) \
 	row(IRQ, irq_handler, the interrupt, 0) \
 	row(IRQ_END, irq_handler_end, the interrupt, 0) \
 	row(IRQ_THREAD, irq_thread, the interrupt, 0) \

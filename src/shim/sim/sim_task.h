@@ -135,6 +135,9 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @waits_at: the call at which it last had to wait
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
+ * @can_go_on: before a call that waits: can it go on now? NULL for calls that do not wait, and for
+ *	those whose object says so: locks and wait queues. For whoever decides which task runs
+ * @can_go_on_context: handed to @can_go_on
  * @found: how often the queue had been woken on which it sleeps: it goes on when that is another
  *	number
  * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed
@@ -174,6 +177,8 @@ struct sim_task {
 	enum sim_call waits_at;
 	void (*wait)(void *context);
 	void *wait_context;
+	bool (*can_go_on)(void *context);
+	void *can_go_on_context;
 	unsigned long found;
 	struct sim_pool *pool;
 	long allocations;

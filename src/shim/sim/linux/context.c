@@ -30,8 +30,10 @@ unsigned long sim_irqs_save(void)
 	struct sim_task *task = sim_current();
 	unsigned long before = task->irqs_off;
 
-	if (!before)
+	if (!before) {
+		sim_enter(task, SIM_IRQS_OFF, NULL);
 		turn_off(task);
+	}
 	return before;
 }
 

@@ -346,33 +346,55 @@ bool sim_irq_run(struct sim_kernel *kernel)
 	return any;
 }
 
-bool sim_irq_is_at_work(struct sim_irq *irq, const struct sim_irq_action *only)
-{
-	const struct sim_irq_action *action;
-	bool at_work;
+/**
+ * struct wait - what somebody waits for
+ * @irq: that no handler of it runs,
+ * @only: nor the thread of this action; NULL: nor any of its threads, and none is woken
+ */
+struct wait {
+	struct sim_irq *irq;
+	const struct sim_irq_action *only;
+};
 
-	pthread_mutex_lock(&irq->kernel->lock);
-	at_work = irq->running || (only && only->thread);
-	for (action = only ? NULL : irq->actions; action; action = action->next)
-		at_work |= action->woken || action->thread;
-	pthread_mutex_unlock(&irq->kernel->lock);
-	return at_work;
+static bool is_idle(void *context)
+{
+	const struct wait *wait = context;
+	const struct sim_irq_action *action;
+	bool idle;
+
+	pthread_mutex_lock(&wait->irq->kernel->lock);
+	idle = !wait->irq->running && !(wait->only && wait->only->thread);
+	for (action = wait->only ? NULL : wait->irq->actions; action; action = action->next)
+		idle &= !action->woken && !action->thread;
+	pthread_mutex_unlock(&wait->irq->kernel->lock);
+	return idle;
+}
+
+static void wait_until_idle(struct wait *wait)
+{
+	struct sim_task *task = sim_current();
+
+	task->can_go_on = is_idle;
+	task->can_go_on_context = wait;
+	sim_enter(task, SIM_SYNCHRONIZE_IRQ, wait->irq);
+	task->can_go_on = NULL;
+	while (!wait->only && wait->irq->kernel->irq_mode == SIM_IRQ_AUTO &&
+	       sim_irq_thread(wait->irq->kernel))
+		;
+	task->waits_at = SIM_SYNCHRONIZE_IRQ;
+	if (task->wait && !is_idle(wait))
+		task->wait(task->wait_context);
+	pthread_mutex_lock(&sim_queue.lock);
+	while (!is_idle(wait))
+		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
+	pthread_mutex_unlock(&sim_queue.lock);
 }
 
 void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)
 {
-	struct sim_task *task = sim_current(), thread;
+	struct sim_task thread;
 
-	sim_enter(task, SIM_SYNCHRONIZE_IRQ, irq);
-	while (!only && irq->kernel->irq_mode == SIM_IRQ_AUTO && sim_irq_thread(irq->kernel))
-		;
-	task->waits_at = SIM_SYNCHRONIZE_IRQ;
-	if (task->wait && sim_irq_is_at_work(irq, only))
-		task->wait(task->wait_context);
-	pthread_mutex_lock(&sim_queue.lock);
-	while (sim_irq_is_at_work(irq, only))
-		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
-	pthread_mutex_unlock(&sim_queue.lock);
+	wait_until_idle(&(struct wait){ irq, only });
 	/* Nobody else finds it any more. */
 	if (!only || !only->woken)
 		return;

@@ -89,6 +89,5 @@ void sim_irqs_come(void);
  * no longer the interrupt's: that runs once more if it was woken. May sleep. Not for direct use.
  */
 void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only);
-bool sim_irq_is_at_work(struct sim_irq *irq, const struct sim_irq_action *only);
 
 #endif /* SIM_IRQS_H */
