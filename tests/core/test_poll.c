@@ -15,6 +15,7 @@ struct poller {
 	struct lab *lab;
 	unsigned int wakes;
 	unsigned int found; /* what poll said when it was woken last */
+	struct sim_wait wait;
 };
 
 static void look_again(struct sim_task *task, enum sim_call call, const void *object, void *context)
@@ -31,14 +32,14 @@ static void look_again(struct sim_task *task, enum sim_call call, const void *ob
 /* From here on somebody is in the queue. */
 static void queue(struct poller *poller)
 {
-	sim_wait_begin(&poller->lab->dev.pollers, false);
+	sim_wait_begin(&poller->wait, &poller->lab->dev.pollers, 0, 0);
 	sim_set_point(&poller->lab->task, look_again, poller);
 }
 
 static void leave(struct poller *poller)
 {
 	sim_set_point(&poller->lab->task, NULL, NULL);
-	sim_wait_end(&poller->lab->dev.pollers);
+	sim_wait_end(&poller->wait, true);
 }
 
 static void test_poll_of_an_idle_device_is_ready_for_both(void **state)

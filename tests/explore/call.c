@@ -96,16 +96,16 @@ static long remove_device(struct scene *scene, unsigned int task)
 static long poll_file(struct scene *scene, unsigned int task, struct lkp_enc_file *file)
 {
 	wait_queue_head_t *queue = &scene->node->dev.pollers;
-	unsigned long wakes;
+	struct sim_wait wait;
 	unsigned int ready;
 
 	explore_memory(queue, sizeof(*queue), true);
-	wakes = sim_wait_begin(queue, false);
+	sim_wait_begin(&wait, queue, 0, 0);
 	ready = lkp_enc_poll(file);
 	if (ready & (LKP_ENC_FILE_READ | LKP_ENC_FILE_GONE))
-		sim_wait_end(queue);
+		sim_wait_end(&wait, true);
 	else
-		scene->polled[task] = wakes;
+		scene->polled[task] = wait.wakes;
 	return ready;
 }
 

@@ -15,8 +15,8 @@
  *	-	a step that concerns nobody else
  *	i	assert the interrupt: on the tables, too
  *	< >	interrupts off; on again, which is no step
- *	{ }	a task that begins with { is a handler, and this its begin and end: when the interrupt is
- *		asserted it comes, once, to the CPU of the first task
+ *	{ }	a task that begins with { is a handler, and this its begin and end: when the
+ *		interrupt is asserted it comes, once, to the CPU of the first task
  *
  * Each task also has a begin and an end, which are steps as well; handlers have not.
  */
