@@ -304,6 +304,7 @@ static void run_thread(struct sim_irq_action *action, struct sim_task *task)
 	struct sim_irq *irq = action->irq;
 	char what[48];
 
+	action->thread = task;
 	sim_interrupt_begin(task, SIM_IN_TASK);
 	sim_enter(task, SIM_IRQ_THREAD, irq);
 	action->thread_fn((int)irq->number, action->dev);
@@ -399,7 +400,6 @@ void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)
 	if (!only || !only->woken)
 		return;
 	only->woken = false;
-	only->thread = &thread;
 	run_thread(only, &thread);
 }
 

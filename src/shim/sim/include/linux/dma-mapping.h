@@ -11,7 +11,7 @@
 #include "gfp.h"
 #include "types.h"
 
-#define DMA_BIT_MASK(n)   ((n) == 64 ? ~0ull : (1ull << (n)) - 1)
+#define DMA_BIT_MASK(n)   ((n) == 64 ? ~0ull : (1ull << ((n)&63)) - 1)
 #define DMA_MAPPING_ERROR (~(dma_addr_t)0)
 
 enum dma_data_direction {
