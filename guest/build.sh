@@ -59,6 +59,14 @@ release_of() {
 	echo "$found"
 }
 
+# What the modules here are made of that is a module of the kernel's own: loaded before them.
+add_depends() {
+	mkdir -p "$1/depends"
+	PATH=$PATH:/usr/sbin:/sbin modinfo -F depends "$1"/*.ko | tr , '\n' | sort -u | while read -r module; do
+		[ -z "$module" ] || cp "$("$root/guest/kernel.sh" --build "${kernels:-$build}" --module "$module" "$2")" "$1/depends/"
+	done
+}
+
 # fill TREE RELEASE FILE...: the file system
 fill() {
 	tree=$1
@@ -71,6 +79,7 @@ fill() {
 	for directory in ${modules:-"$build/kmod"}; do
 		cp -L "$directory/$built"/*.ko "$tree/lkp/" || fail "no module in $directory/$built: run 'make kmod' first"
 	done
+	add_depends "$tree/lkp" "${built%-gcc}"
 	echo "$name" >"$tree/lkp/name"
 	echo "$params" >"$tree/lkp/params"
 	strip --strip-debug "$tree"/lkp/*.ko

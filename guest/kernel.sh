@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Print where a kernel image for the guest is. It is taken out of the distribution's package, which
-# is downloaded and unpacked but never installed, and kept in DIR/kernel/image/.
+# Print where a kernel image for the guest is, or a module of that kernel. It is taken out of the
+# distribution's package, which is downloaded and unpacked but never installed, and kept in
+# DIR/kernel/image/.
 #
-#	guest/kernel.sh [--build DIR] RELEASE...
+#	guest/kernel.sh [--build DIR] [--module NAME] RELEASE...
 #
 #	RELEASE		as in /lib/modules
 #	--build DIR	keep it in DIR/kernel/image instead of build/kernel/image
+#	--module NAME	the module, uncompressed
 
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -18,16 +20,21 @@ fail() {
 	exit 1
 }
 
-case ${1-} in
---help)
-	sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
-	exit 0
-	;;
---build)
-	build=$2
-	shift 2
-	;;
-esac
+module=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--help)
+		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
+		exit 0
+		;;
+	--build | --module)
+		[ $# -gt 1 ] || fail "$1 needs a value"
+		eval "${1#--}=\$2"
+		shift 2
+		;;
+	*) break ;;
+	esac
+done
 [ $# -gt 0 ] || fail "no RELEASE, see $0 --help"
 
 # The package of a signed kernel, or of an unsigned one where there is no other.
@@ -40,23 +47,52 @@ fetch() {
 		"does the distribution still have it? ./setup.sh --all installs headers of the newest"
 }
 
+# take_out RELEASE WORK PATTERN...: files of the package that match
+take_out() {
+	of=$1
+	work=$2
+	shift 2
+	rm -rf "$work"
+	mkdir -p "$work/package"
+	fetch "$of" "$work/package"
+	dpkg --fsys-tarfile "$work"/package/linux-image-*.deb | tar -x -C "$work" --wildcards "$@"
+}
+
 image_of() {
-	vmlinuz=$build/kernel/image/$1/vmlinuz
-	if [ ! -e "$vmlinuz" ]; then
-		work=$build/kernel/image/.$1
-		rm -rf "$work"
-		mkdir -p "$work/package"
+	place=$build/kernel/image/$1
+	if [ ! -e "$place/vmlinuz" ]; then
 		echo "guest: fetching the kernel image of $1" >&2
-		fetch "$1" "$work/package"
-		dpkg --fsys-tarfile "$work"/package/linux-image-*.deb | tar -x -C "$work" "./boot/vmlinuz-$1"
-		mv "$work/boot/vmlinuz-$1" "$work/vmlinuz"
-		mkdir -p "${vmlinuz%/vmlinuz}"
-		mv "$work/vmlinuz" "$vmlinuz"
-		rm -rf "$work"
+		take_out "$1" "$build/kernel/image/.$1" "./boot/vmlinuz-$1"
+		mkdir -p "$place"
+		mv "$build/kernel/image/.$1/boot/vmlinuz-$1" "$place/vmlinuz"
+		rm -rf "$build/kernel/image/.$1"
 	fi
-	echo "$vmlinuz"
+	echo "$place/vmlinuz"
+}
+
+# Names have a _ where files may have a -.
+module_of() {
+	place=$build/kernel/image/$1/modules
+	if [ ! -e "$place/$2.ko" ]; then
+		echo "guest: fetching $2.ko of $1" >&2
+		pattern=$(echo "$2" | sed 's/_/[-_]/g')
+		take_out "$1" "$build/kernel/image/.$1" "*/lib/modules/$1/kernel/*/$pattern.ko*"
+		file=$(find "$build/kernel/image/.$1" -name "$pattern.ko*" | head -n 1)
+		case $file in
+		*.xz) xz -d "$file" ;;
+		*.zst) zstd -q -d --rm "$file" ;;
+		esac
+		mkdir -p "$place"
+		mv "${file%.[xz]*}" "$place/$2.ko"
+		rm -rf "$build/kernel/image/.$1"
+	fi
+	echo "$place/$2.ko"
 }
 
 for release; do
-	image_of "$release"
+	if [ -n "$module" ]; then
+		module_of "$release" "$module"
+	else
+		image_of "$release"
+	fi
 done

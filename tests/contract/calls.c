@@ -15,6 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/types.h>
+#include <linux/watchdog.h>
+
 /* An address where nothing is, in either world. */
 #define NOWHERE ((char *)16)
 
@@ -512,6 +515,128 @@ static void attribute_ends_with_its_page(void)
 	EXPECT(!memcmp(page + 4090, "01234", 5));
 }
 
+/* ---------------------------------------------------------------- Watchdogs ------------------- */
+
+/* What an ioctl says that gives a number; or its error. */
+static long dog_says(int fd, unsigned int cmd, int number)
+{
+	long err = world_ioctl(fd, cmd, (unsigned long)(uintptr_t)&number);
+
+	return err ? err : number;
+}
+
+/* What the driver was asked to do since the last look: 100 for a start, 10 a stop, 1 a ping. */
+static long asked_of_dog(int fd)
+{
+	return dog_says(fd, WDIOC_GETTIMELEFT, 0);
+}
+
+static void close_dog(int fd)
+{
+	EXPECT_NUMBER(world_write(fd, "V", 1), 1);
+	world_close(fd);
+}
+
+static void watchdog_is_started_by_the_one_who_opens_it(void)
+{
+	int fd = world_open("watchdog", O_RDWR);
+
+	if (!EXPECT(fd >= 0))
+		return;
+	EXPECT_NUMBER(asked_of_dog(fd), 100);
+	EXPECT_NUMBER(world_open("watchdog", O_RDWR), -EBUSY);
+	EXPECT_NUMBER(world_open("watchdog0", O_RDWR), -EBUSY);
+	EXPECT_NUMBER(world_seek(fd, 0, SEEK_SET), -ESPIPE);
+	close_dog(fd);
+	fd = world_open("watchdog0", O_RDWR);
+	EXPECT_NUMBER(asked_of_dog(fd), 111);
+	close_dog(fd);
+}
+
+static void watchdog_runs_on_unless_it_is_closed_by_magic(void)
+{
+	int fd = world_open("watchdog", O_WRONLY);
+
+	world_close(fd);
+	fd = world_open("watchdog", O_WRONLY);
+	/* The close pinged, and who opens it finds it running. */
+	EXPECT_NUMBER(asked_of_dog(fd) % 100, 12);
+	EXPECT_NUMBER(world_write(fd, "xVx", 3), 3);
+	EXPECT_NUMBER(world_write(fd, "x", 1), 1);
+	world_close(fd);
+	fd = world_open("watchdog", O_WRONLY);
+	EXPECT_NUMBER(asked_of_dog(fd), 3);
+	close_dog(fd);
+}
+
+static void watchdog_is_pinged_by_writes(void)
+{
+	int fd = world_open("watchdog", O_RDWR);
+
+	asked_of_dog(fd);
+	EXPECT_NUMBER(world_write(fd, "abc", 3), 3);
+	EXPECT_NUMBER(asked_of_dog(fd), 1);
+	EXPECT_NUMBER(world_write(fd, "abc", 0), 0);
+	EXPECT_NUMBER(asked_of_dog(fd), 0);
+	EXPECT_NUMBER(world_write(fd, NOWHERE, 1), -EFAULT);
+	EXPECT_NUMBER(asked_of_dog(fd), 0);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_KEEPALIVE, 0), 0);
+	EXPECT_NUMBER(asked_of_dog(fd), 1);
+	close_dog(fd);
+}
+
+static void watchdog_says_what_happened(void)
+{
+	int fd = world_open("watchdog", O_RDWR);
+	struct watchdog_info info;
+
+	EXPECT_NUMBER(world_ioctl(fd, WDIOC_GETSUPPORT, (unsigned long)(uintptr_t)&info), 0);
+	EXPECT(!strcmp((const char *)info.identity, "contract"));
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETBOOTSTATUS, 0), WDIOF_CARDRESET);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETSTATUS, 0), WDIOF_CARDRESET | WDIOF_KEEPALIVEPING);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETSTATUS, 0), WDIOF_CARDRESET);
+	world_write(fd, "V", 1);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETSTATUS, 0),
+		      WDIOF_CARDRESET | WDIOF_KEEPALIVEPING | WDIOF_MAGICCLOSE);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETTEMP, 0), -ENOTTY);
+	EXPECT_NUMBER(world_ioctl(fd, WDIOC_GETSTATUS, 16), -EFAULT);
+	close_dog(fd);
+}
+
+static void watchdog_takes_a_time_inside_of_its_bounds(void)
+{
+	int fd = world_open("watchdog", O_RDWR);
+
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETTIMEOUT, 0), 12);
+	asked_of_dog(fd);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETTIMEOUT, 1), -EINVAL);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETTIMEOUT, 21), -EINVAL);
+	EXPECT_NUMBER(asked_of_dog(fd), 0);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETTIMEOUT, 20), 20);
+	EXPECT_NUMBER(asked_of_dog(fd), 1);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETTIMEOUT, 0), 20);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETTIMEOUT, 12), 12);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETPRETIMEOUT, 1), -EOPNOTSUPP);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_GETPRETIMEOUT, 7), 0);
+	close_dog(fd);
+}
+
+static void watchdog_is_stopped_and_started_by_options(void)
+{
+	int fd = world_open("watchdog", O_RDWR);
+
+	asked_of_dog(fd);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETOPTIONS, WDIOS_DISABLECARD), WDIOS_DISABLECARD);
+	EXPECT_NUMBER(asked_of_dog(fd), 10);
+	EXPECT_NUMBER(world_write(fd, "x", 1), 1);
+	EXPECT_NUMBER(asked_of_dog(fd), 0);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETOPTIONS, WDIOS_ENABLECARD), WDIOS_ENABLECARD);
+	EXPECT_NUMBER(asked_of_dog(fd), 100);
+	EXPECT_NUMBER(dog_says(fd, WDIOC_SETOPTIONS, WDIOS_ENABLECARD), WDIOS_ENABLECARD);
+	EXPECT_NUMBER(asked_of_dog(fd), 0);
+	close_dog(fd);
+}
+
 #define CALL(name)          \
 	{                   \
 #name, name \
@@ -554,5 +679,11 @@ const struct call calls[] = {
 	CALL(attribute_has_its_mode),
 	CALL(attribute_that_is_not_visible_is_enoent),
 	CALL(attribute_ends_with_its_page),
+	CALL(watchdog_is_started_by_the_one_who_opens_it),
+	CALL(watchdog_runs_on_unless_it_is_closed_by_magic),
+	CALL(watchdog_is_pinged_by_writes),
+	CALL(watchdog_says_what_happened),
+	CALL(watchdog_takes_a_time_inside_of_its_bounds),
+	CALL(watchdog_is_stopped_and_started_by_options),
 };
 const size_t n_calls = sizeof(calls) / sizeof(calls[0]);

@@ -498,7 +498,7 @@ void *sim_file_private(const struct sim_file *file);
 /**
  * sim_attr_name() - the attributes of a device
  * @kernel: the machine
- * @device: name of a node's device, or of a PCI device
+ * @device: name of a node's device, of a PCI device, or "class/NAME"
  * @index: 0 for the first, ...
  * @name: receives its name
  *

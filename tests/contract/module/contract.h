@@ -33,7 +33,7 @@ struct contracts {
 extern const struct contracts memory_contracts, text_contracts, number_text_contracts,
 	list_contracts, count_contracts, number_contracts, lock_contracts, wait_contracts,
 	error_contracts, node_contracts, device_contracts, parameter_contracts, devres_contracts,
-	pci_contracts, dma_contracts, interrupt_contracts, time_contracts;
+	pci_contracts, dma_contracts, interrupt_contracts, time_contracts, watchdog_contracts;
 
 /* Says what was expected, if it is not so. Returns whether it is. */
 bool contract_expect(bool is_so, const char *what, const char *file, int line);
@@ -48,5 +48,9 @@ int contract_node_add(void);
 void contract_node_remove(void);
 int contract_cdev_add(void);
 void contract_cdev_remove(void);
+
+/* A watchdog, likewise. */
+int contract_watchdog_add(void);
+void contract_watchdog_remove(void);
 
 #endif /* CONTRACT_H */

@@ -3,6 +3,7 @@
  * Atomic counters and references.
  */
 #include <linux/atomic.h>
+#include <linux/bitops.h>
 #include <linux/kref.h>
 #include <linux/refcount.h>
 
@@ -55,6 +56,32 @@ static void atomic_add_unless_leaves_that_value(void)
 	atomic_set(&v, 0);
 	EXPECT(!atomic_inc_not_zero(&v));
 	EXPECT(atomic_read(&v) == 0);
+}
+
+static void bits_are_found_across_words(void)
+{
+	DECLARE_BITMAP(map, BITS_PER_LONG + 2) = { 0 };
+
+	EXPECT(ARRAY_SIZE(map) == 2);
+	set_bit(1, map);
+	set_bit(BITS_PER_LONG, map);
+	__set_bit(BITS_PER_LONG + 1, map);
+	EXPECT(map[0] == 2 && map[1] == 3);
+	EXPECT(test_bit(1, map) && test_bit(BITS_PER_LONG, map) && !test_bit(0, map));
+	clear_bit(1, map);
+	__clear_bit(BITS_PER_LONG, map);
+	change_bit(0, map);
+	EXPECT(map[0] == 1 && map[1] == 2);
+}
+
+static void bit_tests_tell_what_was_there(void)
+{
+	unsigned long word = 0;
+
+	EXPECT(!test_and_set_bit(3, &word) && test_and_set_bit(3, &word));
+	EXPECT(test_and_clear_bit(3, &word) && !test_and_clear_bit(3, &word));
+	EXPECT(!test_and_change_bit(2, &word) && word == 4);
+	EXPECT(test_and_change_bit(2, &word) && word == 0);
 }
 
 static void refcount_counts(void)
@@ -114,6 +141,8 @@ static const struct contract count[] = {
 	CONTRACT(atomic_exchanges_give_the_old_value),
 	CONTRACT(atomic_dec_and_test_is_true_at_zero),
 	CONTRACT(atomic_add_unless_leaves_that_value),
+	CONTRACT(bits_are_found_across_words),
+	CONTRACT(bit_tests_tell_what_was_there),
 	CONTRACT(refcount_counts),
 	CONTRACT(refcount_inc_not_zero_of_none_is_false),
 	CONTRACT(kref_put_releases_once),

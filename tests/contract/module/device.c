@@ -75,6 +75,21 @@ static void class_of_a_taken_name_is_eexist(void)
 	class_destroy(class);
 }
 
+static CLASS_ATTR_STRING(contract_text, 0444, "a text");
+
+static void class_attribute_can_be_made_again(void)
+{
+	struct class *class = new_class("contract_class");
+
+	if (!EXPECT(!IS_ERR(class)))
+		return;
+	for (int i = 0; i < 2; i++) {
+		EXPECT(!class_create_file(class, &class_attr_contract_text.attr));
+		class_remove_file(class, &class_attr_contract_text.attr);
+	}
+	class_destroy(class);
+}
+
 /* A class, a number of a node, and a device for both. */
 struct made {
 	struct class *class;
@@ -194,6 +209,7 @@ static const struct contract device[] = {
 	CONTRACT(register_chrdev_region_of_a_taken_one_is_ebusy),
 	CONTRACT(cdev_is_added_and_deleted),
 	CONTRACT(class_of_a_taken_name_is_eexist),
+	CONTRACT(class_attribute_can_be_made_again),
 	CONTRACT(device_create_makes_a_device),
 	CONTRACT(device_of_a_taken_name_is_eexist),
 	CONTRACT(device_of_a_taken_number_is_eexist),

@@ -61,11 +61,12 @@ static size_t run(const struct contracts *contracts)
 static int __init contract_init(void)
 {
 	static const struct contracts *const rows[] = {
-		&memory_contracts, &text_contracts,   &number_text_contracts, &list_contracts,
-		&count_contracts,  &number_contracts, &lock_contracts,        &wait_contracts,
-		&error_contracts,  &node_contracts,   &device_contracts,      &devres_contracts,
-		&pci_contracts,    &dma_contracts,    &interrupt_contracts,   &parameter_contracts,
-		&time_contracts,
+		&memory_contracts,    &text_contracts,     &number_text_contracts,
+		&list_contracts,      &count_contracts,    &number_contracts,
+		&lock_contracts,      &wait_contracts,     &error_contracts,
+		&node_contracts,      &device_contracts,   &devres_contracts,
+		&pci_contracts,       &dma_contracts,      &interrupt_contracts,
+		&parameter_contracts, &watchdog_contracts, &time_contracts,
 	};
 	size_t n = 0;
 	int err;
@@ -80,12 +81,22 @@ static int __init contract_init(void)
 		return err;
 	err = contract_cdev_add();
 	if (err)
-		contract_node_remove();
+		goto no_cdev;
+	err = contract_watchdog_add();
+	if (err)
+		goto no_watchdog;
+	return 0;
+
+no_watchdog:
+	contract_cdev_remove();
+no_cdev:
+	contract_node_remove();
 	return err;
 }
 
 static void __exit contract_exit(void)
 {
+	contract_watchdog_remove();
 	contract_cdev_remove();
 	contract_node_remove();
 }

@@ -137,6 +137,53 @@ void device_remove_file(struct device *dev, const struct device_attribute *attr)
 	remove_one(dev, attr);
 }
 
+/* ---------------------------------------------------------------- Of a class ------------------ */
+
+static struct class_attribute *class_attribute_of(struct device_attribute *shown)
+{
+	return container_of(shown, struct class_attribute, sim_shown);
+}
+
+static ssize_t show_of_class(struct device *dev, struct device_attribute *shown, char *page)
+{
+	struct class_attribute *attr = class_attribute_of(shown);
+
+	return attr->show(dev_get_drvdata(dev), attr, page);
+}
+
+static ssize_t store_of_class(struct device *dev, struct device_attribute *shown, const char *text,
+			      size_t n)
+{
+	struct class_attribute *attr = class_attribute_of(shown);
+
+	return attr->store(dev_get_drvdata(dev), attr, text, n);
+}
+
+int sim_class_create_file(struct class *class, const struct class_attribute *constant,
+			  const struct sim_place *place)
+{
+	struct class_attribute *attr = (struct class_attribute *)(uintptr_t)constant;
+
+	attr->sim_shown = (struct device_attribute){
+		.attr = attr->attr,
+		.show = attr->show ? show_of_class : NULL,
+		.store = attr->store ? store_of_class : NULL,
+	};
+	return sim_device_create_file(class->sim_directory, &attr->sim_shown, place);
+}
+
+void class_remove_file(struct class *class, const struct class_attribute *attr)
+{
+	device_remove_file(class->sim_directory, &attr->sim_shown);
+}
+
+ssize_t show_class_attr_string(struct class *class, struct class_attribute *attr, char *page)
+{
+	(void)class;
+	return sysfs_emit(page, "%s\n",
+			  container_of(attr, struct class_attribute_string, attr)->str);
+}
+
 /* ---------------------------------------------------------------- What drivers say ------------ */
 
 int sysfs_emit(char *page, const char *format, ...)

@@ -108,9 +108,18 @@ struct cdev *cdev_alloc(void)
 {
 	struct cdev *cdev = sim_kzalloc(sizeof(*cdev), GFP_KERNEL, SIM_HERE);
 
-	if (cdev)
-		cdev->sim_allocated = true;
+	if (!cdev)
+		return NULL;
+	cdev->sim_allocated = true;
+	atomic_set(&cdev->sim_references, 1);
 	return cdev;
+}
+
+/* One that lies in memory of the driver's is that one's to keep as long as a file is open. */
+void sim_cdev_put(struct cdev *cdev)
+{
+	if (cdev->sim_allocated && atomic_dec_and_test(&cdev->sim_references))
+		kfree(cdev);
 }
 
 int sim_cdev_add(struct cdev *cdev, dev_t first, unsigned int count, const struct sim_place *place)
@@ -150,11 +159,11 @@ void cdev_del(struct cdev *cdev)
 	pthread_mutex_unlock(&kernel->lock);
 	sim_forget("cdev", cdev);
 	free(found);
-	if (cdev->sim_allocated)
-		kfree(cdev);
+	sim_cdev_put(cdev);
 }
 
-static struct cdev *find(struct sim_kernel *kernel, dev_t number)
+/* What stands behind a number now, for sim_cdev_put(). */
+static struct cdev *get(struct sim_kernel *kernel, dev_t number)
 {
 	const struct added *added;
 	struct cdev *cdev = NULL;
@@ -163,22 +172,17 @@ static struct cdev *find(struct sim_kernel *kernel, dev_t number)
 	list_for_each_entry (added, &kernel->cdevs, list)
 		if (overlap(number, 1, added->first, added->count))
 			cdev = added->cdev;
+	if (cdev)
+		atomic_inc(&cdev->sim_references);
 	pthread_mutex_unlock(&kernel->lock);
 	return cdev;
 }
 
-int sim_chrdev_open(struct sim_file *file)
+static int open_cdev(struct sim_file *file, struct cdev *cdev)
 {
-	const struct file_operations *ops;
-	struct cdev *cdev;
+	const struct file_operations *ops = cdev->ops;
 	int err;
 
-	if (imajor(&file->inode) == MISC_MAJOR)
-		return sim_misc_open(file);
-	cdev = find(file->kernel, file->inode.i_rdev);
-	if (!cdev)
-		return -ENXIO;
-	ops = cdev->ops;
 	if (!try_module_get(ops->owner))
 		return -ENXIO;
 	file->cdev = cdev;
@@ -187,6 +191,22 @@ int sim_chrdev_open(struct sim_file *file)
 	err = ops->open ? ops->open(&file->inode, &file->file) : 0;
 	if (err)
 		module_put(ops->owner);
+	return err;
+}
+
+int sim_chrdev_open(struct sim_file *file)
+{
+	struct cdev *cdev;
+	int err;
+
+	if (imajor(&file->inode) == MISC_MAJOR)
+		return sim_misc_open(file);
+	cdev = get(file->kernel, file->inode.i_rdev);
+	if (!cdev)
+		return -ENXIO;
+	err = open_cdev(file, cdev);
+	if (err)
+		sim_cdev_put(cdev);
 	return err;
 }
 

@@ -51,10 +51,13 @@ struct class *sim_class_create(const char *name, const struct sim_place *place)
 	sim_may_sleep(sim_current(), "class_create()");
 	if (!err && sim_is_remembered("class", name))
 		err = -EEXIST;
-	class = err ? NULL : calloc(1, sizeof(*class));
+	class = err ? NULL : calloc(1, sizeof(*class) + sizeof(*class->sim_directory));
 	if (!class)
 		return ERR_PTR(err ? err : -ENOMEM);
 	class->name = name;
+	class->sim_directory = (struct device *)(class + 1);
+	dev_set_name(class->sim_directory, "class/%s", name);
+	dev_set_drvdata(class->sim_directory, class);
 	sim_remember("class", class, 0, place, "%s", name);
 	return class;
 }
@@ -65,6 +68,7 @@ void class_destroy(struct class *class)
 		return;
 	if (!sim_forget("class", class))
 		sim_bug("class_destroy() of what is no class");
+	sim_attrs_remove(class->sim_directory);
 	free(class);
 }
 

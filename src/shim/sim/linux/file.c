@@ -74,6 +74,8 @@ int sim_file_close(struct sim_file *file)
 	pthread_mutex_lock(&kernel->lock);
 	list_del(&file->list);
 	pthread_mutex_unlock(&kernel->lock);
+	if (file->cdev)
+		sim_cdev_put(file->cdev);
 	module_put(ops->owner);
 	sim_leave(before);
 	free(file);

@@ -99,6 +99,7 @@ struct sim_clock {
  * @misc: registered; struct miscdevice
  * @misc_lock: covers @misc, and every open() of a misc device
  * @misc_minors: in use
+ * @watchdogs: numbers of watchdogs in use, as bits; under @lock
  * @attrs: attributes of devices; struct sim_attr
  * @regions: physical addresses that are claimed
  * @numbers: of character devices that are claimed
@@ -137,6 +138,7 @@ struct sim_kernel {
 	struct list_head misc;
 	struct mutex misc_lock;
 	u8 misc_minors[256];
+	u32 watchdogs;
 	struct list_head attrs;
 	struct list_head regions;
 	struct list_head numbers;

@@ -43,4 +43,7 @@ struct sim_file {
 int sim_misc_open(struct sim_file *file);
 int sim_chrdev_open(struct sim_file *file);
 
+/* A file, or the driver, has no use for it any more. Not for direct use. */
+void sim_cdev_put(struct cdev *cdev);
+
 #endif /* SIM_FILE_H */

@@ -15,7 +15,8 @@ struct cdev {
 	const struct file_operations *ops;
 	dev_t dev;
 	unsigned int count;
-	bool sim_allocated; /* by cdev_alloc() */
+	bool sim_allocated; /* by cdev_alloc(): */
+	atomic_t sim_references;
 };
 
 void cdev_init(struct cdev *cdev, const struct file_operations *fops);

@@ -42,6 +42,7 @@ struct class
 	struct module *owner;
 	const struct attribute_group **dev_groups;
 	char *(*devnode)(struct device *dev, umode_t *mode);
+	struct device *sim_directory; /* which has the attributes of the class itself */
 };
 
 /**
@@ -131,6 +132,38 @@ struct class *__must_check sim_class_create(const char *name, const struct sim_p
 	sim_class_create(SIM_LAST_PICK(__VA_ARGS__, SIM_LAST_2, SIM_LAST_1, )(__VA_ARGS__), \
 			 SIM_HERE)
 void class_destroy(struct class *class);
+
+/* Attributes of the class itself. */
+struct class_attribute {
+	struct attribute attr;
+	ssize_t (*show)(struct class *class, struct class_attribute *attr, char *page);
+	ssize_t (*store)(struct class *class, struct class_attribute *attr, const char *text,
+			 size_t n);
+	struct device_attribute sim_shown; /* as it is in the directory */
+};
+
+struct class_attribute_string {
+	struct class_attribute attr;
+	char *str;
+};
+
+#define CLASS_ATTR_RO(stem) \
+	struct class_attribute class_attr_##stem = __ATTR(stem, 0444, stem##_show, NULL)
+#define CLASS_ATTR_WO(stem) \
+	struct class_attribute class_attr_##stem = __ATTR(stem, 0200, NULL, stem##_store)
+#define CLASS_ATTR_RW(stem) \
+	struct class_attribute class_attr_##stem = __ATTR(stem, 0644, stem##_show, stem##_store)
+#define CLASS_ATTR_STRING(stem, permissions, text)                               \
+	struct class_attribute_string class_attr_##stem = {                      \
+		.attr = __ATTR(stem, permissions, show_class_attr_string, NULL), \
+		.str = (text),                                                   \
+	}
+ssize_t show_class_attr_string(struct class *class, struct class_attribute *attr, char *page);
+
+int __must_check sim_class_create_file(struct class *class, const struct class_attribute *attr,
+				       const struct sim_place *place);
+#define class_create_file(class, attr) sim_class_create_file(class, attr, SIM_HERE)
+void class_remove_file(struct class *class, const struct class_attribute *attr);
 
 struct device *__must_check sim_device_create(const struct sim_place *place, struct class *class,
 					      struct device *parent, dev_t number, void *drvdata,

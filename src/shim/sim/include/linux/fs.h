@@ -16,6 +16,8 @@
 #include "uio.h"
 #include "wait.h"
 
+#include <linux/ioctl.h>
+
 #ifndef O_ACCMODE
 #include <asm/fcntl.h>
 #endif

@@ -6,7 +6,7 @@
 #define SIM_LINUX_KERNEL_H
 
 #include "align.h"
-#include "bits.h"
+#include "bitops.h"
 #include "bug.h"
 #include "compiler.h"
 #include "container_of.h"

@@ -54,6 +54,7 @@ struct sim_modinfo {
 #define SIM_MODINFO_NAME(line)   SIM_MODINFO_NAME_1(line)
 #define MODULE_INFO(tag, text) \
 	SIM_ROW(sim_modinfo, struct sim_modinfo, SIM_MODINFO_NAME(__COUNTER__)) = { #tag, text }
+#define __MODULE_STRING(x)           __stringify(x)
 #define MODULE_PARM_DESC(name, text) MODULE_INFO(parm, #name ":" text)
 
 #endif /* SIM_LINUX_MODULEPARAM_H */

@@ -11,6 +11,7 @@
 #include "ioport.h"
 #include "kernel.h"
 #include "mod_devicetable.h"
+#include "pci_ids.h"
 #include "types.h"
 
 #include <linux/pci_regs.h>

@@ -7,6 +7,7 @@
 
 #include "compiler.h"
 #include "errno.h"
+#include "spinlock.h"
 #include "types.h"
 
 #include "../../sim_place.h"
