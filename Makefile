@@ -39,7 +39,6 @@ $(error $(M)/device.mk says NAME := $(NAME), which is no name of a module)
 endif
 # What a folder is taken to have unless its device.mk says something else.
 SOURCES         ?= driver.c
-MODULE_SRC      ?= $(addprefix $(M)/,$(SOURCES))
 MODULE_INCLUDES ?= -I$(M)
 DEVICE_INCLUDES ?= -I$(M)
 # Its ioctls, as a program includes them.
@@ -64,6 +63,20 @@ $(error BUILD='$(BUILD)' contains $(call odd,$(BUILD)), which make or the shell 
         choose another directory, or link to it)
 else ifneq ($(findstring |$(abspath $(BUILD))/,|$(CURDIR)/)$(filter $(BUILD_ROOM),$(BUILD_ROOMS)),)
 $(error BUILD='$(BUILD)' is where the sources are: choose a directory of its own)
+endif
+
+# Kernels are the same for every device.
+KERNELS := $(if $(filter .,$(M)),$(BUILD),build)
+
+# The module may be UPSTREAM, files of the distribution's kernel source. They and UPSTREAM_HEADERS are
+# taken out of its package, and compiled as they are.
+UPSTREAM_TREE := $(KERNELS)/kernel/$(NAME)
+UPSTREAM_ALL  := $(addprefix $(UPSTREAM_TREE)/,$(UPSTREAM) $(UPSTREAM_HEADERS))
+MODULE_ROOT   := $(if $(UPSTREAM),$(UPSTREAM_TREE),$(M))
+MODULE_SRC    ?= $(addprefix $(MODULE_ROOT)/,$(or $(UPSTREAM),$(SOURCES)))
+ifneq ($(UPSTREAM),)
+$(UPSTREAM_ALL) &: scripts/kernel-source.sh $(M)/device.mk
+	$(Q)scripts/kernel-source.sh --build $(KERNELS) --as $(NAME) files $(UPSTREAM) $(UPSTREAM_HEADERS) >/dev/null
 endif
 
 # Flags that the code needs whatever the caller's CFLAGS are.
@@ -128,7 +141,7 @@ FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CP
 $(BUILD)/flags: INCLUDES :=
 $(BUILD)/flags: CPPFLAGS := $(CPPFLAGS)
 $(BUILD)/flags: FLAVOUR := $(FLAVOUR)
-$(BUILD)/flags: FORCE
+$(BUILD)/flags: FORCE | $(UPSTREAM_ALL)
 	@mkdir -p $(@D)
 	@now='$(subst ','\'',$(FLAGS_NOW))'; echo "$$now" | cmp -s - $@ || echo "$$now" > $@
 
@@ -221,6 +234,15 @@ test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP
 	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(if $(RUNNER),--runner '$(RUNNER)') \
 		$(TEST_BIN) $(FUZZ_KEPT) $(TEST_SCRIPT)
 
+.PHONY: test-upstream
+test-upstream: ## ... of drivers of the kernel's as they are (docs/upstream.md)
+	@if [ -z '$(wildcard /usr/src/linux-source-*.tar.*)' ]; then \
+		echo "test-upstream: skipped: no /usr/src/linux-source-*.tar.xz: ./setup.sh --all installs it"; \
+		echo "tests: 0 passed, 0 failed, 1 skipped"; exit; \
+	fi; for device in examples/upstream/*/; do \
+		$(MAKE) --no-print-directory M=$$device $(if $(REPORT),REPORT=1) test || exit; \
+	done
+
 .PHONY: test-arch
 test-arch: ## ... built for arm64 and s390x, by qemu-user (ARCH="arm64 armhf riscv64 s390x": for these)
 	@MAKE='$(MAKE)' scripts/test-arch.sh --build $(BUILD) $(or $(ARCH),arm64 s390x)
@@ -263,8 +285,6 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 
 # ---------------------------------------------------------------- Kernel module ---------------------
 
-# Kernels are the same for every device.
-KERNELS := $(if $(filter .,$(M)),$(BUILD),build)
 KMOD    := scripts/kmod.sh --name $(NAME) --root '$(M)' --sources '$(SOURCES)' $(KMOD_OPTIONS) --build $(BUILD) \
            --kernels $(KERNELS) $(if $(KDIR),--kdir '$(KDIR)')
 

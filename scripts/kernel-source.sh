@@ -1,15 +1,17 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Make what is taken from the kernel source of the distribution, the newest /usr/src/linux-source-*.tar.xz
 # (or .bz2), and print where it is. It is kept in build/kernel/ and made again only when that or the
 # compiler changes.
 #
-#	scripts/kernel-source.sh [--build DIR] [--jobs N] checkpatch|clang
+#	scripts/kernel-source.sh [--build DIR] [--jobs N] checkpatch|clang|files FILE...
 #
 #	checkpatch	the directory of checkpatch.pl
 #	clang		a kernel tree prepared by clang, to build modules against
+#	files FILE...	a tree with these files in it, byte for byte: drivers/misc/phantom.c
 #	--build DIR	keep it in DIR/kernel instead
+#	--as NAME	keep files in DIR/kernel/NAME, apart from others
 #	--jobs N	passed to make; as many as there are CPUs unless given
 
 set -eu
@@ -61,6 +63,17 @@ make_clang() {
 	done
 }
 
+make_files() {
+	local file
+
+	extract "$1" "${files[@]/#/$prefix/}"
+	for file in "${files[@]}"; do
+		[ -f "$1/$file" ] || fail "$tarball has no $file"
+		# Newer than what asks for it.
+		touch "$1/$file"
+	done
+}
+
 # Everything that the thing $1 is made from.
 describe() {
 	stat -L -c '%n %s %Y' "$tarball"
@@ -68,14 +81,21 @@ describe() {
 	if [ "$1" = clang ]; then
 		clang --version && ld.lld --version
 	fi
+	echo "${files[@]}"
 }
 
 thing=
 result=
+files=()
+name=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--build)
 		build=${2:?needs a value}
+		shift
+		;;
+	--as)
+		name=${2:?needs a value}
 		shift
 		;;
 	--jobs)
@@ -91,6 +111,13 @@ while [ $# -gt 0 ]; do
 		;;
 	clang)
 		thing=$1 result=object
+		;;
+	files)
+		thing=$1 result=.
+		shift
+		[ $# -gt 0 ] || fail "which files? see --help"
+		files=("$@")
+		break
 		;;
 	*) fail "unknown argument: $1, see --help" ;;
 	esac
@@ -108,7 +135,7 @@ if [ "$thing" = clang ]; then
 fi
 
 mkdir -p "$build/kernel"
-place=$(cd "$build/kernel" && pwd)/$thing
+place=$(cd "$build/kernel" && pwd)/${name:-$thing}
 exec 9>"$place.lock"
 flock 9
 stamp="$place

@@ -4,8 +4,10 @@
 
 TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
+# What is known to be wrong with a driver that is not ours: patches, applied one after the other.
+FIXES       := $(sort $(wildcard $(M)/fixes/*.patch))
 # What its own tests are, and what every driver is tried with.
-TEST_BIN    := $(UNIT_BIN) $(CHECK)
+TEST_BIN    := $(UNIT_BIN) $(if $(FIXES),$(BUILD)/fixed/check,$(CHECK))
 TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) tests/worlds/package.sh
 export LKP_DEVICE := $(M)
 ifneq ($(filter-out yes no,$(RANDOM_CALLS)),)
@@ -26,31 +28,40 @@ THREADED_SCRIPT := tests/worlds/package.sh
 # coverage targets set MUTANTS to nothing.
 MUTANTS     := $(patsubst $(M)/mutants/%.patch,%,$(sort $(wildcard $(M)/mutants/*.patch)))
 MUTANT_BIN   = $(if $(CAN_EXPLORE),$(MUTANTS:%=$(BUILD)/mutants/%/check))
-TEST_SCRIPT += $(if $(MUTANTS),tests/package/mutants.sh)
+TEST_SCRIPT += $(if $(MUTANTS),tests/package/mutants.sh) $(if $(FIXES),tests/package/findings.sh)
 
 define compile_mutant
 	$(call say,CC,$@)
 	$(Q)rm -rf $(@D) && mkdir -p $(@D) && cp -r --no-preserve=mode $(M)/. $(@D)/package
-	$(Q)patch --silent --no-backup-if-mismatch -p1 -d $(@D)/package <$< || { \
-		echo "$< no longer applies to $(M): make it anew" >&2; exit 1; }
-	$(Q)for source in $(patsubst $(M)/%,$(@D)/package/%,$(MODULE_SRC)); do \
+	$(Q)$(if $(UPSTREAM),cp -r --no-preserve=mode $(UPSTREAM_TREE)/. $(@D)/package)
+	$(Q)for patch in $(filter %.patch,$^); do \
+		patch --silent --no-backup-if-mismatch -p1 -d $(@D)/package <$$patch || { \
+		echo "$$patch no longer applies to $(M): make it anew" >&2; exit 1; }; done
+	$(Q)for source in $(patsubst $(MODULE_ROOT)/%,$(@D)/package/%,$(MODULE_SRC)); do \
 		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -fdata-sections -c -o $${source%.c}.o $$source && \
 		scripts/module_image.sh $${source%.c}.o && $(WATCH_OBJECT) $${source%.c}.o || exit; done
-	$(Q)$(LD) -r -o $@ $(patsubst $(M)/%.c,$(@D)/package/%.o,$(MODULE_SRC))
+	$(Q)$(LD) -r -o $@ $(patsubst $(MODULE_ROOT)/%.c,$(@D)/package/%.o,$(MODULE_SRC))
 endef
-$(BUILD)/mutants/%/module.o: INCLUDES = -I$(@D)/package $(SIM_INCLUDES) $(KERNEL_INCLUDES)
-$(BUILD)/mutants/%/module.o: CPPFLAGS += $(MODULE_CPPFLAGS) $(WATCHED_CPPFLAGS)
-$(BUILD)/mutants/%/module.o: override FLAVOUR = $(WATCH_FLAGS)
+define patched_module
+$(1)/module.o: INCLUDES = -I$$(@D)/package $$(SIM_INCLUDES) $$(KERNEL_INCLUDES)
+$(1)/module.o: CPPFLAGS += $$(MODULE_CPPFLAGS) $$(WATCHED_CPPFLAGS)
+$(1)/module.o: override FLAVOUR = $$(WATCH_FLAGS)
+$(1)/check: $(1)/module.o $$(CHECK_REST)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+endef
+$(eval $(call patched_module,$(BUILD)/mutants/%))
 $(BUILD)/mutants/%/module.o: $(M)/mutants/%.patch $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
 	$(compile_mutant)
 .PRECIOUS: $(BUILD)/mutants/%/module.o
 
-$(BUILD)/mutants/%/check: $(BUILD)/mutants/%/module.o $(CHECK_REST)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+# A driver with all that is known to be wrong with it mended: what is found in this one is new.
+$(eval $(call patched_module,$(BUILD)/fixed))
+$(BUILD)/fixed/module.o: $(FIXES) $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
+	$(compile_mutant)
 
 .PHONY: mutants
-mutants: $(MUTANT_BIN)
+mutants: $(MUTANT_BIN) $(if $(FIXES),$(CHECK))
 
 .PHONY: mutate
 mutate: ## Change driver and model in every small way, for tests to notice (ONLY=, EVERY=)

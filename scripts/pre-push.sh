@@ -36,14 +36,16 @@ step lint
 step test-san
 step coverage
 step test REPORT=1
-for device in examples/*/; do
+for device in examples/*/device.mk; do
+	device=${device%/device.mk}
 	step M="$device" test REPORT=1
 	step M="$device" lint
 done
 step M=examples/my_rng test-san
 step M=examples/my_rng coverage COVERAGE=90
 step fuzz FUZZ_SECONDS=5
-for device in examples/*/; do
+for device in examples/*/device.mk; do
+	device=${device%/device.mk}
 	step M="$device" fuzz FUZZ_SECONDS=5
 done
 # Each of its broken drivers is found from nothing, in time.

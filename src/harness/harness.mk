@@ -45,4 +45,5 @@ $(CHECK): $(call in_watched,$(CORE_SRC) $(MODULE_SRC)) $(CHECK_REST)
 
 .PHONY: explore
 explore: $(or $(EXPLORERS),$(CHECK)) ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
+	$(if $(UPSTREAM),@cd $(UPSTREAM_TREE) && sha256sum $(UPSTREAM))
 	@for explorer in $^; do $$explorer --depth $(DEPTH) || exit; done

@@ -10,7 +10,7 @@ OPS_DEFINES  := -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(NODE)"'
 CLI_INCLUDES += -Isrc/ops
 
 # What the device describes. One that does not has the names and numbers of its uapi.h.
-IOCTL_PREFIX := $(shell printf %s_ '$(NAME)' | LC_ALL=C tr '[:lower:]' '[:upper:]')
+IOCTL_PREFIX ?= $(shell printf %s_ '$(NAME)' | LC_ALL=C tr '[:lower:]' '[:upper:]')
 OPS_FOLDERS := $(patsubst -I%,%,$(filter -I%,$(DEVICE_INCLUDES)))
 OPS_CALLS   := $(wildcard $(addsuffix /calls.h,$(OPS_FOLDERS)))
 ifeq ($(OPS_CALLS),)
