@@ -326,6 +326,14 @@ extern const struct explore_seam explore_seam[SIM_CALLS];
 bool explore_is_free(uint8_t call, const void *lock);
 
 /**
+ * explore_is_last_mapping() - is it the only mapping of the device's registers?
+ * @address: a mapped address
+ *
+ * Return: false if others would be left without it.
+ */
+bool explore_is_last_mapping(const void *address);
+
+/**
  * explore_locate() - where in the shared memory is that?
  * @explore: the explorer
  * @address: of the first byte

@@ -354,6 +354,10 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	task->queue = object;
 	task->ready = sim->can_go_on;
 	task->ready_context = sim->can_go_on_context;
+	/* As long as another mapping is left there are registers; the simulated kernel knows which.
+	 */
+	if (call == SIM_IOUNMAP && !explore_is_last_mapping(object))
+		step.kind = STEP_MAP;
 	/* kfree() is about all of it, and of no interest to others if only the caller knows it. */
 	if (step.kind == STEP_RELEASE && step.region == STEP_NOWHERE)
 		step.kind = STEP_SEAM;

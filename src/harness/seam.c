@@ -3,6 +3,7 @@
  * Calls of the seam as steps. Kernel code, for it has to know how large its things are.
  */
 #include "explore.h"
+#include "sim_window.h"
 
 #include <linux/atomic.h>
 #include <linux/cdev.h>
@@ -110,4 +111,11 @@ bool explore_is_free(uint8_t call, const void *lock)
 	if (call == SIM_SPIN_LOCK)
 		return !((const spinlock_t *)lock)->owner;
 	return !((const struct mutex *)lock)->owner;
+}
+
+bool explore_is_last_mapping(const void *address)
+{
+	const struct sim_window *window = sim_window_of(address, 1);
+
+	return !window || window->emu->mappings == 1;
 }

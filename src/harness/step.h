@@ -27,7 +27,7 @@
  * @STEP_IRQ_END: the handler is over
  * @STEP_IRQS_OFF: no interrupt comes to this CPU any more
  * @STEP_DEVICE: the device does something by itself
- * @STEP_MAP: what was given back is there again
+ * @STEP_MAP: what was given back is there again, or one of several mappings of it goes
  * @STEP_RELEASE: memory that others may know is given back
  * @STEP_MEMORY: an access to memory that others may know, atomic or not
  */
