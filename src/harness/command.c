@@ -47,6 +47,12 @@ static int bad_scene(const char *text, const char *why)
 	return 2;
 }
 
+static int blind(const struct hunt *found)
+{
+	fprintf(stderr, "%s: %s\n", program_invocation_name, found->violation);
+	return 2;
+}
+
 static int replay(const char *text)
 {
 	struct hunt found;
@@ -54,6 +60,8 @@ static int replay(const char *text)
 
 	if (wrong)
 		return bad_scene(text, wrong);
+	if (found.blind)
+		return blind(&found);
 	printf("# %s\n", found.well ? "no violation" : found.violation);
 	return !found.well;
 }
@@ -87,6 +95,8 @@ static int search(const char *text, long preemptions)
 		return bad_scene(text, wrong);
 	hunt(&found, search_one, &one);
 	hunt_report(&found, one.world->name, stdout);
+	if (found.blind)
+		return blind(&found);
 	if (!found.well)
 		hunt_tell(&found, stdout);
 	return !found.well;

@@ -136,6 +136,8 @@ struct explore_step {
  * @pruned: choices that were left out because they lead to nothing new
  * @bounded: choices that were left out because they would be one preemption too many
  * @steps: made in all runs together
+ * @seen: accesses to memory of which the compiler told, those while a world began among them; 0:
+ *the explorer is blind
  * @worlds: that were searched
  * @seconds: that all runs together took
  */
@@ -145,6 +147,7 @@ struct explore_stats {
 	unsigned long pruned;
 	unsigned long bounded;
 	unsigned long steps;
+	unsigned long seen;
 	unsigned long worlds;
 	double seconds;
 };
@@ -353,6 +356,9 @@ void explore_locate(const struct explore *explore, const void *address, size_t s
  * and a task of an explorer runs. What lies in several regions is a step for each of them.
  */
 void explore_memory(const void *address, size_t size, bool write);
+
+/* How often the compiler told of an access, in this process. */
+extern unsigned long explore_seen;
 
 /* ---------------------------------------------------------------- Registers ------------------- */
 

@@ -57,6 +57,18 @@ static int wait_for(pid_t child, const struct explore *explore, double since)
 	return status;
 }
 
+/* A search that sees next to nothing finds next to nothing: that is not well. */
+static void look_for_sight(struct hunt *hunt, const struct explore *explore)
+{
+	if (!hunt->well || explore->stats.seen || !explore->stats.steps)
+		return;
+	hunt->well = false;
+	hunt->blind = true;
+	snprintf(hunt->violation, sizeof(hunt->violation),
+		 "the explorer is blind: the driver's accesses to memory are not seen, for it was "
+		 "not built with -fsanitize=thread");
+}
+
 static void take_down(struct hunt *hunt, const struct explore *explore)
 {
 	snprintf(hunt->violation, sizeof(hunt->violation), "%s", explore->violation);
@@ -97,6 +109,7 @@ static struct explore *hunt_with(struct hunt *hunt, hunt_search_fn *search, void
 			 WEXITSTATUS(status));
 	if (!hunt->well)
 		take_down(hunt, explore);
+	look_for_sight(hunt, explore);
 	return explore;
 }
 
@@ -199,6 +212,7 @@ const char *hunt_replay(struct hunt *found, const char *text, FILE *out, bool he
 		explore = explore_create();
 		found->well = run_replay(explore, &replay);
 		take_down(found, explore);
+		look_for_sight(found, explore);
 	} else {
 		explore = hunt_with(found, run_replay, &replay);
 	}
@@ -218,15 +232,23 @@ void hunt_report(const struct hunt *hunt, const char *what, FILE *out)
 		"schedules a second; %s\n",
 		what, stats->worlds, stats->schedules, stats->steps, stats->pruned,
 		(double)stats->schedules / (stats->seconds > 0 ? stats->seconds : 1),
-		hunt->well ? "0 violations" : "a violation");
+		hunt->well    ? "0 violations"
+		: hunt->blind ? "blind"
+			      : "a violation");
 }
 
 void hunt_tell(struct hunt *found, FILE *out)
 {
 	unsigned long schedules = found->stats.schedules;
-	bool least = hunt_shrink(found);
 	char text[2 * EXPLORE_TEXT + 4];
 	struct hunt again;
+	bool least;
+
+	if (found->blind) {
+		fprintf(out, "# %s\n", found->violation);
+		return;
+	}
+	least = hunt_shrink(found);
 
 	fprintf(out, "# %s: %s\n", found->scene, found->violation);
 	fprintf(out, "# after %lu schedules; on one of %u preemptions%s:\n", schedules,

@@ -21,6 +21,7 @@ typedef bool hunt_search_fn(struct explore *explore, void *context);
 /**
  * struct hunt - what came of a hunt
  * @well: nothing was found
+ * @blind: nothing could be found: the compiler has told of no access of the driver's to memory
  * @violation: else: what was
  * @scene: ... where
  * @schedule: ... on which schedule
@@ -29,6 +30,7 @@ typedef bool hunt_search_fn(struct explore *explore, void *context);
  */
 struct hunt {
 	bool well;
+	bool blind;
 	char violation[EXPLORE_TEXT];
 	char scene[EXPLORE_TEXT];
 	char schedule[EXPLORE_TEXT];

@@ -13,22 +13,30 @@
 /* Nobody declares them: the compiler just calls them. */
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 
+unsigned long explore_seen;
+
+static void saw(const void *address, size_t size, bool write)
+{
+	explore_seen++;
+	explore_memory(address, size, write);
+}
+
 #define ACCESS(size)                                     \
 	void __tsan_read##size(void *address)            \
 	{                                                \
-		explore_memory(address, size, false);    \
+		saw(address, size, false);               \
 	}                                                \
 	void __tsan_write##size(void *address)           \
 	{                                                \
-		explore_memory(address, size, true);     \
+		saw(address, size, true);                \
 	}                                                \
 	void __tsan_unaligned_read##size(void *address)  \
 	{                                                \
-		explore_memory(address, size, false);    \
+		saw(address, size, false);               \
 	}                                                \
 	void __tsan_unaligned_write##size(void *address) \
 	{                                                \
-		explore_memory(address, size, true);     \
+		saw(address, size, true);                \
 	}
 
 ACCESS(1)
@@ -39,12 +47,12 @@ ACCESS(16)
 
 void __tsan_read_range(void *address, long size)
 {
-	explore_memory(address, (size_t)size, false);
+	saw(address, (size_t)size, false);
 }
 
 void __tsan_write_range(void *address, long size)
 {
-	explore_memory(address, (size_t)size, true);
+	saw(address, (size_t)size, true);
 }
 
 /*
@@ -54,7 +62,7 @@ void __tsan_write_range(void *address, long size)
  */
 void *__tsan_memset(void *address, int byte, size_t size)
 {
-	explore_memory(address, size, true);
+	saw(address, size, true);
 	return memset(address, byte, size);
 }
 
@@ -72,14 +80,14 @@ void *__tsan_memmove(void *to, const void *from, size_t size)
 
 int watched_memcmp(const void *a, const void *b, size_t size)
 {
-	explore_memory(a, size, false);
-	explore_memory(b, size, false);
+	saw(a, size, false);
+	saw(b, size, false);
 	return memcmp(a, b, size);
 }
 
 void *watched_memchr(const void *bytes, int byte, size_t size)
 {
-	explore_memory(bytes, size, false);
+	saw(bytes, size, false);
 	return memchr(bytes, byte, size);
 }
 
@@ -87,7 +95,7 @@ static void read_text(const char *text, size_t max)
 {
 	size_t length = strnlen(text, max);
 
-	explore_memory(text, length + (length < max), false);
+	saw(text, length + (length < max), false);
 }
 
 size_t watched_strlen(const char *text)
@@ -150,21 +158,21 @@ char *watched_strncpy(char *to, const char *from, size_t room)
 	uint##bits##_t __tsan_atomic##bits##_load(const volatile void *address, int order)        \
 	{                                                                                         \
 		(void)order;                                                                      \
-		explore_memory((const void *)(uintptr_t)address, (bits) / 8, false);              \
+		saw((const void *)(uintptr_t)address, (bits) / 8, false);                         \
 		return __atomic_load_n((const volatile uint##bits##_t *)address,                  \
 				       __ATOMIC_SEQ_CST);                                         \
 	}                                                                                         \
 	void __tsan_atomic##bits##_store(volatile void *address, uint##bits##_t value, int order) \
 	{                                                                                         \
 		(void)order;                                                                      \
-		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);               \
+		saw((const void *)(uintptr_t)address, (bits) / 8, true);                          \
 		__atomic_store_n((volatile uint##bits##_t *)address, value, __ATOMIC_SEQ_CST);    \
 	}                                                                                         \
 	uint##bits##_t __tsan_atomic##bits##_exchange(volatile void *address,                     \
 						      uint##bits##_t value, int order)            \
 	{                                                                                         \
 		(void)order;                                                                      \
-		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);               \
+		saw((const void *)(uintptr_t)address, (bits) / 8, true);                          \
 		return __atomic_exchange_n((volatile uint##bits##_t *)address, value,             \
 					   __ATOMIC_SEQ_CST);                                     \
 	}
@@ -174,7 +182,7 @@ char *watched_strncpy(char *to, const char *from, size_t room)
 							  uint##bits##_t value, int order) \
 	{                                                                                  \
 		(void)order;                                                               \
-		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);        \
+		saw((const void *)(uintptr_t)address, (bits) / 8, true);                   \
 		return __atomic_fetch_##what((volatile uint##bits##_t *)address, value,    \
 					     __ATOMIC_SEQ_CST);                            \
 	}
@@ -185,7 +193,7 @@ char *watched_strncpy(char *to, const char *from, size_t room)
 	{                                                                                          \
 		(void)well;                                                                        \
 		(void)ill;                                                                         \
-		explore_memory((const void *)(uintptr_t)address, (bits) / 8, true);                \
+		saw((const void *)(uintptr_t)address, (bits) / 8, true);                           \
 		return __atomic_compare_exchange_n((volatile uint##bits##_t *)address,             \
 						   (uint##bits##_t *)old, value, weak,             \
 						   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);            \

@@ -489,6 +489,7 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 	memset(explore->regions, 0, sizeof(explore->regions));
 	explore->n_regions = EXPLORE_REGIONS;
 	world->begin(explore, world->context);
+	explore->stats.seen = explore_seen;
 	if (!can_watch(explore))
 		return false;
 	running = explore;

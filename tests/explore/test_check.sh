@@ -37,8 +37,12 @@ check test_sweep_of_an_operation_is_well [ "$status" -eq 0 ]
 check test_sweep_of_an_operation_counts_its_cases has "$out" " cases of operation and fault, 1 of them struck"
 
 run "$try" --scene 'bound: read unbind' --preemptions 1
-check test_scene_is_well [ "$status" -eq 0 ]
-check test_scene_has_no_violation has "$out" "; 0 violations"
+if has "$err" "the explorer is blind"; then
+	skip test_scene "the compiler cannot show the explorer what the driver does"
+else
+	check test_scene_is_well [ "$status" -eq 0 ]
+	check test_scene_has_no_violation has "$out" "; 0 violations"
+fi
 
 refused unknown_command "usage: check" bogus
 refused unknown_operation "'eat': there is no such operation" sweep eat

@@ -134,4 +134,36 @@ fine states_that_are_the_same "# note: the hardware is the same in the states 'e
 odd - -
 check test_judged_package_is_not_told [ -z "$(echo "$out" | grep 'not judged\|is the same\|in no scene')" ]
 
+# A driver that the compiler tells nothing of: nobody can find anything, and nobody is told that all is well.
+# otherwise ROOM OBJECT VARIABLE...: the same as in the room before, but for one object
+otherwise() {
+	rm -rf "$1" && cp -a "$room" "$1" && rm "$1/watched/$2" "$1/check"
+	otherwise_room=$1
+	shift 2
+	build "$otherwise_room" "$@"
+	check=$otherwise_room/check
+}
+otherwise "$room.blind" device/driver.o WATCH_FLAGS= WATCH_OBJECT=:
+check test_blind_check_is_built [ "$status" -eq 0 ]
+odd - memcpy-in
+check test_blind_tests_fail [ "$status" -eq 1 ]
+check test_blind_tests_say_why has "$out" "# the explorer is blind"
+odd - memcpy-in --scene 'bound: read write'
+check test_blind_scene_is_refused [ "$status" -eq 2 ]
+check test_blind_scene_is_refused_for_its_reason has "$err" "the explorer is blind"
+odd - memcpy-in --scene 'bound: read write' --preemptions 1
+check test_blind_search_of_few_preemptions_is_refused [ "$status" -eq 2 ]
+odd - memcpy-in --replay 'bound: read write / A2B'
+check test_blind_replay_is_refused [ "$status" -eq 2 ]
+odd - memcpy-in --depth 2
+check test_blind_depth_is_refused [ "$status" -eq 1 ]
+check test_blind_depth_is_refused_for_its_reason has "$out" "the explorer is blind"
+otherwise "$room.unable" src/harness/check.o CAN_EXPLORE=
+rm -rf "$room.blind"
+odd - - --scene 'bound: read write'
+check test_compiler_that_cannot_tell_is_refused [ "$status" -eq 2 ]
+odd - -
+fine tests_without_the_explorer "# SKIP this compiler has no -fsanitize=thread here"
+rm -rf "$room.unable"
+
 tap_end
