@@ -179,7 +179,7 @@ $(1)/fuzz/%.o: INCLUDES = $$(FUZZ_INCLUDES)
 $(1)/tests/%.o: INCLUDES = $$(TEST_INCLUDES)
 $(1)/tests/model/%.o: INCLUDES = -Itests/model
 $(1)/tests/spec/field.o: INCLUDES = $$(TEST_INCLUDES) -Isrc/shim/kernel $$(KERNEL_INCLUDES)
-$(1)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $$(HARNESS_INCLUDES) -Isrc/trace
+$(1)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $$(HARNESS_INCLUDES) -Isrc/trace -Ifuzz
 $(1)/%.o: %.c $$(BUILD)/flags
 	$$(compile)
 $(1)/device/%.o: $(M)/%.c $$(BUILD)/flags

@@ -19,9 +19,14 @@ LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
 FUZZ_TARGETS := fuzz_calls
 FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
 in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
-FUZZ_TRIAL   := fuzz/fuzz_calls.c fuzz/trial.c fuzz/trial_judge.c $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
+FUZZ_JUDGES  := fuzz/trial.c fuzz/trial_judge.c $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
+FUZZ_TRIAL   := fuzz/fuzz_calls.c fuzz/record.c $(FUZZ_JUDGES)
 FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC))
 FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
+# What only libFuzzer calls.
+FUZZ_LIBFUZZER_OBJ.fuzz_calls = $(call in_fuzz,fuzz/mutate.c fuzz/mutate_calls.c)
+# What a test takes that makes a program of its again.
+RETRACE_OBJ  := $(call in_fuzz,fuzz/retrace.c $(FUZZ_JUDGES))
 
 # Of lkp_enc alone.
 ifeq ($(M),.)
@@ -42,10 +47,9 @@ FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
                          $(addprefix src/ops/,call.c format.c line.c parse.c) \
                          src/trace/mmiotrace.c src/trace/mmiotrace_line.c \
                          $(EMU_SRC) $(SIM_SRC))
-# What only libFuzzer calls.
-FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(BUILD)/short/fuzz/mutate.o
-FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(BUILD)/fuzz/mutate.o
-FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(BUILD)/short/fuzz/mutate.o
+FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(call in_fuzz,fuzz/mutate.c fuzz/mutate_program.c)
+FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(call objects,fuzz/mutate.c fuzz/mutate_program.c)
+FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(FUZZ_LIBFUZZER_OBJ.fuzz_ops)
 
 # A device with a short STRING: its end is never far, and an input takes no longer than its calls.
 FUZZ_SHORT := -DLKP_ENC_STRING_CELLS=68 -DMODEL_CELLS=68 -DOPERATION_MEMORY=4096
@@ -56,6 +60,8 @@ $(SHORT_BIN): $(BUILD)/%: $(BUILD)/short/%.o $(FUZZ_SHORT_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+$(BUILD)/short/tests/random/test_found_calls.o: INCLUDES = $(FUZZ_INCLUDES)
+$(BUILD)/tests/random/test_found_calls: $(RETRACE_OBJ) $(call in_fuzz,$(MODULE_SRC))
 endif
 
 # ---------------------------------------------------------------- Replay, by any compiler -----------
@@ -91,7 +97,7 @@ FUZZ_COUNTED    := $(FUZZ_ROOM)/src/shim/sim/sim_access.o
 FUZZ_WATCHED    := $(addprefix $(FUZZ_ROOM)/src/shim/sim/,sim_pool.o sim_touch.o linux/slab.o)
 FUZZ_BELOW      := $(filter-out $(FUZZ_COUNTED) $(FUZZ_WATCHED),\
                      $(call in_fuzz,$(SIM_SRC) $(if $(filter .,$(M)),$(EMU_SRC))))
-$(call in_fuzz,$(FUZZ_TRIAL)) $(FUZZ_BELOW): FLAVOUR += $(FUZZ_HARNESS)
+$(call in_fuzz,$(FUZZ_TRIAL) fuzz/mutate.c fuzz/mutate_calls.c) $(FUZZ_BELOW): FLAVOUR += $(FUZZ_HARNESS)
 $(FUZZ_COUNTED): FLAVOUR += -fno-sanitize=address,undefined $(FUZZ_NO_RIDDLES)
 $(FUZZ_WATCHED): FLAVOUR += -fno-sanitize=fuzzer-no-link,undefined
 ifeq ($(M),.)
@@ -114,15 +120,20 @@ $(BUILD)/bin/$(1): $(FUZZ_OBJ.$(1)) $(FUZZ_LIBFUZZER_OBJ.$(1)) $(call objects,fu
 endef
 $(foreach target,$(FUZZ_TARGETS) empty,$(eval $(call fuzz_engine_rule,$(target))))
 
+# A package's tests that make a program of the fuzzer's again.
+ifneq ($(M),.)
+$(patsubst $(M)/%.c,$(BUILD)/device/%,$(shell grep -ls '"retrace\.h"' $(TEST_SRC) /dev/null)): $(RETRACE_OBJ)
+endif
+
 # The drivers that a package breaks on purpose, where the patch says which target finds that.
 ifneq ($(M),.)
 define fuzz_broken_rule
 FUZZ_BROKEN += $(BUILD)/mutants/$(1)/$(2)
 $(BUILD)/mutants/$(1)/$(2): $(BUILD)/mutants/$(1)/module.o $(filter-out $(MODULE_OBJ),$(FUZZ_OBJ.$(2))) \
-		$(call objects,fuzz/found.c)
+		$(FUZZ_LIBFUZZER_OBJ.$(2)) $(call objects,fuzz/found.c)
 	$$(fuzz_link)
 endef
-$(foreach mutant,$(MUTANTS),$(foreach target,$(shell sed -n 's/^Target: //p' $(M)/mutants/$(mutant).patch),\
+$(foreach mutant,$(MUTANTS),$(foreach target,$(filter-out none,$(shell sed -n 's/^Target: //p' $(M)/mutants/$(mutant).patch)),\
 	$(eval $(call fuzz_broken_rule,$(mutant),$(target)))))
 ifdef FUZZ_ENGINE
 $(BUILD)/mutants/%/module.o: override FLAVOUR =

@@ -4,11 +4,10 @@
  * unloaded, its hardware goes and comes back, and calls of the kernel fail. trial.h says what is
  * judged.
  *
- * An input is a program: one byte for the state of the hardware in the beginning, then records of
- * sixteen bytes; see struct record. Any bytes are a program. The module is loaded first, and what
- * needs a file opens it.
+ * record.h says how bytes become calls.
  */
 #include "fuzz.h"
+#include "record.h"
 #include "trial.h"
 
 #include "sim_bug.h"
@@ -19,111 +18,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEADER 1
-
 /* Longer programs find nothing that shorter ones do not, and take longer. */
 #define LONGEST 64
 
-/**
- * struct record - one step, as bytes
- * @call: which, of all there are, and of what can happen to the hardware
- * @flags: low two bits: the file; 4: a quick program; the three upper ones: how many of @bytes
- * @fault: 0xc0 and more: something fails
- * @which: what
- * @nth: low three bits: at which such call or access
- * @byte: low four bits: at which byte of a copy
- * @change: 0xa0 and more: user memory has @bytes; 0xd0 and more: it has another size
- * @at: where they are, or the size
- * @bytes: of user memory
- */
-struct record {
-	uint8_t call;
-	uint8_t flags;
-	uint8_t fault;
-	uint8_t which;
-	uint8_t nth;
-	uint8_t byte;
-	uint8_t change;
-	uint8_t at;
-	uint8_t bytes[TRIAL_BYTES];
-};
-_Static_assert(sizeof(struct record) == 16, "records are read from plain bytes");
-
 static struct trial trial;
-static unsigned int n_rows, n_states;
 static unsigned long steps;
 
 /* What was done so far: the load, and of each record a step and perhaps an open before it. */
 static struct trial_step story[1 + 2 * LONGEST];
 static size_t n_story;
-
-/* ---------------------------------------------------------------- From bytes to a step -------- */
-
-/* A call that is there in any case, as it is in the table. */
-static struct trial_step plain(const char *name, unsigned int file)
-{
-	const struct spec_call_row *row = table_row(table_find(name, strlen(name)));
-
-	return (struct trial_step){ .row = row, .size = row->size, .file = file };
-}
-
-static void count_rows(void)
-{
-	for (n_rows = 0; table_row(n_rows); n_rows++)
-		;
-	for (n_states = 0; table_state(n_states); n_states++)
-		;
-}
-
-static void change_memory(struct trial_step *step, const struct record *record)
-{
-	enum call_kind kind = step->row->kind;
-	bool transfers = kind == CALL_READ || kind == CALL_WRITE;
-
-	if (record->change >= 0xd0 && transfers) {
-		step->size = record->at;
-	} else if (record->change >= 0xa0 &&
-		   (kind == CALL_WRITE || kind == CALL_IOCTL || kind == CALL_STORE)) {
-		step->at = step->size ? record->at % step->size : 0;
-		step->n_bytes = 1u + (record->flags >> 5);
-		memcpy(step->bytes, record->bytes, sizeof(step->bytes));
-	}
-}
-
-static struct trial_step step_of(const struct record *record)
-{
-	unsigned int which = record->call % (n_rows + TRIAL_KINDS - 1);
-	struct trial_step step = { .file = record->flags & 3, .quick = record->flags & 4 };
-
-	if (which >= n_rows) {
-		step.kind = (enum trial_kind)(TRIAL_CALL + 1 + which - n_rows);
-		return step;
-	}
-	step.row = table_row(which);
-	step.size = step.row->size;
-	change_memory(&step, record);
-	if (record->fault >= 0xc0)
-		trial_fault(&step.plan, record->which, 1u + (record->nth & 7), record->byte & 0xf);
-	return step;
-}
-
-static size_t length_of(size_t size)
-{
-	return size > HEADER ? (size - HEADER) / sizeof(struct record) : 0;
-}
-
-static struct trial_step step_at(const uint8_t *data, size_t i)
-{
-	struct record record;
-
-	memcpy(&record, data + HEADER + i * sizeof(record), sizeof(record));
-	return step_of(&record);
-}
-
-static bool needs_file(const struct trial_step *step)
-{
-	return step->row && table_kinds[step->row->kind].file;
-}
 
 /* ---------------------------------------------------------------- In words -------------------- */
 
@@ -151,6 +54,12 @@ static void tell_bytes(const struct trial_step *step, FILE *out)
 		fprintf(out, " at byte %zu", step->at);
 }
 
+/* A program opens each node as soon as it is there: one may come now. */
+static bool is_seen_by_quick(const struct trial_step *step)
+{
+	return step->quick && (step->row->kind == CALL_LOAD || step->row->kind == CALL_BIND);
+}
+
 static void tell_call(const struct trial_step *step, FILE *out)
 {
 	enum call_kind kind = step->row->kind;
@@ -159,7 +68,7 @@ static void tell_call(const struct trial_step *step, FILE *out)
 		fprintf(out, "file %u: ", step->file);
 	fputs(step->row->name, out);
 	tell_bytes(step, out);
-	if (step->quick && (kind == CALL_LOAD || kind == CALL_BIND))
+	if (is_seen_by_quick(step))
 		fputs(", a quick program opens the node", out);
 	tell_plan(step, out);
 }
@@ -227,7 +136,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	trial_init(&trial);
-	count_rows();
 	return atexit(print_steps);
 }
 
@@ -243,24 +151,90 @@ static void make(const struct trial_step *step)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct trial_step load = plain("load", 0);
-	size_t n = length_of(size);
+	const struct trial_step load = trial_call("load", 0);
+	size_t n = record_length(size);
 
 	if (n > LONGEST)
 		return -1;
 	sim_set_oops(oops, NULL);
 	n_story = 0;
-	trial_start(&trial, table_state(size ? data[0] % n_states : 0));
+	trial_start(&trial, record_state(data, size));
 	make(&load);
 	for (size_t i = 0; i < n; i++) {
-		const struct trial_step step = step_at(data, i);
-		const struct trial_step open = plain("open", step.file);
+		const struct trial_step step = record_step(data, i);
+		const struct trial_step open = trial_call("open", step.file);
 
-		if (needs_file(&step) && !trial.files[step.file])
+		if (trial_lacks_file(&trial, &step))
 			make(&open);
 		make(&step);
 	}
 	if (!trial_end(&trial))
 		report(trial.complaint);
 	return 0;
+}
+
+/* ---------------------------------------------------------------- As a test ------------------- */
+
+static void write_fault(const struct sim_plan *plan, FILE *out)
+{
+	char line[EMU_FAULT_LINE];
+
+	if (plan->n_calls)
+		sim_fault_format(line, &plan->calls[0]);
+	else if (plan->n_accesses)
+		emu_fault_format(line, &plan->accesses[0]);
+	else
+		return;
+	fprintf(out, ", .fault = \"%s\"", line);
+}
+
+static void write_step(const struct trial_step *step, FILE *out)
+{
+	static const char *const others[] = { [TRIAL_PULL] = "PULL", [TRIAL_PLUG] = "PLUG" };
+
+	if (step->kind != TRIAL_CALL) {
+		fprintf(out, "\t\t{ .kind = TRIAL_%s },\n", others[step->kind]);
+		return;
+	}
+	fprintf(out, "\t\t{ .call = \"%s\"", step->row->name);
+	if (step->file)
+		fprintf(out, ", .file = %u", step->file);
+	if (is_seen_by_quick(step))
+		fputs(", .quick = true", out);
+	if (step->size != step->row->size)
+		fprintf(out, ", .resized = true, .size = %zu", step->size);
+	if (step->n_bytes) {
+		fprintf(out, ", .at = %zu, .n_bytes = %zu, .bytes = {", step->at, step->n_bytes);
+		for (size_t i = 0; i < step->n_bytes; i++)
+			fprintf(out, "%s 0x%02x", i ? "," : "", step->bytes[i]);
+		fputs(" }", out);
+	}
+	write_fault(&step->plan, out);
+	fputs(" },\n", out);
+}
+
+void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out)
+{
+	const char *device = getenv("LKP_DEVICE");
+	size_t n = record_length(size);
+
+	fprintf(out, "// SPDX-License-Identifier: GPL-2.0-only\n/* To be %s%s.\n",
+		device ? device : "tests/random",
+		device ? "/tests/test_found.c" : "/test_found_calls.c");
+	fprintf(out, " * If there is one: its function, and its row in main(). */\n");
+	fprintf(out, "#include \"retrace.h\"\n\n");
+	fprintf(out, "static void test_%s(void **state)\n{\n", name);
+	fprintf(out, "\tstatic const struct retrace steps[] = {\n");
+	for (size_t i = 0; i < n; i++) {
+		const struct trial_step step = record_step(data, i);
+
+		write_step(&step, out);
+	}
+	fprintf(out, "\t};\n\n\t(void)state;\n\tassert_retraced(\"%s\", steps, %zu);\n}\n\n",
+		record_state(data, size)->name, n);
+	fprintf(out,
+		"int main(void)\n{\n\tconst struct CMUnitTest tests[] = {\n"
+		"\t\tcmocka_unit_test(test_%s),\n\t};\n\n"
+		"\treturn cmocka_run_group_tests(tests, NULL, NULL);\n}\n",
+		name);
 }

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The hooks through which libFuzzer lets a target change its inputs itself.
+ * The hooks through which libFuzzer lets a target change its inputs itself, and what a target whose
+ * inputs are programs says of its records. A record is read and written in place, where it need not
+ * be aligned: it is made of bytes.
  */
 #ifndef FUZZ_MUTATE_H
 #define FUZZ_MUTATE_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+struct prng;
+
+/* A program: what its first byte says is the target's, and so is what follows, in records. */
+#define MUTATE_HEADER 1
+#define MUTATE_RECORD 16
 
 /**
  * LLVMFuzzerCustomMutator() - change an input a little
@@ -33,5 +41,74 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
  */
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
 				 size_t size2, uint8_t *out, size_t max_out, unsigned int seed);
+
+/**
+ * mutate_byte() - any byte
+ * @prng: of the random choices
+ *
+ * Return: the byte.
+ */
+uint8_t mutate_byte(struct prng *prng);
+
+/**
+ * mutate_seldom() - a byte that says, from a threshold on, that something is wrong
+ * @prng: of the random choices
+ * @threshold: from there on
+ * @percent: how often
+ *
+ * Return: the byte; mostly 0.
+ */
+uint8_t mutate_seldom(struct prng *prng, uint8_t threshold, uint32_t percent);
+
+/* ---------------------------------------------------------------- The target's ---------------- */
+
+/**
+ * record_new() - a record that makes sense where everything works
+ * @prng: of the random choices
+ * @bytes: receives it
+ */
+void record_new(struct prng *prng, uint8_t *bytes);
+
+/**
+ * record_header() - a first byte
+ * @prng: of the random choices
+ *
+ * Return: the byte.
+ */
+uint8_t record_header(struct prng *prng);
+
+/**
+ * record_change() - one field becomes something that matters
+ * @prng: of the random choices
+ * @bytes: the record
+ */
+void record_change(struct prng *prng, uint8_t *bytes);
+
+/**
+ * record_follow() - what comes next is about the same file
+ * @bytes: a record
+ * @bytes_before: the one before it
+ */
+void record_follow(uint8_t *bytes, const uint8_t *bytes_before);
+
+/**
+ * record_pair() - make two records matter to one another
+ * @prng: of the random choices
+ * @bytes: one
+ * @next: and the one after it
+ */
+void record_pair(struct prng *prng, uint8_t *bytes, uint8_t *next);
+
+/**
+ * record_heal() - take out what makes something fail
+ * @bytes: the record
+ */
+void record_heal(uint8_t *bytes);
+
+/**
+ * record_heal_header() - the same of the first byte
+ * @header: the byte
+ */
+void record_heal_header(uint8_t *header);
 
 #endif /* FUZZ_MUTATE_H */

@@ -26,6 +26,8 @@ static unsigned int n_faults;
 
 static void list_faults(void)
 {
+	if (n_faults)
+		return;
 	for (unsigned int call = SIM_ANY_CALL + 1; call < SIM_CALLS; call++)
 		for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++) {
 			const struct sim_fault fault = { .kind = (enum sim_fault_kind)kind,
@@ -43,6 +45,7 @@ void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, un
 		{ .kind = EMU_FAULT_ONES, .times = EMU_FAULT_ALWAYS },
 	};
 
+	list_faults();
 	which %= n_faults + 2;
 	*plan = (struct sim_plan){ .n_calls = which < n_faults, .n_accesses = which >= n_faults };
 	if (plan->n_calls) {
@@ -156,7 +159,6 @@ void trial_init(struct trial *trial)
 	if (!trial->oracle.state)
 		abort();
 	(void)table_node();
-	list_faults();
 	learn_what_module_has(trial);
 }
 
@@ -237,6 +239,18 @@ static bool close_file(struct trial *trial, unsigned int i)
 	return !trial->files[i] || make(trial, &step);
 }
 
+struct trial_step trial_call(const char *name, unsigned int file)
+{
+	const struct spec_call_row *row = table_row(table_find(name, strlen(name)));
+
+	return (struct trial_step){ .row = row, .size = row ? row->size : 0, .file = file };
+}
+
+bool trial_lacks_file(const struct trial *trial, const struct trial_step *step)
+{
+	return step->row && table_kinds[step->row->kind].file && !trial->files[step->file];
+}
+
 bool trial_step(struct trial *trial, struct trial_step *step)
 {
 	enum call_kind kind = step->row ? step->row->kind : CALL_KINDS;
@@ -244,7 +258,7 @@ bool trial_step(struct trial *trial, struct trial_step *step)
 	if (kind == CALL_OPEN && !close_file(trial, step->file))
 		return false;
 	if (step->kind == TRIAL_CALL && step->row)
-		return (table_kinds[kind].file && !trial->files[step->file]) || make(trial, step);
+		return trial_lacks_file(trial, step) || make(trial, step);
 	if (trial->emu.state.removed == (step->kind == TRIAL_PULL))
 		return true;
 	step->made = true;

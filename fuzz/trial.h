@@ -125,6 +125,24 @@ void trial_init(struct trial *trial);
 void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, unsigned int byte);
 
 /**
+ * trial_call() - a call, as it is in the table
+ * @name: of the call
+ * @file: through which file
+ *
+ * Return: the step; without a row if there is no such call.
+ */
+struct trial_step trial_call(const char *name, unsigned int file);
+
+/**
+ * trial_lacks_file() - does a step need a file that is not open?
+ * @trial: the trial
+ * @step: the step
+ *
+ * Return: true if it does.
+ */
+bool trial_lacks_file(const struct trial *trial, const struct trial_step *step);
+
+/**
  * trial_start() - a fresh machine, without the module
  * @trial: the trial
  * @state: of the hardware

@@ -12,8 +12,8 @@ FIXTURE_SRC := $(filter tests/fixture/% tests/model/% tests/twin/%,$(SUPPORT_SRC
 SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
 # The schedule explorer's, in a build of their own.
 EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
-# Tests of a device with a short STRING, as fuzz_ops has it (fuzz/fuzz.mk).
-SHORT_SRC   := tests/random/test_found_short.c
+# Tests of a device with a short STRING, as fuzz_ops and fuzz_calls have it (fuzz/fuzz.mk).
+SHORT_SRC   := tests/random/test_found_short.c tests/random/test_found_calls.c
 # The fault sweep's, with a short STRING as well.
 SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
 PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))

@@ -15,6 +15,16 @@ for patch in fuzz/mutants/*.patch; do
 	check "test_$(basename "$patch" .patch)_applies" [ "$status" -eq 0 ]
 done
 
+# Each is sent to a fuzz target that has what is broken in it: fuzz_ops, which is the usual one, has no module.
+for patch in tests/mutants/*.patch fuzz/mutants/*.patch; do
+	target=$(sed -n 's/^Target: //p' "$patch")
+	target=${target:-fuzz_ops}
+	if grep -q '^+++ b/src/shim/kernel/' "$patch" && [ "$target" = fuzz_ops ]; then
+		target="fuzz_ops, which has no module"
+	fi
+	check "test_$(basename "$patch" .patch)_has_a_fuzz_target" [ "$target" = none -o -e "fuzz/$target.c" ]
+done
+
 # What is explained has to be there: a line that has changed may have another fate.
 if command -v clang >/dev/null; then
 	run tests/mutants/mutate.py --check

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The input of fuzz_calls: a program. One byte is the state of the hardware in the beginning, then
+ * come records of sixteen bytes. Any bytes are a program; 0 is the plain case of everything. The
+ * module is loaded first, and what needs a file opens it.
+ */
+#ifndef FUZZ_RECORD_H
+#define FUZZ_RECORD_H
+
+#include "trial.h"
+
+#include <stdint.h>
+
+#define RECORD_HEADER 1
+
+/* From there on a byte says that something is not as usual. */
+#define RECORD_FAILS 0xc0
+#define RECORD_BYTES 0xa0
+#define RECORD_SIZE  0xd0
+
+/* Bits of the flags. */
+#define RECORD_FILE  0x03
+#define RECORD_QUICK 0x04
+
+/**
+ * struct record - one step, as bytes
+ * @call: which, of all there are, and of what can happen to the hardware
+ * @flags: %RECORD_FILE: the file; %RECORD_QUICK: a quick program; the three upper ones: how
+ *	many of @bytes
+ * @fault: %RECORD_FAILS and more: something fails
+ * @which: what
+ * @nth: low three bits: at which such call or access
+ * @byte: low four bits: at which byte of a copy
+ * @change: %RECORD_BYTES and more: user memory has @bytes; %RECORD_SIZE and more: it has another
+ *	size
+ * @at: where they are, or the size
+ * @bytes: of user memory
+ */
+struct record {
+	uint8_t call;
+	uint8_t flags;
+	uint8_t fault;
+	uint8_t which;
+	uint8_t nth;
+	uint8_t byte;
+	uint8_t change;
+	uint8_t at;
+	uint8_t bytes[TRIAL_BYTES];
+};
+_Static_assert(sizeof(struct record) == 16, "records are read from plain bytes");
+
+/**
+ * record_length() - number of steps
+ * @size: of the program in bytes
+ *
+ * Return: how many whole records follow the first byte.
+ */
+size_t record_length(size_t size);
+
+/**
+ * record_state() - how the hardware is in the beginning
+ * @data: the program
+ * @size: its bytes
+ *
+ * Return: the state.
+ */
+const struct spec_state_row *record_state(const uint8_t *data, size_t size);
+
+/**
+ * record_step() - a step of a program
+ * @data: the program
+ * @i: which, below record_length()
+ *
+ * Return: the step.
+ */
+struct trial_step record_step(const uint8_t *data, size_t i);
+
+#endif /* FUZZ_RECORD_H */
