@@ -4,31 +4,55 @@
  */
 #include "event.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* What can follow, as sscanf() has it; every number goes to where emu_describe() takes it from. */
+/* The number at the front of the rest; whether it is one shows when the words are made again. */
+static uint64_t number(const char **rest)
+{
+	char *end;
+	uint64_t value = strtoull(*rest, &end, 0);
+
+	*rest = end + (*end == ' ');
+	return value;
+}
+
+/* Do the words begin so? Then the rest is what comes behind. */
+static bool begins(const char *words, const char *begin, const char **rest)
+{
+	size_t n = strlen(begin);
+
+	*rest = words + n;
+	return !strncmp(words, begin, n);
+}
+
+/* Every number goes to where emu_describe() takes it from. */
 static bool take(const char *words, struct emu_access *event)
 {
-	char way[8] = "";
+	const char *rest;
 
 	*event = (struct emu_access){ 0 };
-	if (!strcmp(words, "irq up"))
+	if (begins(words, "irq up", &rest)) {
 		event->direction = EMU_PIN_UP;
-	else if (!strcmp(words, "irq down"))
+	} else if (begins(words, "irq down", &rest)) {
 		event->direction = EMU_PIN_DOWN;
-	else if (sscanf(words, "msi %" SCNu64, &event->value) == 1)
+	} else if (begins(words, "msi ", &rest)) {
 		event->direction = EMU_MESSAGE;
-	else if (sscanf(words, "handler %" SCNu64, &event->value) == 1)
+		event->value = number(&rest);
+	} else if (begins(words, "handler ", &rest)) {
 		event->direction = EMU_HANDLER;
-	else if (sscanf(words, "handled %" SCNu64 " %" SCNu32, &event->value, &event->width) == 2)
+		event->value = number(&rest);
+	} else if (begins(words, "handled ", &rest)) {
 		event->direction = EMU_HANDLER_END;
-	else if (sscanf(words, "dma %7s 0x%" SCNx64 " %" SCNu32 " 0x%" SCNx64, way, &event->offset,
-			&event->width, &event->value) == 4)
-		event->direction = strcmp(way, "read") != 0 ? EMU_DMA_WRITE : EMU_DMA_READ;
-	if (strchr(words, '('))
-		event->verdict = EMU_BAD_DMA;
+		event->value = number(&rest);
+		event->width = (uint32_t)number(&rest);
+	} else if (begins(words, "dma read ", &rest) || begins(words, "dma write ", &rest)) {
+		event->direction = words[4] == 'r' ? EMU_DMA_READ : EMU_DMA_WRITE;
+		event->offset = number(&rest);
+		event->width = (uint32_t)number(&rest);
+		event->value = number(&rest);
+		event->verdict = *rest == '(' ? EMU_BAD_DMA : EMU_OK;
+	}
 	return event->direction;
 }
 

@@ -109,19 +109,18 @@ typedef void sim_memory_fn(const void *memory, size_t size, const struct sim_pla
 void sim_kernel_set_memory_hook(struct sim_kernel *kernel, sim_memory_fn *hook, void *context);
 
 /**
- * sim_touch_fn() - memory of the driver's is about to be read or written for it
+ * sim_touch_fn() - memory of the driver's is about to be read and changed for it
  * @memory: the first byte
  * @size: how many
- * @write: they change
  * @context: as given to sim_kernel_set_touch_hook()
  *
- * By its device, or because it is mapped for the device, synchronised or unmapped. The function may
- * switch to another task and come back.
+ * Because it is mapped for the device, synchronised or unmapped: what the device itself does is no
+ * call of the driver's. The function may switch to another task and come back.
  */
-typedef void sim_touch_fn(const void *memory, size_t size, bool write, void *context);
+typedef void sim_touch_fn(const void *memory, size_t size, void *context);
 
 /**
- * sim_kernel_set_touch_hook() - see what DMA does to the driver's memory
+ * sim_kernel_set_touch_hook() - be told when memory is lent to a device or taken back
  * @kernel: the machine
  * @hook: the function, or NULL to stop
  * @context: handed to it

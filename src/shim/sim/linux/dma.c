@@ -147,6 +147,18 @@ void dmam_free_coherent(struct device *dev, size_t size, void *memory, dma_addr_
 
 /* ---------------------------------------------------------------- Lent for a while ------------ */
 
+void sim_kernel_set_touch_hook(struct sim_kernel *kernel, sim_touch_fn *hook, void *context)
+{
+	kernel->touch_hook = hook;
+	kernel->touch_context = context;
+}
+
+static void touch(const struct sim_kernel *kernel, const void *memory, size_t size)
+{
+	if (kernel->touch_hook)
+		kernel->touch_hook(memory, size, kernel->touch_context);
+}
+
 /* The driver's bytes go to the device: at first, and after a sync if it may read them. */
 static void lend(struct sim_dma *dma, size_t from, size_t n)
 {
@@ -243,7 +255,7 @@ dma_addr_t sim_dma_map_single(struct device *dev, void *memory, size_t size,
 		.lent = (bool *)(dma + 1) + size,
 		.place = place,
 	};
-	sim_memory_touched(pci->kernel, memory, size, true);
+	touch(pci->kernel, memory, size);
 	memcpy(dma->bytes, memory, size);
 	if (!sim_iommu_map(pci, dma, *dev->dma_mask, offset % SIM_PAGE)) {
 		free(dma);
@@ -298,7 +310,7 @@ void dma_unmap_single(struct device *dev, dma_addr_t address, size_t size,
 			"that were mapped at %s",
 			size, address, dma->size, dma->address, sim_place_text(dma->place));
 	sim_enter(sim_current(), SIM_DMA_UNMAP, dma->memory);
-	sim_memory_touched(pci->kernel, dma->memory, size, true);
+	touch(pci->kernel, dma->memory, size);
 	check_spoilt(dma, 0, size, "dma_unmap_single()");
 	sim_iommu_unmap(pci, dma);
 	take_back(dma, 0, size);
@@ -314,7 +326,7 @@ void dma_sync_single_for_cpu(struct device *dev, dma_addr_t address, size_t size
 	size_t from = (size_t)(address - dma->address);
 
 	sim_enter(sim_current(), SIM_DMA_SYNC, dma->memory);
-	sim_memory_touched(pci->kernel, dma->memory + from, size, true);
+	touch(pci->kernel, dma->memory + from, size);
 	check_spoilt(dma, from, size, "dma_sync_single_for_cpu()");
 	take_back(dma, from, size);
 }
@@ -328,6 +340,6 @@ void dma_sync_single_for_device(struct device *dev, dma_addr_t address, size_t s
 	size_t from = (size_t)(address - dma->address);
 
 	sim_enter(sim_current(), SIM_DMA_SYNC, dma->memory);
-	sim_memory_touched(pci->kernel, dma->memory + from, size, true);
+	touch(pci->kernel, dma->memory + from, size);
 	lend(dma, from, size);
 }

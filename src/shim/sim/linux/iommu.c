@@ -220,18 +220,7 @@ static bool transfer(struct sim_pci *pci, u64 address, void *to, const void *fro
 	struct sim_iommu *iommu = &pci->iommu;
 	char why_not[256];
 	struct sim_dma *dma;
-	u8 *at = NULL;
 
-	if (pci->kernel->touch_hook) {
-		pthread_mutex_lock(&pci->kernel->lock);
-		dma = reach(iommu, address, n, from, why_not);
-		if (dma)
-			at = dma->memory + (address - dma->address);
-		pthread_mutex_unlock(&pci->kernel->lock);
-	}
-	/* Others may run here, and change what is mapped. */
-	if (at)
-		sim_memory_touched(pci->kernel, at, n, from);
 	pthread_mutex_lock(&pci->kernel->lock);
 	dma = reach(iommu, address, n, from, why_not);
 	if (dma && from)
@@ -252,16 +241,4 @@ bool sim_iommu_read(void *pci, uint64_t address, void *to, size_t n)
 bool sim_iommu_write(void *pci, uint64_t address, const void *from, size_t n)
 {
 	return transfer(pci, address, NULL, from, n);
-}
-
-void sim_kernel_set_touch_hook(struct sim_kernel *kernel, sim_touch_fn *hook, void *context)
-{
-	kernel->touch_hook = hook;
-	kernel->touch_context = context;
-}
-
-void sim_memory_touched(struct sim_kernel *kernel, const void *memory, size_t size, bool write)
-{
-	if (kernel->touch_hook)
-		kernel->touch_hook(memory, size, write, kernel->touch_context);
 }

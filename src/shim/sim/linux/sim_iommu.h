@@ -145,13 +145,4 @@ bool sim_iommu_read(void *pci, uint64_t address, void *to, size_t n);
  */
 bool sim_iommu_write(void *pci, uint64_t address, const void *from, size_t n);
 
-/**
- * sim_memory_touched() - tell whoever watches, see sim_kernel_set_touch_hook()
- * @kernel: the machine, whose lock is not held
- * @memory: of the driver's
- * @size: in bytes
- * @write: it is about to change
- */
-void sim_memory_touched(struct sim_kernel *kernel, const void *memory, size_t size, bool write);
-
 #endif /* SIM_IOMMU_H */
