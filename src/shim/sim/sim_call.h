@@ -43,6 +43,15 @@
 	    SIM_CAN(EINTR) | SIM_CAN(TIMEOUT)) \
 	row(SLEEP, msleep, NULL, 0) \
 	row(SLEEP_INTERRUPTIBLE, msleep_interruptible, NULL, SIM_CAN(EINTR)) \
+	row(MOD_TIMER, mod_timer, the timer, 0) \
+	row(DEL_TIMER, del_timer, the timer, 0) \
+	row(TIMER, timer, the timer, 0) \
+	row(TIMER_END, timer_end, the timer, 0) \
+	row(QUEUE_WORK, queue_work, the work, 0) \
+	row(FLUSH_WORK, flush_work, the work or queue, 0) \
+	row(WORK, work, the work, 0) \
+	row(WORK_END, work_end, the work, 0) \
+	row(ALLOC_WORKQUEUE, alloc_workqueue, NULL, SIM_CAN(ENOMEM)) \
 	row(DELAY, udelay, NULL, 0) \
 	row(PREPARE_TO_WAIT, prepare_to_wait, the wait queue, 0) \
 	row(POLL_WAIT, poll_wait, the wait queue, 0) \

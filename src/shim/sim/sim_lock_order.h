@@ -88,6 +88,15 @@ void sim_lock_held_by_waiter(const struct sim_task *task, const struct sim_task 
 void sim_lock_taken(struct sim_task *task, const void *lock, const struct sim_place *site);
 
 /**
+ * sim_lock_is_held() - has a task a lock?
+ * @task: the task
+ * @lock: the lock
+ *
+ * Return: true if it has.
+ */
+bool sim_lock_is_held(const struct sim_task *task, const void *lock);
+
+/**
  * sim_lock_dropped() - a task has given a lock back
  * @task: the task
  * @lock: the lock

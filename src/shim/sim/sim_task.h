@@ -80,6 +80,7 @@ enum sim_context {
 
 struct mutex;
 struct sim_kernel;
+struct sim_kthread;
 struct sim_place;
 struct sim_pool;
 struct sim_task;
@@ -151,6 +152,7 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @warnings: warnings and worse that it logged
  * @warning: text of the last of them
  * @context: on whose account it runs
+ * @kthread: the thread that it has, of a task of the kernel's own; else NULL
  * @bh_off: how often local_bh_disable() was called: no timer comes to it
  * @interrupted: the task that goes on only when this one is over; NULL for none
  * @restarts: calls on files that a kernel would make again after the signal, under SA_RESTART; here
@@ -190,6 +192,7 @@ struct sim_task {
 	unsigned long warnings;
 	char warning[128];
 	enum sim_context context;
+	struct sim_kthread *kthread;
 	unsigned int bh_off;
 	struct sim_task *interrupted;
 	unsigned long restarts;

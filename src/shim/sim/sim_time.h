@@ -16,6 +16,7 @@
 #define SIM_TIME_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct sim_kernel;
@@ -34,8 +35,8 @@ uint64_t sim_time_now(struct sim_kernel *kernel);
 /**
  * sim_time_next() - when does something happen by itself?
  * @kernel: the machine
- * @when: receives the time of the next step of a device, or end of a sleep; unchanged if there is
- *	none
+ * @when: receives the time of the next step of a device, timer, or end of a sleep; unchanged if
+ *there is none
  *
  * Return: whether there is one.
  */
@@ -46,8 +47,8 @@ bool sim_time_next(struct sim_kernel *kernel, uint64_t *when);
  * @kernel: the machine
  * @until: whatever is due until then happens, in the order of its time; in the past: nothing does
  *
- * A task that holds a spinlock, or must not sleep for another reason, lets devices act, and nothing
- * else: what the kernel does later is done when time passes for the next time.
+ * Where no timer may come (an interrupt handler, interrupts or bottom halves off) devices act, and
+ * nothing else does: timers come when time passes for the next time.
  */
 void sim_time_pass(struct sim_kernel *kernel, uint64_t until);
 
@@ -57,6 +58,25 @@ void sim_time_pass(struct sim_kernel *kernel, uint64_t until);
  * @until: what they have begun takes as much longer
  */
 void sim_time_skip(struct sim_kernel *kernel, uint64_t until);
+
+/**
+ * sim_work_pending() - how many works are queued, and wait for their turn?
+ * @kernel: the machine
+ *
+ * Return: their number, without those that are delayed.
+ */
+size_t sim_work_pending(struct sim_kernel *kernel);
+
+/**
+ * sim_work_run() - let the next work run
+ * @kernel: the machine
+ *
+ * For who decides himself when: in %SIM_IRQ_AUTO (sim_irq.h) works run when a task waits, and after
+ * each system call. It runs as a task of its own, for which the current one waits.
+ *
+ * Return: true; false if none can run.
+ */
+bool sim_work_run(struct sim_kernel *kernel);
 
 /**
  * sim_kernel_idle() - nobody can go on: let the next thing happen

@@ -67,6 +67,7 @@ static int __init contract_init(void)
 		&node_contracts,      &device_contracts,   &devres_contracts,
 		&pci_contracts,       &dma_contracts,      &interrupt_contracts,
 		&parameter_contracts, &watchdog_contracts, &time_contracts,
+		&work_contracts,
 	};
 	size_t n = 0;
 	int err;

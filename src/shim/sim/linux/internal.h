@@ -112,6 +112,12 @@ struct sim_clock {
  * @is_due: it counts in sim_machines_due
  * @module: what is loaded, or NULL
  * @clock: its time
+ * @running_timers: functions of timers that run, see timer.c
+ * @works: queued and not delayed; struct work_struct
+ * @running_works: functions of works that run, see work.c
+ * @has_work: some is queued or runs; atomic
+ * @kthreads: tasks of the kernel's own; struct sim_kthread. Under @turns
+ * @turns: held by who gives them their turns
  */
 struct sim_kernel {
 	pthread_mutex_t lock;
@@ -151,6 +157,12 @@ struct sim_kernel {
 	bool is_due;
 	struct module *module;
 	struct sim_clock clock;
+	struct list_head running_timers;
+	struct list_head works;
+	struct list_head running_works;
+	bool has_work;
+	struct list_head kthreads;
+	pthread_mutex_t turns;
 };
 
 /* The machine of the current task. Without one it is a bug of whoever calls @what. */
@@ -233,7 +245,8 @@ void sim_clock_init(struct sim_clock *clock);
 void sim_lock_hardware(struct sim_kernel *kernel);
 void sim_unlock_hardware(struct sim_kernel *kernel);
 void sim_time_a_little(struct sim_kernel *kernel);
-/* When so many jiffies are over, and how many are left until then. */
+/* What jiffies is, when so many of them are over, and how many are left until then. */
+unsigned long sim_jiffies_now(struct sim_kernel *kernel);
 u64 sim_jiffies_end(struct sim_kernel *kernel, long timeout);
 long sim_jiffies_left(struct sim_kernel *kernel, u64 until);
 

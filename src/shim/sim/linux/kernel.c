@@ -7,6 +7,7 @@
 #include "emu.h"
 #include "sim_block.h"
 #include "sim_irq.h"
+#include "sim_work.h"
 
 #include <string.h>
 
@@ -39,6 +40,8 @@ void sim_leave(struct sim_kernel *before)
 	/* The way back to a program: what waited for the end of the system call runs now. */
 	if (sim_is_due() && !before)
 		sim_irq_run(task->kernel);
+	if (!before)
+		sim_work_soon(task->kernel);
 	task->kernel = before;
 }
 
@@ -240,6 +243,11 @@ struct sim_kernel *sim_kernel_create(void)
 	INIT_LIST_HEAD(&kernel->cdevs);
 	INIT_LIST_HEAD(&kernel->files);
 	INIT_LIST_HEAD(&kernel->irqs);
+	INIT_LIST_HEAD(&kernel->running_timers);
+	INIT_LIST_HEAD(&kernel->works);
+	INIT_LIST_HEAD(&kernel->running_works);
+	INIT_LIST_HEAD(&kernel->kthreads);
+	pthread_mutex_init(&kernel->turns, NULL);
 	sim_clock_init(&kernel->clock);
 	kernel->serial = 1;
 	kernel->next_slot = 4;
@@ -295,6 +303,7 @@ void sim_kernel_destroy(struct sim_kernel *kernel)
 	sim_blocks_let_go(kernel);
 	forget_all(kernel);
 	sim_leave(before == kernel ? NULL : before);
+	pthread_mutex_destroy(&kernel->turns);
 	pthread_mutex_destroy(&kernel->clock.hardware);
 	pthread_mutex_destroy(&kernel->lock);
 	free(kernel->nothing);

@@ -161,11 +161,10 @@ void sim_locks_interruptible(struct sim_task *task)
 
 void sim_lock_wanted(struct sim_task *task, const void *lock, const struct sim_place *site)
 {
-	for (long i = 0; i < task->locks; i++)
-		if (task->held[i].lock == lock)
-			sim_bug("deadlock: a task waits for a lock that it holds, initialised at "
-				"%s",
-				sim_place_text(site));
+	if (sim_lock_is_held(task, lock))
+		sim_bug("deadlock: a task waits for a lock that it holds, initialised at "
+			"%s",
+			sim_place_text(site));
 	if (!task->kernel || !site)
 		return;
 	for (long i = 0; i < task->locks; i++)
@@ -193,6 +192,14 @@ void sim_lock_taken(struct sim_task *task, const void *lock, const struct sim_pl
 	if (task->locks == SIM_HELD)
 		sim_bug("a task holds more than %d locks", SIM_HELD);
 	task->held[task->locks++] = (struct sim_held){ lock, site };
+}
+
+bool sim_lock_is_held(const struct sim_task *task, const void *lock)
+{
+	for (long i = 0; i < task->locks; i++)
+		if (task->held[i].lock == lock)
+			return true;
+	return false;
 }
 
 void sim_lock_dropped(struct sim_task *task, const void *lock)

@@ -4,6 +4,8 @@
  */
 #include "internal.h"
 
+#include "sim_work.h"
+
 #include <string.h>
 
 /* What the module's objects define, if there are any. */
@@ -197,6 +199,7 @@ void sim_module_force_unload(struct sim_kernel *kernel)
 	__atomic_store_n(&__this_module.live, false, __ATOMIC_SEQ_CST);
 	if (sim_module_exit)
 		sim_module_exit();
+	sim_works_drop(kernel);
 	kernel->module = NULL;
 }
 

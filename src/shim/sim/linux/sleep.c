@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include "sim_event.h"
+#include "sim_kthread.h"
 #include "sim_time.h"
 
 #include <linux/delay.h>
@@ -61,11 +62,17 @@ int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void 
 		sim_event_add(task->kernel, &end);
 	pthread_mutex_lock(&sim_queue.lock);
 	while ((err = look(task, may_go_on, context, interruptible, until)) == -EAGAIN) {
+		if (task->kthread) {
+			sim_kthread_rest(task->kthread);
+			continue;
+		}
 		if (rest(task, &can_idle, &told))
 			continue;
 		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
 		can_idle = task->kernel;
 	}
+	if (task->kthread)
+		task->kthread->moved = true;
 	pthread_mutex_unlock(&sim_queue.lock);
 	if (until != SIM_NEVER)
 		sim_event_remove(task->kernel, &end);
@@ -178,12 +185,18 @@ ktime_t ktime_get(void)
 
 unsigned long sim_jiffies(void)
 {
-	return INITIAL_JIFFIES + (unsigned long)(look_at_the_clock("jiffies") / JIFFY_NS);
+	look_at_the_clock("jiffies");
+	return sim_jiffies_now(sim_current()->kernel);
 }
 
 u64 get_jiffies_64(void)
 {
 	return INITIAL_JIFFIES + look_at_the_clock("get_jiffies_64()") / JIFFY_NS;
+}
+
+unsigned long sim_jiffies_now(struct sim_kernel *kernel)
+{
+	return INITIAL_JIFFIES + (unsigned long)(sim_time_now(kernel) / JIFFY_NS);
 }
 
 u64 sim_jiffies_end(struct sim_kernel *kernel, long timeout)

@@ -10,8 +10,10 @@
 #include "emu.h"
 #include "sim_event.h"
 #include "sim_irqs.h"
+#include "sim_kthread.h"
 #include "sim_pci.h"
 #include "sim_time.h"
+#include "sim_work.h"
 
 #include <linux/processor.h>
 
@@ -150,13 +152,14 @@ static void make_step(struct sim_pci *pci)
 /* The next thing until then, devices first. Returns whether there was one. */
 static bool happen(struct sim_kernel *kernel, u64 until)
 {
-	bool atomic = sim_current()->atomic;
+	const struct sim_task *task = sim_current();
+	bool later = task->context != SIM_IN_TASK || task->bh_off || task->irqs_off;
 	struct sim_event *event;
 	struct sim_pci *pci;
 
 	sim_lock_hardware(kernel);
 	pci = next_device(kernel);
-	event = atomic ? NULL : next_event(kernel);
+	event = later ? NULL : next_event(kernel);
 	if (pci && (pci->step_at > until || (event && event->when < pci->step_at)))
 		pci = NULL;
 	if (pci || (event && event->when > until))
@@ -211,7 +214,8 @@ bool sim_kernel_idle(struct sim_kernel *kernel)
 {
 	uint64_t next;
 
-	if (sim_irq_run(kernel))
+	if (sim_irq_run(kernel) || sim_kthreads_go_on(kernel) ||
+	    (kernel->irq_mode == SIM_IRQ_AUTO && sim_work_start(kernel)))
 		return true;
 	if (!sim_time_next(kernel, &next))
 		return false;
