@@ -74,6 +74,16 @@ static bool has_messages(void)
 	return emu_pci_identity.msi_vectors;
 }
 
+static bool has_handlers(void)
+{
+	return EMU_HAS_INTERRUPTS;
+}
+
+static bool has_dma(void)
+{
+	return EMU_HAS_STEPS;
+}
+
 static void declare_events(FILE *out)
 {
 	if (has_pin())
@@ -82,9 +92,9 @@ static void declare_events(FILE *out)
 		fprintf(out,
 			"$var wire 1 %c msi $end\n$var reg 5 " VECTOR " msi_vector [4:0] $end\n",
 			MESSAGE);
-	if (EMU_HAS_INTERRUPTS)
+	if (has_handlers())
 		fprintf(out, "$var wire 1 %c handler $end\n", HANDLER);
-	if (EMU_HAS_STEPS)
+	if (has_dma())
 		fprintf(out,
 			"$var wire 1 %c dma_read $end\n$var wire 1 %c dma_write $end\n"
 			"$var reg 64 " ADDRESS " dma_address [63:0] $end\n"
@@ -129,9 +139,9 @@ static void write_start(FILE *out)
 		fprintf(out, "0%c\n", PIN);
 	if (has_messages())
 		fprintf(out, "0%c\nbx " VECTOR "\n", MESSAGE);
-	if (EMU_HAS_INTERRUPTS)
+	if (has_handlers())
 		fprintf(out, "0%c\n", HANDLER);
-	if (EMU_HAS_STEPS)
+	if (has_dma())
 		fprintf(out, "0%c\n0%c\nbx " ADDRESS "\nbx " SIZE "\n", DMA_IN, DMA_OUT);
 	for (unsigned int i = 0; i < EMU_REGISTERS; i++) {
 		fprintf(out, "bx %s\n", VALUE(i));
@@ -221,10 +231,10 @@ static bool has_signal(const struct emu_access *access)
 		return has_messages();
 	case EMU_HANDLER:
 	case EMU_HANDLER_END:
-		return EMU_HAS_INTERRUPTS;
+		return has_handlers();
 	case EMU_DMA_READ:
 	case EMU_DMA_WRITE:
-		return EMU_HAS_STEPS;
+		return has_dma();
 	default:
 		return true;
 	}
