@@ -285,11 +285,14 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 
 # ---------------------------------------------------------------- Kernel module ---------------------
 
-KMOD    := scripts/kmod.sh --name $(NAME) --root '$(M)' --sources '$(SOURCES)' $(KMOD_OPTIONS) --build $(BUILD) \
+# UPSTREAM is in one directory, and made there.
+KMOD_SOURCES = --root '$(MODULE_ROOT)' $(if $(UPSTREAM),--module $(patsubst %/,%,$(dir $(firstword $(UPSTREAM))))) \
+               --sources '$(or $(notdir $(UPSTREAM)),$(SOURCES))'
+KMOD    := scripts/kmod.sh --name $(NAME) $(KMOD_SOURCES) $(KMOD_OPTIONS) --build $(BUILD) \
            --kernels $(KERNELS) $(if $(KDIR),--kdir '$(KDIR)')
 
 .PHONY: kmod
-kmod: ## Build the module for every kernel here, by gcc and clang (KDIR= for one kernel)
+kmod: $(UPSTREAM_ALL) ## Build the module for every kernel here, by gcc and clang (KDIR= for one kernel)
 	@$(KMOD) all
 
 .PHONY: modules_install
