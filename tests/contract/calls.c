@@ -531,6 +531,12 @@ static long asked_of_dog(int fd)
 	return dog_says(fd, WDIOC_GETTIMELEFT, 0);
 }
 
+/* Kernels with a timer for pretimeouts of their own say so of each watchdog. */
+static long dog_status(int fd)
+{
+	return dog_says(fd, WDIOC_GETSTATUS, 0) & ~(long)WDIOF_PRETIMEOUT;
+}
+
 static void close_dog(int fd)
 {
 	EXPECT_NUMBER(world_write(fd, "V", 1), 1);
@@ -593,11 +599,10 @@ static void watchdog_says_what_happened(void)
 	EXPECT_NUMBER(world_ioctl(fd, WDIOC_GETSUPPORT, (unsigned long)(uintptr_t)&info), 0);
 	EXPECT(!strcmp((const char *)info.identity, "contract"));
 	EXPECT_NUMBER(dog_says(fd, WDIOC_GETBOOTSTATUS, 0), WDIOF_CARDRESET);
-	EXPECT_NUMBER(dog_says(fd, WDIOC_GETSTATUS, 0), WDIOF_CARDRESET | WDIOF_KEEPALIVEPING);
-	EXPECT_NUMBER(dog_says(fd, WDIOC_GETSTATUS, 0), WDIOF_CARDRESET);
+	EXPECT_NUMBER(dog_status(fd), WDIOF_CARDRESET | WDIOF_KEEPALIVEPING);
+	EXPECT_NUMBER(dog_status(fd), WDIOF_CARDRESET);
 	world_write(fd, "V", 1);
-	EXPECT_NUMBER(dog_says(fd, WDIOC_GETSTATUS, 0),
-		      WDIOF_CARDRESET | WDIOF_KEEPALIVEPING | WDIOF_MAGICCLOSE);
+	EXPECT_NUMBER(dog_status(fd), WDIOF_CARDRESET | WDIOF_KEEPALIVEPING | WDIOF_MAGICCLOSE);
 	EXPECT_NUMBER(dog_says(fd, WDIOC_GETTEMP, 0), -ENOTTY);
 	EXPECT_NUMBER(world_ioctl(fd, WDIOC_GETSTATUS, 16), -EFAULT);
 	close_dog(fd);
@@ -616,7 +621,6 @@ static void watchdog_takes_a_time_inside_of_its_bounds(void)
 	EXPECT_NUMBER(asked_of_dog(fd), 1);
 	EXPECT_NUMBER(dog_says(fd, WDIOC_GETTIMEOUT, 0), 20);
 	EXPECT_NUMBER(dog_says(fd, WDIOC_SETTIMEOUT, 12), 12);
-	EXPECT_NUMBER(dog_says(fd, WDIOC_SETPRETIMEOUT, 1), -EOPNOTSUPP);
 	EXPECT_NUMBER(dog_says(fd, WDIOC_GETPRETIMEOUT, 7), 0);
 	close_dog(fd);
 }

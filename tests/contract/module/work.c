@@ -289,7 +289,8 @@ static void delayed_work_is_hastened(void)
 	EXPECT(mod_delayed_work(system_wq, &job.later, 1));
 	EXPECT(is_done());
 	schedule_delayed_work(&job.later, PATIENCE);
-	EXPECT(flush_delayed_work(&job.later));
+	/* True if it had to be waited for: another CPU may have been quick. */
+	flush_delayed_work(&job.later);
 	EXPECT(job.times == 2);
 }
 
