@@ -253,7 +253,7 @@ static inline bool emu_device_is_busy(const struct emu_device *dev)
 
 static inline uint64_t emu_device_delay(const struct emu_device *dev)
 {
-	return SCRATCH_ERRAND_NS << (dev->errand & 1);
+	return (uint64_t)SCRATCH_ERRAND_NS << (dev->errand & 1);
 }
 
 static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
