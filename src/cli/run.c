@@ -19,6 +19,7 @@
 #include "program.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
+#include "sim_time.h"
 #include "streams.h"
 #include "trace_file.h"
 
@@ -71,6 +72,7 @@ struct options {
 struct run {
 	struct options options;
 	struct sim_kernel *kernel;
+	struct sim_task clock; /* what lets things happen in their time */
 	struct kernel_log log;
 	struct emu emus[MAX_DEVICES];
 	struct sim_pci *devices[MAX_DEVICES];
@@ -271,8 +273,24 @@ static void release_inherited(void)
 	close_inherited();
 }
 
+/* From here on the machine's clock is that of the program, too. */
+static int start_clock(struct run *run)
+{
+	int err;
+
+	sim_task_init(&run->clock);
+	sim_set_faults(&run->clock, run->options.faults.calls, run->options.faults.n_calls);
+	err = sim_time_follow(run->kernel, &run->clock);
+	return err ? complain("cannot start a thread: %s%s", strerror(-err), inherited_remedy(-err))
+		   : 0;
+}
+
 static int serve_devices(struct run *run)
 {
+	int failed = start_clock(run);
+
+	if (failed)
+		return failed;
 	for (unsigned int i = 0; i < run->options.devices; i++) {
 		char path[64];
 		int err;
@@ -418,6 +436,7 @@ static void stop_devices(struct run *run)
 		else
 			chrdev_abandon(dev);
 	}
+	sim_time_unfollow(run->kernel);
 }
 
 /* What the module leaves behind when it is unloaded; nobody has a file open any more. */

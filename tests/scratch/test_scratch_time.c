@@ -186,6 +186,21 @@ static void test_device_that_is_reset_has_nothing_to_do(void **state)
 	assert_int_equal(when, 300 + SCRATCH_ERRAND_NS);
 }
 
+/* It is in no hurry: how late it comes nobody knows. */
+static void test_device_acts_in_real_time(void **state)
+{
+	struct bench *bench = *state;
+	struct sim_task follower;
+
+	sim_task_init(&follower);
+	assert_int_equal(sim_time_follow(bench->kernel, &follower), 0);
+	start_errand(bench);
+	while (!(readl(bench->regs + CAUSE) & SCRATCH_CAUSE_ERRAND))
+		usleep_range(10, 20);
+	sim_time_unfollow(bench->kernel);
+	assert_true(is_done(bench));
+}
+
 /* ---------------------------------------------------------------- What a driver does ---------- */
 
 static void test_loop_of_reads_ends(void **state)
@@ -334,6 +349,7 @@ int main(void)
 		TIME_TEST(test_time_that_is_skipped_is_lost_for_devices),
 		TIME_TEST(test_device_that_changes_its_mind_begins_anew),
 		TIME_TEST(test_device_that_is_reset_has_nothing_to_do),
+		TIME_TEST(test_device_acts_in_real_time),
 		TIME_TEST(test_loop_of_reads_ends),
 		TIME_TEST(test_delay_lets_the_device_act),
 		TIME_TEST(test_delay_under_a_spinlock_lets_the_device_act),

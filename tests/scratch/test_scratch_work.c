@@ -190,6 +190,46 @@ static void test_queue_that_cannot_be_made_is_null(void **state)
 	assert_null(alloc_workqueue("none", 0, 0));
 }
 
+static void do_complete(void)
+{
+	complete(&bench.done);
+}
+
+static void wait_for_it(void)
+{
+	wait_for_completion(&bench.done);
+}
+
+/* Nobody but a thread of the machine's own lets anything happen. */
+static void test_clock_that_follows_real_time_goes_on_by_itself(void **state)
+{
+	struct sim_task follower;
+	uint64_t start;
+
+	(void)state;
+	bench.act = do_complete;
+	msleep(100);
+	start = sim_time_now(bench.kernel);
+	sim_task_init(&follower);
+	assert_int_equal(sim_time_follow(bench.kernel, &follower), 0);
+	mod_timer(&bench.timer, jiffies + 2);
+	wait_for_it();
+	schedule_work(&bench.work);
+	wait_for_it();
+	schedule_delayed_work(&bench.delayed, 2);
+	wait_for_it();
+	flush_work(&bench.delayed.work);
+	assert_int_equal(bench.calls, 3);
+	msleep(2);
+	udelay(10);
+	sim_time_unfollow(bench.kernel);
+	assert_true(sim_time_now(bench.kernel) > start + 4 * NSEC_PER_MSEC);
+	start = sim_time_now(bench.kernel);
+	udelay(7);
+	assert_int_equal(sim_time_now(bench.kernel), start + 7000);
+	sim_time_unfollow(bench.kernel);
+}
+
 static void assert_left(const char *wanted)
 {
 	char text[256];
@@ -461,6 +501,7 @@ int main(void)
 		WORK_TEST(test_works_of_an_ordered_queue_do_not_overlap),
 		WORK_TEST(test_who_drives_lets_works_run),
 		WORK_TEST(test_queue_that_cannot_be_made_is_null),
+		WORK_TEST(test_clock_that_follows_real_time_goes_on_by_itself),
 		WORK_TEST(test_what_is_left_is_told_by_name),
 		cmocka_unit_test(test_what_is_forbidden_ends_with_its_story),
 	};

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 struct sim_kernel;
+struct sim_task;
 
 /* A time that never comes. */
 #define SIM_NEVER UINT64_MAX
@@ -58,6 +59,24 @@ void sim_time_pass(struct sim_kernel *kernel, uint64_t until);
  * @until: what they have begun takes as much longer
  */
 void sim_time_skip(struct sim_kernel *kernel, uint64_t until);
+
+/**
+ * sim_time_follow() - the clock is the real one from now on
+ * @kernel: the machine
+ * @task: the thread that lets things happen runs as this one; in use until sim_time_unfollow()
+ *
+ * Delays and sleeps then last as long as they say, and nobody else is to let time pass.
+ *
+ * Return: 0 or a negative errno.
+ */
+int sim_time_follow(struct sim_kernel *kernel, struct sim_task *task)
+	__attribute__((warn_unused_result));
+
+/**
+ * sim_time_unfollow() - the clock goes on by itself no longer
+ * @kernel: the machine; nothing happens if it does not follow real time
+ */
+void sim_time_unfollow(struct sim_kernel *kernel);
 
 /**
  * sim_work_pending() - how many works are queued, and wait for their turn?

@@ -66,11 +66,23 @@ struct sim_lock_classes {
  * @events: to come, the next one first; struct sim_event
  * @hardware: held while a device acts by itself, and while it is accessed; recursive. Taken before
  *	the machine's lock
+ * @followed: it is the real one, and @now is not used; atomic
+ * @start: the real time when it began
+ * @thread: lets happen what is due
+ * @follower: the task that this thread is
+ * @nudges: how often something new was to come; with the machine's lock
+ * @nudged: signalled then
  */
 struct sim_clock {
 	u64 now;
 	struct list_head events;
 	pthread_mutex_t hardware;
+	bool followed;
+	u64 start;
+	pthread_t thread;
+	struct sim_task *follower;
+	unsigned long nudges;
+	pthread_cond_t nudged;
 };
 
 /**
@@ -245,6 +257,15 @@ void sim_clock_init(struct sim_clock *clock);
 void sim_lock_hardware(struct sim_kernel *kernel);
 void sim_unlock_hardware(struct sim_kernel *kernel);
 void sim_time_a_little(struct sim_kernel *kernel);
+/* Real time, where the clock follows it: what it is, to wait for it, and that there is more to
+ * come. */
+static inline bool sim_is_followed(const struct sim_kernel *kernel)
+{
+	return __atomic_load_n(&kernel->clock.followed, __ATOMIC_RELAXED);
+}
+u64 sim_real_now(const struct sim_clock *clock);
+void sim_real_sleep(u64 ns);
+void sim_clock_nudge(struct sim_kernel *kernel);
 /* What jiffies is, when so many of them are over, and how many are left until then. */
 unsigned long sim_jiffies_now(struct sim_kernel *kernel);
 u64 sim_jiffies_end(struct sim_kernel *kernel, long timeout);

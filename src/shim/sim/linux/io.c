@@ -179,6 +179,8 @@ static void end_access(const struct sim_window *window)
 	if (!SIM_HARDWARE_ACTS)
 		return;
 	pthread_mutex_unlock(&window->kernel->clock.hardware);
+	if (sim_is_followed(window->kernel))
+		sim_clock_nudge(window->kernel);
 	sim_irqs_come();
 }
 

@@ -7,6 +7,7 @@
 #include "emu.h"
 #include "sim_block.h"
 #include "sim_irq.h"
+#include "sim_time.h"
 #include "sim_work.h"
 
 #include <string.h>
@@ -294,6 +295,7 @@ void sim_kernel_destroy(struct sim_kernel *kernel)
 
 	if (!kernel)
 		return;
+	sim_time_unfollow(kernel);
 	before = sim_work_for(kernel);
 	sim_kernel_close_files(kernel);
 	if (kernel->module)
@@ -303,6 +305,7 @@ void sim_kernel_destroy(struct sim_kernel *kernel)
 	sim_blocks_let_go(kernel);
 	forget_all(kernel);
 	sim_leave(before == kernel ? NULL : before);
+	pthread_cond_destroy(&kernel->clock.nudged);
 	pthread_mutex_destroy(&kernel->turns);
 	pthread_mutex_destroy(&kernel->clock.hardware);
 	pthread_mutex_destroy(&kernel->lock);

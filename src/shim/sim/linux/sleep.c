@@ -50,10 +50,15 @@ static bool rest(struct sim_task *task, bool *can_idle, bool *told)
 	return true;
 }
 
+static bool can_let_time_pass(const struct sim_task *task)
+{
+	return task->kernel && !sim_is_followed(task->kernel);
+}
+
 int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void *context),
 	      void *context, bool interruptible, uint64_t until)
 {
-	bool can_idle = task->kernel, told = !task->wait;
+	bool can_idle = can_let_time_pass(task), told = !task->wait;
 	struct sim_event end = { .when = until };
 	int err;
 
@@ -69,7 +74,7 @@ int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void 
 		if (rest(task, &can_idle, &told))
 			continue;
 		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
-		can_idle = task->kernel;
+		can_idle = can_let_time_pass(task);
 	}
 	if (task->kthread)
 		task->kthread->moved = true;
@@ -162,7 +167,10 @@ void sim_delay(u64 ns, const char *what)
 	struct sim_kernel *kernel = sim_kernel_of(what);
 
 	sim_enter(sim_current(), SIM_DELAY, NULL);
-	sim_time_pass(kernel, sim_time_now(kernel) + ns);
+	if (sim_is_followed(kernel))
+		sim_real_sleep(ns);
+	else
+		sim_time_pass(kernel, sim_time_now(kernel) + ns);
 }
 
 /* A loop that does nothing but look at the clock ends, too. */
@@ -170,7 +178,8 @@ static u64 look_at_the_clock(const char *what)
 {
 	struct sim_kernel *kernel = sim_kernel_of(what);
 
-	sim_time_pass(kernel, sim_time_now(kernel) + SIM_LITTLE_NS);
+	if (!sim_is_followed(kernel))
+		sim_time_pass(kernel, sim_time_now(kernel) + SIM_LITTLE_NS);
 	return sim_time_now(kernel);
 }
 

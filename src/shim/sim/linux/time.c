@@ -20,12 +20,17 @@
 void sim_clock_init(struct sim_clock *clock)
 {
 	pthread_mutexattr_t recursive;
+	pthread_condattr_t monotonic;
 
 	INIT_LIST_HEAD(&clock->events);
 	pthread_mutexattr_init(&recursive);
 	pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
 	pthread_mutex_init(&clock->hardware, &recursive);
 	pthread_mutexattr_destroy(&recursive);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&clock->nudged, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 }
 
 /* ---------------------------------------------------------------- What is to come ------------- */
@@ -40,6 +45,8 @@ void sim_event_add(struct sim_kernel *kernel, struct sim_event *event)
 			break;
 	list_add_tail(&event->list, &later->list);
 	pthread_mutex_unlock(&kernel->lock);
+	if (sim_is_followed(kernel))
+		sim_clock_nudge(kernel);
 }
 
 /* With the machine's lock held. */
@@ -70,7 +77,7 @@ static u64 step_of(struct sim_pci *pci)
 	if (busy)
 		delay = emu_delay(pci->emu);
 	if (busy && (!pci->busy || delay != pci->delay))
-		pci->step_at = pci->kernel->clock.now + delay;
+		pci->step_at = sim_time_now(pci->kernel) + delay;
 	pci->busy = busy;
 	pci->delay = delay;
 	return busy ? pci->step_at : SIM_NEVER;
@@ -132,7 +139,8 @@ bool sim_time_next(struct sim_kernel *kernel, uint64_t *when)
 
 uint64_t sim_time_now(struct sim_kernel *kernel)
 {
-	return __atomic_load_n(&kernel->clock.now, __ATOMIC_RELAXED);
+	return sim_is_followed(kernel) ? sim_real_now(&kernel->clock)
+				       : __atomic_load_n(&kernel->clock.now, __ATOMIC_RELAXED);
 }
 
 /* Never back. With the machine's lock held. */
@@ -191,22 +199,25 @@ void sim_time_pass(struct sim_kernel *kernel, uint64_t until)
 void sim_time_skip(struct sim_kernel *kernel, uint64_t until)
 {
 	struct sim_pci *pci;
-	u64 skipped;
+	u64 now, skipped;
 
 	sim_lock_hardware(kernel);
 	(void)next_device(kernel);
-	skipped = until > kernel->clock.now ? until - kernel->clock.now : 0;
+	now = sim_time_now(kernel);
+	skipped = until > now ? until - now : 0;
 	list_for_each_entry (pci, &kernel->pci, list)
 		pci->step_at += skipped;
 	set_clock(kernel, until);
 	sim_unlock_hardware(kernel);
+	if (sim_is_followed(kernel))
+		sim_real_sleep(skipped);
 }
 
 void sim_time_a_little(struct sim_kernel *kernel)
 {
 	uint64_t next;
 
-	if (sim_time_next(kernel, &next))
+	if (!sim_is_followed(kernel) && sim_time_next(kernel, &next))
 		sim_time_pass(kernel, sim_time_now(kernel) + SIM_LITTLE_NS);
 }
 

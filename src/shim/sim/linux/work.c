@@ -228,6 +228,8 @@ static void put_in(struct sim_kernel *kernel, struct work_struct *work)
 	__atomic_store_n(&kernel->has_work, true, __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&kernel->lock);
 	sim_wake_all();
+	if (sim_is_followed(kernel))
+		sim_clock_nudge(kernel);
 }
 
 /* It is pending from now on. Returns whether it was not. */
