@@ -563,6 +563,9 @@ static int edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	struct edu *edu;
 	int err;
 
+	if (!size || size > EDU_BUFFER_SIZE)
+		return dev_err_probe(&pdev->dev, -EINVAL, "size=%u: 1 to %u are possible\n", size,
+				     EDU_BUFFER_SIZE);
 	err = pcim_enable_device(pdev);
 	if (err)
 		return dev_err_probe(&pdev->dev, err, "cannot enable the device\n");

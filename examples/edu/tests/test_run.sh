@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Unmodified programs on the device: positions, and what a trace shows of transfers and interrupts.
+
+set -u
+# shellcheck source=tests/cli/tap.sh
+. tests/cli/tap.sh
+emu=${BUILD:?}/lkp-emu
+
+# As somebody who may not have the device gets to know.
+"$emu" run -- true >"$tap_dir/why" 2>&1 || {
+	skip test_programs_use_the_buffer "$(head -n 1 "$tap_dir/why")"
+	tap_end
+	exit
+}
+
+run "$emu" run --trace "$tap_dir/trace" -- sh -c \
+	'printf abcd | dd of=/dev/edu bs=4 seek=1 2>/dev/null; dd if=/dev/edu bs=4 skip=1 count=1 2>/dev/null'
+check test_dd_finds_what_it_wrote [ "$out" = abcd ]
+run "$emu" run -- sh -c 'printf 12345678 >/dev/edu; { head -c 3; tail -c +1 | head -c 2; } </dev/edu'
+check test_positions_go_on [ "$out" = 12345 ]
+
+run "$emu" trace show "$tap_dir/trace"
+shows() {
+	echo "$out" | grep -Eq "$1"
+}
+check test_trace_shows_the_transfer_to_the_device shows 'dma read 0x[0-9a-f]+ 4 0x64636261'
+check test_trace_shows_the_transfer_to_memory shows 'dma write 0x[0-9a-f]+ 4 0x64636261'
+check test_trace_shows_the_message shows 'msi 0'
+check test_trace_shows_the_handler shows 'handler [0-9]+'
+tap_end
