@@ -37,8 +37,8 @@ $(error $(M)/device.mk says no NAME: a line such as 'NAME := my_dev' is missing)
 else ifneq ($(words $(NAME))$(call odd,$(subst /,;,$(NAME))),1)
 $(error $(M)/device.mk says NAME := $(NAME), which is no name of a module)
 endif
-# What a folder is taken to have unless its device.mk says something else.
-SOURCES         ?= driver.c
+# What a folder is taken to have unless its device.mk says something else. A driver may come later.
+SOURCES         ?= $(if $(UPSTREAM),driver.c,$(notdir $(wildcard $(M)/driver.c)))
 MODULE_INCLUDES ?= -I$(M)
 DEVICE_INCLUDES ?= -I$(M)
 # Its ioctls, as a program includes them.
@@ -74,6 +74,11 @@ UPSTREAM_TREE := $(KERNELS)/kernel/$(NAME)
 UPSTREAM_ALL  := $(addprefix $(UPSTREAM_TREE)/,$(UPSTREAM) $(UPSTREAM_HEADERS))
 MODULE_ROOT   := $(if $(UPSTREAM),$(UPSTREAM_TREE),$(M))
 MODULE_SRC    ?= $(addprefix $(MODULE_ROOT)/,$(or $(UPSTREAM),$(SOURCES)))
+ifeq ($(MODULE_SRC),)
+ifneq ($(filter explore fuzz-mutants kmod modules_install mutants mutate test-tsan test-vm test-vm-long,$(MAKECMDGOALS)),)
+$(error M='$(M)' has no driver.c yet: 'make M=$(M) test' tries its registers)
+endif
+endif
 ifneq ($(UPSTREAM),)
 $(UPSTREAM_ALL) &: scripts/kernel-source.sh $(M)/device.mk
 	$(Q)scripts/kernel-source.sh --build $(KERNELS) --as $(NAME) files $(UPSTREAM) $(UPSTREAM_HEADERS) >/dev/null
@@ -178,6 +183,7 @@ $(1)/src/harness/seam.o: INCLUDES = $$(HARNESS_INCLUDES) $$(KERNEL_INCLUDES)
 $(1)/fuzz/%.o: INCLUDES = $$(FUZZ_INCLUDES)
 $(1)/tests/%.o: INCLUDES = $$(TEST_INCLUDES)
 $(1)/tests/model/%.o: INCLUDES = -Itests/model
+$(1)/tests/spec/sheet.o $(1)/device/sheet.o: INCLUDES = -Ifuzz
 $(1)/tests/spec/field.o: INCLUDES = $$(TEST_INCLUDES) -Isrc/shim/kernel $$(KERNEL_INCLUDES)
 $(1)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $$(HARNESS_INCLUDES) -Isrc/trace -Ifuzz
 $(1)/%.o: %.c $$(BUILD)/flags

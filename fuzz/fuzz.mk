@@ -15,13 +15,16 @@ FUZZ_CFLAGS  ?= -O2 -g $(FUZZ_SANITIZERS) -fsanitize=fuzzer-no-link
 FUZZ_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
 
-# Of any device. What they are made of may be a build of its own, with a smaller device.
-FUZZ_TARGETS := fuzz_calls
+# Of any device; without a driver only its registers. What they are made of may be a build of its own, with
+# a smaller device.
+FUZZ_TARGETS := fuzz_regs $(if $(MODULE_SRC),fuzz_calls)
+SHEET_SRC    ?= $(wildcard $(M)/sheet.c)
 FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
 in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
 FUZZ_JUDGES  := fuzz/trial.c fuzz/trial_judge.c $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
 FUZZ_TRIAL   := fuzz/fuzz_calls.c fuzz/record.c $(FUZZ_JUDGES)
 FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC))
+FUZZ_OBJ.fuzz_regs  = $(call objects,fuzz/fuzz_regs.c fuzz/regs_config.c fuzz/regs_map.c $(SHEET_SRC) $(EMU_SRC))
 FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
 # What only libFuzzer calls.
 FUZZ_LIBFUZZER_OBJ.fuzz_calls = $(call in_fuzz,fuzz/mutate.c fuzz/mutate_calls.c)
@@ -30,7 +33,7 @@ RETRACE_OBJ  := $(call in_fuzz,fuzz/retrace.c $(FUZZ_JUDGES))
 
 # Of lkp_enc alone.
 ifeq ($(M),.)
-FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_regs fuzz_wire fuzz_text
+FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_wire fuzz_text
 
 # What each is made of.
 FUZZ_TWINS  := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
@@ -40,7 +43,6 @@ FUZZ_MODULE := fuzz/fuzz_module.c fuzz/life.c fuzz/life_files.c \
 FUZZ_OBJ.fuzz_ops      = $(call in_fuzz,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_module   = $(call in_fuzz,$(FUZZ_MODULE))
-FUZZ_OBJ.fuzz_regs     = $(call objects,fuzz/fuzz_regs.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c src/shim/qemu/multiprocess.c \
                          src/shim/qemu/server.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
@@ -75,9 +77,9 @@ $(BUILD)/fuzz/replay/$(1): $(FUZZ_OBJ.$(1)) $(call objects,fuzz/replay.c fuzz/fo
 endef
 $(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_replay_rule,$(target))))
 
-# make test runs what has inputs.
-FUZZ_KEPT := $(foreach target,$(FUZZ_TARGETS),$(if $(wildcard $(M)/fuzz/corpus/$(target) $(M)/fuzz/past/$(target)),\
-               $(BUILD)/fuzz/replay/$(target)))
+# make test runs what has inputs, and fuzz_regs, on random ones if it has none.
+FUZZ_KEPT := $(foreach target,$(FUZZ_TARGETS),$(if $(filter fuzz_regs,$(target))$(wildcard \
+               $(M)/fuzz/corpus/$(target) $(M)/fuzz/past/$(target)),$(BUILD)/fuzz/replay/$(target)))
 test: $(FUZZ_KEPT)
 
 .PHONY: fuzz-regress

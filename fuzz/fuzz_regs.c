@@ -1,28 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzz target: raw accesses to the emulator, of every width and at every offset, against the data
- * sheet (docs/device.md), which is spelled out here once more: which accesses reach which register,
- * what the others answer, what is counted as what, and that nothing else changes.
+ * Fuzz target: raw accesses to the emulator, of every width and at every offset, against what the
+ * device says of itself in its register map, and against its data sheet if it has one (sheet.h).
+ *
+ * - Whether an access reaches a register, what it answers where it does not, and what is counted as
+ *   what, is as the map says; nothing else happens then.
+ * - No answer is wider than the access, and bits beyond the width of a write do not count.
+ * - A read changes nothing, unless the map says so; and what a read or a write changes of other
+ *   registers is only what the map says it affects.
+ * - What the device remembers is all: from a copy of it the same access does the same again.
+ * - Whoever watches single accesses sees the same device as who does not; runs of bytes are single
+ *   accesses, one after the other.
+ * - A reset is a reset: every register answers as on the first day.
+ * - Configuration space is that of the identity, and keeps what can be written there.
  *
  * An input is a string of records of eight bytes; see struct record.
  */
 #include "emu.h"
+#include "emu_sound.h"
 #include "fuzz.h"
+#include "regs_config.h"
+#include "regs_map.h"
+#include "sheet.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-#define BAR    0x1000
-#define CELLS  4092
-#define STRING 4
-#define CONFIG 256
 
 #define LONGEST 128 /* records of an input that are run */
 
 /**
  * struct record - one access, as bytes
  * @what: low four bits: see enum what; the others: the width, see widths
- * @more: how many bytes a run has; 0xf0 and more: 256 to 4096 of them
+ * @more: how many bytes a run has; 0xf0 and more: 256 to 4096 of them. Of a single access to the
+ *	device, 0x80 and more: it goes to the register of the number @offset, and has one of its
+ *	widths
  * @offset: 0xf000 and more: as far below the end of the address space
  * @value: written
  */
@@ -44,201 +55,280 @@ enum what {
 	RESET,
 	REMOVE,
 	INSERT,
+#ifdef EMU_DEVICE_STEPS
+	STEP,
+#endif
 	KINDS,
 };
 
 static const unsigned int widths[16] = { 1, 1, 1, 1, 4, 4, 4, 4, 2, 8, 0, 3, 5, 16, 0x1000, ~0u };
 
-/* What the data sheet says there is. */
-struct sheet {
-	uint32_t seed;
-	uint8_t string[CELLS];
-	uint8_t config[CONFIG];
-	bool removed;
-	struct emu_counters counters;
-};
-
-static struct sheet reset_sheet;
-
+/* The same device twice: somebody watches each access of the second one. */
 static struct {
 	uint8_t before[64];
 	struct emu emu;
 	uint8_t after[64];
-	struct sheet sheet;
+	struct emu watched;
+	struct emu_counters counters;
+	uint8_t config[REGS_CONFIG];
+	uint8_t sheet[SHEET_ROOM] __attribute__((aligned));
 } lab;
 
-/* ---------------------------------------------------------------- The data sheet -------------- */
-
-static uint8_t turn(uint8_t byte, uint32_t seed)
+static struct regs_place place_of(const struct record *record)
 {
-	if (byte >= 'a' && byte <= 'z')
-		return (uint8_t)('a' + (byte - 'a' + seed % 26) % 26);
-	if (byte >= 'A' && byte <= 'Z')
-		return (uint8_t)('A' + (byte - 'A' + seed % 26) % 26);
-	return byte;
+	const struct emu_register *reg = &emu_register_map[record->offset % EMU_REGISTERS];
+	struct regs_place place = {
+		record->offset < 0xf000 ? record->offset : (uint64_t)(int16_t)record->offset,
+		widths[record->what >> 4],
+	};
+	enum what what = (enum what)((record->what & 0xf) % KINDS);
+	unsigned int has = reg->widths ? reg->widths : reg->width;
+
+	if ((what != READ && what != WRITE) || record->more < 0x80)
+		return place;
+	place.width = 1u << (record->more & 3);
+	if (!(has & place.width))
+		place.width = has & -has;
+	place.offset = (record->offset / EMU_REGISTERS) % (reg->width * reg->cells);
+	place.offset = reg->offset + place.offset / place.width * place.width;
+	return place;
 }
 
-static enum emu_verdict judge(const struct sheet *sheet, uint64_t offset, unsigned int width)
+/* ---------------------------------------------------------------- Single accesses ------------- */
+
+static void count(enum emu_verdict verdict, enum emu_direction direction)
 {
-	if (sheet->removed)
-		return EMU_REMOVED;
-	if (width > BAR || offset > BAR || offset + width > BAR)
-		return EMU_BAD_BOUNDS;
-	if (offset >= BAR)
-		return EMU_BAD_UNMAPPED;
-	if (offset >= STRING)
-		return width == 1 ? EMU_OK : EMU_BAD_WIDTH;
-	if (width != 4)
-		return EMU_BAD_WIDTH;
-	return offset ? EMU_BAD_ALIGNMENT : EMU_OK;
-}
-
-static uint64_t answer(enum emu_verdict verdict, unsigned int width)
-{
-	if (verdict != EMU_REMOVED && verdict != EMU_BAD_BOUNDS)
-		return 0;
-	return width < 8 ? (UINT64_C(1) << 8 * width) - 1 : UINT64_MAX;
-}
-
-static uint64_t sheet_read(struct sheet *sheet, uint64_t offset, unsigned int width)
-{
-	enum emu_verdict verdict = judge(sheet, offset, width);
-
-	sheet->counters.reads++;
-	if (verdict != EMU_OK) {
-		sheet->counters.verdicts[verdict]++;
-		return answer(verdict, width);
-	}
-	return offset ? sheet->string[offset - STRING] : sheet->seed;
-}
-
-static void sheet_write(struct sheet *sheet, uint64_t offset, unsigned int width, uint32_t value)
-{
-	enum emu_verdict verdict = judge(sheet, offset, width);
-
-	sheet->counters.writes++;
-	if (verdict != EMU_OK)
-		sheet->counters.verdicts[verdict]++;
-	else if (offset)
-		sheet->string[offset - STRING] = turn((uint8_t)value, sheet->seed);
+	if (direction == EMU_READ)
+		lab.counters.reads++;
 	else
-		sheet->seed = value;
+		lab.counters.writes++;
+	if (verdict != EMU_OK)
+		lab.counters.verdicts[verdict]++;
 }
 
-/* Bits of configuration space that a guest can write. */
-static uint8_t writable(size_t i)
+static bool is_same(const struct emu_device *a, const struct emu_device *b)
 {
-	switch (i) {
-	case 0x04: /* memory and bus master enable */
-		return 0x06;
-	case 0x0c: /* cache line size */
-	case 0x0d: /* latency timer */
-	case 0x12: /* BAR 0 is 4 KiB large: the upper 20 bits of its address */
-	case 0x13:
-	case 0x3c: /* interrupt line */
-		return 0xff;
-	case 0x11:
-		return 0xf0;
-	default:
-		return 0;
-	}
+	return !memcmp(a, b, sizeof(*a));
 }
 
-static bool is_config_access(uint64_t offset, unsigned int width)
+static void expect_others_as_before(const struct emu_device *before, struct regs_place place,
+				    const struct emu_register *reg, const char *what)
 {
-	return (width == 1 || width == 2 || width == 4) && !(offset % width) && offset < CONFIG;
-}
+	const struct emu_device *after = &lab.emu.state.device;
+	const struct emu_register *changed;
 
-static uint32_t sheet_pci_read(const struct sheet *sheet, uint64_t offset, unsigned int width)
-{
-	uint32_t value = 0;
-
-	if (sheet->removed)
-		return (uint32_t)answer(EMU_REMOVED, width);
-	if (!is_config_access(offset, width))
-		return UINT32_MAX;
-	for (unsigned int i = 0; i < width; i++)
-		value |= (uint32_t)sheet->config[offset + i] << 8 * i;
-	return value;
-}
-
-static void sheet_pci_write(struct sheet *sheet, uint64_t offset, unsigned int width,
-			    uint32_t value)
-{
-	if (sheet->removed || !is_config_access(offset, width))
+	if (is_same(before, after))
 		return;
-	for (unsigned int i = 0; i < width; i++) {
-		uint8_t bits = writable((size_t)offset + i);
-		uint8_t *byte = &sheet->config[offset + i];
-
-		*byte = (uint8_t)((*byte & ~bits) | ((value >> 8 * i) & bits));
-	}
+	changed = regs_difference(before, after, &place, &reg->affects);
+	if (changed)
+		fuzz_found("a %s of %s changes %s, and the register map does not say that it "
+			   "affects it",
+			   what, reg->name, changed->name);
 }
 
-static void sheet_reset(struct sheet *sheet)
-{
-	sheet->seed = 0;
-	memset(sheet->string, 0, CELLS);
-	memcpy(sheet->config, reset_sheet.config, CONFIG);
-}
-
-/* ---------------------------------------------------------------- Both ------------------------ */
-
-static void want(uint64_t got, uint64_t wanted, const struct record *record, uint64_t offset)
+static void want(uint64_t got, uint64_t wanted, struct regs_place place, const char *what)
 {
 	if (got != wanted)
-		fuzz_found("access %u (width %u) at 0x%" PRIx64 ": 0x%" PRIx64 ", not 0x%" PRIx64,
-			   record->what & 0xfu, widths[record->what >> 4], offset, got, wanted);
+		fuzz_found("%s (width %u) at 0x%" PRIx64 ": 0x%" PRIx64 ", not 0x%" PRIx64, what,
+			   place.width, place.offset, got, wanted);
 }
 
-static void run_bytes(const struct record *record, enum what what, uint64_t offset)
+static void check_read(const struct emu_device *before, struct regs_place place,
+		       const struct emu_register *reg, uint64_t got)
 {
-	static uint8_t bytes[4096];
-	struct sheet *sheet = &lab.sheet;
-	size_t n = record->more < 0xf0 ? record->more : (record->more - 0xefu) << 8;
-	size_t done = n;
+	static struct emu_device again;
+
+	if (got & ~regs_ones(place.width))
+		fuzz_found("a read of %s answers 0x%" PRIx64 ", which is wider than %u bytes",
+			   reg->name, got, place.width);
+	if (!(reg->access & EMU_READ_CHANGES) && !is_same(before, &lab.emu.state.device))
+		fuzz_found("a read of %s changes the device, and the register map does not say so",
+			   reg->name);
+	again = *before;
+	want(emu_device_read(&again, place.offset, place.width), got, place,
+	     "the same read once more");
+	if (!is_same(&again, &lab.emu.state.device))
+		fuzz_found("the same read of %s leaves another device", reg->name);
+	expect_others_as_before(before, place, reg, "read");
+	if (&device_sheet)
+		want(got, device_sheet.read(lab.sheet, place.offset, place.width), place, "read");
+}
+
+static void read_one(struct regs_place place)
+{
+	static struct emu_device before;
+	const struct emu_register *reg = NULL;
+	enum emu_verdict verdict = regs_judge(&lab.emu, place, EMU_READ, &reg);
+	uint64_t got;
+
+	before = lab.emu.state.device;
+	got = emu_read(&lab.emu, place.offset, place.width);
+	want(emu_read(&lab.watched, place.offset, place.width), got, place, "watched read");
+	count(verdict, EMU_READ);
+	if (verdict == EMU_OK) {
+		check_read(&before, place, reg, got);
+		return;
+	}
+	want(got, regs_refusal(verdict, place.width), place, "refused read");
+	if (!is_same(&before, &lab.emu.state.device))
+		fuzz_found("a refused read at 0x%" PRIx64 " changes the device", place.offset);
+}
+
+static void write_one(struct regs_place place, uint64_t value)
+{
+	static struct emu_device before, again;
+	const struct emu_register *reg = NULL;
+	enum emu_verdict verdict = regs_judge(&lab.emu, place, EMU_WRITE, &reg);
+
+	before = again = lab.emu.state.device;
+	emu_write(&lab.emu, place.offset, place.width, value);
+	emu_write(&lab.watched, place.offset, place.width, value);
+	count(verdict, EMU_WRITE);
+	if (verdict == EMU_OK) {
+		/* The same write, with other bits above. */
+		emu_device_write(&again, place.offset, place.width,
+				 value ^ ~regs_ones(place.width));
+		if (!is_same(&again, &lab.emu.state.device))
+			fuzz_found("a write of %s looks at more than %u bytes, or does something "
+				   "else once more",
+				   reg->name, place.width);
+		expect_others_as_before(&before, place, reg, "write");
+		if (&device_sheet)
+			device_sheet.write(lab.sheet, place.offset, place.width, value);
+	} else if (!is_same(&before, &lab.emu.state.device)) {
+		fuzz_found("a refused write at 0x%" PRIx64 " changes the device", place.offset);
+	}
+}
+
+/* ---------------------------------------------------------------- Runs ------------------------ */
+
+static size_t length_of(const struct record *record)
+{
+	return record->more < 0xf0 ? record->more : (record->more - 0xefu) << 8;
+}
+
+/* Byte by byte: what is counted, and what the sheet says. */
+static void check_bytes(uint64_t offset, const uint8_t *bytes, size_t n, enum what what)
+{
+	const enum emu_direction direction = what == WRITE_BYTES ? EMU_WRITE : EMU_READ;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct regs_place place = { offset + i, 1 };
+		const struct emu_register *reg = NULL;
+		enum emu_verdict verdict = regs_judge(&lab.emu, place, direction, &reg);
+
+		count(verdict, direction);
+		if (verdict != EMU_OK && direction == EMU_READ)
+			want(bytes[i], regs_refusal(verdict, 1), place, "refused read in a run");
+		if (verdict != EMU_OK || !&device_sheet)
+			continue;
+		if (direction == EMU_READ)
+			want(bytes[i], device_sheet.read(lab.sheet, place.offset, 1), place,
+			     "read in a run");
+		else
+			device_sheet.write(lab.sheet, place.offset, 1, bytes[i]);
+	}
+}
+
+static void run_bytes(const struct record *record, enum what what)
+{
+	static uint8_t bytes[4096], watched[4096];
+	const struct regs_place place = { place_of(record).offset, 1 };
+	size_t n = length_of(record), done = n;
 
 	memset(bytes, (uint8_t)record->value, n);
 	if (n)
 		bytes[n / 2] = (uint8_t)(record->value >> 8);
+	memcpy(watched, bytes, n);
 	if (what == WRITE_BYTES) {
-		emu_write_bytes(&lab.emu, offset, bytes, n);
-		for (size_t i = 0; i < n; i++)
-			sheet_write(sheet, offset + i, 1, bytes[i]);
-		return;
+		emu_write_bytes(&lab.emu, place.offset, bytes, n);
+		emu_write_bytes(&lab.watched, place.offset, watched, n);
+	} else if (what == READ_BYTES) {
+		emu_read_bytes(&lab.emu, place.offset, bytes, n);
+		emu_read_bytes(&lab.watched, place.offset, watched, n);
+	} else {
+		done = emu_read_string(&lab.emu, place.offset, bytes, n);
+		want(emu_read_string(&lab.watched, place.offset, watched, n), done, place,
+		     "length of a watched string");
+		for (size_t i = 0; i + 1 < done; i++)
+			if (!bytes[i])
+				fuzz_found("a string goes on behind its NUL");
+		if (done < n && (!done || bytes[done - 1]))
+			fuzz_found("a string ends before its NUL");
 	}
-	if (what == READ_BYTES)
-		emu_read_bytes(&lab.emu, offset, bytes, n);
-	else
-		done = emu_read_string(&lab.emu, offset, bytes, n);
-	for (size_t i = 0; i < done; i++) {
-		uint8_t byte = (uint8_t)sheet_read(sheet, offset + i, 1);
+	if (memcmp(bytes, watched, n) != 0)
+		fuzz_found("a run of bytes is something else when somebody watches");
+	check_bytes(place.offset, bytes, done, what);
+}
 
-		want(bytes[i], byte, record, offset + i);
-		if (what == READ_STRING && !byte)
-			want(done, i + 1, record, offset);
-	}
-	if (what == READ_STRING && done < n)
-		want(bytes[done - 1], 0, record, offset);
+/* ---------------------------------------------------------------- Configuration space --------- */
+
+static void pci_read(struct regs_place place)
+{
+	uint32_t wanted = 0;
+
+	if (lab.emu.state.removed)
+		wanted = (uint32_t)regs_ones(place.width);
+	else if (!regs_is_config_access(place.offset, place.width))
+		wanted = UINT32_MAX;
+	else if (regs_is_own(place.offset, place.width))
+		return;
+	else
+		for (unsigned int i = 0; i < place.width; i++)
+			wanted |= (uint32_t)lab.config[place.offset + i] << 8 * i;
+	want(emu_pci_read(&lab.emu, (uint32_t)place.offset, place.width), wanted, place,
+	     "configuration read");
+}
+
+static void pci_write(struct regs_place place, uint32_t value)
+{
+	emu_pci_write(&lab.emu, (uint32_t)place.offset, place.width, value);
+	emu_pci_write(&lab.watched, (uint32_t)place.offset, place.width, value);
+	if (lab.emu.state.removed || !regs_is_config_access(place.offset, place.width))
+		return;
+	regs_write_config(lab.config, place, value);
+}
+
+/* ---------------------------------------------------------------- The life of a device -------- */
+
+static void expect_reset(void)
+{
+	static struct emu fresh;
+	const struct emu_register *other;
+
+	emu_init(&fresh);
+	other = regs_difference(&fresh.state.device, &lab.emu.state.device, NULL, NULL);
+	if (other)
+		fuzz_found("%s has another value after a reset than in the beginning", other->name);
+	regs_reset_config(lab.config);
+	if (&device_sheet)
+		device_sheet.reset(lab.sheet);
 }
 
 static void run_life(enum what what)
 {
-	struct sheet *sheet = &lab.sheet;
-
 	switch (what) {
 	case RESET:
 		emu_reset(&lab.emu);
-		sheet_reset(sheet);
+		emu_reset(&lab.watched);
+		expect_reset();
 		break;
 	case REMOVE:
 		emu_remove(&lab.emu);
-		sheet->removed = true;
+		emu_remove(&lab.watched);
 		break;
+#ifdef EMU_DEVICE_STEPS
+	case STEP:
+		if (emu_is_busy(&lab.emu))
+			emu_step(&lab.emu);
+		if (emu_is_busy(&lab.watched))
+			emu_step(&lab.watched);
+		break;
+#endif
 	default:
 		emu_insert(&lab.emu);
-		sheet_reset(sheet);
-		sheet->removed = false;
+		emu_insert(&lab.watched);
+		expect_reset();
 		break;
 	}
 }
@@ -246,32 +336,27 @@ static void run_life(enum what what)
 static void run(const struct record *record)
 {
 	enum what what = (enum what)((record->what & 0xf) % KINDS);
-	unsigned int width = widths[record->what >> 4];
-	uint64_t offset =
-		record->offset < 0xf000 ? record->offset : (uint64_t)(int16_t)record->offset;
-	struct sheet *sheet = &lab.sheet;
+	const struct regs_place place = place_of(record);
+	const struct regs_place config = { (uint32_t)place.offset, place.width };
 
 	switch (what) {
 	case READ:
-		want(emu_read(&lab.emu, offset, width), sheet_read(sheet, offset, width), record,
-		     offset);
+		read_one(place);
 		break;
 	case WRITE:
-		emu_write(&lab.emu, offset, width, record->value);
-		sheet_write(sheet, offset, width, record->value);
+		write_one(place,
+			  place.width == 8 ? record->value * UINT64_C(0x100000001) : record->value);
 		break;
 	case PCI_READ:
-		want(emu_pci_read(&lab.emu, (uint32_t)offset, width),
-		     sheet_pci_read(sheet, (uint32_t)offset, width), record, offset);
+		pci_read(config);
 		break;
 	case PCI_WRITE:
-		emu_pci_write(&lab.emu, (uint32_t)offset, width, record->value);
-		sheet_pci_write(sheet, (uint32_t)offset, width, record->value);
+		pci_write(config, record->value);
 		break;
 	case READ_BYTES:
 	case WRITE_BYTES:
 	case READ_STRING:
-		run_bytes(record, what, offset);
+		run_bytes(record, what);
 		break;
 	default:
 		run_life(what);
@@ -279,39 +364,83 @@ static void run(const struct record *record)
 	}
 }
 
-/* The whole register file, configuration space, counters, and what surrounds the emulator. */
+/* ---------------------------------------------------------------- In the end ------------------ */
+
+/* What can be read without a change is as the sheet has it. */
+static void check_sheet(void)
+{
+	for (size_t i = 0; i < EMU_REGISTERS; i++) {
+		const struct emu_register *reg = &emu_register_map[i];
+
+		if (!(reg->access & EMU_READ) || reg->access & EMU_READ_CHANGES)
+			continue;
+		for (uint32_t cell = 0; cell < reg->cells; cell++) {
+			const struct regs_place place = { reg->offset + (uint64_t)cell * reg->width,
+							  reg->width };
+
+			want(emu_device_read(&lab.emu.state.device, place.offset, place.width),
+			     device_sheet.read(lab.sheet, place.offset, place.width), place,
+			     "in the end");
+		}
+	}
+}
+
+static void nobody(struct emu *emu, uint64_t offset, unsigned int width,
+		   enum emu_direction direction, void *context)
+{
+	(void)emu;
+	(void)offset;
+	(void)width;
+	(void)direction;
+	(void)context;
+}
+
+/* Configuration space, counters, the device, and what surrounds the emulator. */
 static void check(void)
 {
 	const struct emu_state *state = &lab.emu.state;
-	const struct sheet *sheet = &lab.sheet;
 
-	if (state->device.seed != sheet->seed)
-		fuzz_found("SEED is 0x%x, not 0x%x", state->device.seed, sheet->seed);
-	if (memcmp(state->device.string, sheet->string, CELLS) != 0)
-		fuzz_found("STRING is not what was written");
-	if (memcmp(state->pci.config, sheet->config, CONFIG) != 0)
-		fuzz_found("configuration space is not what was written");
-	if (state->removed != sheet->removed)
-		fuzz_found("removed: %u, not %u", state->removed, sheet->removed);
-	if (memcmp(&lab.emu.counters, &sheet->counters, sizeof(sheet->counters)) != 0)
+	for (size_t i = 0; i < REGS_CONFIG; i++)
+		if (!regs_is_own(i, 1) && state->pci.config[i] != lab.config[i])
+			fuzz_found("byte 0x%zx of configuration space is 0x%x, not 0x%x", i,
+				   state->pci.config[i], lab.config[i]);
+	/* What the device does by itself is nobody's access. */
+	lab.counters.verdicts[EMU_BAD_DMA] = lab.emu.counters.verdicts[EMU_BAD_DMA];
+	if (memcmp(&lab.emu.counters, &lab.counters, sizeof(lab.counters)) != 0)
 		fuzz_found("counters differ: %" PRIu64 " reads, not %" PRIu64 ", %" PRIu64
 			   " writes, not %" PRIu64 ", %" PRIu64 " guest errors",
-			   lab.emu.counters.reads, sheet->counters.reads, lab.emu.counters.writes,
-			   sheet->counters.writes, emu_misuse(&lab.emu));
+			   lab.emu.counters.reads, lab.counters.reads, lab.emu.counters.writes,
+			   lab.counters.writes, emu_misuse(&lab.emu));
+	if (memcmp(state, &lab.watched.state, sizeof(*state)) != 0 ||
+	    memcmp(&lab.emu.counters, &lab.watched.counters, sizeof(lab.counters)) != 0)
+		fuzz_found("the device is another one when somebody watches");
 	for (size_t i = 0; i < sizeof(lab.before); i++)
 		if (lab.before[i] || lab.after[i])
 			fuzz_found("memory next to the emulator was written");
+	if (&device_sheet)
+		check_sheet();
 }
 
 static void start(void)
 {
-	static const uint8_t identity[16] = {
-		0x34, 0x12, 0xfe, 0xca, [8] = 0x10, 0x00, 0xff, 0x00
-	};
-
-	memcpy(reset_sheet.config, identity, sizeof(identity));
 	emu_init(&lab.emu);
-	lab.sheet = reset_sheet;
+	emu_init(&lab.watched);
+	emu_set_hook(&lab.watched, nobody, NULL);
+	memset(&lab.counters, 0, sizeof(lab.counters));
+	expect_reset();
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	char why_not[EMU_SOUND_REASON];
+
+	(void)argc;
+	(void)argv;
+	if (!emu_model_is_sound(&emu_pci_identity, emu_register_map, EMU_REGISTERS, why_not))
+		fuzz_found("%s", why_not);
+	if (&device_sheet && device_sheet.size > SHEET_ROOM)
+		fuzz_found("the data sheet remembers more than %d bytes", SHEET_ROOM);
+	return 0;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -335,12 +464,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 static void write_access(const struct record *record, FILE *out)
 {
-	static const char *const lives[] = { "emu_reset", "emu_remove", "emu_insert" };
+	static const char *const lives[] = { "emu_reset", "emu_remove", "emu_insert", "emu_step" };
 	enum what what = (enum what)((record->what & 0xf) % KINDS);
-	uint64_t offset =
-		record->offset < 0xf000 ? record->offset : (uint64_t)(int16_t)record->offset;
-	unsigned int width = widths[record->what >> 4];
-	size_t n = record->more < 0xf0 ? record->more : (record->more - 0xefu) << 8;
+	const struct regs_place place = place_of(record);
+	const uint64_t offset = place.offset;
+	const unsigned int width = place.width;
+	const size_t n = length_of(record);
 
 	switch (what) {
 	case READ:
@@ -378,7 +507,8 @@ static void write_access(const struct record *record, FILE *out)
 void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out)
 {
 	fprintf(out,
-		"/* Paste into tests/emu/test_access.c, and assert what the data sheet says. */\n"
+		"/* Paste into a test such as tests/emu/test_access.c, and assert what the data "
+		"sheet says. */\n"
 		"static void test_%s(void **state)\n{\n"
 		"\tstruct emu_bench *bench = *state;\n"
 		"\tstruct emu *emu = &bench->emu;\n"

@@ -7,10 +7,13 @@
  */
 #include "fuzz.h"
 
+#include "prng.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -25,15 +28,18 @@
 #pragma weak fuzz_write_test
 
 #define LARGEST (1 << 20) /* bytes of an input */
+#define RANDOM  512       /* of one that is made up */
 
 /**
- * struct inputs - names of files
- * @names: each allocated
+ * struct inputs - what to run
+ * @names: of files, each allocated; NULL for random inputs
  * @n: how many
+ * @seed: of the first random input; that of the next one is one more
  */
 struct inputs {
 	char **names;
 	size_t n;
+	uint64_t seed;
 };
 
 static void usage(FILE *out)
@@ -44,7 +50,8 @@ static void usage(FILE *out)
 		"Run the fuzz target on every file, and on every file of a folder; without PATH "
 		"on\n"
 		"fuzz/corpus/TARGET and fuzz/past/TARGET of the device's folder, $LKP_DEVICE "
-		"(.).\nResults are TAP.\n\n"
+		"(.), or where\nthere are none on $LKP_TEST_ROUNDS (2000) random inputs. Results "
+		"are TAP.\n\n"
 		"  --test FILE   do not run it: write it as a test case in C\n"
 		"  --help        show this text\n\n"
 		"Exit status: 0 no input found anything, 1 one did, 2 wrong usage or no input.\n",
@@ -135,13 +142,50 @@ static uint8_t *load(const char *name, size_t *size)
 
 /* ---------------------------------------------------------------- Runs ------------------------ */
 
-static void run(const char *name)
+/* Of its exact size, too. */
+static uint8_t *make_up(uint64_t seed, size_t *size)
+{
+	struct prng prng = { seed };
+	uint8_t *data;
+
+	*size = prng_below(&prng, RANDOM);
+	data = malloc(*size ? *size : 1);
+	if (!data)
+		fail("malloc");
+	for (size_t i = 0; i < *size; i++)
+		data[i] = (uint8_t)prng_next(&prng);
+	return data;
+}
+
+static void run(const struct inputs *inputs, size_t i)
 {
 	size_t size;
-	uint8_t *data = load(name, &size);
+	uint8_t *data =
+		inputs->names ? load(inputs->names[i], &size) : make_up(inputs->seed + i, &size);
 
 	LLVMFuzzerTestOneInput(data, size);
 	free(data);
+}
+
+static void tell(const struct inputs *inputs, size_t i, int status)
+{
+	printf("# %s: %s %d\n", inputs->names ? inputs->names[i] : "random input",
+	       WIFSIGNALED(status) ? "signal" : "exit status",
+	       WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	if (inputs->names)
+		printf("# replay: %s %s\n", program_invocation_name, inputs->names[i]);
+	else
+		printf("# replay: LKP_TEST_SEED=%" PRIu64 " LKP_TEST_ROUNDS=1 %s\n",
+		       inputs->seed + i, program_invocation_name);
+}
+
+/* Always the same ones, unless somebody asks for others. */
+static void choose_random(struct inputs *inputs)
+{
+	const char *seed = getenv("LKP_TEST_SEED"), *rounds = getenv("LKP_TEST_ROUNDS");
+
+	inputs->seed = seed ? strtoull(seed, NULL, 0) : 1;
+	inputs->n = rounds ? strtoul(rounds, NULL, 0) : 2000;
 }
 
 /* From @first on, until all are done or one ends the child; *done counts them. */
@@ -156,7 +200,7 @@ static int run_in_child(const struct inputs *inputs, size_t first, volatile size
 		fail("fork");
 	if (!child) {
 		for (*done = first; *done < inputs->n; (*done)++)
-			run(inputs->names[*done]);
+			run(inputs, *done);
 		exit(0);
 	}
 	while (waitpid(child, &status, 0) < 0)
@@ -179,12 +223,12 @@ static size_t run_all(const struct inputs *inputs)
 
 		if (!status)
 			break;
-		printf("# %s: %s %d\n", inputs->names[*done],
-		       WIFSIGNALED(status) ? "signal" : "exit status",
-		       WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-		printf("# replay: %s %s\n", program_invocation_name, inputs->names[*done]);
+		tell(inputs, *done, status);
 		found++;
 		first = *done + 1;
+		/* Of random inputs one says enough. */
+		if (!inputs->names)
+			break;
 	}
 	return found;
 }
@@ -238,6 +282,8 @@ int main(int argc, char **argv)
 			add_path(&inputs, argv[i]);
 	else
 		add_kept(&inputs, program_invocation_short_name);
+	if (argc == 1 && !inputs.n)
+		choose_random(&inputs);
 	if (LLVMFuzzerInitialize)
 		LLVMFuzzerInitialize(&argc, &argv);
 	if (!inputs.n) {
@@ -246,9 +292,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	found = run_all(&inputs);
-	printf("%sok 1 - %s: %zu inputs, %zu of them found something\n1..1\n", found ? "not " : "",
-	       program_invocation_short_name, inputs.n, found);
-	for (size_t i = 0; i < inputs.n; i++)
+	printf("%sok 1 - %s: %zu %sinputs, %zu of them found something\n1..1\n",
+	       found ? "not " : "", program_invocation_short_name, inputs.n,
+	       inputs.names ? "" : "random ", found);
+	for (size_t i = 0; inputs.names && i < inputs.n; i++)
 		free(inputs.names[i]);
 	free(inputs.names);
 	return found != 0;

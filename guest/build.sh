@@ -8,7 +8,8 @@
 #
 #	--name NAME	of the module that is the device's driver
 #	--build DIR	where the images go, and where scripts/kmod.sh built the module; build/
-#	--modules "DIR..."	where it built them, RELEASE-gcc/*.ko, if not in --build's kmod/ alone
+#	--modules "DIR..."	where it built them, RELEASE-gcc/*.ko, if not in --build's kmod/ alone; none: there are
+#			none
 #	--kernels DIR	the kernel images are in DIR/kernel/image; that of --build unless given
 #	--kver VERSIONS	of the kernels: 6.1, 6.12, or whole releases; all that have headers here
 #	--params "NAME=VALUE..."	that the module is loaded with in its guests
@@ -67,6 +68,15 @@ add_depends() {
 	done
 }
 
+# add_modules DIR RELEASE-gcc: and what they depend on
+add_modules() {
+	for directory in ${modules:-"$build/kmod"}; do
+		cp -L "$directory/$2"/*.ko "$1/" || fail "no module in $directory/$2: run 'make kmod' first"
+	done
+	add_depends "$1" "${2%-gcc}"
+	strip --strip-debug "$1"/*.ko
+}
+
 # fill TREE RELEASE FILE...: the file system
 fill() {
 	tree=$1
@@ -76,13 +86,9 @@ fill() {
 	cp "$busybox" "$tree/bin/busybox"
 	ln -s busybox "$tree/bin/sh"
 	install -m 755 "$root/guest/init" "$tree/init"
-	for directory in ${modules:-"$build/kmod"}; do
-		cp -L "$directory/$built"/*.ko "$tree/lkp/" || fail "no module in $directory/$built: run 'make kmod' first"
-	done
-	add_depends "$tree/lkp" "${built%-gcc}"
+	[ "$modules" = none ] || add_modules "$tree/lkp" "$built"
 	echo "$name" >"$tree/lkp/name"
 	echo "$params" >"$tree/lkp/params"
-	strip --strip-debug "$tree"/lkp/*.ko
 	for file; do
 		cp "$file" "$tree/lkp/"
 	done

@@ -38,8 +38,8 @@ $(VM_64:%=$(BUILD)/vm/%): $(BUILD)/vm/%: $(BUILD)/vm/%-64
 
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
-	@{ $(KMOD) gcc$(if $(VM_KMOD), && $(VM_KMOD) gcc); } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
-	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --params '$(VM_PARAMS)' --modules '$(BUILD)/kmod $(VM_KO)' \
+	@{ $(if $(MODULE_SRC),$(KMOD) gcc,:)$(if $(VM_KMOD), && $(VM_KMOD) gcc); } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
+	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --params '$(VM_PARAMS)' --modules '$(if $(MODULE_SRC),$(BUILD)/kmod $(VM_KO),none)' \
 		$$(for file in $(VM_FILES); do case $$file in *-32) [ -e $$file ] || continue ;; esac; echo $$file; done)
 
 COMMA := ,

@@ -6,9 +6,10 @@ TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
 # What is known to be wrong with a driver that is not ours: patches, applied one after the other.
 FIXES       := $(sort $(wildcard $(M)/fixes/*.patch))
-# What its own tests are, and what every driver is tried with.
-TEST_BIN    := $(UNIT_BIN) $(if $(FIXES),$(BUILD)/fixed/check,$(CHECK))
-TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) tests/worlds/package.sh
+# What its own tests are, and what every driver is tried with. Before there is one the registers are
+# (fuzz/fuzz.mk).
+TEST_BIN    := $(UNIT_BIN) $(if $(FIXES),$(BUILD)/fixed/check,$(if $(MODULE_SRC),$(CHECK)))
+TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) $(if $(MODULE_SRC),tests/worlds/package.sh)
 export LKP_DEVICE := $(M)
 ifneq ($(filter-out yes no,$(RANDOM_CALLS)),)
 $(error $(M)/device.mk says RANDOM_CALLS := $(RANDOM_CALLS): yes or no)

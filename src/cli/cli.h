@@ -29,6 +29,7 @@ struct cli_command {
 
 /* What only some devices have. */
 extern const struct cli_command cli_demo __attribute__((weak));
+extern const struct cli_command cli_map;
 extern const struct cli_command cli_ops;
 extern const struct cli_command cli_trace;
 extern const struct cli_command cli_qemu;

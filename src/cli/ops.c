@@ -233,6 +233,8 @@ static int start(struct machine *machine, const struct options *options)
 		err = -ENOMEM;
 	if (!err && !sim_node_name(machine->kernel, 0, machine->node))
 		err = sim_pci_probe_result(pci);
+	if (!sim_module_exists())
+		return complain("%s has no driver yet", EMU_DEVICE_NAME);
 	if (err) {
 		kernel_log_show(&machine->log, "lkp-emu ops");
 		return complain("the module cannot be had: %s", strerror(-err));

@@ -199,6 +199,8 @@ static int init_devices(struct run *run)
 {
 	int err;
 
+	if (!sim_module_exists())
+		return complain("%s has no driver yet", EMU_DEVICE_NAME);
 	run->kernel = sim_kernel_create();
 	if (!run->kernel)
 		return complain("no memory");

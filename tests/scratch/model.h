@@ -189,7 +189,7 @@ static inline void scratch_write_bar2(struct emu_device *dev, uint64_t offset, u
 {
 	switch (offset) {
 	case SCRATCH_DOOR:
-		dev->last = value;
+		dev->last = (uint32_t)value;
 		break;
 	case SCRATCH_CAUSE:
 		dev->cause &= ~(uint32_t)value;

@@ -178,6 +178,14 @@ size_t sim_kernel_describe_left(struct sim_kernel *kernel, unsigned long since, 
 /* ---------------------------------------------------------------- The module ------------------ */
 
 /**
+ * sim_module_exists() - is there one?
+ *
+ * Return: whether this program was linked with a module. One for a device that has no driver yet is
+ * not.
+ */
+bool sim_module_exists(void);
+
+/**
  * sim_module_load() - insmod
  * @kernel: the machine
  * @params: such as "strict=1 base=0xfebd1000"; NULL or "" for none

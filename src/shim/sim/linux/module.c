@@ -179,6 +179,11 @@ static int start(const char *params)
 	return err;
 }
 
+bool sim_module_exists(void)
+{
+	return sim_module_init;
+}
+
 int sim_module_load(struct sim_kernel *kernel, const char *params)
 {
 	struct sim_kernel *before = sim_work_for(kernel);
