@@ -92,7 +92,7 @@ while IFS='|' read -r name change says; do
 	check "test_${name}_is_found" [ "$status" -ne 0 ]
 	check "test_${name}_is_told" has "$err" "found: $says"
 done <<'END'
-read_that_changes|s/ [|] EMU_READ_CHANGES//|a read of NEXT changes the device, and the register map does not say so
+read_that_changes|s/ . EMU_READ_CHANGES//|a read of NEXT changes the device, and the register map does not say so
 affected_by_a_read|s/EMU_READ_CHANGES, .affects = { 0x0, 4 }/EMU_READ_CHANGES/|a read of NEXT changes COUNT, and the register map does not say that it affects it
 affected_by_a_write|s/{ 0x0, 0x14 }/{ 0x0, 8 }/|a write of START changes LAST, and the register map does not say that it affects it
 bits_above_a_write|s/(uint16_t)value/(uint32_t)value/|a write of START looks at more than 2 bytes
