@@ -59,6 +59,9 @@ static bool next_pair(unsigned int *at, char *text, size_t room)
 			continue;
 		if (shared && !can_share(first, second))
 			continue;
+		if (!shared && table_kinds[first->kind].file && table_kinds[second->kind].file &&
+		    !table_open_twice())
+			continue;
 		snprintf(text, room, "%s: %s %s%s", state, first->name, second->name,
 			 shared ? "@A" : "");
 		return true;

@@ -295,7 +295,7 @@ static void begin(struct explore *explore, void *context)
 		if (!life->opened[i])
 			continue;
 		life->owner = i;
-		expect(!table_call(&life->machine, &open_row, &life->files[i], NULL));
+		life->refused[i] = table_call(&life->machine, &open_row, &life->files[i], NULL);
 	}
 	life->unbinds = 0;
 	memset(life->since, 0, sizeof(life->since));

@@ -79,6 +79,8 @@ struct life_block {
  * @bound: the device has its driver when the tasks begin
  * @state: of the hardware before the driver comes
  * @opened: the task has a file when it begins
+ * @refused: what that file's open(2) returned: where the driver lets nobody else have one, the task
+ *	has none, and its calls are left out
  * @calls: of each task
  * @n_calls: how many
  * @emu: the hardware
@@ -103,6 +105,7 @@ struct life {
 	bool bound;
 	const struct spec_state_row *state;
 	bool opened[EXPLORE_TASKS];
+	long refused[EXPLORE_TASKS];
 	struct life_call calls[EXPLORE_TASKS][LIFE_CALLS];
 	unsigned int n_calls[EXPLORE_TASKS];
 	struct emu emu;

@@ -83,15 +83,25 @@ bool oracle_call(struct oracle *oracle, const struct spec_call *call)
 	return reference_agrees(oracle, call, gone);
 }
 
-void oracle_succeeded(struct oracle *oracle, enum call_kind kind, unsigned int file)
+bool oracle_plain(struct oracle *oracle, enum call_kind kind, unsigned int file, long result)
 {
 	static const uint8_t nothing[SPEC_MEMORY];
 	const struct spec_call_row row = { .name = "", .kind = kind };
 	const struct spec_call call = {
-		.row = &row, .kind = kind, .file = file, .before = nothing, .after = nothing
+		.row = &row,
+		.kind = kind,
+		.file = file,
+		.result = result,
+		.before = nothing,
+		.after = nothing,
 	};
 
-	oracle_call(oracle, &call);
+	return oracle_call(oracle, &call);
+}
+
+void oracle_succeeded(struct oracle *oracle, enum call_kind kind, unsigned int file)
+{
+	oracle_plain(oracle, kind, file, 0);
 }
 
 bool oracle_agrees(const struct oracle *oracle, const struct emu_device *device)

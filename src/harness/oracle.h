@@ -60,6 +60,17 @@ bool oracle_call(struct oracle *oracle, const struct spec_call *call);
 void oracle_succeeded(struct oracle *oracle, enum call_kind kind, unsigned int file);
 
 /**
+ * oracle_plain() - ... and came to something
+ * @oracle: knows more then
+ * @kind: such as %CALL_OPEN
+ * @file: through which file
+ * @result: what it returned
+ *
+ * Return: whether that is what it should have come to.
+ */
+bool oracle_plain(struct oracle *oracle, enum call_kind kind, unsigned int file, long result);
+
+/**
  * oracle_agrees() - is the hardware as it should be now?
  * @oracle: the oracle
  * @device: the hardware

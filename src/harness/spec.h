@@ -66,7 +66,8 @@ struct ops_call;
 
 /**
  * enum call_kind - what is done to a driver
- * @CALL_OPEN: open(2) of the node, the first one that the module makes, to read and write
+ * @CALL_OPEN: open(2) of the node, the first one that the module makes, to read and write. Where a
+ *	driver lets only one file be open, no scene needs two
  * @CALL_RELEASE: the last close(2) of the file
  * @CALL_READ: read(2) into user memory
  * @CALL_WRITE: write(2) from user memory
@@ -194,6 +195,9 @@ struct spec_call {
  * @scenes: of more than two calls, or of calls that are @large, up to a NULL: each is explored
  *whole. life.h says how they are written. NULL for none
  * @vast: likewise, but with far too many schedules for every day
+ * @recovers: faults that the driver does without, as the fault sweep names operation and fault, up
+ *to a NULL: "bind kzalloc@2:enomem". The operation then comes to what it comes to without the
+ *	fault, and the reference has to agree. All others have to make it fail. NULL for none
  * @size: of the reference's state in bytes. It is plain data, copied and forgotten at any time, and
  *	must not refer to itself
  * @start: the reference's state when the hardware is in this one and no driver has come yet; @state
@@ -216,6 +220,7 @@ struct spec {
 	const char *params;
 	const char *const *scenes;
 	const char *const *vast;
+	const char *const *recovers;
 	size_t size;
 	void (*start)(void *state, const struct emu_device *device);
 	bool (*call)(void *state, const struct spec_call *call);

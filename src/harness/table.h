@@ -69,6 +69,13 @@ const struct spec_state_row *table_state(unsigned int i);
 const char *table_node(void);
 
 /**
+ * table_open_twice() - can the node be open twice at once?
+ *
+ * Return: false if the second open(2) fails.
+ */
+bool table_open_twice(void);
+
+/**
  * table_params() - with what the module is loaded
  *
  * Return: its parameters, as insmod(8) takes them; NULL for none.

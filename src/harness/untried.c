@@ -77,6 +77,8 @@ static void report_calls(FILE *out)
 void untried_report(FILE *out)
 {
 	report_judge(out);
+	if (!table_open_twice())
+		fprintf(out, "# note: only one file can be open: calls overlap on that one\n");
 	report_states(out);
 	report_calls(out);
 }

@@ -134,6 +134,25 @@ fine states_that_are_the_same "# note: the hardware is the same in the states 'e
 odd - -
 check test_judged_package_is_not_told [ -z "$(echo "$out" | grep 'not judged\|is the same\|in no scene')" ]
 
+# A driver of which only one file can be open.
+export ODD_EXCLUSIVE=1
+odd - exclusive
+fine exclusive_driver "# note: only one file can be open: calls overlap on that one"
+check test_exclusive_driver_is_explored has "$out" "ok 3 - test_pairs_of_calls"
+odd - exclusive --scene 'bound: read write'
+fine scene_of_an_exclusive_driver
+unset ODD_EXCLUSIVE
+odd - exclusive --scene 'bound: read write'
+found exclusive_driver_that_should_not_be "the open of B's file came to -16"
+
+# A driver that does without what it does not get: only where the spec says so, and only if it is true.
+odd - recovers sweep
+found recovery_that_nobody_has_told_of "breaks \"cause\": the result is 0, not -12; if that is right, .recovers has to say so"
+odd recovers recovers sweep
+fine recovery
+odd recovers ignores-efault sweep read
+found failure_that_is_called_recovery "read under copy_to_user@1:efault breaks \"as-specified\""
+
 # A driver that the compiler tells nothing of: nobody can find anything, and nobody is told that all is well.
 # otherwise ROOM OBJECT VARIABLE...: the same as in the room before, but for one object
 otherwise() {

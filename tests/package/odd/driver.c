@@ -32,6 +32,8 @@ struct odd_text {
  * @lock: held while all below is used
  * @regs: the mapped BAR; NULL once the device is gone
  * @texts: the letter, twice
+ * @taken: a file is open, and there may be only one
+ * @spare: memory that is nice to have
  * @misc: the node
  */
 struct odd {
@@ -39,6 +41,8 @@ struct odd {
 	struct mutex lock;
 	void __iomem *regs;
 	struct odd_text texts[2];
+	bool taken;
+	void *spare;
 	struct miscdevice misc;
 };
 
@@ -77,7 +81,10 @@ static void odd_unlock(struct odd *odd)
 
 static void odd_free(struct kref *users)
 {
-	kfree(container_of(users, struct odd, users));
+	struct odd *odd = container_of(users, struct odd, users);
+
+	kfree(odd->spare);
+	kfree(odd);
 }
 
 /* ---------------------------------------------------------------- The letter ------------------ */
@@ -226,7 +233,14 @@ static long odd_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 static int odd_open(struct inode *inode, struct file *filp)
 {
 	struct odd *odd = container_of(filp->private_data, struct odd, misc);
+	bool taken;
 
+	mutex_lock(&odd->lock);
+	taken = odd->taken;
+	odd->taken = is("exclusive");
+	mutex_unlock(&odd->lock);
+	if (taken)
+		return -EBUSY;
 	kref_get(&odd->users);
 	filp->private_data = odd;
 	return 0;
@@ -236,6 +250,9 @@ static int odd_release(struct inode *inode, struct file *filp)
 {
 	struct odd *odd = filp->private_data;
 
+	mutex_lock(&odd->lock);
+	odd->taken = false;
+	mutex_unlock(&odd->lock);
 	kref_put(&odd->users, odd_free);
 	return 0;
 }
@@ -265,6 +282,8 @@ static int odd_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	odd = kzalloc(sizeof(*odd), GFP_KERNEL);
 	if (!odd)
 		return -ENOMEM;
+	if (is("recovers"))
+		odd->spare = kmalloc(8, GFP_KERNEL);
 	kref_init(&odd->users);
 	mutex_init(&odd->lock);
 	odd->regs = pcim_iomap_table(pdev)[ODD_BAR];
@@ -277,7 +296,7 @@ static int odd_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	pci_set_drvdata(pdev, odd);
 	err = misc_register(&odd->misc);
 	if (err)
-		kfree(odd);
+		odd_free(&odd->users);
 	return err;
 }
 

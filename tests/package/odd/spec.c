@@ -25,7 +25,7 @@ static void letter(void *user, unsigned int task)
 
 /* The last one is what is odd. */
 static struct spec_call_row calls[] = {
-	{ .name = "read", .kind = CALL_READ, .size = 2 },
+	{ .name = "read", .kind = CALL_READ, .in = "??", .size = 2 },
 	{ .name = "write", .kind = CALL_WRITE, .size = 1, .prepare = letter },
 	{ 0 },
 };
@@ -46,6 +46,8 @@ static bool call_is_right(void *state, const struct spec_call *call)
 {
 	struct reference *reference = state;
 
+	if (call->kind == CALL_OPEN && !getenv("ODD_EXCLUSIVE"))
+		return !call->result;
 	if (call->kind == CALL_IOCTL && call->row->cmd == ODD_REVERSE)
 		return !call->result && !memcmp(call->before, first_is_a, ODD_BYTES) &&
 		       !call->after[0] && call->after[ODD_BYTES - 1] == 'a';
@@ -102,6 +104,13 @@ static const struct odd_row {
 
 static const char *const bad_scenes[] = { "bound: read write", "bound: raed", NULL };
 
+static const char *const recovers[] = {
+	"load kmalloc@1:enomem",
+	"bind kmalloc@1:enomem",
+	"read copy_to_user@1:efault",
+	NULL,
+};
+
 static void be_odd(const char *what)
 {
 	for (size_t i = 0; i < sizeof(odd_rows) / sizeof(odd_rows[0]); i++) {
@@ -120,6 +129,8 @@ static void be_odd(const char *what)
 		spec.call = NULL;
 	if (!strcmp(what, "scene"))
 		spec.scenes = bad_scenes;
+	if (!strcmp(what, "recovers"))
+		spec.recovers = recovers;
 	if (!strcmp(what, "vast"))
 		spec.vast = bad_scenes;
 }
