@@ -43,6 +43,8 @@ MODULE_INCLUDES ?= -I$(M)
 DEVICE_INCLUDES ?= -I$(M)
 # Its ioctls, as a program includes them.
 UAPI            ?= $(notdir $(wildcard $(M)/uapi.h))
+# What the driver should do.
+SPEC_SRC        ?= $(or $(wildcard $(M)/spec.c),src/harness/no_spec.c)
 # Its node, where that is not called as the module is.
 NODE            ?= $(NAME)
 
@@ -139,16 +141,24 @@ MODULE_CPPFLAGS := -DKBUILD_MODNAME='"$(NAME)"' -DHAVE_PCIM_IOMAP_REGION
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
 $(BUILD)/src/cli/%.o: CPPFLAGS += -DLKP_VERSION='"$(VERSION)"'
 
+# A file that changes when the text does.
+define remember
+	@mkdir -p $(@D)
+	@now='$(subst ','\'',$(1))'; echo "$$now" | cmp -s - $@ || echo "$$now" > $@
+endef
+
 # Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
-FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) $(OPS_CALLS) $(SPEC_SRC) $(UAPI) $(if $(filter-out .,$(M)),$(abspath $(M))) \
+FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) $(OPS_CALLS) $(UAPI) $(if $(filter-out .,$(M)),$(abspath $(M))) \
             $(shell cat $(filter Makefile %.mk,$(MAKEFILE_LIST)) | cksum)
 # What single objects have of their own does not: it would come from the one that is made first.
 $(BUILD)/flags: INCLUDES :=
 $(BUILD)/flags: CPPFLAGS := $(CPPFLAGS)
 $(BUILD)/flags: FLAVOUR := $(FLAVOUR)
 $(BUILD)/flags: FORCE | $(UPSTREAM_ALL)
-	@mkdir -p $(@D)
-	@now='$(subst ','\'',$(FLAGS_NOW))'; echo "$$now" | cmp -s - $@ || echo "$$now" > $@
+	$(call remember,$(FLAGS_NOW))
+# spec.c comes and goes while a package is written: whichever there is now is compiled, and nothing else.
+$(BUILD)/spec: FORCE
+	$(call remember,$(SPEC_SRC))
 
 define compile
 	@mkdir -p $(@D)
@@ -186,6 +196,7 @@ $(1)/tests/model/%.o: INCLUDES = -Itests/model
 $(1)/tests/spec/sheet.o $(1)/device/sheet.o: INCLUDES = -Ifuzz
 $(1)/tests/spec/field.o: INCLUDES = $$(TEST_INCLUDES) -Isrc/shim/kernel $$(KERNEL_INCLUDES)
 $(1)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $$(HARNESS_INCLUDES) -Isrc/trace -Ifuzz
+$(call in_variant,$(1),$(SPEC_SRC)): $$(BUILD)/spec
 $(1)/%.o: %.c $$(BUILD)/flags
 	$$(compile)
 $(1)/device/%.o: $(M)/%.c $$(BUILD)/flags
@@ -235,10 +246,14 @@ tests: $(TEST_BIN) ## Build the unit tests without running them
 
 # ---------------------------------------------------------------- Run -------------------------------
 
+# For who called make from another folder: what is printed to be run again is not for that one.
+ELSEWHERE = $(if $(filter-out $(realpath .),$(realpath $(PWD))), || { \
+            echo 'test: what is to be run again is for a shell in $(CURDIR)'; exit 1; })
+
 .PHONY: test
 test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
 	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(if $(RUNNER),--runner '$(RUNNER)') \
-		$(TEST_BIN) $(FUZZ_KEPT) $(TEST_SCRIPT)
+		$(TEST_BIN) $(FUZZ_KEPT) $(TEST_SCRIPT)$(ELSEWHERE)
 
 .PHONY: test-upstream
 test-upstream: ## ... of drivers of the kernel's as they are (docs/upstream.md)

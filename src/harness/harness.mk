@@ -16,8 +16,6 @@ HARNESS_TABLE  := $(call harness,oracle spec_check table call_text) \
 HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_judge life_text untried) $(HARNESS_TABLE)
 HARNESS_SWEEP  := $(call harness,sweep sweep_case left) $(HARNESS_TABLE)
 HARNESS_CHECK  := $(sort $(HARNESS_LIFE) $(HARNESS_SWEEP)) src/harness/check.c
-# What the driver should do.
-SPEC_SRC       ?= $(or $(wildcard $(M)/spec.c),src/harness/no_spec.c)
 
 $(eval $(call variant,$(WATCHED),$(WATCHED_CPPFLAGS)))
 # Not every compiler can for every architecture. Whatever sanitizer the rest is built with: this one

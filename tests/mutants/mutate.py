@@ -94,7 +94,7 @@ TIMES = 20
 PATIENCE = 1800
 # What make always looks at anew. It is told not to when it is asked what a change would lead to, where it
 # does not run the commands that would find nothing new.
-ALWAYS = ["flags", "explore/8/../cells", "sweep/8/../cells"]
+ALWAYS = ["flags", "spec", "explore/8/../cells", "sweep/8/../cells"]
 # Ways to build a test program.
 WAYS = {
     "plain": {"BUILD": "build"},

@@ -132,6 +132,18 @@ else
 	check test_package_is_the_device_of_programs [ "$out" = 7 ]
 fi
 
+# A spec that comes and goes builds itself, and no more. The second time all objects are there.
+for round in first second; do
+	mv "$tap_dir/Some_name9/spec.c" "$tap_dir/spec.c"
+	test_package
+	check "test_${round}_spec_that_goes_is_gone" has "$out" "/no_spec.o"
+	check "test_${round}_spec_that_goes_builds_little" [ "$(echo "$out" | grep -c '^  CC ')" -eq 1 ]
+	mv "$tap_dir/spec.c" "$tap_dir/Some_name9/spec.c"
+	test_package
+	check "test_${round}_spec_that_comes_is_there" has "$out" "/device/spec.o"
+	check "test_${round}_spec_that_comes_builds_little" [ "$(echo "$out" | grep -c '^  CC ')" -eq 1 ]
+done
+
 # By another path, to a folder with a name that is none in C, a driver that is broken on purpose, and no
 # random calls.
 odd="$tap_dir/ü,+@^-.d"
@@ -184,6 +196,9 @@ else
 	check test_driver_without_its_lock_is_red [ "$status" -ne 0 ]
 	check test_driver_without_its_lock_is_shown_with_a_schedule has "$out" "is stopped"
 	check test_driver_without_its_lock_can_be_replayed has "$out" "check --replay 'bound: "
+	check test_failure_here_needs_no_other_folder [ -z "${out##* skipped}" ]
+	run env -C / PWD=/ make --no-print-directory -C "$PWD" "M=$tap_dir/Some_name9" "BUILD=$tap_dir/build" CFLAGS=-O0 test
+	check test_failure_elsewhere_says_where_to_replay_it has "$out" "to be run again is for a shell in $PWD"
 fi
 
 tap_end
