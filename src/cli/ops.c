@@ -249,8 +249,9 @@ static void finish(struct machine *machine)
 {
 	char left[1024];
 
+	emu_describe(left, &machine->emu.counters.misuse);
 	if (emu_misuse(&machine->emu))
-		complain("the driver misused the hardware");
+		complain("the driver misused the hardware: %s", left);
 	if (!sim_module_unload(machine->kernel) &&
 	    sim_kernel_describe_left(machine->kernel, 0, left, sizeof(left)))
 		complain("the module has left behind: %.*s", (int)strlen(left) - 1, left);

@@ -21,10 +21,13 @@ static void empty(struct emu_trace *t)
 		t->count = 0;
 }
 
+/* All that happens comes by here, but for plain accesses. */
 static void trace(struct emu *emu, const struct emu_access *access)
 {
 	struct emu_trace *t = &emu->trace;
 
+	if (access->verdict >= EMU_BAD_BOUNDS && !emu->counters.misuse.direction)
+		emu->counters.misuse = *access;
 	if (!t->running)
 		return;
 	if (t->count == t->capacity)

@@ -92,11 +92,13 @@ _Static_assert(sizeof(struct emu_state) == sizeof(struct emu_device) + sizeof(st
  * @reads: attempted read accesses
  * @writes: attempted write accesses
  * @verdicts: attempted accesses that were not %EMU_OK, by verdict
+ * @misuse: the first guest error; its direction is 0 if there was none
  */
 struct emu_counters {
 	uint64_t reads;
 	uint64_t writes;
 	uint64_t verdicts[EMU_VERDICTS];
+	struct emu_access misuse;
 };
 
 struct emu;

@@ -190,8 +190,9 @@ static void judge_what_is_left(struct life *life)
 		take_apart(life);
 		if (sim_kernel_describe_left(life->machine.kernel, 0, left, sizeof(left)))
 			complain(life, "left behind: %s", left);
+		sim_pci_describe_misuse(life->machine.pci, left, sizeof(left));
 		if (emu_misuse(&life->emu))
-			complain(life, "the hardware was misused");
+			complain(life, "the hardware was misused: %s", left);
 		sim_kernel_destroy(life->machine.kernel);
 	}
 	sim_set_oops(NULL, NULL);

@@ -111,9 +111,11 @@ static inline int machine_teardown(void **state)
 	n = sim_kernel_describe_left(machine->kernel, 0, left, sizeof(left));
 	if (n)
 		print_error("left behind:\n%s", left);
-	if (emu_misuse(&machine->emu) != machine->misuse)
-		print_error("the hardware was misused %llu times\n",
-			    (unsigned long long)emu_misuse(&machine->emu));
+	if (emu_misuse(&machine->emu) != machine->misuse) {
+		sim_pci_describe_misuse(machine->pci, left, sizeof(left));
+		print_error("the hardware was misused %llu times, at first: %s\n",
+			    (unsigned long long)emu_misuse(&machine->emu), left);
+	}
 	sim_kernel_destroy(machine->kernel);
 	sim_switch(NULL);
 	n += emu_misuse(&machine->emu) != machine->misuse;

@@ -366,6 +366,17 @@ void sweep_begin(const struct sweep_operation *operation)
 }
 
 /* Take everything apart, and look for what the module has left behind. */
+static void judge_misuse(void)
+{
+	char how[512];
+
+	if (!emu_misuse(&sweep.emu))
+		return;
+	sim_pci_describe_misuse(sweep.machine.pci, how, sizeof(how));
+	sweep_violation("bounds", "the hardware was misused, or used when it was unmapped: %s",
+			how);
+}
+
 void sweep_end(void)
 {
 	if (sweep.file)
@@ -377,8 +388,7 @@ void sweep_end(void)
 	if (sweep.task.locks || sweep.quick.locks)
 		sweep_violation("no-lock-kept", "%ld locks are still held",
 				sweep.task.locks + sweep.quick.locks);
-	if (emu_misuse(&sweep.emu))
-		sweep_violation("bounds", "the hardware was misused, or used when it was unmapped");
+	judge_misuse();
 	sim_kernel_destroy(sweep.machine.kernel);
 	sim_switch(NULL);
 }

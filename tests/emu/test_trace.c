@@ -431,6 +431,26 @@ static void test_describe_says_it_in_words(void **state)
 	}
 }
 
+static void test_first_misuse_is_kept(void **state)
+{
+	struct emu_bench *bench = *state;
+	const struct emu_access *misuse = &bench->emu.counters.misuse;
+	char line[EMU_TRACE_LINE];
+
+	emu_write(&bench->emu, 0, 4, 1);
+	assert_int_equal(misuse->direction, 0);
+	emu_read(&bench->emu, 0, 1);
+	emu_write(&bench->emu, 4096, 1, 2);
+	emu_describe(line, misuse);
+	assert_string_equal(line, "R1 SEED 0x0 (bad width)");
+	emu_clear_counters(&bench->emu);
+	assert_int_equal(misuse->direction, 0);
+	emu_write(&bench->emu, 4096, 1, 2);
+	emu_describe(line, misuse);
+	assert_string_equal(line, "W1 +0x1000 0x2 (outside the BAR)");
+	emu_clear_counters(&bench->emu);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,6 +464,7 @@ int main(void)
 		emu_bench_test(test_trace_stream_counts_what_the_drain_refuses),
 		emu_bench_test(test_trace_stream_without_room_drops_all),
 		emu_bench_test(test_trace_and_hook_are_independent),
+		emu_bench_test(test_first_misuse_is_kept),
 		emu_bench_test(test_hook_is_told_of_every_attempted_access),
 		emu_bench_test(test_hook_may_remove_the_device_before_the_access),
 		emu_bench_test(test_hook_may_alter_registers_before_the_access),

@@ -392,6 +392,24 @@ static void test_only_what_is_mapped_is_reached(void **state)
 	kfree(memory);
 }
 
+static void test_misuse_is_described_with_the_reason(void **state)
+{
+	struct machine *machine = *state;
+	char how[512];
+	u8 *memory = memory_of(5);
+	dma_addr_t address = lend(memory, DMA_TO_DEVICE);
+
+	sim_pci_describe_misuse(machine->pci, how, sizeof(how));
+	assert_string_equal(how, "");
+	refused(machine, true, address, 4, "for the other direction");
+	dma_unmap_single(&pci->dev, address, N, DMA_TO_DEVICE);
+	refused(machine, false, address, 4, "not mapped");
+	sim_pci_describe_misuse(machine->pci, how, sizeof(how));
+	if (strncmp(how, "dma write 0xffffe000 4 0x0 (bad DMA): mapped at tests/kernel/", 61) != 0)
+		fail_msg("%s", how);
+	kfree(memory);
+}
+
 static int leave_master(struct pci_dev *dev, const struct pci_device_id *id)
 {
 	(void)id;
@@ -701,7 +719,10 @@ static void expect_story(size_t row)
 	struct machine *machine;
 	void *state = NULL;
 
-	assert_int_equal(set_up(&state), 0);
+	if (set_up(&state) || !state) {
+		fail();
+		return;
+	}
 	machine = state;
 	sim_set_oops(caught, NULL);
 	story[0] = '\0';
@@ -741,6 +762,7 @@ int main(void)
 		dma_test(test_both_directions_go_both_ways),
 		dma_test(test_memory_can_be_lent_twice_to_be_read),
 		dma_test(test_only_what_is_mapped_is_reached),
+		dma_test(test_misuse_is_described_with_the_reason),
 		dma_test(test_nothing_is_reached_without_a_driver),
 		dma_test(test_memory_that_changes_hands_is_told),
 		cmocka_unit_test(test_what_is_forbidden_ends_with_its_story),

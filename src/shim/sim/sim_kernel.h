@@ -289,6 +289,14 @@ const char *sim_pci_name(const struct sim_pci *pci);
 int sim_pci_probe_result(const struct sim_pci *pci);
 
 /**
+ * sim_pci_describe_misuse() - how the driver first misused the device
+ * @pci: the device
+ * @text: receives it for people, such as "R1 SEED 0x0 (bad width)"; "" if it has not
+ * @size: of @text
+ */
+void sim_pci_describe_misuse(struct sim_pci *pci, char *text, size_t size);
+
+/**
  * enum sim_pm - what happens to a device around sleep
  * @SIM_SUSPEND: to RAM: the device may lose its state
  * @SIM_RESUME: after @SIM_SUSPEND

@@ -202,12 +202,13 @@ static struct sim_dma *reach(struct sim_iommu *iommu, u64 address, size_t n, boo
 }
 
 /* As the kernel tells of what an IOMMU has refused. With the machine's lock held. */
-static void report(const struct sim_pci *pci, u64 address, size_t n, bool write,
-		   const char *why_not)
+static void report(struct sim_pci *pci, u64 address, size_t n, bool write, const char *why_not)
 {
 	struct sim_kernel *kernel = pci->kernel;
 	char line[512];
 
+	if (!*pci->iommu.why)
+		(snprintf)(pci->iommu.why, sizeof(pci->iommu.why), "%s", why_not);
 	if (!kernel->log)
 		return;
 	(snprintf)(line, sizeof(line), "%s: DMA: %s of %zu bytes at 0x%llx is refused: %s",
@@ -241,4 +242,18 @@ bool sim_iommu_read(void *pci, uint64_t address, void *to, size_t n)
 bool sim_iommu_write(void *pci, uint64_t address, const void *from, size_t n)
 {
 	return transfer(pci, address, NULL, from, n);
+}
+
+void sim_pci_describe_misuse(struct sim_pci *pci, char *text, size_t size)
+{
+	const struct emu_access *misuse = &pci->emu->counters.misuse;
+	char words[EMU_TRACE_LINE];
+
+	*text = '\0';
+	if (!misuse->direction)
+		return;
+	emu_describe(words, misuse);
+	pthread_mutex_lock(&pci->kernel->lock);
+	(snprintf)(text, size, "%s%s%s", words, *pci->iommu.why ? ": " : "", pci->iommu.why);
+	pthread_mutex_unlock(&pci->kernel->lock);
 }

@@ -45,6 +45,7 @@ struct sim_dma {
  * @next: the next mapping ends before it
  * @gone: what was mapped before: the last of them, without their bytes
  * @n_gone: how many were
+ * @why: it was first refused, for people; "" if it never was
  * @open: a driver has the device; without one nothing is reached
  *
  * The machine's lock covers it.
@@ -55,6 +56,7 @@ struct sim_iommu {
 	u64 next;
 	struct sim_dma gone[SIM_DMA_GONE];
 	unsigned int n_gone;
+	char why[256];
 	bool open;
 };
 
