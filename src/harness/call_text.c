@@ -125,7 +125,7 @@ static const char *take_ioctl(const struct ops_op *op, struct parsed *parsed)
 	row->cmd = op->command;
 	row->ioctl = op->call;
 	if (ops_field_at(op->call, 0) && op->call->fields[0].kind == OPS_VALUE) {
-		row->number = op->values[0].number;
+		row->number = (unsigned long)op->values[0].number;
 		return NULL;
 	}
 	if (!ops_field_at(op->call, 0) && op->data.literal)

@@ -502,7 +502,7 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 		return sim_file_ioctl(*file, row->cmd,
 				      row->size ? (unsigned long)user : row->number);
 	case CALL_POLL:
-		return sim_file_poll(*file, NULL, NULL);
+		return (long)sim_file_poll(*file, NULL, NULL);
 	case CALL_SHOW:
 	case CALL_STORE:
 		return access_attribute(machine, row, user);

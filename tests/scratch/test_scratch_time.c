@@ -264,7 +264,7 @@ static void test_wait_for_what_the_device_does_ends_in_time(void **state)
 	start_errand(bench);
 	assert_int_equal(wait_event_timeout(bench->queue, is_done(bench), 10), 1);
 	/* Nobody has woken it: it looked when it was late. */
-	assert_int_equal(sim_time_now(bench->kernel), 10 * NSEC_PER_SEC / HZ);
+	assert_int_equal(sim_time_now(bench->kernel), 10ULL * NSEC_PER_SEC / HZ);
 }
 
 static void test_sleep_passes_no_more_than_its_time(void **state)

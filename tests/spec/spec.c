@@ -97,11 +97,15 @@ static bool transfer(struct reference *reference, const struct spec_call *call)
 	if (call->kind == CALL_WRITE)
 		return model_write(model, file, &circumstances, user.in, size) == call->result;
 	if (call->row->cmd == LKP_ENC_CRYPT) {
+		size_t src, dst;
+
 		memcpy(&crypt, call->before, sizeof(crypt));
-		user.src.bytes = call->before + (crypt.src - call->user);
-		user.src.reachable = size - (crypt.src - call->user);
-		user.dst.bytes = bytes + (crypt.dst - call->user);
-		user.dst.reachable = size - (crypt.dst - call->user);
+		src = (size_t)(crypt.src - call->user);
+		dst = (size_t)(crypt.dst - call->user);
+		user.src.bytes = call->before + src;
+		user.src.reachable = size - src;
+		user.dst.bytes = bytes + dst;
+		user.dst.reachable = size - dst;
 		user.out.bytes = bytes + offsetof(struct lkp_enc_crypt, dst_len);
 	}
 	if (call->kind == CALL_READ)
