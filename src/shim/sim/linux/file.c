@@ -153,70 +153,50 @@ static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size
 	return n;
 }
 
-static ssize_t do_read(struct sim_file *file, void __user *buf, size_t count, loff_t *at)
+static ssize_t do_transfer(struct sim_file *file, void __user *buf, size_t count, loff_t *at,
+			   bool write)
 {
 	const struct file_operations *ops = file->file.f_op;
-	const struct iovec piece = { (void __user *)(uintptr_t)buf, count };
+	const struct iovec piece = { buf, count };
 	loff_t position = *at;
 	ssize_t n;
 
-	if (!(file->file.f_mode & FMODE_READ))
+	if (!(file->file.f_mode & (write ? FMODE_WRITE : FMODE_READ)))
 		return -EBADF;
-	if (!ops->read)
-		return ops->read_iter ? do_pieces(file, &piece, 1, count, at, false, false)
-				      : -EINVAL;
-	n = ops->read(&file->file, buf, count, position_of(file, &position));
+	if (write && ops->write)
+		n = ops->write(&file->file, buf, count, position_of(file, &position));
+	else if (!write && ops->read)
+		n = ops->read(&file->file, buf, count, position_of(file, &position));
+	else if (write ? ops->write_iter != NULL : ops->read_iter != NULL)
+		return do_pieces(file, &piece, 1, count, at, false, write);
+	else
+		return -EINVAL;
 	move_on(file, at, position);
 	return n;
 }
 
-static ssize_t do_write(struct sim_file *file, const void __user *buf, size_t count, loff_t *at)
+static ssize_t transfer(struct sim_file *file, const void *buf, size_t count, loff_t *at,
+			bool write)
 {
-	const struct file_operations *ops = file->file.f_op;
-	const struct iovec piece = { (void __user *)(uintptr_t)buf, count };
-	loff_t position = *at;
-	ssize_t n;
-
-	if (!(file->file.f_mode & FMODE_WRITE))
-		return -EBADF;
-	if (!ops->write)
-		return ops->write_iter ? do_pieces(file, &piece, 1, count, at, false, true)
-				       : -EINVAL;
-	n = ops->write(&file->file, buf, count, position_of(file, &position));
-	move_on(file, at, position);
-	return n;
-}
-
-static ssize_t read_at(struct sim_file *file, void *buf, size_t count, loff_t *at)
-{
+	const char *what = write ? "write()" : "read()";
 	struct sim_kernel *before = sim_work_for(file->kernel);
-	ssize_t n = do_read(file, (__force void __user *)buf, min(count, MAX_RW_COUNT), at);
+	ssize_t n = do_transfer(file, (__force void __user *)(uintptr_t)buf,
+				min(count, MAX_RW_COUNT), at, write);
 
 	if (n > 0 && (size_t)n > count)
-		sim_bug("read() of %zu bytes returned %zd", count, n);
+		sim_bug("%s of %zu bytes returned %zd", what, count, n);
 	sim_leave(before);
-	return result_of(file, "read()", n);
-}
-
-static ssize_t write_at(struct sim_file *file, const void *buf, size_t count, loff_t *at)
-{
-	struct sim_kernel *before = sim_work_for(file->kernel);
-	ssize_t n = do_write(file, (__force const void __user *)buf, min(count, MAX_RW_COUNT), at);
-
-	if (n > 0 && (size_t)n > count)
-		sim_bug("write() of %zu bytes returned %zd", count, n);
-	sim_leave(before);
-	return result_of(file, "write()", n);
+	return result_of(file, what, n);
 }
 
 ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count)
 {
-	return read_at(file, buf, count, &file->file.f_pos);
+	return transfer(file, buf, count, &file->file.f_pos, false);
 }
 
 ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count)
 {
-	return write_at(file, buf, count, &file->file.f_pos);
+	return transfer(file, buf, count, &file->file.f_pos, true);
 }
 
 ssize_t sim_file_pread(struct sim_file *file, void *buf, size_t count, long long offset)
@@ -225,7 +205,7 @@ ssize_t sim_file_pread(struct sim_file *file, void *buf, size_t count, long long
 
 	if (offset < 0)
 		return -EINVAL;
-	return file->file.f_mode & FMODE_PREAD ? read_at(file, buf, count, &at) : -ESPIPE;
+	return file->file.f_mode & FMODE_PREAD ? transfer(file, buf, count, &at, false) : -ESPIPE;
 }
 
 ssize_t sim_file_pwrite(struct sim_file *file, const void *buf, size_t count, long long offset)
@@ -234,7 +214,7 @@ ssize_t sim_file_pwrite(struct sim_file *file, const void *buf, size_t count, lo
 
 	if (offset < 0)
 		return -EINVAL;
-	return file->file.f_mode & FMODE_PWRITE ? write_at(file, buf, count, &at) : -ESPIPE;
+	return file->file.f_mode & FMODE_PWRITE ? transfer(file, buf, count, &at, true) : -ESPIPE;
 }
 
 /* A driver that knows no pieces gets them one by one, up to the first that is not taken whole. */
@@ -245,8 +225,7 @@ static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces,
 	ssize_t total = 0, result = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		result = write ? do_write(file, pieces[i].iov_base, pieces[i].iov_len, at)
-			       : do_read(file, pieces[i].iov_base, pieces[i].iov_len, at);
+		result = do_transfer(file, pieces[i].iov_base, pieces[i].iov_len, at, write);
 		if (result < 0)
 			break;
 		total += result;
@@ -275,22 +254,24 @@ static ssize_t do_vector(struct sim_file *file, const struct iovec *pieces, size
 	return do_pieces(file, pieces, n, count, &file->file.f_pos, nowait, write);
 }
 
-ssize_t sim_file_readv(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait)
+static ssize_t vector(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait,
+		      bool write)
 {
 	struct sim_kernel *before = sim_work_for(file->kernel);
-	ssize_t result = do_vector(file, pieces, n, nowait, false);
+	ssize_t result = do_vector(file, pieces, n, nowait, write);
 
 	sim_leave(before);
-	return result_of(file, "read_iter()", result);
+	return result_of(file, write ? "write_iter()" : "read_iter()", result);
+}
+
+ssize_t sim_file_readv(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait)
+{
+	return vector(file, pieces, n, nowait, false);
 }
 
 ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait)
 {
-	struct sim_kernel *before = sim_work_for(file->kernel);
-	ssize_t result = do_vector(file, pieces, n, nowait, true);
-
-	sim_leave(before);
-	return result_of(file, "write_iter()", result);
+	return vector(file, pieces, n, nowait, true);
 }
 
 long sim_file_ioctl(struct sim_file *file, unsigned int cmd, unsigned long arg)
