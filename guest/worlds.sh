@@ -220,7 +220,8 @@ done
 if [ -s "$tap_dir/ours.trace" ]; then
 	sed '0,/ = /s// = 1/' "$tap_dir/ours" >"$tap_dir/other"
 	check test_another_result_is_seen differs same_results "$tap_dir/other" "$tap_dir/theirs"
-	[ -n "$stock" ] || {
+	# Where nothing can be read there is no value.
+	[ -n "$stock" ] || ! grep -q '^R' "$tap_dir/ours.trace" || {
 		awk '!done && $1 == "R" { $6 = "0xabad1dea"; done = 1 } { print }' "$tap_dir/ours.trace" >"$tap_dir/other.trace"
 		check test_another_value_is_seen differs same_accesses "$tap_dir/other.trace" "$tap_dir/theirs.trace"
 	}

@@ -52,7 +52,7 @@ $(1)/check: $(1)/module.o $$(CHECK_REST)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
 $(eval $(call patched_module,$(BUILD)/mutants/%))
-$(BUILD)/mutants/%/module.o: $(M)/mutants/%.patch $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
+$(BUILD)/mutants/%/module.o: $(FIXES) $(M)/mutants/%.patch $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
 	$(compile_mutant)
 .PRECIOUS: $(BUILD)/mutants/%/module.o
 

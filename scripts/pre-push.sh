@@ -41,6 +41,7 @@ for device in examples/*/device.mk; do
 	step M="$device" test REPORT=1
 	step M="$device" lint
 done
+step test-upstream REPORT=1
 step M=examples/my_rng test-san
 step M=examples/my_rng coverage COVERAGE=90
 step fuzz FUZZ_SECONDS=5

@@ -218,11 +218,19 @@ static bool agrees(const void *state, const struct emu_device *device)
 	       device->timer2 == device->timer1;
 }
 
+/* Where another driver has /dev/watchdog there is still /dev/watchdog0. */
+static const char *const recovers[] = {
+	"load misc_register@1:ebusy",
+	"bind misc_register@1:ebusy",
+	NULL,
+};
+
 static const struct spec spec = {
 	.calls = calls,
 	.n_calls = sizeof(calls) / sizeof(calls[0]),
 	.states = states,
 	.n_states = sizeof(states) / sizeof(states[0]),
+	.recovers = recovers,
 	.size = sizeof(struct reference),
 	.start = begin,
 	.call = call_is_right,

@@ -383,6 +383,19 @@ static void give_number_back(struct sim_kernel *kernel, int id)
 	pthread_mutex_unlock(&kernel->lock);
 }
 
+/* Files that are open stay so, and have no device any more. */
+static void detach(struct watchdog_core_data *dog, struct watchdog_device *wdd)
+{
+	mutex_lock(&dog->lock);
+	if (watchdog_active(wdd) && test_bit(WDOG_STOP_ON_UNREGISTER, &wdd->status))
+		stop(wdd);
+	wdd->wd_data = NULL;
+	dog->wdd = NULL;
+	mutex_unlock(&dog->lock);
+	give_number_back(sim_kernel_of("a watchdog"), wdd->id);
+	kref_put(&dog->kref, free_dog);
+}
+
 int sim_watchdog_register_device(struct watchdog_device *wdd, const struct sim_place *place)
 {
 	struct sim_kernel *kernel = sim_kernel_of("watchdog_register_device()");
@@ -406,15 +419,11 @@ int sim_watchdog_register_device(struct watchdog_device *wdd, const struct sim_p
 	dog->owner = wdd->ops->owner;
 	wdd->wd_data = dog;
 	err = add_nodes(dog, wdd, place);
-	if (err) {
-		wdd->wd_data = NULL;
-		give_number_back(kernel, wdd->id);
-		kref_put(&dog->kref, free_dog);
-	}
+	if (err)
+		detach(dog, wdd);
 	return err;
 }
 
-/* Files that are open stay so, and have no device any more. */
 void watchdog_unregister_device(struct watchdog_device *wdd)
 {
 	struct watchdog_core_data *dog = wdd->wd_data;
@@ -425,12 +434,5 @@ void watchdog_unregister_device(struct watchdog_device *wdd)
 	cdev_del(&dog->cdev);
 	unregister_chrdev_region(dog->number, 1);
 	remove_first_node(dog);
-	mutex_lock(&dog->lock);
-	if (watchdog_active(wdd) && test_bit(WDOG_STOP_ON_UNREGISTER, &wdd->status))
-		stop(wdd);
-	wdd->wd_data = NULL;
-	dog->wdd = NULL;
-	mutex_unlock(&dog->lock);
-	give_number_back(sim_kernel_of("watchdog_unregister_device()"), wdd->id);
-	kref_put(&dog->kref, free_dog);
+	detach(dog, wdd);
 }
