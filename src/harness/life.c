@@ -261,12 +261,20 @@ static void expect(bool well)
 		abort();
 }
 
+/* Lent to the device or taken back: whoever does it changes it. */
+static void change(const void *memory, size_t size, void *context)
+{
+	(void)context;
+	explore_memory(memory, size, true);
+}
+
 static void boot(struct life *life)
 {
 	table_power_up(&life->emu, life->state);
 	life->machine.kernel = sim_kernel_create();
 	expect(life->machine.kernel);
 	sim_kernel_set_memory_hook(life->machine.kernel, watch_block, life);
+	sim_kernel_set_touch_hook(life->machine.kernel, change, NULL);
 	life->machine.pci = sim_pci_plug(life->machine.kernel, &life->emu);
 	expect(life->machine.pci);
 	expect(!sim_module_load(life->machine.kernel, table_params()));
