@@ -4,6 +4,7 @@
  */
 #include "agenda.h"
 
+#include "emu_model.h"
 #include "table.h"
 #include "untried.h"
 
@@ -44,8 +45,17 @@ static bool write_state(unsigned int i, char *text, size_t room)
 	return snprintf(text, room, "bound %s", table_state(i - 1)->name) > 0;
 }
 
-static bool next_pair(unsigned int *at, char *text, size_t room)
+/* What happens by itself meanwhile. */
+static const char *helpers(const struct agenda *agenda)
 {
+	if (EMU_HAS_INTERRUPTS)
+		return agenda->interrupted ? " device irq@A" : " device irq";
+	return EMU_HAS_STEPS ? " device" : "";
+}
+
+static bool next_pair(struct agenda *agenda, char *text, size_t room)
+{
+	unsigned int *at = &agenda->at;
 	const unsigned int n = count_rows();
 	char state[EXPLORE_TEXT / 4];
 
@@ -62,8 +72,8 @@ static bool next_pair(unsigned int *at, char *text, size_t room)
 		if (!shared && table_kinds[first->kind].file && table_kinds[second->kind].file &&
 		    !table_open_twice())
 			continue;
-		snprintf(text, room, "%s: %s %s%s", state, first->name, second->name,
-			 shared ? "@A" : "");
+		snprintf(text, room, "%s: %s %s%s%s", state, first->name, second->name,
+			 shared ? "@A" : "", helpers(agenda));
 		return true;
 	}
 	return false;
@@ -72,7 +82,7 @@ static bool next_pair(unsigned int *at, char *text, size_t room)
 bool agenda_next(struct agenda *agenda, char *text, size_t room)
 {
 	if (!agenda->scenes)
-		return next_pair(&agenda->at, text, room);
+		return next_pair(agenda, text, room);
 	if (!agenda->scenes[agenda->at])
 		return false;
 	snprintf(text, room, "%s", agenda->scenes[agenda->at++]);
@@ -142,6 +152,7 @@ bool stage_search(unsigned int depth)
 	char what[64];
 	const struct agenda agendas[] = {
 		{ .what = "2 calls" },
+		{ .what = "2 calls, interrupted", .interrupted = true },
 		{ .what = "more calls", .scenes = scenes ? scenes : none },
 		{ .what = "many schedules", .scenes = vast ? vast : none },
 		{ .what = what, .bound = depth },
@@ -153,6 +164,8 @@ bool stage_search(unsigned int depth)
 	untried_report(stdout);
 	snprintf(what, sizeof(what), "the same, up to %u preemptions, no reduction", depth);
 	for (size_t i = 0; i < sizeof(agendas) / sizeof(agendas[0]); i++) {
+		if (agendas[i].interrupted && !EMU_HAS_INTERRUPTS)
+			continue;
 		if (agenda_run(&agendas[i], &found, stdout))
 			continue;
 		hunt_tell(&found, stdout);

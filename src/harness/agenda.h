@@ -12,6 +12,7 @@
  * struct agenda - scenes to be searched
  * @what: what they are, for reports
  * @scenes: as text, up to a NULL; or NULL for all pairs of calls
+ * @interrupted: of pairs: interrupts come to the first call's CPU, and not to one of their own
  * @bound: with so many preemptions at most and no reduction; 0 for all schedules that can make a
  *	difference
  * @at: how far it has come
@@ -19,6 +20,7 @@
 struct agenda {
 	const char *what;
 	const char *const *scenes;
+	bool interrupted;
 	unsigned int bound;
 	unsigned int at;
 };
@@ -45,7 +47,8 @@ void agenda_check(void);
  * @room: for so many bytes
  *
  * Pairs: each call that is not large with each, on a device with its driver, in each state of the
- * hardware, and without; and where both need a file, through one as well.
+ * hardware, and without; and where both need a file, through one as well. A device that acts by itself
+ * or has interrupts does so meanwhile.
  *
  * Return: false when there are no more.
  */

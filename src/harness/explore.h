@@ -87,6 +87,8 @@ struct explore_world {
  * @next: the step that it is about to make
  * @until: %STEP_WAIT: it can go on once this is true; or NULL
  * @queue: ... it can go on once this is woken, or a signal comes
+ * @found: how often @queue had been woken when its condition was looked at
+ * @late: strikes a wait with a time-out that is not woken in time
  * @ready: %STEP_AWAIT and its like: it can go on once this says so
  * @ready_context: handed to @ready
  * @cpu: on whose CPU it is: usually its own
@@ -104,6 +106,8 @@ struct explore_task {
 	struct step next;
 	const bool *until;
 	const wait_queue_head_t *queue;
+	unsigned long found;
+	struct sim_fault late;
 	bool (*ready)(void *context);
 	void *ready_context;
 	unsigned int cpu;
@@ -283,10 +287,10 @@ bool explore_await(struct explore_task *task, const struct step *step, bool (*re
 		   void *context);
 
 /**
- * explore_takes_interrupts() - can an interrupt come to a task?
+ * explore_takes_interrupts() - can an interrupt come to a task's CPU?
  * @task: the task
  *
- * Return: true if it is in the middle of a call and has interrupts on.
+ * Return: false while it has interrupts off.
  */
 bool explore_takes_interrupts(const struct explore_task *task);
 

@@ -5,6 +5,7 @@
 #include "life.h"
 
 #include "sim_bug.h"
+#include "sim_irq.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -78,6 +79,12 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 		return explore_describe_register(step, text, room);
 	case STEP_ENTER:
 		return (size_t)snprintf(text, room, "-> %s", table_row(step->call)->name);
+	case STEP_IRQ:
+		return (size_t)snprintf(text, room, "an interrupt comes");
+	case STEP_IRQ_END:
+		return (size_t)snprintf(text, room, "the handler has run");
+	case STEP_DEVICE:
+		return (size_t)snprintf(text, room, "the device goes on");
 	case STEP_WAIT:
 		if (!step->call)
 			return (size_t)snprintf(text, room, "until it is woken");
@@ -145,6 +152,8 @@ static void act(void *context, unsigned int task)
 {
 	struct life *life = context;
 
+	if (life->helpers[task] != LIFE_CALLER)
+		life_help(life, task);
 	for (unsigned int i = 0; i < life->n_calls[task]; i++) {
 		struct life_call *call = &life->calls[task][i];
 		struct sim_file **file = &life->files[call->file];
@@ -300,6 +309,7 @@ static void begin(struct explore *explore, void *context)
 	for (unsigned int i = 0; i < life->world.tasks; i++) {
 		begin_calls(life, i);
 		explore->tasks[i].sim.every_wake = true;
+		explore->tasks[i].cpu = life->cpus[i];
 		if (!life->opened[i])
 			continue;
 		life->owner = i;
@@ -311,6 +321,8 @@ static void begin(struct explore *explore, void *context)
 		expect(!sim_pci_unbind(life->machine.pci));
 	life->unbinds = !life->bound;
 	explore->regions[LIFE_REGISTERS].released = !life->bound;
+	if (life->world.helpers)
+		sim_irq_set_mode(life->machine.kernel, SIM_IRQ_MANUAL);
 	emu_set_hook(&life->emu, explore_register, explore);
 }
 

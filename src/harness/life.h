@@ -8,6 +8,10 @@
  * of table.h. A task that does not open a file has one from the beginning, if it needs one; read@A
  * goes through task A's. What is said to be "unbound" was bound until those files were open. "bound
  * full: ..." begins with hardware in the state "full", see struct spec.
+ *
+ * "bound: read unbind device irq@A" has tasks that make no calls: the device makes its steps, and its
+ * interrupts come to A, at any time. Without any of them interrupts come as soon as they can, and
+ * whoever waits lets the device go on.
  */
 #ifndef HARNESS_LIFE_H
 #define HARNESS_LIFE_H
@@ -37,6 +41,20 @@ enum life_region {
 	LIFE_DEVICE_LOCK,
 	/* Of what is allocated before the tasks begin, and of each task. */
 	LIFE_MEMORY,
+};
+
+/**
+ * enum life_helper - what a task is that makes no calls
+ * @LIFE_CALLER: it makes calls
+ * @LIFE_DEVICE: "device": the hardware, as far as it acts by itself
+ * @LIFE_IRQ: "irq": interrupts that come to a CPU on which nothing else runs; "irq@A": to task A's
+ * @LIFE_THREAD: "thread": the threads of interrupts
+ */
+enum life_helper {
+	LIFE_CALLER,
+	LIFE_DEVICE,
+	LIFE_IRQ,
+	LIFE_THREAD,
 };
 
 /**
@@ -81,6 +99,8 @@ struct life_block {
  * @opened: the task has a file when it begins
  * @refused: what that file's open(2) returned: where the driver lets nobody else have one, the task
  *	has none, and its calls are left out
+ * @helpers: what each task is: an enum life_helper
+ * @cpus: of each task: whose CPU it is on
  * @calls: of each task
  * @n_calls: how many
  * @emu: the hardware
@@ -106,6 +126,8 @@ struct life {
 	const struct spec_state_row *state;
 	bool opened[EXPLORE_TASKS];
 	long refused[EXPLORE_TASKS];
+	uint8_t helpers[EXPLORE_TASKS];
+	unsigned int cpus[EXPLORE_TASKS];
 	struct life_call calls[EXPLORE_TASKS][LIFE_CALLS];
 	unsigned int n_calls[EXPLORE_TASKS];
 	struct emu emu;
@@ -131,6 +153,15 @@ struct life {
  * Return: NULL, or what is wrong with the text.
  */
 const char *life_parse(struct life *life, const char *text);
+
+/**
+ * life_help() - what such a task does
+ * @life: the scene
+ * @task: the task
+ *
+ * Returns when the run is over.
+ */
+void life_help(struct life *life, unsigned int task);
 
 /**
  * life_world() - the scene as a world

@@ -6,6 +6,7 @@
 
 #include "oracle.h"
 #include "sim_bug.h"
+#include "sim_irq.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -187,6 +188,7 @@ static void judge_what_is_left(struct life *life)
 	sim_set_wait(&life->caller, wait_for_nobody, life);
 	sim_set_oops(oops, life);
 	if (!setjmp(life->after)) {
+		sim_irq_set_mode(life->machine.kernel, SIM_IRQ_AUTO);
 		take_apart(life);
 		if (sim_kernel_describe_left(life->machine.kernel, 0, left, sizeof(left)))
 			complain(life, "left behind: %s", left);

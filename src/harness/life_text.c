@@ -2,6 +2,7 @@
 /*
  * Scenes of a module's life from their text.
  */
+#include "emu_model.h"
 #include "life.h"
 #include "oracle.h"
 #include "stage.h"
@@ -64,12 +65,55 @@ static const char *parse_call(struct life *life, const char **text)
 	return wrong;
 }
 
+static const char *const helpers[] = {
+	[LIFE_DEVICE] = "device",
+	[LIFE_IRQ] = "irq",
+	[LIFE_THREAD] = "thread",
+};
+#define HELPERS (sizeof(helpers) / sizeof(helpers[0]))
+
+/* A task that makes no calls; %LIFE_CALLER: it does. */
+static enum life_helper parse_helper(const char **text)
+{
+	size_t length = strcspn(*text, "@, /");
+
+	for (unsigned int i = LIFE_CALLER + 1; i < HELPERS; i++) {
+		if (!is_word(*text, length, helpers[i]))
+			continue;
+		*text += length;
+		return (enum life_helper)i;
+	}
+	return LIFE_CALLER;
+}
+
+/* On whose CPU an interrupt comes. */
+static const char *parse_cpu(struct life *life, const char **text)
+{
+	unsigned int task = life->world.tasks;
+	unsigned int cpu = (unsigned int)((*text)[1] - 'A');
+
+	if (life->helpers[task] != LIFE_IRQ || cpu >= task || life->helpers[cpu] != LIFE_CALLER)
+		return "no such CPU: interrupts come to that of an earlier task which makes calls";
+	life->cpus[task] = cpu;
+	*text += 2;
+	return NULL;
+}
+
 static const char *parse_task(struct life *life, const char **text)
 {
+	unsigned int task = life->world.tasks;
 	const char *wrong;
 
-	if (life->world.tasks == EXPLORE_TASKS)
+	if (task == EXPLORE_TASKS)
 		return "too many tasks";
+	life->cpus[task] = task;
+	life->helpers[task] = (uint8_t)parse_helper(text);
+	if (life->helpers[task] != LIFE_CALLER) {
+		life->world.helpers |= 1u << task;
+		wrong = **text == '@' ? parse_cpu(life, text) : NULL;
+		life->world.tasks++;
+		return wrong;
+	}
 	while (!(wrong = parse_call(life, text)) && **text == ',')
 		*text += 1;
 	life->world.tasks++;
@@ -148,7 +192,7 @@ const char *life_parse(struct life *life, const char *text)
 		wrong = parse_task(life, &text);
 		text += strspn(text, " ");
 	}
-	if (!wrong && !life->world.tasks)
+	if (!wrong && life->world.helpers + 1u == 1u << life->world.tasks)
 		wrong = "no calls";
 	return wrong;
 }
@@ -174,5 +218,11 @@ void stage_list(FILE *out)
 	for (unsigned int i = 0; table_row(i); i++)
 		if (table_kinds[table_row(i)->kind].explored)
 			fprintf(out, " %s", table_row(i)->name);
+	fprintf(out, "\n");
+	if (!EMU_HAS_INTERRUPTS && !EMU_HAS_STEPS)
+		return;
+	fprintf(out, "by themselves:");
+	for (unsigned int i = LIFE_CALLER + 1; i < HELPERS; i++)
+		fprintf(out, " %s", helpers[i]);
 	fprintf(out, "\n");
 }

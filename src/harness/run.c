@@ -76,8 +76,15 @@ static bool is_woken(const struct explore_task *task)
 {
 	if (task->until)
 		return *task->until;
-	return task->queue->wakes != task->sim.found ||
+	return task->queue->wakes != task->found ||
 	       (task->next.call == SIM_WAIT_INTERRUPTIBLE && task->sim.signal);
+}
+
+/* It may be too late at any time: time passes as slowly or as quickly as anybody likes. */
+static bool may_be_late(const struct explore_task *task)
+{
+	return task->next.kind == STEP_WAIT && (task->next.call == SIM_WAIT_TIMEOUT ||
+						task->next.call == SIM_WAIT_INTERRUPTIBLE_TIMEOUT);
 }
 
 /* Has an interrupt taken its CPU, which is not its own? */
@@ -90,7 +97,7 @@ static bool is_interrupted(const struct explore *explore, const struct explore_t
 
 bool explore_takes_interrupts(const struct explore_task *task)
 {
-	return !task->ended && task->next.kind != STEP_BEGIN && !task->sim.irqs_off;
+	return !task->sim.irqs_off;
 }
 
 /* Can it go on now? Locks and queues are looked at only where they still are. */
@@ -106,7 +113,7 @@ static bool is_able(const struct explore *explore, const struct explore_task *ta
 	if (step->region != STEP_NOWHERE && region->released)
 		return true;
 	if (step->kind == STEP_WAIT)
-		return is_woken(task);
+		return is_woken(task) || may_be_late(task);
 	if (step->kind != STEP_LOCK || step->region == STEP_NOWHERE)
 		return true;
 	return explore_is_free(step->call, (const char *)region->start + step->offset);
@@ -260,6 +267,12 @@ static void make_step(struct explore_task *task)
 	if (step->region == STEP_NOWHERE)
 		return;
 	region = &explore->regions[step->region];
+	/* The device is there whoever has mapped it. */
+	if (step->kind == STEP_IRQ || step->kind == STEP_DEVICE) {
+		if (step->write)
+			note_written(explore, step->region, step->offset, step->size);
+		return;
+	}
 	if (region->released && step->kind != STEP_MAP)
 		stop_at(explore, step, "use after release");
 	region->released = step->kind == STEP_RELEASE;
@@ -352,6 +365,7 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
 	task->until = NULL;
 	task->queue = object;
+	task->found = sim->found;
 	task->ready = sim->can_go_on;
 	task->ready_context = sim->can_go_on_context;
 	/* As long as another mapping is left there are registers; the simulated kernel knows which.
@@ -366,6 +380,10 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	if (step.region != STEP_NOWHERE)
 		step.tables |= explore->regions[step.region].tables;
 	explore_enter(task, &step);
+	if (may_be_late(task)) {
+		task->late = (struct sim_fault){ .kind = SIM_FAULT_TIMEOUT };
+		sim_set_faults(sim, &task->late, is_woken(task) ? 0 : 1);
+	}
 }
 
 void explore_wait(struct explore_task *task, const bool *until)

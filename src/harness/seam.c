@@ -7,6 +7,7 @@
 
 #include <linux/atomic.h>
 #include <linux/cdev.h>
+#include <linux/completion.h>
 #include <linux/idr.h>
 #include <linux/miscdevice.h>
 #include <linux/mutex.h>
@@ -70,6 +71,7 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_SPIN_UNLOCK] = { STEP_UNLOCK, false, sizeof(spinlock_t) },
 	[SIM_MUTEX_INIT] = ABOUT(struct mutex),
 	[SIM_REFCOUNT] = ABOUT(atomic_t),
+	[SIM_COMPLETION] = ABOUT(struct completion),
 	[SIM_POLL_WAIT] = TABLES(wait_queue_head_t),
 	[SIM_WAKE_UP] = TABLES(wait_queue_head_t),
 	[SIM_IDA_ALLOC] = TABLES(struct ida),
@@ -91,6 +93,8 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_REQUEST_REGION] = TABLES_ONLY,
 	[SIM_RELEASE_REGION] = TABLES_ONLY,
 	[SIM_PREPARE_TO_WAIT] = TABLES(wait_queue_head_t),
+	[SIM_WAIT_TIMEOUT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
+	[SIM_WAIT_INTERRUPTIBLE_TIMEOUT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
 	[SIM_WAIT_INTERRUPTIBLE] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
 	[SIM_WAIT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
 	[SIM_DMA_SET_MASK] = TABLES_ONLY,

@@ -285,8 +285,7 @@ static bool is_able(const struct small *small, struct small_state *state, unsign
 	if (state->handler && state->handler != task + 1 && !cpu_of(small, task))
 		return false;
 	if (step == '{')
-		return state->asserted && state->tasks[0].begun && !state->tasks[0].ended &&
-		       !state->tasks[0].irqs_off;
+		return state->asserted && !state->tasks[0].irqs_off;
 	if (step == 's')
 		return state->woken;
 	return (step != '(' && step != '[') || !state->owners[mutex_of(step) - 1];

@@ -179,12 +179,14 @@ static void check_known(struct bench *bench, const struct known *known)
 
 /*
  * An interrupt comes to each place of the first task and of no other, while it is asserted and on:
- * in "xX i {X}" before its x, its X and its end.
+ * in "xX i {X}" before its begin, its x, its X and its end, and later. What ends with interrupts
+ * off keeps it from coming.
  */
 static const char *const interrupted[] = {
-	"iX {x}",     "xX i {X}",      "xX iY {xX}",       "i<xX>x {X}",    "i<xX> X {xX}",
-	"(xX) i {X}", "i<(X)>x {(x)}", "i<(X)> (x) {(X)}", "iX iY {x} {y}", "iX X {x?Y}",
-	"sX i {!}",   "k<k> ik {k}",   "X i- {x} {X}",
+	"iX {x}",       "xX i {X}",      "xX iY {xX}",       "i<xX>x {X}",
+	"i<xX> X {xX}", "i<(X)>x {(x)}", "i<(X)> (x) {(X)}", "iX iY {x} {y}",
+	"iX X {x?Y}",   "sX i {!}",      "k<k> ik {k}",      "X i- {x} {X}",
+	"i<X {x}",      "X<x i {X}",     "x<X iY {yX}",      "X<x iX {X} {x}",
 };
 
 static void test_interrupts_come_to_every_step(void **state)

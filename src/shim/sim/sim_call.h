@@ -55,6 +55,7 @@
 	row(DELAY, udelay, NULL, 0) \
 	row(PREPARE_TO_WAIT, prepare_to_wait, the wait queue, 0) \
 	row(POLL_WAIT, poll_wait, the wait queue, 0) \
+	row(COMPLETION, completion, the completion, 0) \
 	row(REFCOUNT, refcount, the count, 0) \
 	row(IDA_ALLOC, ida_alloc, the ida, SIM_CAN(ENOMEM) | SIM_CAN(ENOSPC)) \
 	row(IDA_FREE, ida_free, the ida, 0) \

@@ -29,7 +29,8 @@ struct sim_pci;
  * enum sim_irq_mode - who decides when an interrupt comes
  * @SIM_IRQ_AUTO: it comes at once to whichever task makes the next step: a call of the kernel's, a
  *	register access, the end of a system call
- * @SIM_IRQ_MANUAL: whoever calls sim_irq_deliver()
+ * @SIM_IRQ_MANUAL: whoever calls sim_irq_deliver(); and who calls emu_step() decides when a device
+ *	acts: time does not let it
  */
 enum sim_irq_mode {
 	SIM_IRQ_AUTO,
@@ -105,6 +106,14 @@ bool sim_irq_run(struct sim_kernel *kernel);
  * Return: true; false if none was woken.
  */
 bool sim_irq_thread(struct sim_kernel *kernel);
+
+/**
+ * sim_irq_thread_is_woken() - is there one to run?
+ * @kernel: the machine
+ *
+ * Return: whether sim_irq_thread() has something to do.
+ */
+bool sim_irq_thread_is_woken(struct sim_kernel *kernel);
 
 /**
  * sim_neighbour_fn() - the handler of another device on the line

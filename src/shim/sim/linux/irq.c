@@ -5,6 +5,8 @@
 #include "sim_irqs.h"
 #include "sim_pci.h"
 
+#include "sim_time.h"
+
 #include <linux/printk.h>
 
 /* So often in a row is an interrupt handled and asserted again before that is told. */
@@ -332,6 +334,18 @@ bool sim_irq_thread(struct sim_kernel *kernel)
 	return action;
 }
 
+bool sim_irq_thread_is_woken(struct sim_kernel *kernel)
+{
+	const struct sim_irq *irq;
+	bool woken = false;
+
+	pthread_mutex_lock(&kernel->lock);
+	list_for_each_entry (irq, &kernel->irqs, list)
+		woken |= thread_is_woken(irq);
+	pthread_mutex_unlock(&kernel->lock);
+	return woken;
+}
+
 bool sim_irq_run(struct sim_kernel *kernel)
 {
 	struct sim_kernel *before = sim_work_for(kernel);
@@ -379,16 +393,7 @@ static void wait_until_idle(struct wait *wait)
 	task->can_go_on_context = wait;
 	sim_enter(task, SIM_SYNCHRONIZE_IRQ, wait->irq);
 	task->can_go_on = NULL;
-	while (!wait->only && wait->irq->kernel->irq_mode == SIM_IRQ_AUTO &&
-	       sim_irq_thread(wait->irq->kernel))
-		;
-	task->waits_at = SIM_SYNCHRONIZE_IRQ;
-	if (task->wait && !is_idle(wait))
-		task->wait(task->wait_context);
-	pthread_mutex_lock(&sim_queue.lock);
-	while (!is_idle(wait))
-		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
-	pthread_mutex_unlock(&sim_queue.lock);
+	sim_sleep(task, SIM_SYNCHRONIZE_IRQ, is_idle, wait, false, SIM_NEVER);
 }
 
 void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)

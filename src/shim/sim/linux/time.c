@@ -89,6 +89,8 @@ static struct sim_pci *next_device(struct sim_kernel *kernel)
 	struct sim_pci *pci, *first = NULL;
 	u64 when = SIM_NEVER;
 
+	if (kernel->irq_mode != SIM_IRQ_AUTO)
+		return NULL;
 	list_for_each_entry (pci, &kernel->pci, list)
 		if (step_of(pci) < when) {
 			first = pci;

@@ -149,17 +149,28 @@ void sim_init_completion(struct completion *x, const struct sim_place *site)
 	sim_init_waitqueue_head(&x->wait, site);
 }
 
+/* The count is about to be looked at or changed: of interest only to who looks for all orders. */
+static void touch(struct completion *x)
+{
+	struct sim_task *task = sim_current();
+
+	check_initialised(&x->wait);
+	if (task->every_wake)
+		sim_enter(task, SIM_COMPLETION, x);
+}
+
 void reinit_completion(struct completion *x)
 {
-	check_initialised(&x->wait);
+	touch(x);
 	__atomic_store_n(&x->done, 0, __ATOMIC_SEQ_CST);
 }
 
 static void set_done(struct completion *x, bool all)
 {
-	unsigned int now = __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
-	unsigned int then;
+	unsigned int now, then;
 
+	touch(x);
+	now = __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
 	do {
 		then = all || now == COMPLETION_ALL ? COMPLETION_ALL : now + 1;
 	} while (!__atomic_compare_exchange_n(&x->done, &now, then, false, __ATOMIC_SEQ_CST,
@@ -179,9 +190,10 @@ void complete_all(struct completion *x)
 
 bool try_wait_for_completion(struct completion *x)
 {
-	unsigned int now = __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
+	unsigned int now;
 
-	check_initialised(&x->wait);
+	touch(x);
+	now = __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
 	while (now)
 		if (now == COMPLETION_ALL ||
 		    __atomic_compare_exchange_n(&x->done, &now, now - 1, false, __ATOMIC_SEQ_CST,
@@ -192,6 +204,7 @@ bool try_wait_for_completion(struct completion *x)
 
 bool completion_done(struct completion *x)
 {
+	touch(x);
 	return __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
 }
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What happens by itself in a scene: the device's steps, its interrupts, their threads.
+ */
+#include "life.h"
+
+#include "emu_model.h"
+#include "sim_irq.h"
+
+static struct life *life_of(const struct explore_task *task)
+{
+	return task->explore->world->context;
+}
+
+/* Whatever an access changes may be what makes a device act, or an interrupt come. */
+static struct step about_registers(enum step_kind kind, bool write)
+{
+	return (struct step){
+		.kind = (uint8_t)kind,
+		.write = write,
+		.tables = true,
+		.region = LIFE_REGISTERS,
+		.size = (uint32_t)explore_registers_size(),
+	};
+}
+
+/* ---------------------------------------------------------------- The device ------------------ */
+
+static bool is_busy(void *task)
+{
+	return emu_is_busy(&life_of(task)->emu);
+}
+
+/* It has all memory that it can reach in one step: nobody sees half of it. */
+static void be_the_device(struct life *life, struct explore_task *task)
+{
+	struct step step = about_registers(STEP_DEVICE, true);
+
+	for (;;) {
+		step.reaches = !life->bound ||
+			       emu_pci_command(&life->emu.state.pci) & EMU_PCI_COMMAND_BUS_MASTER;
+		if (!explore_await(task, &step, is_busy, task))
+			return;
+		emu_step(&life->emu);
+	}
+}
+
+/* ---------------------------------------------------------------- Interrupts ------------------ */
+
+static bool is_due(void *context)
+{
+	const struct explore_task *task = context;
+	const struct explore_task *on = &task->explore->tasks[task->cpu];
+
+	return sim_irq_pending(life_of(task)->machine.kernel, NULL, 0) &&
+	       (on == task || explore_takes_interrupts(on));
+}
+
+static void be_an_interrupt(struct life *life, struct explore_task *task)
+{
+	const struct step step = about_registers(STEP_IRQ, false);
+	struct sim_kernel *kernel = life->machine.kernel;
+	char story[64];
+	unsigned int irq;
+
+	while (explore_await(task, &step, is_due, task)) {
+		sim_irq_pending(kernel, &irq, 1);
+		sim_irq_deliver(kernel, irq);
+		if (!sim_irq_nobody_cared(kernel))
+			continue;
+		snprintf(story, sizeof(story), "nobody handles interrupt %u", irq);
+		explore_stop(life->explore, story);
+	}
+}
+
+static bool is_woken(void *task)
+{
+	return sim_irq_thread_is_woken(life_of(task)->machine.kernel);
+}
+
+static void be_a_thread(struct life *life, struct explore_task *task)
+{
+	const struct step step = {
+		.kind = STEP_AWAIT,
+		.call = SIM_IRQ_THREAD,
+		.tables = true,
+		.region = STEP_NOWHERE,
+	};
+
+	while (explore_await(task, &step, is_woken, task))
+		sim_irq_thread(life->machine.kernel);
+}
+
+void life_help(struct life *life, unsigned int task)
+{
+	struct explore_task *self = &life->explore->tasks[task];
+
+	if (life->helpers[task] == LIFE_DEVICE)
+		be_the_device(life, self);
+	else if (life->helpers[task] == LIFE_IRQ)
+		be_an_interrupt(life, self);
+	else
+		be_a_thread(life, self);
+}
