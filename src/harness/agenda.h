@@ -47,8 +47,8 @@ void agenda_check(void);
  * @room: for so many bytes
  *
  * Pairs: each call that is not large with each, on a device with its driver, in each state of the
- * hardware, and without; and where both need a file, through one as well. A device that acts by itself
- * or has interrupts does so meanwhile.
+ * hardware, and without; and where both need a file, through one as well. What the device does by
+ * itself, and its interrupts, come meanwhile.
  *
  * Return: false when there are no more.
  */

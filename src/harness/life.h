@@ -9,9 +9,9 @@
  * goes through task A's. What is said to be "unbound" was bound until those files were open. "bound
  * full: ..." begins with hardware in the state "full", see struct spec.
  *
- * "bound: read unbind device irq@A" has tasks that make no calls: the device makes its steps, and its
- * interrupts come to A, at any time. Without any of them interrupts come as soon as they can, and
- * whoever waits lets the device go on.
+ * "bound: read unbind device irq@A" has tasks that make no calls: the device makes its steps, and
+ * its interrupts come to A, at any time. Without any of them interrupts come as soon as they can,
+ * and whoever waits lets the device go on.
  */
 #ifndef HARNESS_LIFE_H
 #define HARNESS_LIFE_H

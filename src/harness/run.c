@@ -311,10 +311,13 @@ static void let_go_on(struct explore_task *task)
 void explore_enter(struct explore_task *task, const struct step *step)
 {
 	struct explore *explore = task->explore;
+	/* Its own, or that of the handler that it runs. */
+	struct sim_task *self = sim_current();
 
 	task->next = *step;
 	task->next.cpu = (uint8_t)task->cpu;
 	let_go_on(task);
+	sim_switch(self);
 	task->ready = NULL;
 	if (!explore->over)
 		make_step(task);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bell: a read rings the bell and waits until it has rung; it gives how often it has rung so far.
+ * bell: a read rings the bell and waits until it has rung; it gives how often it has rung so far. A
+ * write listens for a ring that nobody has heard, but not for long.
  */
 #include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/interrupt.h>
+#include <linux/jiffies.h>
 #include <linux/kref.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
@@ -23,6 +25,7 @@
  * @lock: covers @rings, which the handler sets
  * @rings: how often it had rung, at the last interrupt
  * @rung: since the bell was last told to
+ * @heard: once for each ring
  * @regs: the mapped BAR; NULL once the device is gone. Under @readers
  * @mapped: the same, for the handler, which comes only while it is mapped
  * @misc: the node
@@ -33,6 +36,7 @@ struct bell {
 	spinlock_t lock;
 	u32 rings;
 	struct completion rung;
+	struct completion heard;
 	void __iomem *regs;
 	void __iomem *mapped;
 	struct miscdevice misc;
@@ -54,6 +58,7 @@ static irqreturn_t bell_interrupt(int irq, void *data)
 	bell->rings = ioread32(bell->mapped + BELL_RINGS);
 	spin_unlock(&bell->lock);
 	complete(&bell->rung);
+	complete(&bell->heard);
 	return IRQ_HANDLED;
 }
 
@@ -111,11 +116,25 @@ static ssize_t bell_read(struct file *filp, char __user *buf, size_t count, loff
 	return copy_to_user(buf, &rings, sizeof(rings)) ? -EFAULT : sizeof(rings);
 }
 
+static ssize_t bell_write(struct file *filp, const char __user *buf, size_t count, loff_t *pos)
+{
+	struct bell *bell = filp->private_data;
+	bool gone;
+
+	mutex_lock(&bell->readers);
+	gone = !bell->regs;
+	mutex_unlock(&bell->readers);
+	if (gone)
+		return -ENODEV;
+	return wait_for_completion_timeout(&bell->heard, HZ) ? count : -ETIMEDOUT;
+}
+
 static const struct file_operations bell_fops = {
 	.owner = THIS_MODULE,
 	.open = bell_open,
 	.release = bell_release,
 	.read = bell_read,
+	.write = bell_write,
 	.llseek = no_llseek,
 };
 
@@ -150,6 +169,7 @@ static int bell_probe(struct pci_dev *pci, const struct pci_device_id *id)
 	mutex_init(&bell->readers);
 	spin_lock_init(&bell->lock);
 	init_completion(&bell->rung);
+	init_completion(&bell->heard);
 	bell->regs = pcim_iomap_table(pci)[0];
 	bell->mapped = bell->regs;
 	bell->misc = (struct miscdevice){

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the driver of the bell should do: each read gives how often it has rung.
+ * What the driver of the bell should do: each read gives how often it has rung, and a write hears
+ * what nobody has heard.
  */
 #include "spec.h"
 
@@ -11,21 +12,54 @@
 
 struct reference {
 	uint32_t rings;
+	uint32_t unheard;
+	uint32_t cause;
 };
 
 static const struct spec_call_row calls[] = {
 	{ .name = "read", .kind = CALL_READ, .size = 4 },
+	{ .name = "write", .kind = CALL_WRITE, .size = 4 },
 };
+
+/* It has rung before any driver came, who hears of it. */
+static void rung(struct emu_device *device)
+{
+	device->rings = 1;
+	device->cause = 1;
+}
+
+static const struct spec_state_row states[] = {
+	{ .name = "silent" },
+	{ .name = "rung", .set = rung },
+};
+
+static void start(void *state, const struct emu_device *device)
+{
+	struct reference *reference = state;
+
+	reference->rings = device->rings;
+	reference->cause = device->cause;
+}
 
 static bool call_is_right(void *state, const struct spec_call *call)
 {
 	struct reference *reference = state;
 	uint32_t rings;
 
-	if (call->kind != CALL_READ)
+	if (call->kind == CALL_BIND) {
+		reference->unheard = reference->cause;
+		reference->cause = 0;
+	}
+	if (call->kind != CALL_READ && call->kind != CALL_WRITE)
 		return true;
 	if (call->gone)
 		return call->result == -ENODEV;
+	/* It may be late at any time. */
+	if (call->kind == CALL_WRITE && call->result == -ETIMEDOUT)
+		return true;
+	if (call->kind == CALL_WRITE)
+		return call->result == 4 && reference->unheard && reference->unheard--;
+	reference->unheard++;
 	memcpy(&rings, call->after, sizeof(rings));
 	return call->result == 4 && rings == ++reference->rings;
 }
@@ -39,8 +73,11 @@ static bool agrees(const void *state, const struct emu_device *device)
 
 static const struct spec spec = {
 	.calls = calls,
-	.n_calls = 1,
+	.n_calls = sizeof(calls) / sizeof(calls[0]),
+	.states = states,
+	.n_states = sizeof(states) / sizeof(states[0]),
 	.size = sizeof(struct reference),
+	.start = start,
 	.call = call_is_right,
 	.agrees = agrees,
 };
