@@ -45,9 +45,16 @@ static bool write_state(unsigned int i, char *text, size_t room)
 	return snprintf(text, room, "bound %s", table_state(i - 1)->name) > 0;
 }
 
+bool agenda_interrupts(void)
+{
+	return EMU_HAS_INTERRUPTS && device_spec && device_spec->interrupted;
+}
+
 /* What happens by itself meanwhile. */
 static const char *helpers(const struct agenda *agenda)
 {
+	if (!device_spec || !device_spec->interrupted)
+		return "";
 	if (EMU_HAS_INTERRUPTS)
 		return agenda->interrupted ? " device irq@A" : " device irq";
 	return EMU_HAS_STEPS ? " device" : "";
@@ -164,7 +171,7 @@ bool stage_search(unsigned int depth)
 	untried_report(stdout);
 	snprintf(what, sizeof(what), "the same, up to %u preemptions, no reduction", depth);
 	for (size_t i = 0; i < sizeof(agendas) / sizeof(agendas[0]); i++) {
-		if (agendas[i].interrupted && !EMU_HAS_INTERRUPTS)
+		if (agendas[i].interrupted && !agenda_interrupts())
 			continue;
 		if (agenda_run(&agendas[i], &found, stdout))
 			continue;

@@ -34,6 +34,13 @@ struct agenda {
 bool agenda_pairs(const struct spec_call_row *row);
 
 /**
+ * agenda_interrupts() - are pairs of calls to be interrupted?
+ *
+ * Return: true if the device has interrupts and the package's spec says so.
+ */
+bool agenda_interrupts(void);
+
+/**
  * agenda_check() - are there calls, and are the scenes of the package's spec scenes?
  *
  * Ends the program, with the reason, if not.
@@ -48,7 +55,7 @@ void agenda_check(void);
  *
  * Pairs: each call that is not large with each, on a device with its driver, in each state of the
  * hardware, and without; and where both need a file, through one as well. What the device does by
- * itself, and its interrupts, come meanwhile.
+ * itself, and its interrupts, come meanwhile, if the package's spec says so.
  *
  * Return: false when there are no more.
  */

@@ -5,7 +5,6 @@
  */
 #include "agenda.h"
 #include "command.h"
-#include "emu_model.h"
 #include "spec.h"
 #include "sweep.h"
 #include "untried.h"
@@ -109,12 +108,12 @@ static int run_tests(const char *sweep)
 	struct course course = { .blind = why_blind() };
 
 	agenda_check();
-	printf("1..%d\n", 3 + EMU_HAS_INTERRUPTS + !!scenes + !!vast);
+	printf("1..%d\n", 3 + agenda_interrupts() + !!scenes + !!vast);
 	untried_report(stdout);
 	tell(&course, "test_sweep", sweep_all(sweep, NULL));
 	tell(&course, "test_register_map_is_honest", map_is_honest());
 	explore(&course, "test_pairs_of_calls", (struct agenda){ .what = "2 calls" });
-	if (EMU_HAS_INTERRUPTS)
+	if (agenda_interrupts())
 		explore(&course, "test_pairs_of_calls_that_are_interrupted",
 			(struct agenda){ .what = "2 calls, interrupted", .interrupted = true });
 	if (scenes)

@@ -192,6 +192,9 @@ struct spec_call {
  * @calls: by their names, @n_calls of them; none: what the machine shows
  * @states: of the hardware, @n_states of them, the usual one first; none: as it is after a reset
  * @params: of the module, as insmod(8) takes them; NULL for none
+ * @interrupted: what the device does by itself, and its interrupts, come at any time in the pairs
+ *	of calls, too, and not only as soon as they can. For drivers of few steps: there are many
+ *	more schedules
  * @scenes: of more than two calls, or of calls that are @large, up to a NULL: each is explored
  *whole. life.h says how they are written. NULL for none
  * @vast: likewise, but with far too many schedules for every day
@@ -218,6 +221,7 @@ struct spec {
 	const struct spec_state_row *states;
 	size_t n_states;
 	const char *params;
+	bool interrupted;
 	const char *const *scenes;
 	const char *const *vast;
 	const char *const *recovers;

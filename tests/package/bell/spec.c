@@ -76,6 +76,7 @@ static const struct spec spec = {
 	.n_calls = sizeof(calls) / sizeof(calls[0]),
 	.states = states,
 	.n_states = sizeof(states) / sizeof(states[0]),
+	.interrupted = true,
 	.size = sizeof(struct reference),
 	.start = start,
 	.call = call_is_right,
