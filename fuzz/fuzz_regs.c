@@ -96,7 +96,9 @@ static struct regs_place place_of(const struct record *record)
 
 /* ---------------------------------------------------------------- Single accesses ------------- */
 
-static void count(enum emu_verdict verdict, enum emu_direction direction)
+/* And the first guest error is remembered. */
+static void count(struct regs_place place, enum emu_verdict verdict, enum emu_direction direction,
+		  uint64_t value)
 {
 	if (direction == EMU_READ)
 		lab.counters.reads++;
@@ -104,6 +106,9 @@ static void count(enum emu_verdict verdict, enum emu_direction direction)
 		lab.counters.writes++;
 	if (verdict != EMU_OK)
 		lab.counters.verdicts[verdict]++;
+	if (verdict >= EMU_BAD_BOUNDS && !lab.counters.misuse.direction)
+		lab.counters.misuse = (struct emu_access){ place.offset, value, place.width,
+							   (uint16_t)direction, (uint16_t)verdict };
 }
 
 static bool is_same(const struct emu_device *a, const struct emu_device *b)
@@ -164,7 +169,7 @@ static void read_one(struct regs_place place)
 	before = lab.emu.state.device;
 	got = emu_read(&lab.emu, place.offset, place.width);
 	want(emu_read(&lab.watched, place.offset, place.width), got, place, "watched read");
-	count(verdict, EMU_READ);
+	count(place, verdict, EMU_READ, got);
 	if (verdict == EMU_OK) {
 		check_read(&before, place, reg, got);
 		return;
@@ -183,7 +188,7 @@ static void write_one(struct regs_place place, uint64_t value)
 	before = again = lab.emu.state.device;
 	emu_write(&lab.emu, place.offset, place.width, value);
 	emu_write(&lab.watched, place.offset, place.width, value);
-	count(verdict, EMU_WRITE);
+	count(place, verdict, EMU_WRITE, value & regs_ones(place.width));
 	if (verdict == EMU_OK) {
 		/* The same write, with other bits above. */
 		emu_device_write(&again, place.offset, place.width,
@@ -217,7 +222,7 @@ static void check_bytes(uint64_t offset, const uint8_t *bytes, size_t n, enum wh
 		const struct emu_register *reg = NULL;
 		enum emu_verdict verdict = regs_judge(&lab.emu, place, direction, &reg);
 
-		count(verdict, direction);
+		count(place, verdict, direction, bytes[i]);
 		if (verdict != EMU_OK && direction == EMU_READ)
 			want(bytes[i], regs_refusal(verdict, 1), place, "refused read in a run");
 		if (verdict != EMU_OK || !&device_sheet)
@@ -406,8 +411,8 @@ static void check(void)
 				   state->pci.config[i], lab.config[i]);
 	/* What the device does by itself is nobody's access. */
 	lab.counters.verdicts[EMU_BAD_DMA] = lab.emu.counters.verdicts[EMU_BAD_DMA];
-	/* It is for messages. */
-	lab.counters.misuse = lab.emu.counters.misuse;
+	if (lab.emu.counters.misuse.verdict == EMU_BAD_DMA)
+		lab.counters.misuse = lab.emu.counters.misuse;
 	if (memcmp(&lab.emu.counters, &lab.counters, sizeof(lab.counters)) != 0)
 		fuzz_found("counters differ: %" PRIu64 " reads, not %" PRIu64 ", %" PRIu64
 			   " writes, not %" PRIu64 ", %" PRIu64 " guest errors",
