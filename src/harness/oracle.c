@@ -124,11 +124,16 @@ int oracle_fault_errno(const struct sim_fault *fault)
 bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fault *fault,
 			   long result)
 {
-	bool transfers = row && (row->kind == CALL_READ || row->kind == CALL_WRITE);
+	const bool transfers = row && (row->kind == CALL_READ || row->kind == CALL_WRITE);
 
 	/* What was done before it failed. */
 	if (transfers && result > 0 && (size_t)result < row->size)
 		return true;
+	/* To be called for nothing changes nothing. */
+	if (fault->kind == SIM_FAULT_SPURIOUS || fault->kind == SIM_FAULT_STORM)
+		return result >= 0;
+	if (sim_fault_traits[fault->kind].of_device)
+		return oracle_hardware_explains(result);
 	return result == oracle_fault_errno(fault);
 }
 

@@ -50,6 +50,7 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_SLEEP] = OWN,
 	[SIM_SLEEP_INTERRUPTIBLE] = OWN,
 	[SIM_DELAY] = OWN,
+	[SIM_DMA] = OWN,
 	[SIM_TIMER] = OWN,
 	[SIM_TIMER_END] = OWN,
 	[SIM_WORK] = OWN,

@@ -26,6 +26,12 @@ static const struct {
 	{ { .kind = SIM_FAULT_EIO, .call = SIM_PCI_ENABLE, .nth = 2 }, "pci_enable_device@2:eio" },
 	{ { .kind = SIM_FAULT_EINTR }, "lock:eintr" },
 	{ { .kind = SIM_FAULT_BUSY, .nth = 2 }, "lock@2:busy" },
+	{ { .kind = SIM_FAULT_TIMEOUT }, "wait:timeout" },
+	{ { .kind = SIM_FAULT_LOST, .nth = 3 }, "irq@3:lost" },
+	{ { .kind = SIM_FAULT_SPURIOUS }, "irq:spurious" },
+	{ { .kind = SIM_FAULT_STORM, .byte = 20 }, "irq:storm=20" },
+	{ { .kind = SIM_FAULT_REFUSED, .call = SIM_DMA, .nth = 2 }, "dma@2:fault" },
+	{ { .kind = SIM_FAULT_FLIP, .call = SIM_DMA, .byte = 17 }, "dma:flip=17" },
 	/* clang-format on */
 };
 #define ROWS (sizeof(rows) / sizeof(rows[0]))

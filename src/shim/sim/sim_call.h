@@ -83,6 +83,7 @@
 	row(DMA_MAP, dma_map_single, the memory, SIM_CAN(EIO)) \
 	row(DMA_UNMAP, dma_unmap_single, the memory, 0) \
 	row(DMA_SYNC, dma_sync_single, the memory, 0) \
+	row(DMA, dma, NULL, SIM_CAN(REFUSED) | SIM_CAN(FLIP)) \
 	row(SYSFS_NOTIFY, sysfs_notify, the object, 0) \
 	row(ALLOC_VECTORS, pci_alloc_irq_vectors, the device, SIM_CAN(ENOSPC)) \
 	row(REQUEST_IRQ, request_irq, the interrupt, SIM_CAN(ENOMEM) | SIM_CAN(EBUSY)) \
@@ -91,7 +92,8 @@
 	row(ENABLE_IRQ, enable_irq, the interrupt, 0) \
 	row(SYNCHRONIZE_IRQ, synchronize_irq, the interrupt, 0) \
 	row(IRQS_OFF, local_irq_save, NULL, 0) \
-	row(IRQ, irq_handler, the interrupt, 0) \
+	row(IRQ, irq_handler, the interrupt, \
+	    SIM_CAN(LOST) | SIM_CAN(SPURIOUS) | SIM_CAN(STORM)) \
 	row(IRQ_END, irq_handler_end, the interrupt, 0) \
 	row(IRQ_THREAD, irq_thread, the interrupt, 0) \
 	row(IRQ_THREAD_END, irq_thread_end, the interrupt, 0)

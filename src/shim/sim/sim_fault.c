@@ -10,7 +10,7 @@
 
 const struct sim_fault_trait sim_fault_traits[SIM_FAULT_KINDS] = {
 	[SIM_FAULT_NONE] = { "none", "none", 0 },
-	[SIM_FAULT_EFAULT] = { "efault", "copy", -EFAULT },
+	[SIM_FAULT_EFAULT] = { "efault", "copy", -EFAULT, .takes_number = true },
 	[SIM_FAULT_ENOMEM] = { "enomem", "alloc", -ENOMEM },
 	[SIM_FAULT_EINTR] = { "eintr", "lock", -EINTR },
 	[SIM_FAULT_BUSY] = { "busy", "lock", -EBUSY },
@@ -18,7 +18,12 @@ const struct sim_fault_trait sim_fault_traits[SIM_FAULT_KINDS] = {
 	[SIM_FAULT_EIO] = { "eio", "pci", -EIO },
 	[SIM_FAULT_EINVAL] = { "einval", "pci", -EINVAL },
 	[SIM_FAULT_ENOSPC] = { "enospc", "number", -ENOSPC },
-	[SIM_FAULT_TIMEOUT] = { "timeout", "wait", -ETIMEDOUT },
+	[SIM_FAULT_TIMEOUT] = { "timeout", "wait", -ETIMEDOUT, .of_device = true },
+	[SIM_FAULT_LOST] = { "lost", "irq", -EIO, .of_device = true },
+	[SIM_FAULT_SPURIOUS] = { "spurious", "irq", 0, .of_device = true },
+	[SIM_FAULT_STORM] = { "storm", "irq", 0, .takes_number = true, .of_device = true },
+	[SIM_FAULT_REFUSED] = { "fault", "dma", -EIO, .of_device = true },
+	[SIM_FAULT_FLIP] = { "flip", "dma", 0, .takes_number = true, .of_device = true },
 };
 
 static const struct {
@@ -75,7 +80,8 @@ int sim_fault_strikes(struct sim_task *task, enum sim_call call)
 	for (size_t i = 0; i < task->n_faults; i++) {
 		struct sim_fault *fault = &task->faults[i];
 
-		if (fault->kind == SIM_FAULT_EFAULT || !is_due(fault, call))
+		if (fault->kind == SIM_FAULT_EFAULT || !sim_fault_traits[fault->kind].err ||
+		    !is_due(fault, call))
 			continue;
 		fire(fault);
 		if (!err)
@@ -98,4 +104,21 @@ size_t sim_fault_leaves(struct sim_task *task, enum sim_call call, size_t n)
 			left = (size_t)fault->byte;
 	}
 	return left;
+}
+
+bool sim_fault_happens(struct sim_task *task, enum sim_call call, enum sim_fault_kind kind,
+		       uint64_t *number)
+{
+	bool happens = false;
+
+	for (size_t i = 0; i < task->n_faults; i++) {
+		struct sim_fault *fault = &task->faults[i];
+
+		if (fault->kind != kind || !is_due(fault, call))
+			continue;
+		fire(fault);
+		*number = fault->byte;
+		happens = true;
+	}
+	return happens;
 }

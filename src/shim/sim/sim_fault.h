@@ -35,6 +35,12 @@ struct sim_task;
  * @SIM_FAULT_ENOSPC: no number is left
  * @SIM_FAULT_TIMEOUT: nobody comes in time: a wait that is limited lasts as long as it may, and
  *	devices do nothing meanwhile
+ * @SIM_FAULT_LOST: an interrupt does not come during this system call: it is delivered after that,
+ *	if the device then still asserts it
+ * @SIM_FAULT_SPURIOUS: its handlers are called once more, and nobody has asserted it
+ * @SIM_FAULT_STORM: the same @byte times, 8 if that is 0
+ * @SIM_FAULT_REFUSED: a transfer of the device's does not take place
+ * @SIM_FAULT_FLIP: bit @byte of a transfer of the device's is inverted
  * @SIM_FAULT_KINDS: number of kinds
  */
 enum sim_fault_kind {
@@ -48,6 +54,11 @@ enum sim_fault_kind {
 	SIM_FAULT_EINVAL,
 	SIM_FAULT_ENOSPC,
 	SIM_FAULT_TIMEOUT,
+	SIM_FAULT_LOST,
+	SIM_FAULT_SPURIOUS,
+	SIM_FAULT_STORM,
+	SIM_FAULT_REFUSED,
+	SIM_FAULT_FLIP,
 	SIM_FAULT_KINDS,
 };
 
@@ -61,7 +72,7 @@ enum sim_fault_kind {
  * @nth: the first of these calls to which it happens; 1, or 0, for the very first
  * @times: to how many of them in a row; %SIM_FAULT_ALWAYS for all; once if 0
  * @byte: EFAULT: the first byte of the copy, from 0, that cannot be accessed. It does not happen to
- *	a copy that ends before
+ *	a copy that ends before. STORM, FLIP: see there
  * @seen: run time: matching calls so far; 0 in a fresh row
  * @fired: run time: how often it has happened; 0 in a fresh row
  */
@@ -80,12 +91,16 @@ struct sim_fault {
  * struct sim_fault_trait - what is to know about a kind of fault
  * @name: as written in a plan's text
  * @place: how the text says %SIM_ANY_CALL
- * @err: what the call gives, as a negative errno
+ * @err: what the call gives, as a negative errno; 0 if it does not fail by that
+ * @takes_number: its text may have one, struct sim_fault.byte
+ * @of_device: it is the hardware that fails
  */
 struct sim_fault_trait {
 	const char *name;
 	const char *place;
 	int err;
+	bool takes_number;
+	bool of_device;
 };
 
 /* One row for each enum sim_fault_kind. */
@@ -121,6 +136,20 @@ void sim_set_faults(struct sim_task *task, struct sim_fault *faults, size_t n);
 
 /* How the plan makes this call fail as a whole: an errno or 0. Counts it. Not for direct use. */
 int sim_fault_strikes(struct sim_task *task, enum sim_call call);
+
+/**
+ * sim_fault_happens() - does it happen now? For kinds that are no errno of a call
+ * @task: the task
+ * @call: where it would
+ * @kind: which
+ * @number: receives struct sim_fault.byte
+ *
+ * Counts it.
+ *
+ * Return: true if it does.
+ */
+bool sim_fault_happens(struct sim_task *task, enum sim_call call, enum sim_fault_kind kind,
+		       uint64_t *number);
 
 /* How the call fails when a test says no more than that it should. Not for direct use. */
 int sim_usual_failure(enum sim_call call);

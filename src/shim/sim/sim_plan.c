@@ -15,7 +15,9 @@
 static enum sim_fault_kind kind_of(const struct emu_fault_words *words)
 {
 	for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++)
-		if (emu_fault_is(words, words->kind, sim_fault_traits[kind].name))
+		/* Bits of registers are the emulator's to flip. */
+		if (emu_fault_is(words, words->kind, sim_fault_traits[kind].name) &&
+		    (kind != SIM_FAULT_FLIP || emu_fault_is(words, words->place, "dma")))
 			return (enum sim_fault_kind)kind;
 	return SIM_FAULT_NONE;
 }
@@ -26,6 +28,8 @@ static bool refuse_kind(struct emu_fault_error *error)
 	size_t used;
 
 	for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++) {
+		if (kind == SIM_FAULT_FLIP)
+			continue;
 		used = strlen(error->message);
 		snprintf(error->message + used, sizeof(error->message) - used, " %s",
 			 sim_fault_traits[kind].name);
@@ -72,7 +76,7 @@ static bool understand(struct sim_fault *fault, const struct emu_fault_words *wo
 		.times = words->times,
 		.byte = words->numbers[0],
 	};
-	bool numbers = row.kind == SIM_FAULT_EFAULT;
+	bool numbers = sim_fault_traits[row.kind].takes_number;
 
 	if (!find_call(&row, words, error))
 		return false;
@@ -131,7 +135,7 @@ size_t sim_fault_format(char line[EMU_FAULT_LINE], const struct sim_fault *fault
 
 	n += emu_fault_count_format(line + n, room - n, fault->nth, fault->times);
 	n += (size_t)snprintf(line + n, room - n, ":%s", trait->name);
-	if (fault->kind == SIM_FAULT_EFAULT && fault->byte)
+	if (trait->takes_number && fault->byte)
 		n += (size_t)snprintf(line + n, room - n, "=%" PRIu64, fault->byte);
 	return n;
 }

@@ -7,6 +7,9 @@
  *	kmalloc								enomem
  *	mutex_lock_interruptible, or "lock"				eintr
  *	mutex_trylock, or "lock"					busy
+ *	wait_event_timeout and the like, or "wait"			timeout
+ *	irq								lost, spurious, storm=TIMES
+ *	dma								fault, flip=BIT
  *
  * which take no ACCESS: ``copy_to_user@2:efault=3``, ``lock:busy``.
  */

@@ -121,6 +121,7 @@ struct sim_clock {
  * @irqs: interrupts; struct sim_irq
  * @irq_mode: who decides when they come: enum sim_irq_mode
  * @irq_debug_shared: see sim_irq_debug_shared()
+ * @has_lost: some did not come in time, see %SIM_FAULT_LOST
  * @is_due: it counts in sim_machines_due
  * @module: what is loaded, or NULL
  * @clock: its time
@@ -166,6 +167,7 @@ struct sim_kernel {
 	struct list_head irqs;
 	unsigned int irq_mode;
 	bool irq_debug_shared;
+	bool has_lost;
 	bool is_due;
 	struct module *module;
 	struct sim_clock clock;
@@ -251,6 +253,9 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 
 /* Nor what the handler of an interrupt is called with. */
 void sim_irqs_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
+/* Interrupts that were lost come, now that it is too late. */
+void sim_irqs_find_lost(struct sim_kernel *kernel);
+
 /* Time. A register was read: if anything is to come, that takes a little. */
 void sim_clock_init(struct sim_clock *clock);
 /* Nothing acts by itself meanwhile; with the machine's lock. */

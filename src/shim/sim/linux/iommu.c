@@ -216,20 +216,44 @@ static void report(struct sim_pci *pci, u64 address, size_t n, bool write, const
 	kernel->log(3, line, kernel->log_context);
 }
 
+/* What a fault plan wants of a transfer. Is it refused? */
+static bool is_refused(struct sim_task *task)
+{
+	task->calls[SIM_DMA]++;
+	return task->n_faults && sim_fault_strikes(task, SIM_DMA);
+}
+
+static void flip_bit(u8 *bytes, size_t n)
+{
+	uint64_t bit;
+
+	if (sim_fault_happens(sim_current(), SIM_DMA, SIM_FAULT_FLIP, &bit) && bit / 8 < n)
+		bytes[bit / 8] ^= (u8)(1u << bit % 8);
+}
+
 static bool transfer(struct sim_pci *pci, u64 address, void *to, const void *from, size_t n)
 {
 	struct sim_iommu *iommu = &pci->iommu;
 	char why_not[256];
 	struct sim_dma *dma;
 
+	if (is_refused(sim_current())) {
+		/* The emulator counts it as the driver's misuse, which it is not. */
+		pci->emu->counters.verdicts[EMU_BAD_DMA]--;
+		pci->emu->counters.verdicts[EMU_FAULTED]++;
+		return false;
+	}
 	pthread_mutex_lock(&pci->kernel->lock);
 	dma = reach(iommu, address, n, from, why_not);
-	if (dma && from)
+	if (dma && from) {
 		memcpy(dma->bytes + (address - dma->address), from, n);
-	else if (dma && to)
+		flip_bit(dma->bytes + (address - dma->address), n);
+	} else if (dma && to) {
 		memcpy(to, dma->bytes + (address - dma->address), n);
-	else
+		flip_bit(to, n);
+	} else {
 		report(pci, address, n, from, why_not);
+	}
 	pthread_mutex_unlock(&pci->kernel->lock);
 	return dma;
 }

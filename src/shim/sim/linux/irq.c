@@ -19,7 +19,8 @@ unsigned int sim_machines_due;
 /* With the machine's lock held. */
 static bool is_ready(const struct sim_irq *irq)
 {
-	return irq->actions && !irq->disabled && !irq->masked && !irq->is_off && !irq->running;
+	return irq->actions && !irq->disabled && !irq->masked && !irq->is_off && !irq->is_lost &&
+	       !irq->running;
 }
 
 static bool is_pending(const struct sim_irq *irq)
@@ -109,6 +110,7 @@ void sim_irq_raise(struct sim_irq *irq, bool up)
 		irq->up += up ? 1u : -1u;
 	if (!irq->up)
 		irq->again = 0;
+	irq->is_lost &= irq->up != 0;
 	sim_irqs_look(irq->kernel);
 	pthread_mutex_unlock(&irq->kernel->lock);
 }
@@ -182,16 +184,47 @@ static bool finish(struct sim_irq *irq, unsigned int claimed)
 	return off;
 }
 
+/* A fault plan wants its handlers not to be called. */
+static void lose(struct sim_irq *irq, struct sim_task *task)
+{
+	sim_interrupt_end(task, "an interrupt");
+	pthread_mutex_lock(&irq->kernel->lock);
+	if (irq->is_message)
+		irq->up = 1;
+	irq->is_lost = irq->up;
+	irq->kernel->has_lost |= irq->is_lost;
+	pthread_mutex_unlock(&irq->kernel->lock);
+	finish(irq, 1);
+}
+
+/* How often a fault plan wants them to be called once more. */
+static uint64_t again(struct sim_task *task)
+{
+	uint64_t times = 0;
+
+	if (sim_fault_happens(task, SIM_IRQ, SIM_FAULT_SPURIOUS, &times))
+		return 1;
+	if (sim_fault_happens(task, SIM_IRQ, SIM_FAULT_STORM, &times))
+		return times ? times : 8;
+	return 0;
+}
+
 /* The handlers run on the CPU of the current task, as the task that has claimed the interrupt. */
 static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 {
 	unsigned int claimed;
+	uint64_t times;
 	char what[48];
 
 	sim_interrupt_begin(task, SIM_IN_HARDIRQ);
-	sim_enter(task, SIM_IRQ, irq);
+	if (sim_enter(task, SIM_IRQ, irq)) {
+		lose(irq, task);
+		return 1;
+	}
 	sim_pci_trace_handler(irq, false, 0);
 	claimed = call_all(irq);
+	for (times = again(task); times; times--)
+		call_all(irq);
 	sim_pci_trace_handler(irq, true, claimed);
 	sim_enter(task, SIM_IRQ_END, irq);
 	(snprintf)(what, sizeof(what), "the handler of interrupt %u", irq->number);
@@ -268,6 +301,18 @@ void sim_attend(void)
 
 	if (kernel)
 		come(kernel);
+}
+
+void sim_irqs_find_lost(struct sim_kernel *kernel)
+{
+	struct sim_irq *irq;
+
+	pthread_mutex_lock(&kernel->lock);
+	kernel->has_lost = false;
+	list_for_each_entry (irq, &kernel->irqs, list)
+		irq->is_lost = false;
+	sim_irqs_look(kernel);
+	pthread_mutex_unlock(&kernel->lock);
 }
 
 void sim_irqs_come(void)

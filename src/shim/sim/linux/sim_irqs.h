@@ -52,6 +52,7 @@ struct sim_irq_action {
  * @running: the task of its handlers while they run
  * @unhandled: how often in a row nobody handled it
  * @again: how often in a row it was asserted again when it had been handled
+ * @is_lost: it does not come during this system call, see %SIM_FAULT_LOST
  * @is_off: it was turned off, because nobody handled it
  */
 struct sim_irq {
@@ -67,6 +68,7 @@ struct sim_irq {
 	struct sim_task *running;
 	unsigned int unhandled;
 	unsigned int again;
+	bool is_lost;
 	bool is_off;
 };
 

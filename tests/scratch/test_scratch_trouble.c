@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What goes wrong with interrupts and transfers of a device, by a fault plan. Kernel code.
+ */
+
+/* The C library first, and of that its types: see linux/types.h. */
+#include <sys/types.h>
+
+#include "../emu/emu_bench.h"
+#include "sim_kernel.h"
+#include "sim_plan.h"
+#include "sim_task.h"
+#include "sim_time.h"
+
+#include <linux/delay.h>
+#include <linux/dma-mapping.h>
+#include <linux/interrupt.h>
+#include <linux/io.h>
+#include <linux/pci.h>
+
+#define REGISTER(name) (bench.regs + (SCRATCH_##name - EMU_BAR(2)))
+
+/**
+ * struct bench - a machine with the device on its bus, and what its driver has
+ * @kernel: the machine
+ * @task: that the test runs as
+ * @emu: the device
+ * @plan: what goes wrong
+ * @dev: the device
+ * @regs: its second BAR
+ * @calls: how often its handler was called
+ * @mine: how often it found a cause
+ * @memory: for transfers
+ * @bus: where the device finds that
+ */
+static struct bench {
+	struct sim_kernel *kernel;
+	struct sim_task task;
+	struct emu emu;
+	struct sim_plan plan;
+	struct pci_dev *dev;
+	char __iomem *regs;
+	unsigned int calls, mine;
+	u8 *memory;
+	dma_addr_t bus;
+} bench;
+
+static irqreturn_t handler(int irq, void *dev)
+{
+	u32 causes = readl(REGISTER(CAUSE));
+
+	(void)irq;
+	(void)dev;
+	bench.calls++;
+	if (!causes)
+		return IRQ_NONE;
+	bench.mine++;
+	writel(causes, REGISTER(CAUSE));
+	return IRQ_HANDLED;
+}
+
+static int probe(struct pci_dev *dev, const struct pci_device_id *id)
+{
+	(void)id;
+	assert_int_equal(pcim_enable_device(dev), 0);
+	assert_int_equal(pcim_iomap_regions(dev, 1 << 2, "scratch"), 0);
+	pci_set_master(dev);
+	bench.dev = dev;
+	bench.regs = pcim_iomap_table(dev)[2];
+	bench.memory = dma_alloc_coherent(&dev->dev, SCRATCH_WINDOW_CELLS, &bench.bus, GFP_KERNEL);
+	assert_non_null(bench.memory);
+	return request_irq(dev->irq, handler, IRQF_SHARED, "scratch", &bench);
+}
+
+static void leave(struct pci_dev *dev)
+{
+	free_irq(dev->irq, &bench);
+	dma_free_coherent(&dev->dev, SCRATCH_WINDOW_CELLS, bench.memory, bench.bus);
+}
+
+static const struct pci_device_id ids[] = { { PCI_DEVICE(0x1af4, 0x5c7a) }, {} };
+
+static struct pci_driver driver = {
+	.name = "scratch",
+	.id_table = ids,
+	.probe = probe,
+	.remove = leave,
+};
+
+static int setup(void **state)
+{
+	(void)state;
+	memset(&bench, 0, sizeof(bench));
+	emu_init(&bench.emu);
+	sim_task_init(&bench.task);
+	sim_switch(&bench.task);
+	bench.kernel = sim_kernel_create();
+	bench.task.kernel = bench.kernel;
+	assert_non_null(sim_pci_plug(bench.kernel, &bench.emu));
+	assert_int_equal(pci_register_driver(&driver), 0);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	sim_set_faults(&bench.task, NULL, 0);
+	pci_unregister_driver(&driver);
+	assert_int_equal(sim_kernel_left(bench.kernel, 0, NULL), 0);
+	assert_int_equal(emu_misuse(&bench.emu), 0);
+	sim_kernel_destroy(bench.kernel);
+	sim_switch(NULL);
+	return 0;
+}
+
+static void plan(const char *text)
+{
+	struct emu_fault_error error;
+
+	assert_true(sim_plan_parse(&bench.plan, text, &error));
+	sim_plan_arm(&bench.plan, &bench.emu, &bench.task);
+}
+
+static void assert_struck(void)
+{
+	assert_int_equal(bench.plan.calls[0].fired, 1);
+}
+
+static void raise(void)
+{
+	writel(2, REGISTER(RAISE));
+}
+
+/* ---------------------------------------------------------------- Interrupts ------------------ */
+
+static void test_lost_interrupt_comes_when_it_is_asserted_anew(void **state)
+{
+	(void)state;
+	plan("irq@2:lost");
+	raise();
+	assert_int_equal(bench.calls, 1);
+	raise();
+	udelay(10);
+	raise();
+	assert_int_equal(bench.calls, 1);
+	assert_struck();
+	/* The device withdraws it, and has another one. */
+	writel(2, REGISTER(CAUSE));
+	raise();
+	assert_int_equal(bench.calls, 2);
+}
+
+static void test_lost_message_comes_after_the_system_call(void **state)
+{
+	(void)state;
+	free_irq(bench.dev->irq, &bench);
+	assert_int_equal(pci_alloc_irq_vectors(bench.dev, 1, 1, PCI_IRQ_MSI), 1);
+	bench.dev->irq = (unsigned int)pci_irq_vector(bench.dev, 0);
+	assert_int_equal(request_irq(bench.dev->irq, handler, 0, "scratch", &bench), 0);
+	plan("irq:lost");
+	writel(1, REGISTER(RAISE));
+	assert_int_equal(bench.calls, 0);
+	/* The system call is over. */
+	bench.task.kernel = NULL;
+	sim_time_pass(bench.kernel, 1);
+	bench.task.kernel = bench.kernel;
+	assert_int_equal(bench.mine, 1);
+	free_irq(bench.dev->irq, &bench);
+	pci_free_irq_vectors(bench.dev);
+	assert_int_equal(request_irq(bench.dev->irq, handler, IRQF_SHARED, "scratch", &bench), 0);
+}
+
+static void test_spurious_interrupt_calls_the_handler_for_nothing(void **state)
+{
+	(void)state;
+	plan("irq:spurious");
+	raise();
+	raise();
+	assert_int_equal(bench.calls, 3);
+	assert_int_equal(bench.mine, 2);
+	assert_struck();
+}
+
+static void test_storm_is_many_of_them(void **state)
+{
+	(void)state;
+	plan("irq:storm=5");
+	raise();
+	assert_int_equal(bench.calls, 6);
+	plan("irq_handler:storm");
+	raise();
+	assert_int_equal(bench.calls, 6 + 1 + 8);
+	assert_int_equal(bench.mine, 2);
+}
+
+/* ---------------------------------------------------------------- Transfers ------------------- */
+
+static void put(u8 first)
+{
+	bench.emu.state.device.window[0] = first;
+	writeq(bench.bus | 1, REGISTER(ERRAND));
+	udelay(10);
+}
+
+static void test_transfer_that_is_refused_does_not_take_place(void **state)
+{
+	(void)state;
+	bench.memory[0] = 7;
+	plan("dma@2:fault");
+	put(1);
+	assert_int_equal(bench.memory[0], 1);
+	put(2);
+	assert_int_equal(bench.memory[0], 1);
+	assert_struck();
+	put(3);
+	assert_int_equal(bench.memory[0], 3);
+	assert_int_equal(bench.emu.counters.verdicts[EMU_FAULTED], 1);
+}
+
+static void test_flip_inverts_a_bit_of_a_transfer(void **state)
+{
+	(void)state;
+	plan("dma:flip=9,dma@2:flip=1000");
+	bench.emu.state.device.window[1] = 0xf0;
+	put(1);
+	assert_int_equal(bench.memory[0], 1);
+	assert_int_equal(bench.memory[1], 0xf2);
+	assert_int_equal(bench.emu.state.device.window[1], 0xf0);
+	/* Beyond the end of it there is nothing to invert. */
+	put(1);
+	assert_int_equal(bench.memory[1], 0xf0);
+	plan("dma:flip");
+	bench.memory[0] = 0x10;
+	writeq(bench.bus, REGISTER(ERRAND));
+	udelay(10);
+	assert_int_equal(bench.emu.state.device.window[0], 0x11);
+}
+
+int main(void)
+{
+#define TROUBLE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TROUBLE_TEST(test_lost_interrupt_comes_when_it_is_asserted_anew),
+		TROUBLE_TEST(test_lost_message_comes_after_the_system_call),
+		TROUBLE_TEST(test_spurious_interrupt_calls_the_handler_for_nothing),
+		TROUBLE_TEST(test_storm_is_many_of_them),
+		TROUBLE_TEST(test_transfer_that_is_refused_does_not_take_place),
+		TROUBLE_TEST(test_flip_inverts_a_bit_of_a_transfer),
+	};
+
+	return cmocka_run_group_tests_name("scratch/trouble", tests, NULL, NULL);
+}
