@@ -66,7 +66,8 @@ struct ops_call;
 
 /**
  * enum call_kind - what is done to a driver
- * @CALL_OPEN: open(2) of the node, the first one that the module makes, to read and write. Where a
+ * @CALL_OPEN: open(2) of a node to read and write. For each node but the first one there is a call
+ *	"open-NODE" that opens it. Where a
  *	driver lets only one file be open, no scene needs two
  * @CALL_RELEASE: the last close(2) of the file
  * @CALL_READ: read(2) into user memory
@@ -116,6 +117,7 @@ enum call_kind {
  * @number: %CALL_IOCTL: the argument, if @size is 0; from @text
  * @attribute: %CALL_SHOW, %CALL_STORE: its name; "device/NAME" for one of the PCI device and not of
  *	the node
+ * @node: %CALL_OPEN: the name of the node; NULL for the first one that the module makes
  * @in: what user memory holds before the call, @size bytes: zeros if it is NULL. %CALL_STORE: the
  *	text. %CALL_LOAD: the parameters, as text; @size does not matter
  * @size: of user memory, which is how much is read or written; at most %SPEC_MEMORY
@@ -143,6 +145,7 @@ struct spec_call_row {
 	const struct ops_call *ioctl;
 	unsigned long number;
 	const char *attribute;
+	const char *node;
 	const void *in;
 	size_t size;
 	void (*prepare)(void *user, unsigned int task);

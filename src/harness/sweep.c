@@ -24,33 +24,50 @@ static unsigned long cases, struck;
  * struct wanted - what is asked for
  * @operation: its name; NULL for each
  * @state: of the hardware; NULL for each
+ * @node: the number of one, and @one_node; else each
  */
 struct wanted {
-	const char *operation;
+	char operation[64];
 	const struct spec_state_row *state;
+	bool one_node;
+	unsigned int node;
 };
 
-/* "OPERATION" or "STATE: OPERATION". Returns NULL, or what is wrong. */
+/* "OPERATION", "STATE: OPERATION", "OPERATION@NODE" or all of it. Returns NULL, or what is wrong.
+ */
 static const char *parse(struct wanted *wanted, const char *text)
 {
+	const char *whole = text;
 	const char *colon = text ? strchr(text, ':') : NULL;
 	const struct spec_state_row *state;
 
-	*wanted = (struct wanted){ .operation = text };
+	const char *at = text ? strchr(text, '@') : NULL;
+	const char *node = NULL;
+
+	*wanted = (struct wanted){ .one_node = at };
+	for (unsigned int i = 0; at && (node = table_node_at(i)) && strcmp(node, at + 1) != 0; i++)
+		wanted->node = i + 1;
+	if (at && !node)
+		return "there is no such node";
+	if (colon)
+		text = colon + 1 + strspn(colon + 1, " ");
+	if (text)
+		snprintf(wanted->operation, sizeof(wanted->operation), "%.*s",
+			 (int)strcspn(text, "@"), text);
 	if (!colon)
 		return NULL;
+	text = whole;
 	for (unsigned int i = 0; (state = table_state(i)); i++)
 		if (strlen(state->name) == (size_t)(colon - text) &&
 		    !strncmp(state->name, text, (size_t)(colon - text)))
 			wanted->state = state;
-	wanted->operation = colon + 1 + strspn(colon + 1, " ");
 	return wanted->state ? NULL : "there is no such state of the hardware";
 }
 
 static bool is_wanted(const struct wanted *wanted, const struct sweep_operation *operation)
 {
 	return operation->run &&
-	       (!wanted->operation || !strcmp(wanted->operation, operation->name));
+	       (!*wanted->operation || !strcmp(wanted->operation, operation->name));
 }
 
 /* Of one state: of the usual one if it does not say. */
@@ -61,6 +78,7 @@ static bool find_operation(const struct wanted *wanted, struct sweep_operation *
 			continue;
 		if (wanted->state)
 			operation->state = wanted->state;
+		operation->node = wanted->node;
 		return true;
 	}
 	return false;
@@ -144,7 +162,8 @@ static void judge(const struct sweep_operation *operation, long result)
 	struct emu emu;
 	uint8_t *state;
 
-	if (!operation->row || operation->start != START_OPEN)
+	/* The reference is one of the first node. */
+	if (!operation->row || operation->start != START_OPEN || operation->node)
 		return;
 	state = malloc(oracle_size() ? oracle_size() : 1);
 	if (!state)
@@ -334,12 +353,18 @@ static void sweep_states(const struct wanted *wanted, const struct sweep_operati
 	bool succeeds = false;
 
 	for (unsigned int i = 0; table_state(i); i++) {
-		own = *operation;
-		own.state = table_state(i);
-		if (!wanted->state || wanted->state == own.state)
+		for (unsigned int k = 0; table_node_at(k); k++) {
+			own = *operation;
+			own.state = table_state(i);
+			own.node = k;
+			if ((wanted->state && wanted->state != own.state) ||
+			    (wanted->one_node && wanted->node != k) ||
+			    (k && own.start != START_OPEN))
+				continue;
 			succeeds |= sweep_operation(&own);
+		}
 	}
-	if (!wanted->state)
+	if (!wanted->state && !wanted->one_node)
 		judge_row(&own, succeeds);
 }
 

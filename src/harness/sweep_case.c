@@ -117,11 +117,13 @@ static void use(struct sim_file *file)
 static void open_at_once(const char *name, void *context)
 {
 	struct sim_task *before = sim_switch(&sweep.quick);
+	struct sim_file **file = sweep.quick_files;
 
 	(void)context;
-	if (!sweep.alone && !sweep.quick_file &&
-	    !sim_file_open(sweep.machine.kernel, name, O_RDWR, &sweep.quick_file))
-		use(sweep.quick_file);
+	while (*file && file < &sweep.quick_files[SWEEP_NODES - 1])
+		file++;
+	if (!sweep.alone && !*file && !sim_file_open(sweep.machine.kernel, name, O_RDWR, file))
+		use(*file);
 	sim_switch(before);
 }
 
@@ -129,11 +131,13 @@ void sweep_end_quick_program(void)
 {
 	struct sim_task *before = sim_switch(&sweep.quick);
 
-	if (sweep.quick_file) {
-		use(sweep.quick_file);
-		sim_file_close(sweep.quick_file);
+	for (unsigned int i = 0; i < SWEEP_NODES; i++) {
+		if (!sweep.quick_files[i])
+			continue;
+		use(sweep.quick_files[i]);
+		sim_file_close(sweep.quick_files[i]);
+		sweep.quick_files[i] = NULL;
 	}
-	sweep.quick_file = NULL;
 	sim_switch(before);
 }
 
@@ -338,8 +342,9 @@ void sweep_begin(const struct sweep_operation *operation)
 {
 	const bool usual = operation->state == table_state(0);
 
-	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s%s%s",
-		 usual ? "" : operation->state->name, usual ? "" : ": ", operation->name);
+	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s%s%s%s%s",
+		 usual ? "" : operation->state->name, usual ? "" : ": ", operation->name,
+		 operation->node ? "@" : "", operation->node ? table_node_at(operation->node) : "");
 	table_power_up(&sweep.emu, operation->state);
 	alarm(SECONDS);
 	begin_task(&sweep.task);
@@ -348,7 +353,8 @@ void sweep_begin(const struct sweep_operation *operation)
 	sim_set_oops(oops, NULL);
 	sweep.machine.kernel = sim_kernel_create();
 	sweep.machine.pci = sim_pci_plug(sweep.machine.kernel, &sweep.emu);
-	sweep.file = sweep.quick_file = NULL;
+	sweep.file = NULL;
+	memset(sweep.quick_files, 0, sizeof(sweep.quick_files));
 	sweep.woken = 0;
 	sweep.queued = false;
 	sweep.slept = false;
@@ -361,7 +367,8 @@ void sweep_begin(const struct sweep_operation *operation)
 	if (operation->start == START_UNBOUND)
 		sweep_must(sim_pci_unbind(sweep.machine.pci), "unbind");
 	if (operation->start >= START_OPEN)
-		sweep_must(sim_file_open(sweep.machine.kernel, table_node(), O_RDWR, &sweep.file),
+		sweep_must(sim_file_open(sweep.machine.kernel, table_node_at(operation->node),
+					 O_RDWR, &sweep.file),
 			   "open");
 }
 

@@ -11,6 +11,9 @@
 #include "sim_plan.h"
 #include "sim_task.h"
 
+/* The quick program has no more of them open. */
+#define SWEEP_NODES 8
+
 enum sweep_start {
 	START_BARE,
 	START_UNBOUND,
@@ -24,6 +27,7 @@ enum sweep_start {
  * @run: does it; gives 0 or more, or a negative errno
  * @row: the call that it is, if it is one
  * @state: of the hardware before
+ * @node: the number of the one that is opened before
  * @usual: what it comes to when nothing fails
  * @start: what there is before: nothing, the module, a bound device, an open file
  * @can_fail: a fault in it is its failure, and leaves nothing of it
@@ -34,6 +38,7 @@ struct sweep_operation {
 	long (*run)(const struct sweep_operation *operation);
 	const struct spec_call_row *row;
 	const struct spec_state_row *state;
+	unsigned int node;
 	long usual;
 	enum sweep_start start;
 	bool can_fail;
@@ -47,7 +52,7 @@ struct sweep_operation {
  * @task: that the operation runs in
  * @quick: a program that opens each node as soon as it is there
  * @file: of the operation
- * @quick_file: of @quick
+ * @quick_files: of @quick, of each node
  * @plan: what fails
  * @accesses: that the hardware has seen
  * @alone: there is no quick program
@@ -65,7 +70,7 @@ struct sweep {
 	struct sim_task task;
 	struct sim_task quick;
 	struct sim_file *file;
-	struct sim_file *quick_file;
+	struct sim_file *quick_files[SWEEP_NODES];
 	struct sim_plan plan;
 	unsigned long accesses;
 	bool alone;
@@ -80,7 +85,8 @@ struct sweep {
 
 /**
  * struct sweep_at - which case runs, for whoever watches
- * @operation: its name, and the state of the hardware if that is not the usual one: "full: read"
+ * @operation: its name, and the state of the hardware if that is not the usual one, and
+ *	the node if that is not the first: "full: read@my_dev1"
  * @fault: text of the plan; empty for none
  * @whole: it is about all cases of the operation
  * @found: something is wrong, and was said

@@ -26,6 +26,8 @@
 #define ROWS 255
 /* What an attribute's name can be made of: that, and where it is. */
 #define NAME 64
+/* What there is for one device. */
+#define NODES 8
 /* How much of an attribute's text is kept. */
 #define ATTRIBUTE 256
 
@@ -56,13 +58,14 @@ struct attribute {
 /**
  * struct learnt - what a machine shows, told by the process that has it to its parent
  * @why: why there is nothing to be learnt; empty if there is
- * @node: the first node
+ * @nodes: @n_nodes of them, the first one first
  * @attributes: @n_attributes of them
  * @exclusive: the node cannot be open twice at once
  */
 struct learnt {
 	char why[512];
-	char node[NAME];
+	char nodes[NODES][NAME];
+	unsigned int n_nodes;
 	struct attribute attributes[ROWS];
 	unsigned int n_attributes;
 	bool exclusive;
@@ -88,13 +91,12 @@ static void letters(void *user, unsigned int task)
 static struct spec_call_row made[ROWS] = {
 	{ .name = "read", .kind = CALL_READ, .size = 8 },
 	{ .name = "write", .kind = CALL_WRITE, .size = 8, .prepare = letters },
-	{ .name = "read-nonblock", .kind = CALL_READ, .size = 8, .nonblock = true, .large = true },
+	{ .name = "read-nonblock", .kind = CALL_READ, .size = 8, .nonblock = true },
 	{ .name = "write-nonblock",
 	  .kind = CALL_WRITE,
 	  .size = 8,
 	  .prepare = letters,
-	  .nonblock = true,
-	  .large = true },
+	  .nonblock = true },
 };
 static size_t n_made = 4;
 
@@ -212,10 +214,26 @@ static void take_package(const struct spec_call_row *rows, size_t n)
 		refuse_spec(wrong);
 }
 
+/* Of each node but the first: to open it. */
+static void add_nodes(void)
+{
+	static struct spec_call_row rows[NODES];
+	static char names[NODES][NAME + 8];
+
+	for (unsigned int i = 1; i < learnt->n_nodes; i++) {
+		snprintf(names[i], sizeof(names[i]), "open-%s", learnt->nodes[i]);
+		rows[i] = (struct spec_call_row){ .name = names[i],
+						  .kind = CALL_OPEN,
+						  .node = learnt->nodes[i] };
+		add_or_replace(&rows[i]);
+	}
+}
+
 static void add_all(void)
 {
 	for (size_t i = 0; i < COUNT(without_file); i++)
 		add_or_replace(&without_file[i]);
+	add_nodes();
 	add_package(false);
 	add_or_replace(&release_row);
 	add_package(true);
@@ -262,9 +280,12 @@ static void look_at_attributes(struct sim_kernel *kernel, const char *device, co
 
 static void look_at_nodes(struct sim_kernel *kernel, struct sim_pci *pci)
 {
-	if (!sim_node_name(kernel, 0, learnt->node))
+	while (learnt->n_nodes < NODES &&
+	       sim_node_name(kernel, learnt->n_nodes, learnt->nodes[learnt->n_nodes]))
+		learnt->n_nodes++;
+	if (!learnt->n_nodes)
 		give_up("the driver takes the device and makes no node");
-	look_at_attributes(kernel, learnt->node, "");
+	look_at_attributes(kernel, learnt->nodes[0], "");
 	look_at_attributes(kernel, sim_pci_name(pci), "device/");
 }
 
@@ -274,8 +295,8 @@ static void look_at_files(struct sim_kernel *kernel, struct sim_pci *pci)
 	struct sim_file *file;
 
 	(void)pci;
-	if (!sim_file_open(kernel, learnt->node, O_RDWR, &file))
-		learnt->exclusive = sim_file_open(kernel, learnt->node, O_RDWR, &file);
+	if (!sim_file_open(kernel, learnt->nodes[0], O_RDWR, &file))
+		learnt->exclusive = sim_file_open(kernel, learnt->nodes[0], O_RDWR, &file);
 }
 
 typedef void look_fn(struct sim_kernel *kernel, struct sim_pci *pci);
@@ -411,8 +432,13 @@ const char *table_params(void)
 
 const char *table_node(void)
 {
+	return table_node_at(0);
+}
+
+const char *table_node_at(unsigned int i)
+{
 	learn();
-	return learnt->node;
+	return i < learnt->n_nodes ? learnt->nodes[i] : NULL;
 }
 
 void table_power_up(struct emu *emu, const struct spec_state_row *state)
@@ -489,7 +515,8 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 	map(row, user);
 	switch (row->kind) {
 	case CALL_OPEN:
-		return sim_file_open(machine->kernel, table_node(), O_RDWR, file);
+		return sim_file_open(machine->kernel, row->node ? row->node : table_node(), O_RDWR,
+				     file);
 	case CALL_RELEASE:
 		result = sim_file_close(*file);
 		*file = NULL;

@@ -69,6 +69,14 @@ const struct spec_state_row *table_state(unsigned int i);
 const char *table_node(void);
 
 /**
+ * table_node_at() - the nodes of the device
+ * @i: 0, 1, ...
+ *
+ * Return: the name of one, in the order in which the module makes them; NULL where there is none.
+ */
+const char *table_node_at(unsigned int i);
+
+/**
  * table_open_twice() - can the node be open twice at once?
  *
  * Return: false if the second open(2) fails.

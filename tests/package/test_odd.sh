@@ -134,6 +134,18 @@ fine states_that_are_the_same "# note: the hardware is the same in the states 'e
 odd - -
 check test_judged_package_is_not_told [ -z "$(echo "$out" | grep 'not judged\|is the same\|in no scene')" ]
 
+# A node beside the first.
+odd - second
+fine driver_of_two_nodes "ok 3 - test_pairs_of_calls"
+odd - second --scene 'bound: open-odd-second unbind'
+fine scene_of_the_second_node
+odd - second-leaks sweep
+found leak_of_the_second_node "read@odd-second under copy_to_user@1:efault breaks"
+odd - second-leaks sweep read@odd-second 'copy_to_user@1:efault'
+found leak_of_the_second_node_alone "left"
+odd - second-leaks sweep read@odd 'copy_to_user@1:efault'
+fine leak_of_the_second_node_and_nowhere_else
+
 # A driver of which only one file can be open.
 export ODD_EXCLUSIVE=1
 odd - exclusive

@@ -35,6 +35,7 @@ struct odd_text {
  * @taken: a file is open, and there may be only one
  * @spare: memory that is nice to have
  * @misc: the node
+ * @second: another one, of some ways
  */
 struct odd {
 	struct kref users;
@@ -44,6 +45,7 @@ struct odd {
 	bool taken;
 	void *spare;
 	struct miscdevice misc;
+	struct miscdevice second;
 };
 
 static char *way = "";
@@ -266,6 +268,35 @@ static const struct file_operations odd_fops = {
 	.unlocked_ioctl = odd_ioctl,
 };
 
+/* The second node: a read that fails keeps what it has taken, or not. */
+static int odd_open_second(struct inode *inode, struct file *filp)
+{
+	struct odd *odd = container_of(filp->private_data, struct odd, second);
+
+	kref_get(&odd->users);
+	filp->private_data = odd;
+	return 0;
+}
+
+static ssize_t odd_read_second(struct file *filp, char __user *buf, size_t count, loff_t *pos)
+{
+	struct odd *odd = filp->private_data;
+	ssize_t n;
+
+	kref_get(&odd->users);
+	n = odd_read(filp, buf, count, pos);
+	if (!is("second-leaks") || n != -EFAULT)
+		kref_put(&odd->users, odd_free);
+	return n;
+}
+
+static const struct file_operations odd_second_fops = {
+	.owner = THIS_MODULE,
+	.open = odd_open_second,
+	.release = odd_release,
+	.read = odd_read_second,
+};
+
 /* ---------------------------------------------------------------- The PCI device -------------- */
 
 static int odd_probe(struct pci_dev *pdev, const struct pci_device_id *id)
@@ -294,9 +325,22 @@ static int odd_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		.parent = &pdev->dev,
 	};
 	pci_set_drvdata(pdev, odd);
+	odd->second = odd->misc;
+	odd->second.name = "odd-second";
+	odd->second.fops = &odd_second_fops;
 	err = misc_register(&odd->misc);
-	if (err)
-		odd_free(&odd->users);
+	if (!err && !strncmp(way, "second", 6)) {
+		err = misc_register(&odd->second);
+		if (err)
+			misc_deregister(&odd->misc);
+	}
+	/* Somebody may have the first one open. */
+	if (err) {
+		mutex_lock(&odd->lock);
+		odd->regs = NULL;
+		mutex_unlock(&odd->lock);
+		kref_put(&odd->users, odd_free);
+	}
 	return err;
 }
 
@@ -304,6 +348,8 @@ static void odd_remove(struct pci_dev *pdev)
 {
 	struct odd *odd = pci_get_drvdata(pdev);
 
+	if (!strncmp(way, "second", 6))
+		misc_deregister(&odd->second);
 	misc_deregister(&odd->misc);
 	mutex_lock(&odd->lock);
 	odd->regs = NULL;
