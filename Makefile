@@ -330,7 +330,7 @@ new: ## Write a package for a device of your own (NAME=my_dev, DIR=where; docs/n
 
 .PHONY: lint
 lint: ## Check format, style, static analysis, the rules of the architecture, documentation
-	@scripts/lint.sh $(if $(filter-out .,$(M)),--device '$(M)' --module '$(MODULE_SRC)')
+	@scripts/lint.sh $(if $(filter-out .,$(M)),--device '$(M)' $(if $(UPSTREAM),,--module '$(MODULE_SRC)'))
 
 .PHONY: pre-push
 pre-push: ## What CI runs: build, test, san, coverage, kmod, lint, fuzz, test-vm

@@ -55,6 +55,12 @@ static inline void emu_device_reset(struct emu_device *dev)
 	memset(dev, 0, sizeof(*dev));
 }
 
+/* Which of the eight registers of its BAR. */
+static inline uint32_t phantom_cell(uint64_t offset)
+{
+	return (uint32_t)offset / 4 % PHANTOM_CELLS;
+}
+
 static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, unsigned int width)
 {
 	(void)width;
@@ -63,8 +69,8 @@ static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, 
 	if (offset == PHANTOM_IN(PHANTOM_CONTROL))
 		return dev->in[PHANTOM_CONTROL] | dev->amp |
 		       (dev->ticked ? PHANTOM_CONTROL_IRQ : 0);
-	return offset >= PHANTOM_OUT(0) ? dev->out[(offset - PHANTOM_OUT(0)) / 4]
-					: dev->in[(offset - PHANTOM_IN(0)) / 4];
+	return offset >= PHANTOM_OUT(0) ? dev->out[phantom_cell(offset)]
+					: dev->in[phantom_cell(offset)];
 }
 
 static inline void emu_device_write(struct emu_device *dev, uint64_t offset, unsigned int width,
@@ -77,7 +83,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 		dev->amp = (uint32_t)value & PHANTOM_CONTROL_AMP;
 		dev->running = (uint32_t)value & PHANTOM_CONTROL_IRQ;
 	} else if (offset >= PHANTOM_OUT(0)) {
-		dev->out[(offset - PHANTOM_OUT(0)) / 4] = (uint32_t)value;
+		dev->out[phantom_cell(offset)] = (uint32_t)value;
 	} else if (offset == PHANTOM_IN(PHANTOM_ACK) && value == PHANTOM_ACK_VALUE) {
 		dev->ticked = 0;
 	}
