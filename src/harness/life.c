@@ -115,7 +115,7 @@ static long wait_for_the_end(struct life *life, unsigned int task, struct sim_fi
 		life->woken[task] = false;
 		mask = sim_file_poll(file, wake, &life->woken[task]);
 		if (mask & POLLHUP)
-			return mask;
+			return (long)mask;
 		explore_wait(&life->explore->tasks[task], &life->woken[task]);
 	}
 }
