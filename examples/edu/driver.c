@@ -40,14 +40,13 @@ MODULE_PARM_DESC(msi, "Take an MSI rather than the interrupt pin");
 /* A transfer takes 100 ms, and a factorial as long as the caller says. */
 #define EDU_TRANSFER_MS 1000
 #define EDU_COMPUTE_MS  1000
-#define EDU_ASK_US      10
+#define EDU_ASK_US      200
 
 /**
  * struct edu - one device, and its node
  * @users: references: the PCI device's, and one for each open file
  * @lock: held by the call that uses the device
  * @gone: there is no device any more. Set under @lock, and looked at without it while waiting
- * @cut: it may not reach memory, because it did not finish a transfer. Under @lock
  * @regs: the mapped BAR
  * @pdev: the PCI device, while there is one
  * @irq: number of its interrupt
@@ -64,7 +63,6 @@ struct edu {
 	struct kref users;
 	struct mutex lock;
 	bool gone;
-	bool cut;
 	void __iomem *regs;
 	struct pci_dev *pdev;
 	int irq;
@@ -161,9 +159,11 @@ static int edu_await_idle(struct edu *edu, unsigned long timeout_us)
 {
 	u32 status;
 	int err = readl_poll_timeout(edu->regs + EDU_STATUS, status,
-				     !(status & EDU_STATUS_COMPUTING), EDU_ASK_US, timeout_us);
+				     !(status & EDU_STATUS_COMPUTING) || status == U32_MAX,
+				     EDU_ASK_US, timeout_us);
 
-	return err && edu_check(edu) ? -ENODEV : err;
+	/* All ones is no status: the device is gone, or broken. */
+	return status == U32_MAX ? edu_check(edu) ?: -EIO : err;
 }
 
 static bool edu_is_computing(struct edu *edu)
@@ -222,11 +222,11 @@ static int edu_stop_transfer(struct edu *edu)
 {
 	u32 command;
 
-	if (readl_poll_timeout(edu->regs + EDU_DMA_CMD, command, !(command & EDU_DMA_RUN),
-			       EDU_ASK_US, EDU_TRANSFER_MS * USEC_PER_MSEC)) {
+	if (readl_poll_timeout(edu->regs + EDU_DMA_CMD, command,
+			       !(command & EDU_DMA_RUN) || command == U32_MAX, EDU_ASK_US,
+			       EDU_TRANSFER_MS * USEC_PER_MSEC) ||
+	    command == U32_MAX)
 		pci_clear_master(edu->pdev);
-		edu->cut = true;
-	}
 	return edu_check(edu) ?: -ETIMEDOUT;
 }
 
@@ -245,9 +245,8 @@ static int edu_start_transfer(struct edu *edu, dma_addr_t bus, u32 at, u32 n, bo
 {
 	if (edu_read32(edu, EDU_DMA_CMD) & EDU_DMA_RUN)
 		return edu_check(edu) ?: -EIO;
-	if (edu->cut)
-		pci_set_master(edu->pdev);
-	edu->cut = false;
+	/* It may have been cut off, or have lost power. */
+	pci_set_master(edu->pdev);
 	reinit_completion(&edu->transferred);
 	edu_write32(edu, EDU_DMA_SRC, to_ram ? EDU_BUFFER + at : bus);
 	edu_write32(edu, EDU_DMA_DST, to_ram ? bus : EDU_BUFFER + at);
@@ -404,7 +403,8 @@ static long edu_ioctl_compute(struct edu *edu, struct file *filp, struct edu_com
 
 	if (copy_from_user(&compute, arg, sizeof(compute)))
 		return -EFAULT;
-	if (compute.flags & ~EDU_COMPUTE_POLL || compute.number > EDU_COMPUTE_MAX)
+	if (compute.flags & ~EDU_COMPUTE_POLL || compute.number > EDU_COMPUTE_MAX ||
+	    compute.timeout_ms > EDU_COMPUTE_MAX_MS)
 		return -EINVAL;
 	err = edu_lock(edu, filp);
 	if (err)

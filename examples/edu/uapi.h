@@ -13,6 +13,8 @@
 
 /* The largest number of which a factorial can be asked: the device multiplies step by step. */
 #define EDU_COMPUTE_MAX 0x100000
+/* The longest that it may take. */
+#define EDU_COMPUTE_MAX_MS 10000
 /* Ask again and again, instead of waiting for an interrupt. */
 #define EDU_COMPUTE_POLL 0x1
 
@@ -20,7 +22,7 @@
  * struct edu_compute - a factorial
  * @number: of what, at most %EDU_COMPUTE_MAX
  * @flags: %EDU_COMPUTE_POLL or 0
- * @timeout_ms: how long it may take; 0 for a second
+ * @timeout_ms: how long it may take, at most %EDU_COMPUTE_MAX_MS; 0 for a second
  * @result: the factorial, modulo 2^32
  */
 struct edu_compute {

@@ -154,6 +154,10 @@ static void test_factorial_of_what_is_too_much_is_einval(void **state)
 
 	assert_int_equal(compute(file, EDU_COMPUTE_MAX + 1, 0, &result), -EINVAL);
 	assert_int_equal(compute(file, 1, 2, &result), -EINVAL);
+	assert_int_equal(sim_file_ioctl(file, EDU_COMPUTE,
+					(unsigned long)&(struct edu_compute){
+						.number = 1, .timeout_ms = 10001 }),
+			 -EINVAL);
 	assert_int_equal(sim_file_ioctl(file, EDU_COMPUTE, 0), -EFAULT);
 	assert_int_equal(compute(file, EDU_COMPUTE_MAX, 0, &result), 0);
 }
