@@ -455,8 +455,10 @@ void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)
 
 void sim_irqs_drop(struct sim_kernel *kernel)
 {
-	while (!list_empty(&kernel->irqs))
-		sim_irq_unmake(list_first_entry(&kernel->irqs, struct sim_irq, list));
+	struct sim_irq *irq, *following;
+
+	list_for_each_entry_safe (irq, following, &kernel->irqs, list)
+		sim_irq_unmake(irq);
 }
 
 /* ---------------------------------------------------------------- From outside ---------------- */
