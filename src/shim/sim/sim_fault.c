@@ -9,21 +9,21 @@
 #include <errno.h>
 
 const struct sim_fault_trait sim_fault_traits[SIM_FAULT_KINDS] = {
-	[SIM_FAULT_NONE] = { "none", "none", 0 },
-	[SIM_FAULT_EFAULT] = { "efault", "copy", -EFAULT, .takes_number = true },
-	[SIM_FAULT_ENOMEM] = { "enomem", "alloc", -ENOMEM },
-	[SIM_FAULT_EINTR] = { "eintr", "lock", -EINTR },
-	[SIM_FAULT_BUSY] = { "busy", "lock", -EBUSY },
-	[SIM_FAULT_EBUSY] = { "ebusy", "claim", -EBUSY },
-	[SIM_FAULT_EIO] = { "eio", "pci", -EIO },
-	[SIM_FAULT_EINVAL] = { "einval", "pci", -EINVAL },
-	[SIM_FAULT_ENOSPC] = { "enospc", "number", -ENOSPC },
-	[SIM_FAULT_TIMEOUT] = { "timeout", "wait", -ETIMEDOUT, .of_device = true },
-	[SIM_FAULT_LOST] = { "lost", "irq", -EIO, .of_device = true },
-	[SIM_FAULT_SPURIOUS] = { "spurious", "irq", 0, .of_device = true },
-	[SIM_FAULT_STORM] = { "storm", "irq", 0, .takes_number = true, .of_device = true },
-	[SIM_FAULT_REFUSED] = { "fault", "dma", -EIO, .of_device = true },
-	[SIM_FAULT_FLIP] = { "flip", "dma", 0, .takes_number = true, .of_device = true },
+	[SIM_FAULT_NONE] = { "none", "none", .err = 0 },
+	[SIM_FAULT_EFAULT] = { "efault", "copy", .err = -EFAULT, .takes_number = true },
+	[SIM_FAULT_ENOMEM] = { "enomem", "alloc", .err = -ENOMEM },
+	[SIM_FAULT_EINTR] = { "eintr", "lock", .err = -EINTR },
+	[SIM_FAULT_BUSY] = { "busy", "lock", .err = -EBUSY },
+	[SIM_FAULT_EBUSY] = { "ebusy", "claim", .err = -EBUSY },
+	[SIM_FAULT_EIO] = { "eio", "pci", .err = -EIO },
+	[SIM_FAULT_EINVAL] = { "einval", "pci", .err = -EINVAL },
+	[SIM_FAULT_ENOSPC] = { "enospc", "number", .err = -ENOSPC },
+	[SIM_FAULT_TIMEOUT] = { "timeout", "wait", .err = -ETIMEDOUT, .of_device = true },
+	[SIM_FAULT_LOST] = { "lost", "irq", .err = -EIO, .of_device = true },
+	[SIM_FAULT_SPURIOUS] = { "spurious", "irq", .err = 0, .of_device = true },
+	[SIM_FAULT_STORM] = { "storm", "irq", .err = 0, .takes_number = true, .of_device = true },
+	[SIM_FAULT_REFUSED] = { "fault", "dma", .err = -EIO, .of_device = true },
+	[SIM_FAULT_FLIP] = { "flip", "dma", .err = 0, .takes_number = true, .of_device = true },
 };
 
 static const struct {
