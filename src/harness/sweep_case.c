@@ -308,9 +308,9 @@ void sweep_must(long result, const char *what)
 /* Before each call of the operation: this is where the device can go meanwhile. */
 static void at_point(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
+	(void)call;
 	(void)object;
 	(void)context;
-	sweep.last = call;
 	if (!sweep.during || --sweep.during)
 		return;
 	/* Who takes the device away would wait for it. */
@@ -324,11 +324,13 @@ static void at_point(struct sim_task *task, enum sim_call call, const void *obje
 /* There is nobody who could wake the task. A signal may. */
 static void give_up_waiting(void *context)
 {
-	if (sweep.last != SIM_WAIT_INTERRUPTIBLE)
+	struct sim_task *task = context;
+
+	if (task->waits_at != SIM_WAIT_INTERRUPTIBLE)
 		sweep_violation("ends", "it waits at %s, and nothing can end that",
-				sim_call_name(sweep.last));
+				sim_call_name(task->waits_at));
 	sweep.slept = true;
-	sim_signal(context, true);
+	sim_signal(task, true);
 }
 
 static void begin_task(struct sim_task *task)

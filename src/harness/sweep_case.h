@@ -60,7 +60,6 @@ struct sweep_operation {
  * @slept: a task slept that nobody could wake, and got a signal
  * @woken: how often whoever polls was woken
  * @during: the device is unbound at this point of the operation, counted down; 0 for never
- * @last: what call of the simulated kernel was made last
  * @user: user memory of the operation, after it
  * @before: and before it
  */
@@ -78,7 +77,6 @@ struct sweep {
 	bool slept;
 	int woken;
 	unsigned int during;
-	enum sim_call last;
 	uint8_t user[SPEC_MEMORY] __attribute__((aligned));
 	uint8_t before[SPEC_MEMORY];
 };
