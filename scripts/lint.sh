@@ -77,7 +77,7 @@ host_c_files() {
 		return
 	}
 	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' 'guest/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' \
-		-e '^tests/scratch/' -e '^tests/package/odd/'
+		-e '^tests/scratch/' -e '^tests/package/' -e '^bench/peer/machine'
 }
 
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'

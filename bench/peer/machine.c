@@ -205,8 +205,7 @@ static double measure(const char *name, unsigned long n)
 int main(void)
 {
 	struct sim_kernel *kernel = sim_kernel_create();
-	char name[16];
-	unsigned long n;
+	char name[16], number[16];
 
 	emu_init(&emu);
 	if (!kernel || !sim_pci_plug(kernel, &emu))
@@ -214,8 +213,8 @@ int main(void)
 	sim_current()->kernel = kernel;
 	if (pci_register_driver(&driver) || !pci->driver)
 		return 1;
-	while (scanf("%15s %lu", name, &n) == 2) {
-		(printf)("%.0f\n", measure(name, n));
+	while (scanf("%15s %15s", name, number) == 2) {
+		(printf)("%.0f\n", measure(name, strtoul(number, NULL, 10)));
 		(void)fflush(stdout);
 	}
 	return 0;

@@ -84,6 +84,9 @@ static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 /* GCOV_EXCL_STOP: so much for that */
 #endif
 
+/* Does it do anything but answer? */
+#define EMU_ACTS (EMU_HAS_STEPS || EMU_HAS_INTERRUPTS)
+
 /* Nor have they registers in configuration space. */
 #ifndef EMU_DEVICE_CONFIG
 /* GCOV_EXCL_START: never called, for there are no such bytes */

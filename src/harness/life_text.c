@@ -219,7 +219,7 @@ void stage_list(FILE *out)
 		if (table_kinds[table_row(i)->kind].explored)
 			fprintf(out, " %s", table_row(i)->name);
 	fprintf(out, "\n");
-	if (!EMU_HAS_INTERRUPTS && !EMU_HAS_STEPS)
+	if (!EMU_ACTS)
 		return;
 	fprintf(out, "by themselves:");
 	for (unsigned int i = LIFE_CALLER + 1; i < HELPERS; i++)

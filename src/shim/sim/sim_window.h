@@ -72,16 +72,13 @@ static inline const struct sim_window *sim_window_of(const volatile void __iomem
 	return NULL;
 }
 
-/* Does the device act by itself? Then an access to it is more than that. */
-#define SIM_HARDWARE_ACTS (EMU_HAS_STEPS || EMU_HAS_INTERRUPTS)
-
 /* An access by a driver. Not for direct use. */
 static inline u64 sim_window_read(const volatile void __iomem *address, unsigned int width)
 {
 #ifndef SIM_WATCHED
 	const struct sim_window *window = sim_window_of(address, width);
 
-	if (!SIM_HARDWARE_ACTS && likely(window))
+	if (!EMU_ACTS && likely(window))
 		return emu_read(window->emu, window->offset + sim_window_inside(address), width);
 #endif
 	return sim_window_call_read(address, width);
@@ -94,7 +91,7 @@ static inline void sim_window_write(const volatile void __iomem *address, unsign
 #ifndef SIM_WATCHED
 	const struct sim_window *window = sim_window_of(address, width);
 
-	if (!SIM_HARDWARE_ACTS && likely(window)) {
+	if (!EMU_ACTS && likely(window)) {
 		emu_write(window->emu, window->offset + sim_window_inside(address), width, value);
 		return;
 	}

@@ -170,13 +170,13 @@ static const struct sim_window *reach(const volatile void __iomem *address, unsi
 /* Nothing acts by itself in the middle of an access; after it interrupts may come. */
 static void begin_access(const struct sim_window *window)
 {
-	if (SIM_HARDWARE_ACTS)
+	if (EMU_ACTS)
 		pthread_mutex_lock(&window->kernel->clock.hardware);
 }
 
 static void end_access(const struct sim_window *window)
 {
-	if (!SIM_HARDWARE_ACTS)
+	if (!EMU_ACTS)
 		return;
 	pthread_mutex_unlock(&window->kernel->clock.hardware);
 	if (sim_is_followed(window->kernel))
@@ -192,7 +192,7 @@ u64 sim_window_call_read(const volatile void __iomem *address, unsigned int widt
 	begin_access(window);
 	value = emu_read(window->emu, window->offset + sim_window_inside(address), width);
 	end_access(window);
-	if (SIM_HARDWARE_ACTS)
+	if (EMU_ACTS)
 		sim_time_a_little(window->kernel);
 	return value;
 }

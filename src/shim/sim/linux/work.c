@@ -339,7 +339,7 @@ static bool is_over(void *context)
 	over = !is_running(kernel, wanted->work, wanted->queue);
 	if (wanted->pending)
 		list_for_each_entry (work, &kernel->works, entry)
-			over &= work != wanted->work && work->queue != wanted->queue;
+			over &= wanted->work ? work != wanted->work : work->queue != wanted->queue;
 	pthread_mutex_unlock(&kernel->lock);
 	return over;
 }
