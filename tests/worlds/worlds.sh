@@ -36,8 +36,13 @@ compare() {
 	check "test_${name}_play" in_programs theirs "$program" "$@"
 	check "test_${name}_have_the_same_results" \
 		same_results "$tap_dir/ours" "$tap_dir/theirs"
-	check "test_${name}_make_the_same_accesses" \
-		same_accesses "$tap_dir/ours.trace" "$tap_dir/theirs.trace"
+	if grep -q '^MARK [0-9.]* @' "$tap_dir/ours.trace"; then
+		skip "test_${name}_make_the_same_accesses" \
+			"the device acts by itself: how often a driver asks it depends on the time"
+	else
+		check "test_${name}_make_the_same_accesses" \
+			same_accesses "$tap_dir/ours.trace" "$tap_dir/theirs.trace"
+	fi
 }
 
 # compare_all SUFFIX PROGRAM SCRIPT...: these, and random ones, if the device takes them.

@@ -118,8 +118,14 @@ struct cdev *cdev_alloc(void)
 /* One that lies in memory of the driver's is that one's to keep as long as a file is open. */
 void sim_cdev_put(struct cdev *cdev)
 {
-	if (cdev->sim_allocated && atomic_dec_and_test(&cdev->sim_references))
-		kfree(cdev);
+	void (*release)(void *data) = cdev->sim_release;
+	void *data = cdev->sim_data;
+
+	if (!cdev->sim_allocated || !atomic_dec_and_test(&cdev->sim_references))
+		return;
+	kfree(cdev);
+	if (release)
+		release(data);
 }
 
 int sim_cdev_add(struct cdev *cdev, dev_t first, unsigned int count, const struct sim_place *place)

@@ -32,7 +32,7 @@
  * @misc: /dev/watchdog
  * @is_first: it has that one
  * @number: of /dev/watchdogN
- * @cdev: behind it
+ * @cdev: behind it; it lasts as long as a file that was opened through it
  */
 struct watchdog_core_data {
 	struct kref kref;
@@ -43,7 +43,7 @@ struct watchdog_core_data {
 	struct miscdevice misc;
 	bool is_first;
 	dev_t number;
-	struct cdev cdev;
+	struct cdev *cdev;
 };
 
 static struct class watchdog_class = { .name = "watchdog" };
@@ -51,6 +51,12 @@ static struct class watchdog_class = { .name = "watchdog" };
 static void free_dog(struct kref *kref)
 {
 	kfree(container_of(kref, struct watchdog_core_data, kref));
+}
+
+/* Whoever comes by the number finds the cdev, and by that the watchdog. */
+static void put_dog(void *dog)
+{
+	kref_put(&((struct watchdog_core_data *)dog)->kref, free_dog);
 }
 
 /* ---------------------------------------------------------------- With the lock held ---------- */
@@ -202,7 +208,7 @@ static int begin(struct watchdog_core_data *dog, struct watchdog_device *wdd)
 static int dog_open(struct inode *inode, struct file *file)
 {
 	struct watchdog_core_data *dog =
-		inode->i_cdev ? container_of(inode->i_cdev, struct watchdog_core_data, cdev)
+		inode->i_cdev ? inode->i_cdev->sim_data
 			      : container_of(file->private_data, struct watchdog_core_data, misc);
 	int err;
 
@@ -314,8 +320,16 @@ static int add_own_node(struct watchdog_core_data *dog, struct watchdog_device *
 
 	if (err)
 		return err;
-	cdev_init(&dog->cdev, &dog_fops);
-	err = sim_cdev_add(&dog->cdev, dog->number, 1, place);
+	dog->cdev = cdev_alloc();
+	if (!dog->cdev) {
+		unregister_chrdev_region(dog->number, 1);
+		return -ENOMEM;
+	}
+	dog->cdev->ops = &dog_fops;
+	dog->cdev->sim_data = dog;
+	dog->cdev->sim_release = put_dog;
+	kref_get(&dog->kref);
+	err = sim_cdev_add(dog->cdev, dog->number, 1, place);
 	if (err)
 		goto no_cdev;
 	device = sim_device_create(place, &watchdog_class, wdd->parent, dog->number, wdd, NULL,
@@ -323,8 +337,8 @@ static int add_own_node(struct watchdog_core_data *dog, struct watchdog_device *
 	if (!IS_ERR(device))
 		return 0;
 	err = (int)PTR_ERR(device);
-	cdev_del(&dog->cdev);
 no_cdev:
+	cdev_del(dog->cdev);
 	unregister_chrdev_region(dog->number, 1);
 	return err;
 }
@@ -431,7 +445,7 @@ void watchdog_unregister_device(struct watchdog_device *wdd)
 	if (!dog)
 		return;
 	device_destroy(&watchdog_class, dog->number);
-	cdev_del(&dog->cdev);
+	cdev_del(dog->cdev);
 	unregister_chrdev_region(dog->number, 1);
 	remove_first_node(dog);
 	detach(dog, wdd);

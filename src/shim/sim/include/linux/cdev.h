@@ -17,6 +17,8 @@ struct cdev {
 	unsigned int count;
 	bool sim_allocated; /* by cdev_alloc(): */
 	atomic_t sim_references;
+	void *sim_data; /* of what in the simulated kernel has made it, which is told of its end */
+	void (*sim_release)(void *data);
 };
 
 void cdev_init(struct cdev *cdev, const struct file_operations *fops);
