@@ -17,6 +17,7 @@
 #include "sim_task.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
