@@ -43,6 +43,7 @@ define compile_mutant
 		scripts/module_image.sh $${source%.c}.o && $(WATCH_OBJECT) $${source%.c}.o || exit; done
 	$(Q)$(LD) -r -o $@ $(patsubst $(MODULE_ROOT)/%.c,$(@D)/package/%.o,$(MODULE_SRC))
 endef
+# The driver with these patches, and what tries it: $(call patched_module,DIRECTORY,PATCHES).
 define patched_module
 $(1)/module.o: INCLUDES = -I$$(@D)/package $$(SIM_INCLUDES) $$(KERNEL_INCLUDES)
 $(1)/module.o: CPPFLAGS += $$(MODULE_CPPFLAGS) $$(WATCHED_CPPFLAGS)
@@ -50,16 +51,14 @@ $(1)/module.o: override FLAVOUR = $$(WATCH_FLAGS)
 $(1)/check: $(1)/module.o $$(CHECK_REST)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LDLIBS)
+$(1)/module.o: $(2) $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
+	$$(compile_mutant)
 endef
-$(eval $(call patched_module,$(BUILD)/mutants/%))
-$(BUILD)/mutants/%/module.o: $(FIXES) $(M)/mutants/%.patch $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
-	$(compile_mutant)
+$(eval $(call patched_module,$(BUILD)/mutants/%,$(FIXES) $(M)/mutants/%.patch))
 .PRECIOUS: $(BUILD)/mutants/%/module.o
 
 # A driver with all that is known to be wrong with it mended: what is found in this one is new.
-$(eval $(call patched_module,$(BUILD)/fixed))
-$(BUILD)/fixed/module.o: $(FIXES) $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
-	$(compile_mutant)
+$(eval $(call patched_module,$(BUILD)/fixed,$(FIXES)))
 
 .PHONY: mutants
 mutants: $(MUTANT_BIN) $(if $(FIXES),$(CHECK))
