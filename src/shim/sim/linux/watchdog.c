@@ -24,7 +24,7 @@
 
 /**
  * struct watchdog_core_data - a watchdog as files know it; it outlives the driver's device
- * @kref: the driver's, and one for the open file
+ * @kref: the driver's, one for the open file, and one for @cdev
  * @lock: held while the driver's operations run
  * @wdd: the driver's; NULL once that has gone
  * @status: see above
@@ -310,6 +310,12 @@ int watchdog_init_timeout(struct watchdog_device *wdd, unsigned int seconds,
 	return 0;
 }
 
+static void remove_number(struct watchdog_core_data *dog)
+{
+	cdev_del(dog->cdev);
+	unregister_chrdev_region(dog->number, 1);
+}
+
 /* /dev/watchdogN. */
 static int add_own_node(struct watchdog_core_data *dog, struct watchdog_device *wdd,
 			const struct sim_place *place)
@@ -338,8 +344,7 @@ static int add_own_node(struct watchdog_core_data *dog, struct watchdog_device *
 		return 0;
 	err = (int)PTR_ERR(device);
 no_cdev:
-	cdev_del(dog->cdev);
-	unregister_chrdev_region(dog->number, 1);
+	remove_number(dog);
 	return err;
 }
 
@@ -445,8 +450,7 @@ void watchdog_unregister_device(struct watchdog_device *wdd)
 	if (!dog)
 		return;
 	device_destroy(&watchdog_class, dog->number);
-	cdev_del(dog->cdev);
-	unregister_chrdev_region(dog->number, 1);
+	remove_number(dog);
 	remove_first_node(dog);
 	detach(dog, wdd);
 }
