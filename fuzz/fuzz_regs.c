@@ -279,8 +279,8 @@ static void pci_read(struct regs_place place)
 	else if (regs_is_own(place.offset, place.width))
 		return;
 	else
-		for (unsigned int i = 0; i < place.width; i++)
-			wanted |= (uint32_t)lab.config[place.offset + i] << 8 * i;
+		wanted = regs_read_config(lab.config, place,
+					  emu_device_interrupts(&lab.emu.state.device) != 0);
 	want(emu_pci_read(&lab.emu, (uint32_t)place.offset, place.width), wanted, place,
 	     "configuration read");
 }

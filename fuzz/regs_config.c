@@ -71,6 +71,21 @@ void regs_reset_config(uint8_t config[REGS_CONFIG])
 	put(config, MSI, 4, 0x05 | (0x80 | log2 << 1) << 16); /* 64-bit addresses */
 }
 
+uint32_t regs_read_config(const uint8_t config[REGS_CONFIG], struct regs_place place, bool asserted)
+{
+	const bool messages = emu_pci_identity.msi_vectors && config[MSI + 2] & 1;
+	const bool pin = emu_pci_identity.interrupt_pin && asserted && !messages;
+	uint32_t value = 0;
+
+	for (unsigned int i = 0; i < place.width; i++) {
+		const size_t at = (size_t)place.offset + i;
+
+		/* Bit 3 of the status register. */
+		value |= (uint32_t)(config[at] | (at == 0x06 && pin ? 0x08 : 0)) << 8 * i;
+	}
+	return value;
+}
+
 bool regs_is_config_access(uint64_t offset, unsigned int width)
 {
 	return (width == 1 || width == 2 || width == 4) && !(offset % width) &&

@@ -26,6 +26,18 @@ void regs_reset_config(uint8_t config[REGS_CONFIG]);
 void regs_write_config(uint8_t config[REGS_CONFIG], struct regs_place place, uint32_t value);
 
 /**
+ * regs_read_config() - what a guest reads there
+ * @config: the bytes
+ * @place: an access that regs_is_config_access(), and not regs_is_own()
+ * @asserted: the device asserts an interrupt
+ *
+ * Return: the bytes, and in the status register whether the pin is wanted: a device that sends
+ * messages does not want it.
+ */
+uint32_t regs_read_config(const uint8_t config[REGS_CONFIG], struct regs_place place,
+			  bool asserted);
+
+/**
  * regs_is_config_access() - can a bus make such an access?
  * @offset: in configuration space
  * @width: in bytes

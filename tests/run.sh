@@ -9,7 +9,7 @@
 # With --runner, the programs in DIR are of another architecture, and COMMAND runs them: a qemu-user with
 # its options. Tests see scripts in their place, in DIR/emulated; $LKP_TEST_EMULATED says by what.
 # With --report it leaves DIR/reports/*.tap, one file a program, and DIR/reports/junit.xml.
-# A program that has not ended after LKP_TEST_TIMEOUT seconds (300) is ended, and has failed.
+# A program that has not ended after LKP_TEST_TIMEOUT seconds (900) is ended, and has failed.
 # Exit status: 0 when every test passed or was skipped, 1 otherwise, 2 for wrong usage.
 
 set -u
@@ -17,7 +17,7 @@ set -u
 build=build
 report=
 runner=
-limit=${LKP_TEST_TIMEOUT:-300}
+limit=${LKP_TEST_TIMEOUT:-900}
 while [ $# -gt 0 ]; do
 	case $1 in
 	--build)

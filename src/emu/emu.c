@@ -256,7 +256,8 @@ static uint32_t interrupt_status(const struct emu *emu, uint32_t offset, unsigne
 	bool shown = emu_pci_identity.interrupt_pin && emu->asserted &&
 		     !emu_pci_msi_vectors(&emu->state.pci);
 
-	if (!shown || offset > EMU_PCI_STATUS || offset + width <= EMU_PCI_STATUS)
+	if (!shown || !emu_pci_is_access(offset, width) || offset > EMU_PCI_STATUS ||
+	    offset + width <= EMU_PCI_STATUS)
 		return 0;
 	return (uint32_t)EMU_PCI_STATUS_INTERRUPT << 8 * (EMU_PCI_STATUS - offset);
 }

@@ -148,6 +148,8 @@ static void test_pin_can_be_turned_off(void **state)
 	assert_int_equal(emu_pci_read(&bench->emu, 0x06, 2), 0x0018);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x06, 1), 0x18);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x04, 4), 0x00180402);
+	/* An access that no bus makes reads as nothing, whatever it covers. */
+	assert_int_equal(emu_pci_read(&bench->emu, 0x00, 16), UINT32_MAX);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x07, 1), 0x00);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x05, 1), 0x04);
 	set_command(&bench->emu, 0x0002);
