@@ -12,14 +12,14 @@
 enum cli_exit {
 	CLI_OK = 0,
 	CLI_FAILED = 1, /* the command could not do what it was asked */
-	CLI_USAGE = 2,  /* it was not asked properly */
+	CLI_USAGE = 2,  /* wrong usage */
 };
 
 /**
  * struct cli_command - one subcommand
  * @name: as typed
  * @summary: one line for --help
- * @run: gets the arguments from @name on; argv[0] is "lkp-emu NAME". Returns the exit code
+ * @run: gets argv from @name on, with "lkp-emu NAME" as argv[0]. Returns the exit code
  */
 struct cli_command {
 	const char *name;
@@ -27,7 +27,7 @@ struct cli_command {
 	int (*run)(int argc, char **argv);
 };
 
-/* What only some devices have. */
+/* Commands that only some devices have. */
 extern const struct cli_command cli_demo __attribute__((weak));
 extern const struct cli_command cli_map;
 extern const struct cli_command cli_ops;
@@ -41,7 +41,7 @@ extern const struct cli_command cli_run;
  * @most: the largest that is allowed
  * @number: receives it; unchanged on error
  *
- * Return: 0, or -1 if it is no number from 0 to @most.
+ * Return: 0, or -1 if @text is not a number from 0 to @most.
  */
 int cli_parse_number(const char *text, uint64_t most, uint64_t *number);
 
@@ -50,17 +50,18 @@ int cli_parse_number(const char *text, uint64_t most, uint64_t *number);
  * @text: as above
  * @seed: receives it; unchanged on error
  *
- * Return: 0, or -1 if it is no number from 0 to 4294967295.
+ * Return: 0, or -1 if @text is not a number from 0 to 4294967295.
  */
 int cli_parse_seed(const char *text, uint32_t *seed);
 
 /**
- * cli_help_after() - what a help_filter of argp returns to have --help say more after the options
+ * cli_help_after() - text that --help prints after the options; for a help_filter of argp
  * @key: as the filter got it
  * @text: the same
- * @write: writes what is to be said
+ * @write: writes that text
  *
- * Return: that in allocated memory, for argp to free; @text at any other place or without memory.
+ * Return: the text in allocated memory, which argp frees; or @text for another @key, or without
+ *	memory.
  */
 char *cli_help_after(int key, const char *text, void (*write)(FILE *out));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * --at of lkp-emu run: the device goes and comes while a program uses it.
+ * The option --at of lkp-emu run: the device goes and comes while a program uses it.
  */
 #include "event_option.h"
 
@@ -65,7 +65,7 @@ static const struct {
 static const char *const calls[] = { "open", "read", "write", "ioctl", "poll", "close" };
 #define CALLS (sizeof(calls) / sizeof(calls[0]))
 
-/* With the lock held: one event after the other. */
+/* With the lock held, so that one event comes after the other. */
 static void happen(struct events *events, struct event *event)
 {
 	event->happened = true;
@@ -95,7 +95,7 @@ static bool is(const char *text, size_t length, const char *word)
 	return strlen(word) == length && !strncmp(text, word, length);
 }
 
-/* WHEN, of so many characters. */
+/* Parse WHEN, which has @length characters. */
 static bool parse_when(struct event *event, const char *text, size_t length)
 {
 	const char *end = number(text, &event->milliseconds);
@@ -154,7 +154,7 @@ void event_option_parse(struct events *events, const char *text, const struct ar
 
 /* ---------------------------------------------------------------- In use ---------------------- */
 
-/* The event with a time that is the next one; NULL if there is none. */
+/* The next event that has a time; NULL if there is none. */
 static struct event *next_in_time(struct events *events)
 {
 	struct event *next = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * --at of lkp-emu run: what happens to the first device while a program uses it.
+ * The option --at of lkp-emu run: what happens to the first device while a program uses it.
  *
  *	PLAN  = EVENT { "," EVENT }
  *	EVENT = WHEN ":" WHAT
@@ -31,7 +31,7 @@ struct sim_pci;
  * @call: before which call of the driver; NULL if it is a time
  * @nth: which of these calls
  * @what: index of what happens
- * @happened: it has
+ * @happened: whether it has happened
  */
 struct event {
 	char text[64];
@@ -51,7 +51,7 @@ struct event {
  * @clock: the thread that makes what has a time happen
  * @lock: covers the rest
  * @ended: signalled when there is no more to wait for
- * @over: the program has ended
+ * @over: whether the program has ended
  */
 struct events {
 	struct event events[EVENTS];
@@ -68,12 +68,12 @@ struct events {
  * event_option_parse() - take the events of one --at
  * @events: receives them, after those that it has
  * @text: the option's argument
- * @argp: for the message: a text that is wrong ends the program
+ * @argp: for the error message; a wrong text ends the program
  */
 void event_option_parse(struct events *events, const char *text, const struct argp_state *argp);
 
 /**
- * events_start() - from now on
+ * events_start() - from now on, let the events happen
  * @events: the events
  * @emu: the hardware
  * @pci: its place on the bus
@@ -96,7 +96,7 @@ void events_before(void *context, const char *call);
  * events_stop() - nothing happens any more
  * @events: the events, started
  *
- * Says on standard error which have not happened.
+ * Prints to standard error which events have not happened.
  */
 void events_stop(struct events *events);
 

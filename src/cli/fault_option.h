@@ -24,7 +24,7 @@
  * fault_option_parse() - take the faults of one --fault
  * @plan: receives them, after those that it has
  * @text: the option's argument
- * @argp: for the message: a text that is wrong is shown with a caret under the column, and ends the
+ * @argp: for the error message; it shows a wrong text with a caret under the column, and ends the
  *	program
  */
 void fault_option_parse(struct sim_plan *plan, const char *text, const struct argp_state *argp);
@@ -33,17 +33,17 @@ void fault_option_parse(struct sim_plan *plan, const char *text, const struct ar
  * fault_option_parse_hardware() - the same where only the hardware is served
  * @plan: receives the faults, after those that it has
  * @text: the option's argument
- * @argp: for the message: a fault of what is around the driver ends the program too
+ * @argp: for the error message; a fault of a call of the driver ends the program too
  */
 void fault_option_parse_hardware(struct sim_plan *plan, const char *text,
 				 const struct argp_state *argp);
 
 /**
  * fault_option_report() - say which faults never happened
- * @plan: the plan, when all is done
+ * @plan: the plan, after the run
  * @program: for the message
  *
- * On standard error, a line each: a command that was to go wrong and did not is worth knowing.
+ * Prints a line for each to standard error: the user asked for a fault, and it did not come.
  */
 void fault_option_report(const struct sim_plan *plan, const char *program);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a simulated kernel has to say while a command runs: shown at the end.
+ * Messages of a simulated kernel while a command runs; the command shows them at its end.
  */
 #ifndef KERNEL_LOG_H
 #define KERNEL_LOG_H
@@ -12,7 +12,7 @@ struct sim_kernel;
 #define KERNEL_LOG_LINES 8
 
 /**
- * struct kernel_log - what the kernel has to say
+ * struct kernel_log - messages of the kernel
  * @lines: its first warnings and errors
  * @n: how many there were
  * @lock: covers them
@@ -24,15 +24,15 @@ struct kernel_log {
 };
 
 /**
- * kernel_log_start() - listen
- * @log: overwritten; as long as the machine is there
+ * kernel_log_start() - start to keep messages
+ * @log: overwritten; in use as long as the machine exists
  * @kernel: the machine
  */
 void kernel_log_start(struct kernel_log *log, struct sim_kernel *kernel);
 
 /**
- * kernel_log_show() - print it to standard error
- * @log: what there was
+ * kernel_log_show() - print the messages to standard error
+ * @log: the messages
  * @command: begins each line, such as "lkp-emu run"
  */
 void kernel_log_show(const struct kernel_log *log, const char *command);

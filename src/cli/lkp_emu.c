@@ -70,7 +70,7 @@ int main(int argc, char **argv)
 		.help_filter = help_filter,
 	};
 	struct request request = { 0 };
-	static char name[32]; /* as argp keeps it */
+	static char name[32]; /* static, since argp keeps it */
 
 	streams_init("lkp-emu", CLI_FAILED);
 	argp_err_exit_status = CLI_USAGE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lkp-emu map: what the device says of its registers.
+ * lkp-emu map: print the device's register map.
  */
 #include "cli.h"
 #include "emu.h"

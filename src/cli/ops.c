@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lkp-emu ops: plays op scripts on the module in this process, on a simulated kernel, with no file
- * system, no real kernel and no other process in between.
+ * lkp-emu ops: play op scripts on the module in this process, on a simulated kernel. No file
+ * system, real kernel or other process is in between.
  */
 #include "cli.h"
 #include "emu.h"
@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As many as a script can have at once, and the one that takes another's place. */
+/* As many as a script can have open at once, and one that replaces another. */
 #define DESCRIPTORS (OPS_FILES + 1)
 
 /* An open file; several descriptors may share it. */
@@ -215,7 +215,7 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	}
 }
 
-/* The module, loaded, and its node for the device. */
+/* Load the module and find its node for the device. */
 static int start(struct machine *machine, const struct options *options)
 {
 	struct sim_pci *pci = NULL;
@@ -244,7 +244,7 @@ static int start(struct machine *machine, const struct options *options)
 	return 0;
 }
 
-/* What the module has done to the hardware, and what it leaves behind when it is unloaded. */
+/* Report misuse of the hardware, and what the module leaves behind when it is unloaded. */
 static void finish(struct machine *machine)
 {
 	char left[1024];

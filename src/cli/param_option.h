@@ -18,14 +18,14 @@
 
 /**
  * struct param_option - parameters of the module
- * @text: as for sim_module_load(); empty to begin with
+ * @text: as for sim_module_load(); starts empty
  */
 struct param_option {
 	char text[512];
 };
 
 /**
- * param_option_parse() - one more
+ * param_option_parse() - add one
  * @option: where it is kept
  * @arg: the option's argument
  * @argp: for messages

@@ -41,12 +41,12 @@
 #define MAX_REGISTERS 16
 #define THREAD_STACK  (1 << 20) /* bytes */
 
-/* How long after the end of the program the kernel may take to close its files. */
+/* How long the kernel may take to close the program's files after its end. */
 #define GRACE_MS 1000
 #define TICK_MS  20
 
 /**
- * struct register_value - what a register is to hold when the driver comes
+ * struct register_value - the value of a register before the driver binds
  * @row: of the register map
  * @value: the value
  */
@@ -72,7 +72,7 @@ struct options {
 struct run {
 	struct options options;
 	struct sim_kernel *kernel;
-	struct sim_task clock; /* what lets things happen in their time */
+	struct sim_task clock; /* the task of events at a time */
 	struct kernel_log log;
 	struct emu emus[MAX_DEVICES];
 	struct sim_pci *devices[MAX_DEVICES];
@@ -102,7 +102,7 @@ static int complain(const char *format, ...)
 
 /* ---------------------------------------------------------------- Traces ---------------------- */
 
-/* One file a device: the name given, and for further devices that name with their number. */
+/* One file for each device: the given name, and for further devices that name with their number. */
 static const char *trace_name(const struct run *run, unsigned int device, char *name, size_t size)
 {
 	if (device)
@@ -144,8 +144,8 @@ static int finish_traces(struct run *run)
 /* ---------------------------------------------------------------- Set-up ---------------------- */
 
 /*
- * The ioctls whose number misleads FUSE, ended by 0: it says that so many bytes are to be copied
- * from the argument, when that is a text, which may be shorter. NULL when there is no memory.
+ * The ioctls whose number misleads FUSE, ended by 0. The number gives the most bytes of a text
+ * argument; FUSE copies as many, but the text may be shorter. NULL without memory.
  */
 static unsigned int *find_text_cmds(void)
 {
@@ -172,14 +172,14 @@ static void set_registers(struct emu *emu, const struct options *options)
 	}
 }
 
-/* The device that the module has made a node for is there. */
+/* Plug in a device, for which the module makes a node. */
 static int plug(struct run *run, unsigned int i)
 {
 	struct module_node *node = &run->nodes[i];
 
 	emu_init(&run->emus[i]);
 	set_registers(&run->emus[i], &run->options);
-	/* Of several devices only the first fails: those that work show what should be. */
+	/* Only the first of several devices has faults: the others show how it should work. */
 	if (!i)
 		emu_set_faults(&run->emus[i], run->options.faults.accesses,
 			       run->options.faults.n_accesses);
@@ -216,8 +216,8 @@ static int init_devices(struct run *run)
 }
 
 /*
- * Put this process, and with it the program, on the CPU where it is. A call is a switch to the
- * server and back, and that is several times as fast when no other CPU has to be woken.
+ * Pin this process, and so the program, to its current CPU. A call is a switch to the server and
+ * back, which is several times as fast if it wakes no other CPU.
  */
 static void share_a_cpu(void)
 {
@@ -228,11 +228,11 @@ static void share_a_cpu(void)
 		return;
 	CPU_ZERO(&set);
 	CPU_SET((size_t)cpu, &set);
-	/* If it cannot be, it is slower and nothing else. */
+	/* If it fails, calls are only slower. */
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Of threads to come. By default it is the limit for the program's, which may be tiny. */
+/* Set the stack size of later threads. The default is the program's limit, which may be tiny. */
 static void set_stack_size(void)
 {
 	pthread_attr_t attributes;
@@ -260,8 +260,8 @@ static void close_inherited(void)
 }
 
 /*
- * Close what the program has inherited, so that a reader of its output sees the end when the
- * program closes it. Whatever this process opened itself is close-on-exec.
+ * Close the descriptors that the program inherits, so that a reader of its output sees the end when
+ * the program closes it. The descriptors that this process opened itself are close-on-exec.
  */
 static void release_inherited(void)
 {
@@ -275,7 +275,7 @@ static void release_inherited(void)
 	close_inherited();
 }
 
-/* From here on the machine's clock is that of the program, too. */
+/* From here on the machine's clock is the program's clock. */
 static int start_clock(struct run *run)
 {
 	int err;
@@ -341,7 +341,7 @@ static int serve_notifications(struct run *run)
 		   : 0;
 }
 
-/* Everything up to where the program can start, and nothing of the program yet. */
+/* Set up everything that the program needs; the program does not start yet. */
 static int set_up(struct run *run)
 {
 	struct private_dev_error error;
@@ -370,7 +370,9 @@ static int set_up(struct run *run)
 	if (err)
 		return complain("cannot fork: %s%s", strerror(-err), inherited_remedy(-err));
 	release_inherited();
-	/* A trace whose reader is gone, or that may not grow, is an error and not the end. */
+	/*
+	 * If a trace's reader is gone or its file may not grow, that is an error and not the end.
+	 */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	status = serve_devices(run);
@@ -418,7 +420,7 @@ static bool wait_for_outsiders(struct chrdev *dev)
 	return signal < 0;
 }
 
-/* From here on nobody uses the devices: what there is to count is there. */
+/* From here on nobody uses the devices, so the counters are final. */
 static void stop_devices(struct run *run)
 {
 	bool wait = true;
@@ -441,7 +443,7 @@ static void stop_devices(struct run *run)
 	sim_time_unfollow(run->kernel);
 }
 
-/* What the module leaves behind when it is unloaded; nobody has a file open any more. */
+/* Unload the module and report what it leaves behind. No file is open any more. */
 static void unload(struct run *run)
 {
 	char left[1024];

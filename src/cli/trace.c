@@ -14,11 +14,11 @@
 
 #define MAX_FILES 2
 
-/* As diff(1): 1 means "different", 2 that there is no answer. */
+/* As in diff(1): 1 means "different", 2 means that there is no answer. */
 enum {
 	SAME = CLI_OK,
 	DIFFERENT = CLI_FAILED,
-	TROUBLE = CLI_USAGE,
+	NO_ANSWER = CLI_USAGE,
 };
 
 struct format {
@@ -42,7 +42,7 @@ struct options {
 	bool fold;
 	bool quiet;
 	bool events;
-	uint64_t number; /* of lines of context, of differences shown */
+	uint64_t number; /* of context lines, or of differences to show */
 	const struct format *format;
 };
 
@@ -64,7 +64,7 @@ static FILE *spool(FILE *in)
 	if (!copy)
 		return NULL;
 	errno = 0;
-	/* Less than was asked for is the end, or an error. */
+	/* A short read is the end, or an error. */
 	do
 		n = fread(bytes, 1, sizeof(bytes), in);
 	while (n && fwrite(bytes, 1, n, copy) == n && n == sizeof(bytes));
@@ -76,8 +76,7 @@ static FILE *spool(FILE *in)
 	return NULL;
 }
 
-/* A file can be read several times if it has a size: neither a pipe has, nor one of the kernel's.
- */
+/* A file can be read several times if it has a size. Pipes and files of the kernel have none. */
 static FILE *open_file(const char *name)
 {
 	bool standard = !strcmp(name, "-");
@@ -162,7 +161,7 @@ static int diff(const struct options *options, struct input *inputs)
 	if (!same && !options->quiet)
 		trace_show_difference(stdout, a, b, &difference, options->number);
 	if (incomplete)
-		return TROUBLE;
+		return NO_ANSWER;
 	if (same && !options->quiet)
 		printf("the same %zu accesses\n", a->accesses);
 	return same ? SAME : DIFFERENT;
@@ -186,7 +185,7 @@ static int replay(const struct options *options, struct input *inputs)
 	printf("%zu accesses replayed, %zu reads answered differently\n", trace->accesses,
 	       differences);
 	if (incomplete)
-		return TROUBLE;
+		return NO_ANSWER;
 	return differences ? DIFFERENT : SAME;
 }
 
@@ -206,16 +205,14 @@ static const struct command commands[] = {
 	{ "diff", "FILE1 FILE2",
 	  "Compare two traces access by access and show the first difference in context. Time, "
 	  "mapping and physical address do not count, interrupts and DMA only with --events.\vExit "
-	  "status: 0 the same, 1 different, 2 "
-	  "trouble, an incomplete trace among it.",
+	  "status: 0 the same, 1 different, 2 an error, such as an incomplete trace.",
 	  2, "Cqe", 3, diff },
 	{ "convert", "FILE", "Write the trace in FILE to standard output in another form.", 1, "t",
 	  0, convert },
 	{ "replay", "FILE",
 	  "Make the accesses in FILE on the device model, from reset, and report reads that answer "
-	  "differently.\vExit status: 0 all the same, 1 some differ, 2 trouble, an incomplete "
-	  "trace "
-	  "among it.",
+	  "differently.\vExit status: 0 all the same, 1 some differ, 2 an error, such as an "
+	  "incomplete trace.",
 	  1, "n", 10, replay },
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -328,14 +325,14 @@ static int run_command(const struct command *command, int argc, char **argv)
 	};
 	struct options options = { .command = command, .number = command->number };
 	struct input inputs[MAX_FILES] = { 0 };
-	int status = TROUBLE;
+	int status = NO_ANSWER;
 	unsigned int opened = 0;
 
-	/* As for any other trouble: 1 would be an answer. */
-	streams_set_status(TROUBLE);
+	/* An error too: 1 would be an answer. */
+	streams_set_status(NO_ANSWER);
 	choose_options(command, chosen);
 	if (argp_parse(&argp, argc, argv, 0, NULL, &options))
-		return TROUBLE;
+		return NO_ANSWER;
 	while (opened < options.n_files &&
 	       open_input(&options, options.files[opened], &inputs[opened]))
 		opened++;
@@ -343,7 +340,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 		status = command->run(&options, inputs);
 		for (unsigned int i = 0; i < opened; i++)
 			if (complain_if_failed(&inputs[i].trace))
-				status = TROUBLE;
+				status = NO_ANSWER;
 	}
 	for (unsigned int i = 0; i < MAX_FILES; i++)
 		close_input(&inputs[i]);
@@ -364,7 +361,7 @@ static void usage(FILE *out)
 
 static int run(int argc, char **argv)
 {
-	static char name[48]; /* as argp keeps it */
+	static char name[48]; /* static, since argp keeps it */
 
 	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-?"))) {
 		usage(stdout);

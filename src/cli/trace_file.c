@@ -36,7 +36,7 @@ static bool drain(const struct emu_access *log, size_t count, void *context)
 	const struct emu_bases bases = emu_trace_bases(TRACE_FILE_PHYSICAL_ADDRESS);
 	char line[EMU_TRACE_LINE];
 
-	/* What comes after a gap would not be the trace that it says it is. */
+	/* Stop at a gap: what comes after it would not be a complete trace. */
 	for (size_t i = 0; !file->error && i < count; i++) {
 		size_t length = emu_trace_line(line, &log[i], &bases, file->accesses);
 
@@ -50,7 +50,7 @@ static bool drain(const struct emu_access *log, size_t count, void *context)
 
 #define PROC_NAME 32 /* bytes of "/proc/self/fd/" and a number */
 
-/* Not a file yet, or a regular one: what is to appear under a name when it is complete. */
+/* No file yet, or a regular one: then the new file appears there when it is complete. */
 static bool is_replaceable(const char *path)
 {
 	struct stat status;
@@ -58,7 +58,7 @@ static bool is_replaceable(const char *path)
 	return stat(path, &status) ? errno == ENOENT : S_ISREG(status.st_mode);
 }
 
-/* Where a symbolic link points to, as seen from where it is. NULL if @path is none. */
+/* Where a symbolic link points to, relative to its own directory. NULL if @path is no link. */
 static char *follow(const char *path)
 {
 	char target[PATH_MAX];
@@ -78,7 +78,7 @@ static char *follow(const char *path)
 	return next;
 }
 
-/* Follow symbolic links, also to what does not exist yet in a directory that does. */
+/* Follow symbolic links, also to a file that does not exist yet in a directory that does. */
 static char *resolve(const char *path)
 {
 	char *real = realpath(path, NULL);
@@ -86,7 +86,7 @@ static char *resolve(const char *path)
 
 	if (real || errno != ENOENT)
 		return real;
-	/* They have an end: the kernel has found that there is no file. */
+	/* This ends: the kernel has followed the links and found no file. */
 	real = strdup(path);
 	while (real && (next = follow(real))) {
 		free(real);
@@ -95,7 +95,7 @@ static char *resolve(const char *path)
 	return real;
 }
 
-/* A path that cannot be that of a file. */
+/* Can @path be the path of a file? */
 static int check_path(const char *path)
 {
 	const size_t length = strlen(path);
@@ -105,7 +105,7 @@ static int check_path(const char *path)
 	return path[length - 1] == '/' ? -EISDIR : 0;
 }
 
-/* Name and directory of the file, which is to replace @path. */
+/* Find name and directory of the file that will replace @path. */
 static int find_place(struct trace_file *file, const char *path)
 {
 	char *real = resolve(path);
@@ -113,7 +113,7 @@ static int find_place(struct trace_file *file, const char *path)
 
 	if (!err) {
 		snprintf(file->name, sizeof(file->name), "%s", basename(real));
-		/* The descriptor stays good whatever is mounted over the path. */
+		/* The descriptor stays valid even if something is mounted over the path. */
 		file->directory = open(dirname(real), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		err = file->directory < 0 ? -errno : 0;
 	}
@@ -121,7 +121,7 @@ static int find_place(struct trace_file *file, const char *path)
 	return err;
 }
 
-/* An older file that may not be written is not to be replaced either. */
+/* Do not replace an older file that may not be written. */
 static int check_writable(const struct trace_file *file)
 {
 	if (!faccessat(file->directory, file->name, W_OK, AT_EACCESS) || errno == ENOENT)
@@ -140,7 +140,7 @@ static int choose_temporary_name(struct trace_file *file)
 	return 0;
 }
 
-/* By this name a file without one gets one. */
+/* linkat() with this name gives a name to a file without one. */
 static const char *name_in_proc(int fd, char name[PROC_NAME])
 {
 	snprintf(name, PROC_NAME, "/proc/self/fd/%d", fd);
@@ -164,15 +164,14 @@ static int open_temporary(struct trace_file *file)
 	return fd < 0 ? -errno : fd;
 }
 
-/* Whoever could not read the older file is not to read the one that replaces it, and the reverse.
- */
+/* The new file keeps the permissions of the older one. */
 static int keep_permissions(const struct trace_file *file, int fd)
 {
 	struct stat older;
 
 	if (fstatat(file->directory, file->name, &older, 0))
 		return 0;
-	/* Only root can give a file away; anybody else has now one of their own. */
+	/* Only root can give a file away; for anybody else, the new file is their own. */
 	if (fchown(fd, older.st_uid, older.st_gid) && errno != EPERM)
 		return -errno;
 	return fchmod(fd, older.st_mode & 0777) ? -errno : 0;
@@ -198,7 +197,7 @@ static int open_replacement(struct trace_file *file, const char *path)
 	return err;
 }
 
-/* A descriptor of its own, for it is closed. To write nothing tells whether one can write. */
+/* Duplicate it, since it will be closed. A write of no bytes shows whether it can be written. */
 static int open_standard_output(void)
 {
 	int fd = -1;
@@ -277,8 +276,8 @@ static int link_as(const struct trace_file *file, const char *name)
 }
 
 /*
- * Give the complete file its name. linkat() does not replace an older file, rename() does not take
- * one without a name: where there is an older one, by way of the temporary name.
+ * Give the complete file its name. linkat() does not replace an older file, and rename() needs a
+ * file with a name. So to replace an older file, link the new one under the temporary name first.
  */
 static int appear(struct trace_file *file)
 {

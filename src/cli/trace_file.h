@@ -2,14 +2,14 @@
 /*
  * A device's accesses in a file, as mmiotrace text: all of them, or no file.
  *
- * The file appears under its name only when it is complete; until then an older file of that name
- * stays as it was, and a process that is killed leaves nothing behind (where the file system has
- * files without a name, O_TMPFILE, as all the usual local ones do; and but for a moment while an
- * older file is replaced). Something that is not a regular file (a pipe, a terminal, /dev/null) and
- * standard output are written to directly.
+ * The file appears under its name only when it is complete. Until then an older file of that name
+ * stays as it was. A process that is killed leaves nothing behind if the file system has files
+ * without a name (O_TMPFILE), as all the usual local ones do, except for a moment while an older
+ * file is replaced. What is not a regular file (a pipe, a terminal, /dev/null), and standard
+ * output, is written to directly.
  *
- * One thread at a time, and the one that accesses the device: each write to the file happens inside
- * an access.
+ * Only one thread at a time may use this, the one that accesses the device: each write to the file
+ * happens inside an access.
  */
 #ifndef TRACE_FILE_H
 #define TRACE_FILE_H
@@ -18,7 +18,7 @@
 
 #include <stdio.h>
 
-/* Where the BAR pretends to be: where QEMU puts it on a PC. */
+/* The pretended address of the BAR: where QEMU puts it on a PC. */
 #define TRACE_FILE_PHYSICAL_ADDRESS 0xfebd1000
 
 #define TRACE_FILE_LOG 1024
@@ -26,16 +26,16 @@
 /**
  * struct trace_file - a file that is being written
  * @emu: the device
- * @out: the file, not yet under its name
+ * @out: the file, which has no name yet
  * @directory: file descriptor of the directory it will appear in; -1 if @out has its name already
  * @name: in @directory
  * @temporary: name in @directory under which the complete file becomes @name
  * @linked: whether @temporary exists
- * @accesses: written so far
+ * @accesses: number of accesses written so far
  * @error: errno of the first failure; 0 while all is well
- * @log: accesses on their way to @out
+ * @log: accesses that are not yet in @out
  *
- * Fill in with trace_file_start(). The members are for trace_file.c only.
+ * trace_file_start() fills it in. The members are for trace_file.c only.
  */
 struct trace_file {
 	struct emu *emu;
@@ -55,20 +55,20 @@ struct trace_file {
  * @emu: the device; its trace is taken
  * @path: name of the file; "-" is standard output
  *
- * Return: 0, or the negative errno of what went wrong with @path, and then nothing is being traced.
+ * Return: 0, or a negative errno if @path cannot be written; then nothing is traced.
  */
 int trace_file_start(struct trace_file *file, struct emu *emu, const char *path)
 	__attribute__((warn_unused_result));
 
 /**
- * trace_file_descriptors() - what has to stay open in a process that closes everything else
+ * trace_file_descriptors() - descriptors that must stay open in a process that closes all others
  * @file: the file
  * @fds: receives descriptors; -1 for none
  */
 void trace_file_descriptors(const struct trace_file *file, int fds[2]);
 
 /**
- * trace_file_finish() - stop tracing and let the file appear
+ * trace_file_finish() - stop tracing and give the file its name
  * @file: the file
  *
  * Return: 0 when the file holds every access; or the negative errno of the first failure (-ENOSPC
@@ -77,7 +77,7 @@ void trace_file_descriptors(const struct trace_file *file, int fds[2]);
 int trace_file_finish(struct trace_file *file) __attribute__((warn_unused_result));
 
 /**
- * trace_file_discard() - stop tracing, and no file
+ * trace_file_discard() - stop tracing, and write no file
  * @file: the file
  */
 void trace_file_discard(struct trace_file *file);

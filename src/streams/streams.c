@@ -12,13 +12,13 @@
 #include <unistd.h>
 
 #ifdef LKP_COVERAGE
-/* The coverage runtime's. Not for direct use. */
+/* Of the coverage runtime. */
 void __gcov_dump(void);
 #endif
 
 static const char *name;
 static int exit_status;
-static int reason; /* why output could not be written, as far as it is known */
+static int reason; /* why output could not be written; 0 if that is not known */
 
 static void hold_closed(void)
 {

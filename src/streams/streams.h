@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The standard streams of a program, so that neither a closed one nor a full disk does harm.
+ * Make the standard streams of a program safe: neither a closed one nor a full disk does harm.
  */
 #ifndef STREAMS_H
 #define STREAMS_H
 
 /**
- * streams_init() - first thing in main()
+ * streams_init() - call this first in main()
  * @program: name for messages
  * @status: exit status if standard output cannot be written
  *
- * A standard stream that is closed stays one that cannot be read or written, and closed for
- * programs that this one runs. But its number goes to no file that is opened here: a message would
- * end up in it.
+ * A standard stream that is closed cannot be read or written, and stays closed for programs that
+ * this one runs. But no file that is opened here gets its number: messages would end up in that
+ * file.
  *
- * However the program calls exit(), argp's --help too, what it printed is written by then, or it
- * says why not and ends with @status.
+ * At every exit(), also the one of argp's --help, all output has been written, or the program says
+ * why not and ends with @status.
  */
 void streams_init(const char *program, int status);
 
 /**
- * streams_flush() - write now what was printed: something else is to come after it
+ * streams_flush() - write now what was printed, before something else writes
  *
- * That it could not be written is said at exit.
+ * If it cannot be written, the program says so at exit.
  */
 void streams_flush(void);
 

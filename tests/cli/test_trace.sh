@@ -40,7 +40,7 @@ check test_diff_compares_interrupts_if_asked_to [ "$status" -eq 1 ]
 check test_diff_shows_interrupts has "$out" "  +       *  irq up"
 grep -v '^[RW]' "$trace" >"$tap_dir/empty"
 run "$emu" trace diff "$tap_dir/empty" "$tap_dir/empty"
-check test_diff_of_nothing_is_trouble [ "$status" -eq 2 ]
+check test_diff_of_nothing_is_an_error [ "$status" -eq 2 ]
 check test_diff_of_nothing_says_so has "$err" "no access"
 
 run "$emu" trace replay "$trace"
@@ -92,18 +92,18 @@ run "$emu" trace diff "$tap_dir/ops" "$capture"
 check test_kernel_made_the_same_accesses [ "$out" = "the same 90 accesses" ]
 
 run "$emu" trace show "$tap_dir/missing"
-check test_missing_file_is_trouble [ "$status" -eq 2 ]
+check test_missing_file_is_an_error [ "$status" -eq 2 ]
 check test_missing_file_is_named has "$err" "$tap_dir/missing: No such file"
 sed '5s/ 1 0x/ one 0x/' "$trace" >"$tap_dir/broken"
 run "$emu" trace diff "$trace" "$tap_dir/broken"
-check test_broken_file_is_trouble [ "$status" -eq 2 ]
+check test_broken_file_is_an_error [ "$status" -eq 2 ]
 check test_broken_file_says_where_and_what \
 	has "$err" "$tap_dir/broken:5:14: map expected, found 'one'; the line should read: W width"
 run "$emu" trace show /dev/null
-check test_empty_file_is_trouble [ "$status" -eq 2 ]
+check test_empty_file_is_an_error [ "$status" -eq 2 ]
 check test_empty_file_says_so has "$err" "empty"
 run "$emu" trace show "$tap_dir"
-check test_directory_is_trouble [ "$status" -eq 2 ]
+check test_directory_is_an_error [ "$status" -eq 2 ]
 grep -v MAP "$trace" >"$tap_dir/nomap"
 run "$emu" trace show "$tap_dir/nomap"
 check test_unknown_address_offers_base has "$err" "--base=ADDRESS"
@@ -111,15 +111,15 @@ run "$emu" trace show --base 0xfebd1000 "$tap_dir/nomap"
 check test_base_is_taken [ "$(echo "$out" | wc -l)" -eq 31 ]
 { cat "$trace" && echo "MARK 0.000000 Lost 5 events."; } >"$tap_dir/lost"
 run "$emu" trace diff "$trace" "$tap_dir/lost"
-check test_lost_records_are_trouble [ "$status" -eq 2 ]
+check test_lost_records_are_an_error [ "$status" -eq 2 ]
 check test_lost_records_are_counted has "$err" "line 34: 5 records were lost"
 
 run "$emu" trace replay "$tap_dir/lost"
-check test_lost_records_are_trouble_to_replay [ "$status,$out" = "2,31 accesses replayed, 0 reads answered differently" ]
+check test_lost_records_cannot_be_replayed [ "$status,$out" = "2,31 accesses replayed, 0 reads answered differently" ]
 check test_lost_records_are_named_to_replay has "$err" "line 34: 5 records were lost"
 { sed '20s/^R/W/' "$trace" && echo "MARK 0.000000 Lost 5 events."; } >"$tap_dir/lost-and-other"
 run "$emu" trace diff "$trace" "$tap_dir/lost-and-other"
-check test_lost_records_behind_the_difference_are_trouble [ "$status" -eq 2 ]
+check test_lost_records_behind_the_difference_are_an_error [ "$status" -eq 2 ]
 
 run sh -c '"$1" trace show - <"$2"' sh "$emu" "$trace"
 check test_standard_input_is_read [ "$(echo "$out" | wc -l)" -eq 31 ]

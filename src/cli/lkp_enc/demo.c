@@ -16,8 +16,9 @@
 #include <string.h>
 
 /*
- * Accesses of the longest run: SEED there and back, a full STRING there and back, one read-back;
- * and a look at SEED and all of STRING after each step, when something goes wrong.
+ * The accesses of the longest run: SEED and a full STRING are written and read, and one cell is
+ * read back. When something goes wrong, the driver also reads SEED and all of STRING after each
+ * step.
  */
 #define LOG (2 + 2 * LKP_ENC_STRING_CELLS + 1 + 3 * (1 + LKP_ENC_STRING_CELLS))
 
@@ -101,7 +102,7 @@ static void show_mmiotrace(const struct emu_trace *trace)
 	}
 }
 
-/* What failed is shown too, as far as it went: that is what faults are for. */
+/* Show the accesses of a failed run too: that is what faults are for. */
 static int show(struct bench *bench, struct example example, bool accesses, bool mmiotrace)
 {
 	int status;

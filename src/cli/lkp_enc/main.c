@@ -63,7 +63,10 @@ static int seed(const struct tool *tool)
 	return CLI_OK;
 }
 
-/* By the ioctl and not by write(2), which any other device would take. @text ends with a NUL. */
+/*
+ * Store by the ioctl and not by write(2), which any other device would accept too. @text ends with
+ * a NUL.
+ */
 static int store(const struct tool *tool, const char *text, size_t length)
 {
 	int fd;
@@ -88,7 +91,7 @@ static int write_string(const struct tool *tool)
 	ssize_t length;
 
 	source_open(&source, tool);
-	/* One byte too many is enough to know that the text is too long. */
+	/* Read one byte more than fits, to see that a text is too long. */
 	length = source_read(&source, text, sizeof(text) - 1);
 	if (length < 0)
 		return tool_input_failed();
@@ -96,7 +99,7 @@ static int write_string(const struct tool *tool)
 	return store(tool, text, (size_t)length);
 }
 
-/* By the ioctl and not by read(2), which other devices answer without end. */
+/* Read by the ioctl and not by read(2), which other devices may answer without end. */
 static int read_string(const struct tool *tool)
 {
 	char text[LKP_ENC_STRING_CELLS + 1] = "";
@@ -280,11 +283,11 @@ static int run_command(struct request *request, int argc, char **argv)
 		.args_doc = command->args,
 		.doc = command->doc,
 	};
-	static char name[32]; /* as argp keeps it */
+	static char name[32]; /* static, since argp keeps it */
 
 	snprintf(name, sizeof(name), "lkp-enc %s", command->name);
 	argv[0] = name;
-	/* Not in order: options go to the front, and so the texts stand in a row. */
+	/* Not ARGP_IN_ORDER: argp moves options to the front, so that the texts are consecutive. */
 	if (argp_parse(&argp, argc, argv, 0, NULL, request))
 		return CLI_FAILED;
 	return command->run(&request->tool);

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Say nothing about progress for so long, and then each time so much later. In seconds. */
+/* Show progress after so many seconds, and then at this interval. */
 #define PROGRESS_AFTER 2.0
 #define PROGRESS_EVERY 0.5
 
@@ -55,7 +55,9 @@ int tool_open(const struct tool *tool, int flags)
 	struct stat status;
 	int fd;
 
-	/* Of everything else the first ioctl tells; under lkp-emu run the node is a regular file.
+	/*
+	 * The first ioctl detects any other wrong file; under lkp-emu run the node is a regular
+	 * file.
 	 */
 	if (!stat(tool->device, &status) && S_ISFIFO(status.st_mode)) {
 		fprintf(stderr, "lkp-enc: %s: is a pipe, which would wait for its other end\n",

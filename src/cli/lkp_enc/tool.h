@@ -64,8 +64,8 @@ int tool_failed(const struct tool *tool, const char *call);
 int tool_input_failed(void);
 
 /**
- * tool_too_long() - say that a text is longer than what the device holds
- * @length: its length in bytes, or what is known of it
+ * tool_too_long() - say that a text is longer than the device holds
+ * @length: its length in bytes, or the part of it that is known
  *
  * Return: the exit code.
  */
@@ -103,7 +103,7 @@ void source_open(struct source *source, const struct tool *tool);
 ssize_t source_read(struct source *source, char *bytes, size_t size);
 
 /**
- * struct progress - how far it is, on a terminal, for what takes long
+ * struct progress - how far a long operation is, shown on a terminal
  * @start: when it began, in seconds
  * @shown: when it was last shown; 0 for never
  * @bytes: done so far
@@ -123,14 +123,14 @@ struct progress {
 void progress_start(struct progress *progress);
 
 /**
- * progress_show() - so much more is done
+ * progress_show() - more bytes are done
  * @progress: the progress
  * @bytes: how much
  */
 void progress_show(struct progress *progress, size_t bytes);
 
 /**
- * progress_end() - clear it away
+ * progress_end() - clear it from the terminal
  * @progress: the progress
  */
 void progress_end(struct progress *progress);

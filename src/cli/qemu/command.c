@@ -49,8 +49,9 @@ __attribute__((format(printf, 3, 4))) static void add_option(struct command *com
 }
 
 /*
- * A timer that comes late on a busy machine is there all the same.
- * Power-off in every path: a panic reboots at once, and QEMU is told to end instead.
+ * no_timer_check: on a busy machine the timer may come late, and the kernel must not call it
+ * missing. panic=-1: every path ends in power-off, since a panic reboots at once and QEMU ends
+ * instead.
  */
 static void add_kernel(struct command *command, const struct qemu_options *options)
 {
@@ -71,7 +72,7 @@ static void add_machine(struct command *command, const struct qemu_options *opti
 	add_option(command, "-machine", "pc,memory-backend=mem");
 	add_option(command, "-accel", "%s", accelerator);
 	add_option(command, "-m", "%u", options->memory);
-	/* The protocol wants to offer guest memory to the server, which does not take it. */
+	/* The protocol offers guest memory to the server, which does not take it. */
 	add_option(command, "-object", "memory-backend-memfd,id=mem,size=%uM,share=on",
 		   options->memory);
 }
@@ -80,7 +81,7 @@ static void add_device(struct command *command, const struct qemu_options *optio
 {
 	char device[128];
 
-	/* The format is one of the protocol's own, a constant. */
+	/* The format is a constant of the protocol. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	snprintf(device, sizeof(device), protocol_multiprocess.qemu_device, fd);

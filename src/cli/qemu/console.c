@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How the guest's init says it. */
+/* The prefix of the guest's verdict, as its init writes it. */
 #define VERDICT "lkp-guest: verdict "
 #define PANIC   "Kernel panic - not syncing"
 
@@ -21,7 +21,7 @@ void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size, qemu_
 			line->length = 0;
 			take(line->text, context);
 		} else if (bytes[i] != '\r' && line->length < sizeof(line->text) - 1) {
-			/* A NUL would hide what comes after it. */
+			/* A NUL would hide the rest of the line. */
 			line->text[line->length++] = (char)(bytes[i] ? bytes[i] : ' ');
 		}
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which guest to boot and what runs it.
+ * Which guest to boot, and whether KVM or TCG runs it.
  */
 #include "launcher.h"
 
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Is @release one of @version's? "6.1" has 6.1.0-1 and not 6.12. */
+/* Is @release a release of @version? 6.1.0-1 is one of "6.1", and 6.12 is not. */
 static bool is_version(const char *release, const char *version)
 {
 	size_t length;

@@ -61,8 +61,8 @@ static int judge_guest(const struct qemu_run *run)
 }
 
 /*
- * QEMU from 8.2 on takes it for granted that there is KVM when it connects the interrupt of its
- * proxy device, which it does before the guest runs.
+ * QEMU from 8.2 on assumes KVM when it connects the interrupt of its proxy device, before the guest
+ * runs.
  */
 static bool is_proxy_without_kvm(const struct qemu_run *run)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether KVM works: a guest of a few instructions that has to be seen running.
+ * Whether KVM works: run a guest of a few instructions and see.
  */
 #include "launcher.h"
 
@@ -22,8 +22,8 @@
 #define PATIENCE_MS   2000
 
 /*
- * Real mode: fld1; mov $0x2a, %al; out %al, $PORT; hlt. A KVM without the hardware for it emulates
- * what it can, and no guest comes far with that; the first instruction is one that it cannot.
+ * Real mode: fld1; mov $0x2a, %al; out %al, $PORT; hlt. A KVM without hardware support emulates
+ * some instructions, which no guest gets far with. It cannot emulate the first instruction here.
  */
 static const unsigned char code[] = { 0xd9, 0xe8, 0xb0, 0x2a, 0xe6, PORT, 0xf4 };
 
@@ -78,7 +78,7 @@ static bool try_kvm(void)
 	return vm >= 0 && run_code(kvm, vm);
 }
 
-/* In a process of its own: it may never come back. */
+/* Try in a separate process, which may hang. */
 bool kvm_works(void)
 {
 	const struct timespec step = { .tv_nsec = 10000000 };
@@ -101,7 +101,7 @@ bool kvm_works(void)
 
 #else
 
-/* Guests are x86_64, and KVM runs nothing but what its machine could run itself. */
+/* Guests are x86_64, and KVM runs only guests of the host's architecture. */
 bool kvm_works(void)
 {
 	return false;

@@ -2,8 +2,8 @@
 /*
  * lkp-emu qemu: the emulated device in a stock QEMU, and what the pieces of the launcher share.
  *
- * Three processes: the launcher starts the server, which holds the emulated device, and QEMU, which
- * reaches it over a socket pair; then it watches both, and always ends.
+ * There are three processes. The launcher starts the server, which holds the emulated device, and
+ * QEMU, which reaches the server over a socket pair. Then it watches both, and always ends.
  */
 #ifndef CLI_QEMU_LAUNCHER_H
 #define CLI_QEMU_LAUNCHER_H
@@ -21,10 +21,10 @@
 
 /**
  * enum qemu_exit - exit codes of lkp-emu qemu, after those of every command
- * @QEMU_EXIT_VERDICT: the guest said that it failed, or was to say and did not
+ * @QEMU_EXIT_VERDICT: the guest reported a failure, or should have reported and did not
  * @QEMU_EXIT_PANIC: the guest's kernel panicked
  * @QEMU_EXIT_TIMEOUT: the guest did not end in time
- * @QEMU_EXIT_QEMU: QEMU failed, or did not read what the server answered
+ * @QEMU_EXIT_QEMU: QEMU failed, or did not read the server's answers
  * @QEMU_EXIT_SERVER: the server failed or was killed
  * @QEMU_EXIT_STALL: the server stopped answering
  * @QEMU_EXIT_PEER: QEMU sent the server what the protocol does not allow
@@ -40,7 +40,7 @@ enum qemu_exit {
 };
 
 /**
- * struct qemu_options - what was asked for
+ * struct qemu_options - options of the command line
  * @qemu: program to run
  * @kernel: image to boot
  * @initrd: its first file system
@@ -89,7 +89,7 @@ struct qemu_options {
 	int extras;
 };
 
-/* Everything that the launcher says itself. */
+/* Begins each message of the launcher. */
 #define QEMU_SAYS "lkp-emu qemu: "
 
 /* ---------------------------------------------------------------- Guest ----------------------- */
@@ -125,7 +125,7 @@ bool kvm_works(void);
 
 /* ---------------------------------------------------------------- Processes ------------------- */
 
-/* Room for a line; what is beyond it is left out. */
+/* Room for a line; the rest of a longer line is left out. */
 #define QEMU_LINE 256
 
 /**
@@ -159,14 +159,14 @@ void qemu_line_add(struct qemu_line *line, const char *bytes, size_t size, qemu_
 #define QEMU_LAST_LINES 12
 
 /**
- * struct qemu_console - what the guest's console told
+ * struct qemu_console - what the guest wrote to its console
  * @line: the line that is coming in
  * @last: the last lines, as a ring
  * @lines: how many there were
- * @panic: the one that was a kernel panic; empty if none was
+ * @panic: the line of a kernel panic; empty if there was none
  * @has_verdict: whether one was the guest's verdict
- * @verdict: 0 for a pass; of several verdicts, the first that is none
- * @bad_verdict: the first verdict that was no number; empty if none was
+ * @verdict: 0 for a pass; of several verdicts, the first that is not 0
+ * @bad_verdict: the first verdict that was not a number; empty if there was none
  */
 struct qemu_console {
 	struct qemu_line line;
@@ -179,7 +179,7 @@ struct qemu_console {
 };
 
 /**
- * qemu_console_add() - take note of what the guest wrote
+ * qemu_console_add() - keep what the guest wrote
  * @console: zeroed before the first call
  * @bytes: what
  * @size: how much
@@ -243,8 +243,8 @@ void qemu_messages_end(const struct qemu_messages *messages);
  * @signal: that ended the run from outside, or 0
  * @timed_out: whether the guest did not end in time
  * @stalled: whether the server stopped answering
- * @unread: whether it did because QEMU did not read its answers
- * @unfinished: whether the server did not end in time after QEMU, with its trace maybe
+ * @unread: whether that was because QEMU did not read its answers
+ * @unfinished: whether the server did not end in time after QEMU, perhaps while writing its trace
  */
 struct qemu_run {
 	const struct qemu_options *options;
@@ -273,11 +273,11 @@ struct qemu_run {
  * @options: what was asked for
  * @server: shared with the launcher
  * @fd: the server's end of the socket pair
- * @ready: a pipe; one byte is written to it when the server can be talked to
+ * @ready: a pipe; receives one byte when the server can answer
  *
- * Closes all other descriptors but the standard ones once the trace is open, which may be one of
- * them (/dev/fd/3). Does not return: it ends the process, with 0 or a code of enum cli_exit or enum
- * qemu_exit after a complaint in @server.
+ * Opens the trace, which may be an inherited descriptor (/dev/fd/3), and then closes all other
+ * descriptors but the standard ones. Does not return: it ends the process, with 0, or with a code
+ * of enum cli_exit or enum qemu_exit after a message in @server.
  */
 void qemu_serve(const struct qemu_options *options, struct server *server, int fd, int ready)
 	__attribute__((noreturn));
@@ -312,13 +312,13 @@ int qemu_start(struct qemu_run *run);
  * @run: as qemu_start() left it
  *
  * Ends them when the time is up, when the server leaves a request unanswered or when a signal asks
- * for it, so it comes back in every case but a guest that nobody limited. Neither a process that
- * QEMU leaves behind nor a reader of the output that does not read keeps it.
+ * for it. So it returns in every case, except for a guest without a limit. It does not wait for a
+ * process that QEMU leaves behind, nor for a reader that does not read the output.
  */
 void qemu_watch(struct qemu_run *run);
 
 /**
- * qemu_judge() - the exit code of a run, and one sentence that says why
+ * qemu_judge() - find the exit code of a run, and say why in one sentence
  * @run: as qemu_watch() left it
  *
  * Return: the exit code.

@@ -17,7 +17,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* What limits a run that nobody watches at a terminal, in seconds. */
+/* The limit of a run that nobody watches at a terminal, in seconds. */
 #define DEFAULT_TIMEOUT 300
 
 /* How long messages may wait for a reader at the end. */
@@ -192,7 +192,7 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	}
 }
 
-/* The exit code tells, too: it is not to wait for a reader that does not read. */
+/* The exit code says it too, so do not wait for a reader that does not read. */
 static void drop_messages_nobody_reads(void)
 {
 	struct pollfd messages = { .fd = STDERR_FILENO, .events = POLLOUT };
@@ -217,7 +217,7 @@ static int run_to_the_end(const struct qemu_options *options)
 	qemu_watch(&run);
 	sigprocmask(SIG_SETMASK, &run.inherited, NULL);
 	drop_messages_nobody_reads();
-	/* A QEMU that was killed leaves it raw. */
+	/* A killed QEMU leaves the terminal raw. */
 	if (is_terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
 	status = qemu_judge(&run);
@@ -228,7 +228,7 @@ static int run_to_the_end(const struct qemu_options *options)
 	return status;
 }
 
-/* The server's process counts what has happened, this one reports it. */
+/* Shared memory: the server's process counts the faults that came, this one reports them. */
 static struct sim_plan *shared_plan(void)
 {
 	void *memory = mmap(NULL, sizeof(struct sim_plan), PROT_READ | PROT_WRITE,
@@ -265,7 +265,7 @@ static int run(int argc, char **argv)
 		.faults = shared_plan(),
 	};
 
-	/* A parent that ignores it leaves it so, and then nobody can be waited for. */
+	/* A parent may have left it ignored, and then this process could not wait for children. */
 	signal(SIGCHLD, SIG_DFL);
 	if (!options.faults) {
 		fprintf(stderr, QEMU_SAYS "no memory: %s\n", strerror(errno));

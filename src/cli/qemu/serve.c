@@ -14,15 +14,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What a finished trace needs to get its name, beyond what serving needs. */
+/* System calls that give a finished trace its name; serving needs none of them. */
 static const int finishing_a_trace[] = {
-#ifdef SYS_renameat /* newer architectures have renameat2() alone */
+#ifdef SYS_renameat /* newer architectures have only renameat2() */
 	SYS_renameat,
 #endif
 	SYS_renameat2, SYS_fsync, SYS_linkat, SYS_unlinkat,
 };
 
-/* The device, and what is on its way to the file. Static: a stack need not hold this. */
+/* The device, and accesses not yet in the trace file. Static, since it is too large for a stack. */
 static struct emu emu;
 static struct trace_file trace;
 static struct socket_transport socket_end;
@@ -35,11 +35,12 @@ void qemu_pin(const struct qemu_options *options)
 		return;
 	CPU_ZERO(&one);
 	CPU_SET((size_t)options->cpu, &one);
-	/* Slower if it fails, and nothing else. */
+	/* If it fails, the run is only slower. */
 	sched_setaffinity(0, sizeof(one), &one);
 }
 
-/* All is written by now, and a sanitizer's checks at exit would want more than the filter allows.
+/*
+ * Everything is written by now, and a sanitizer's checks at exit need more than the filter allows.
  */
 __attribute__((noreturn)) static void leave(int code)
 {
@@ -73,7 +74,7 @@ static int compare_descriptors(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
-/* What the launcher and whoever started it have open is not the server's. */
+/* The server needs no descriptors that the launcher or its parent has open. */
 static void close_all_but(int *fds, size_t n)
 {
 	unsigned int next = STDERR_FILENO + 1;
@@ -113,7 +114,9 @@ static void enter_sandbox(const struct qemu_options *options, struct server *ser
 	end(server, CLI_FAILED, server->complaint);
 }
 
-/* Where both have a CPU of their own; 0 where they share one, and a busy wait keeps QEMU off it. */
+/*
+ * Spin only if both have a CPU of their own. If they share one, a busy wait would keep QEMU off it.
+ */
 static uint64_t spin_ns(const struct qemu_options *options)
 {
 	if (options->has_spin)
@@ -127,7 +130,9 @@ void qemu_serve(const struct qemu_options *options, struct server *server, int f
 	enum server_end result;
 
 	prctl(PR_SET_NAME, "lkp-emu-server");
-	/* A trace whose reader is gone, or that may not grow, is an error and not the end. */
+	/*
+	 * If a trace's reader is gone or its file may not grow, that is an error and not the end.
+	 */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	qemu_pin(options);

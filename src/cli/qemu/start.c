@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the launcher looks at is shared; everything else of the server's is its own. */
+/* The launcher shares only the part of the server that it looks at. */
 static struct server *share_server(void)
 {
 	void *memory = mmap(NULL, sizeof(struct server), PROT_READ | PROT_WRITE,
@@ -27,7 +27,7 @@ static struct server *share_server(void)
 
 static const int watched[] = { SIGCHLD, SIGINT, SIGTERM, SIGHUP };
 
-/* Who started the launcher with a signal ignored, nohup(1) for one, wants it to go on. */
+/* A signal that was ignored at the start stays ignored: nohup(1), for one, wants that. */
 static void watched_signals(sigset_t *set)
 {
 	struct sigaction action;
@@ -38,7 +38,7 @@ static void watched_signals(sigset_t *set)
 			sigaddset(set, watched[i]);
 }
 
-/* In a child: as if the launcher had never changed them; and nobody outlives the launcher. */
+/* In a child: restore the inherited signal state, and end with the launcher. */
 static void become_child(const struct qemu_run *run, pid_t launcher)
 {
 	sigprocmask(SIG_SETMASK, &run->inherited, NULL);
@@ -54,7 +54,7 @@ static int failed(const char *what)
 	return CLI_FAILED;
 }
 
-/* Wait until the server can be talked to. */
+/* Wait until the server can answer. */
 static int await_server(struct qemu_run *run, int ready)
 {
 	char byte;
@@ -168,7 +168,7 @@ int qemu_start(struct qemu_run *run)
 	status = start_server(run, sockets[0]);
 	if (!status)
 		status = start_qemu(run, sockets[1]);
-	/* QEMU must be the only one to hold its end: the server sees by it that QEMU has ended. */
+	/* Only QEMU may hold this end: the server sees by its closing that QEMU has ended. */
 	close(sockets[1]);
 	if (status && run->server_pid > 0) {
 		kill(run->server_pid, SIGKILL);

@@ -17,10 +17,10 @@
 
 #define TICK_MS 200
 
-/* How long it may take to read what processes have written that have ended. */
+/* How long reading the last output of ended processes may take. */
 #define REST_MS 1000
 
-/* When a trace takes so long to finish, the user wants to know what is waited for. */
+/* If finishing a trace takes this long, tell the user what the launcher waits for. */
 #define FINISHING_MS 2000
 
 /* What the watch keeps between two looks. */
@@ -64,7 +64,9 @@ static void take_qemus_end(struct watch *watch, int status)
 	run->qemu_pid = 0;
 	run->qemu_status = status;
 	watch->ended_ms = now_ms();
-	/* A process that QEMU leaves behind may hold its end: the server has seen the last of it.
+	/*
+	 * A process that QEMU left behind may hold its end of the socket, so tell the server that
+	 * it is over.
 	 */
 	if (run->server_socket >= 0)
 		shutdown(run->server_socket, SHUT_RD);
@@ -74,7 +76,7 @@ static void take_servers_end(struct qemu_run *run, int status)
 {
 	run->server_pid = 0;
 	run->server_status = status;
-	/* As long as we hold it too, QEMU waits for an answer instead of seeing the end. */
+	/* While the launcher holds it too, QEMU waits for an answer instead of seeing the end. */
 	close(run->server_socket);
 	run->server_socket = -1;
 	if (status && run->qemu_pid && !run->options->quiet)
@@ -109,7 +111,7 @@ static void take_signals(struct watch *watch)
 
 /* ---------------------------------------------------------------- Limits ---------------------- */
 
-/* It may have been stopped with a request in its hands, which then waits in no socket. */
+/* A stopped server may have read a request, which then is in no socket. */
 static bool is_stopped(pid_t pid)
 {
 	char path[32], line[256] = "";
@@ -123,12 +125,12 @@ static bool is_stopped(pid_t pid)
 	if (!fgets(line, sizeof(line), file))
 		line[0] = '\0';
 	(void)fclose(file);
-	/* After the name, which is in parentheses and may hold some, too. */
+	/* After the name, which is in parentheses and may contain some itself. */
 	state = strrchr(line, ')');
 	return state && (state[2] == 'T' || state[2] == 't');
 }
 
-/* QEMU has ended, and the server completes its trace: the disk or a reader decides how fast. */
+/* QEMU has ended, and the server completes its trace, as fast as the disk or a reader allows. */
 static bool is_finishing(const struct qemu_run *run)
 {
 	return !run->qemu_pid && run->server_pid && run->options->trace;
@@ -143,7 +145,7 @@ static bool is_idle(const struct watch *watch, uint64_t requests)
 	       !ioctl(watch->run->server_socket, FIONREAD, &waiting) && waiting;
 }
 
-/* A request that waits while the server gets nothing done: stopped, or stuck. */
+/* A request waits and the server does nothing: it is stopped, or stuck. */
 static void check_server(struct watch *watch, uint64_t now)
 {
 	struct qemu_run *run = watch->run;
@@ -151,7 +153,7 @@ static void check_server(struct watch *watch, uint64_t now)
 	bool stopped;
 	int unread = 0;
 
-	/* One verdict: the end that we make of QEMU takes the answers away that it has not read. */
+	/* Judge once: ending QEMU discards the answers that it has not read. */
 	if (!run->server_pid || !run->options->stall || run->stalled)
 		return;
 	stopped = is_stopped(run->server_pid);
@@ -162,7 +164,7 @@ static void check_server(struct watch *watch, uint64_t now)
 	if (now - watch->alive_ms < ms(run->options->stall))
 		return;
 	run->stalled = true;
-	/* Where answers pile up it is QEMU that does not do its part. */
+	/* If answers pile up, QEMU is the one that is stuck. */
 	run->unread = !stopped && !ioctl(run->server_socket, TIOCOUTQ, &unread) && unread;
 	kill_both(run);
 }
@@ -215,7 +217,7 @@ static void look(struct watch *watch)
 
 /* ---------------------------------------------------------------- Output ---------------------- */
 
-/* Is it over for those who read what comes out, too? */
+/* Should the launcher no longer wait for readers of the output? */
 static bool has_given_up(const struct watch *watch)
 {
 	const struct qemu_run *run = watch->run;
@@ -225,7 +227,7 @@ static bool has_given_up(const struct watch *watch)
 		now_ms() - watch->ended_ms >= ms(run->options->timeout));
 }
 
-/* Wait for a reader, and watch meanwhile: it may be one that never reads. */
+/* Wait for a reader, and watch meanwhile: the reader may never read. */
 static bool await_writable(struct watch *watch, int fd)
 {
 	for (;;) {
@@ -242,7 +244,7 @@ static bool await_writable(struct watch *watch, int fd)
 	}
 }
 
-/* What is writable takes a page at once if it is a pipe. A terminal may take less. */
+/* A writable pipe takes a whole page at once. A terminal may take less. */
 static bool write_all(struct watch *watch, int fd, const char *bytes, size_t size)
 {
 	while (size) {
@@ -281,7 +283,7 @@ static void take_output(struct watch *watch, int *pipe)
 		return;
 	}
 	qemu_console_add(&run->console, bytes, (size_t)got);
-	/* Nobody listens any more: then there is nobody to go on for. */
+	/* Nobody reads the output any more, so end the run. */
 	if (!write_all(watch, STDOUT_FILENO, bytes, (size_t)got) && !run->signal &&
 	    !run->timed_out && !run->stalled) {
 		run->signal = SIGPIPE;
@@ -290,8 +292,8 @@ static void take_output(struct watch *watch, int *pipe)
 }
 
 /*
- * What QEMU wrote is in the pipe by now. The end of the pipe need not come: a process that QEMU has
- * left behind may hold it.
+ * QEMU's output is in the pipe by now. The pipe may have no end: a process that QEMU has left
+ * behind may hold it.
  */
 static void take_rest(struct watch *watch, int *pipe)
 {

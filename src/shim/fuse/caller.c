@@ -21,7 +21,7 @@ typedef ssize_t transfer_fn(pid_t pid, const struct iovec *local, unsigned long 
 			    const struct iovec *remote, unsigned long n_remote,
 			    unsigned long flags);
 
-/* Yama can forbid what needs no privilege otherwise. */
+/* Yama can forbid what otherwise needs no privilege. */
 static bool yama_forbids(void)
 {
 	int fd = open("/proc/sys/kernel/yama/ptrace_scope", O_RDONLY | O_CLOEXEC);
@@ -33,7 +33,7 @@ static bool yama_forbids(void)
 	return forbids;
 }
 
-/* To call that EFAULT, and no more, would mislead. */
+/* EFAULT alone would mislead the user. */
 static void explain_refusal(pid_t tid)
 {
 	static bool said;
@@ -124,8 +124,9 @@ static bool read_proc(pid_t tid, const char *name, char *text, size_t size)
 }
 
 /*
- * The file of the thread that this thread served last stays open: to open it takes several times as
- * long as to read it. It belongs to that one thread and not to its number, so it cannot mislead.
+ * The file of the thread that was served last stays open: opening it takes several times as long as
+ * reading it. The open file belongs to that thread and not to its number, so it never shows another
+ * thread.
  */
 struct kept_file {
 	pid_t tid;
@@ -159,7 +160,7 @@ static ssize_t read_syscall(pid_t tid, char *text, size_t size)
 	return pread(kept.fd, text, size, 0);
 }
 
-/* Just before it waits a thread may still be "running": it is about to stop. */
+/* A thread may still show as "running" just before it waits. */
 #define TRIES 1000
 
 static ssize_t read_waiting_syscall(pid_t tid, char *text, size_t size)
@@ -238,7 +239,7 @@ static const struct buffer_call writes[] = {
 	{ .number = SYS_write },
 	{ .number = SYS_writev, .vector = true },
 	{ .number = SYS_pwritev2, .vector = true },
-#ifdef __x86_64__ /* and the numbers of its 32-bit programs, none of which is one to read with */
+#ifdef __x86_64__ /* numbers in 32-bit programs; in 64-bit ones no read or write has them */
 	{ .number = 4 },
 	{ .number = 146, .vector = true, .compat = true },
 	{ .number = 379, .vector = true, .compat = true },

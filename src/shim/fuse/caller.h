@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The process behind a system call on the device: its memory, and what else the kernel would know.
+ * The process behind a system call on the device: its memory, and what else a kernel would know.
  */
 #ifndef CALLER_H
 #define CALLER_H
@@ -15,7 +15,7 @@
 
 /**
  * struct caller_syscall - the system call that a thread waits in
- * @number: of the call; -1 if that cannot be told
+ * @number: of the call; -1 if it is not known
  * @args: its first arguments
  */
 struct caller_syscall {
@@ -27,9 +27,9 @@ struct caller_syscall {
 #define CALLER_PIECES 1024
 
 /**
- * struct caller_buffer - what a thread gave to read(2) or write(2), or to a relative of them
+ * struct caller_buffer - the buffer of a read(2), a write(2), or one of their variants
  * @tid: the thread
- * @pieces: addresses there
+ * @pieces: their addresses and sizes in that thread's process
  * @n_pieces: how many
  * @size: of all of them
  */
@@ -43,7 +43,7 @@ struct caller_buffer {
 /**
  * struct caller_memory - the memory of another process
  * @tid: a thread of that process, in this process's PID namespace
- * @start: address there of what the caller has copied already
+ * @start: address in that process of the part that is copied already
  * @copy: that copy
  * @size: bytes in @copy; becomes 0 when something is written to the process, and the copy is old
  */
@@ -59,7 +59,7 @@ struct caller_memory {
  * @task: the task
  * @memory: that memory; stays in place while @task is used
  *
- * Faults come where the process itself would fault, to the byte.
+ * An access faults at exactly the byte where the process itself would fault.
  */
 void caller_use_memory(struct sim_task *task, struct caller_memory *memory);
 
@@ -87,7 +87,7 @@ struct caller_syscall caller_syscall(pid_t tid);
  * @tid: the thread, waiting for this process's answer to a write
  * @buffer: overwritten
  *
- * Return: false if that cannot be told, as of a write by io_uring or AIO.
+ * Return: false if it is not known, as for a write by io_uring or AIO.
  */
 bool caller_written(pid_t tid, struct caller_buffer *buffer);
 
@@ -96,7 +96,7 @@ bool caller_written(pid_t tid, struct caller_buffer *buffer);
  * @tid: the thread, waiting for this process's answer to a read
  * @buffer: overwritten
  *
- * Return: false if that cannot be told.
+ * Return: false if it is not known.
  */
 bool caller_to_fill(pid_t tid, struct caller_buffer *buffer);
 
@@ -122,7 +122,7 @@ void caller_forget(void);
  * @tid: the thread
  * @fd: its descriptor
  *
- * Return: true if it is set now; false also when that cannot be told.
+ * Return: true if it is set now; false also if that is not known.
  */
 bool caller_is_nonblock(pid_t tid, int fd);
 
@@ -135,7 +135,7 @@ bool caller_is_nonblock(pid_t tid, int fd);
 bool caller_has_signal(pid_t tid);
 
 /**
- * caller_open() - a descriptor of one's own for an open file of another process
+ * caller_open() - get a descriptor for an open file of another process
  * @tid: a thread of that process
  * @fd: its descriptor
  *
@@ -147,8 +147,9 @@ int caller_open(pid_t tid, int fd);
  * caller_close() - close a descriptor of the calling thread
  * @fd: from caller_open()
  *
- * Threads that answer notifications have descriptors of their own. ThreadSanitizer takes a number
- * to be one file for all threads, so this is a system call that it does not see.
+ * Threads that answer notifications have descriptor tables of their own. ThreadSanitizer takes a
+ * descriptor number for the same file in all threads, so this makes a system call that it does not
+ * see.
  */
 void caller_close(int fd);
 

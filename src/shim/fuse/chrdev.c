@@ -30,9 +30,9 @@
 /* ---------------------------------------------------------------- Threads --------------------- */
 
 /*
- * At each switch to a thread the kernel writes down for it, by rseq, which CPU it is on. Nobody
- * asks here, and each call comes with a switch: without, it is faster by a hundredth or two. Where
- * that cannot be had nothing is lost.
+ * At each switch to a thread, the kernel records its CPU in the thread's rseq area. Nothing here
+ * reads that, and each call has a switch: a call without it is 1 to 2 % faster. If it cannot be
+ * switched off, nothing is lost.
  */
 static void decline_rseq(void)
 {
@@ -46,7 +46,7 @@ static void decline_rseq(void)
 
 /*
  * One thread waits for requests. With two they would take turns, and each call would cost one
- * switch more. stand_by() may have started a second one: then this one ends.
+ * switch more. If stand_by() has started a second one, this one ends.
  */
 static void *serve(void *context)
 {
@@ -115,8 +115,8 @@ static void wait_a_tick(struct chrdev *dev)
 }
 
 /*
- * A request may wait for a lock for any length of time, and what ends that wait may be another
- * request: when no thread has waited for one for a whole tick, there has to be another thread.
+ * A request may wait for a lock for any length of time, and the end of that wait may need another
+ * request. So when no thread has waited for requests for a whole tick, start another thread.
  */
 static void *stand_by(void *context)
 {
@@ -143,8 +143,8 @@ static void *stand_by(void *context)
 /* ---------------------------------------------------------------- Life ------------------------ */
 
 /*
- * read() and write() of the C library are cancellation points, which costs something in a process
- * that has threads. Nobody cancels these, and each call of a program comes with one of both.
+ * read() and write() of the C library are cancellation points, which costs time in a process with
+ * threads. Nobody cancels these threads, and each call of a program needs one of each.
  */
 static ssize_t receive(int fd, void *request, size_t size, void *dev)
 {
@@ -154,7 +154,7 @@ static ssize_t receive(int fd, void *request, size_t size, void *dev)
 
 #define SHORT_REPLY 256 /* bytes */
 
-/* The kernel looks for the memory behind each piece of a reply: to copy a short one is cheaper. */
+/* The kernel looks up the memory of each piece of a reply, so copying a short reply is cheaper. */
 static ssize_t reply(int fd, struct iovec *pieces, int count, void *dev)
 {
 	char whole[SHORT_REPLY] __attribute__((aligned(SHORT_REPLY)));

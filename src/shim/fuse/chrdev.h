@@ -27,9 +27,9 @@ struct fuse_session;
  *	or a negative errno. Called once for each system call
  * @write: as write(2); @buf is this process's memory, too
  * @ioctl: as ioctl(2); @arg is in the user memory of the current task
- * @poll: poll(2) events that are there now; does not wait. @wake, unless it is NULL, is called once
- *	with @context when there may be others, and not any more after @release or another @poll
- * @has_position: can the open file be sought in? NULL: never
+ * @poll: the poll(2) events of now; does not wait. If @wake is not NULL, the driver calls it once
+ *	with @context when there may be other events, but not after @release or another @poll
+ * @has_position: does the open file have a position (can lseek(2) move it)? NULL: never
  * @seek: as lseek(2) from the start; called only if @has_position says so
  */
 struct chrdev_ops {
@@ -43,12 +43,12 @@ struct chrdev_ops {
 	long long (*seek)(void *file, long long offset);
 };
 
-/* Highest errno that is counted by itself. */
+/* Errors below this errno have a counter each. */
 #define CHRDEV_ERRNOS 160
 
 /*
- * Most bytes that one read(2) returns, and no driver looks at more of one write(2). It is also what
- * stat(2) gives as the size: programs know from sysfs that a file of one page may hold less.
+ * The most bytes that one read(2) returns, and that a driver looks at in one write(2). It is also
+ * the size that stat(2) reports: programs know from sysfs that a file of one page may hold less.
  */
 #define CHRDEV_PAGE 4096
 
@@ -92,11 +92,11 @@ struct chrdev_counters {
  * @idle: how many of them wait for a request; atomic
  * @received: requests so far; atomic
  * @abandoned: requests are not served any more; atomic
- * @calls: calls of the driver that are in work; atomic
- * @sleeps: an ioctl has waited although no other call was in work; atomic
- * @stand_by: sees to it that one of them waits
+ * @calls: calls of the driver in progress; atomic
+ * @sleeps: an ioctl has waited although no other call was in progress; atomic
+ * @stand_by: the thread that makes sure that one of them waits
  * @files: those that are open; under @lock
- * @lock: covers @threads and @files, and what is said of it in struct chrdev_file
+ * @lock: covers @threads, @files and the members of struct chrdev_file that name it
  * @ended: signalled when a thread ends
  *
  * The caller sets the members up to @before_context; the rest is zero before chrdev_start().
@@ -137,11 +137,11 @@ struct fuse_pollhandle;
  * @dev: its device
  * @next: of the device's files, under its lock
  * @file: the driver's, from @ops->open
- * @rests: what is still to come of writes; under the device's lock, the head atomic, too
- * @filled: thread and size of the last read whose buffer was known to be no larger; atomic
+ * @rests: parts of writes that are still to come; under the device's lock, the head also atomic
+ * @filled: thread and size of the last read whose buffer was not larger than FUSE said; atomic
  * @has_position: what @ops->has_position said
  * @position: where the next read or write begins unless somebody seeks; atomic
- * @poller: whom to notify; NULL if nobody ever waited; under the device's lock
+ * @poller: FUSE's handle to notify; NULL if nobody ever waited; under the device's lock
  */
 struct chrdev_file {
 	struct chrdev *dev;
@@ -176,7 +176,7 @@ void chrdev_wait_released(const struct chrdev *dev);
  * @dev: the device
  * @ms: how long to wait for it, at most
  *
- * Return: true when its file is mounted and open nowhere any more.
+ * Return: true when its file is no longer mounted and no longer open anywhere.
  */
 bool chrdev_has_ended(struct chrdev *dev, unsigned int ms);
 
@@ -190,17 +190,17 @@ void chrdev_stop(struct chrdev *dev);
  * chrdev_abandon() - serve no more calls, although somebody may make some
  * @dev: the device
  *
- * Waits for the calls that are in work. Whoever makes another one waits until this process ends,
- * which is to be soon.
+ * Waits for the calls in progress. A program that makes another call waits until this process ends,
+ * which should be soon.
  */
 void chrdev_abandon(struct chrdev *dev);
 
 /**
- * chrdev_number() - the file system of a file, without asking it
+ * chrdev_number() - the file system of a file, without a request to that file system
  * @fd: a file, or the directory that @path starts in
  * @path: a path, or "" for @fd itself
  *
- * A process that serves a file of FUSE must not ask for anything of it: it would wait for itself.
+ * A process that serves a FUSE file must not make a request on it: it would wait for itself.
  *
  * Return: st_dev, or 0 if there is no such file.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Buffers of read(2) and write(2), as the program gave them, of which FUSE may know a part.
+ * Buffers of read(2) and write(2) as the program gave them. FUSE may know only a part of one.
  */
 #include "chrdev_requests.h"
 
@@ -12,9 +12,9 @@
 /* ---------------------------------------------------------------- Writes in parts ------------- */
 
 /*
- * A write may come in several requests: in as many as its bytes need, or its pieces of memory. For
- * the driver it is one call, which sees all that it looks at with the first request. What is still
- * to come of it is answered here.
+ * A write may come in several requests, for its number of bytes or of pieces of memory. The driver
+ * gets one call, with the first request, and sees there everything that it looks at. The later
+ * requests are answered here.
  */
 struct chrdev_rest {
 	struct chrdev_rest *next;
@@ -23,10 +23,10 @@ struct chrdev_rest {
 	size_t size;
 };
 
-/* Of a write whose size is not known: until a request comes that could hold more. */
+/* The size of a write is not known: it ends with a request that has room for more. */
 #define SIZE_UNKNOWN ((size_t)-1)
 
-/* A buffer that does not start a page makes its requests that much smaller. */
+/* A buffer that does not start at a page boundary makes its requests smaller by that offset. */
 static bool is_full(const struct chrdev *dev, size_t size)
 {
 	return size + CHRDEV_PAGE > dev->max_write;
@@ -90,10 +90,10 @@ void chrdev_forget_rests(struct chrdev_file *file)
 /* ---------------------------------------------------------------- Whole writes ---------------- */
 
 /**
- * struct whole_write - what a program has given to write(2), of which a request brings @size bytes
+ * struct whole_write - the buffer of a write(2), of which one request brings @size bytes
  * @size: in the request
  * @whole: in the program's buffer, as far as that is known
- * @bytes: as many bytes of it as a driver looks at, or as are mapped
+ * @bytes: its mapped bytes, up to the number that a driver looks at
  * @n_bytes: how many
  * @more: whether further requests are to be expected
  */
@@ -106,9 +106,9 @@ struct whole_write {
 };
 
 /*
- * FUSE hands over as much of the program's buffer as is mapped, as fits into a request, and as
- * RLIMIT_FSIZE allows a file. It tells nobody that there should have been more, where a driver sees
- * the whole buffer, and where it faults: ask the kernel for the buffer, and look into it.
+ * FUSE hands over the part of the program's buffer that is mapped, fits into a request and stays
+ * within RLIMIT_FSIZE. It does not say that the buffer is larger. A driver sees the whole buffer,
+ * and where it faults: so ask the kernel for the buffer, and read it.
  */
 static void find_whole(struct chrdev_call *call, struct whole_write *write, char page[CHRDEV_PAGE])
 {
@@ -158,8 +158,8 @@ ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uin
 /* ---------------------------------------------------------------- Reads ----------------------- */
 
 /*
- * The first piece of memory that is not all there faults, in a driver, and what is in front of it
- * is what readv(2) returns.
+ * In a driver, the first piece of memory that is not fully mapped faults, and readv(2) returns the
+ * bytes before that piece.
  */
 static size_t ask_for(const struct caller_buffer *buffer, size_t size)
 {
@@ -176,7 +176,7 @@ static size_t ask_for(const struct caller_buffer *buffer, size_t size)
 }
 
 /**
- * struct read_buffer - what a read is to fill
+ * struct read_buffer - the buffer that a read fills
  * @call: the read
  * @start: where FUSE takes the bytes from
  * @size: bytes of the program's buffer that FUSE knows of
@@ -187,7 +187,7 @@ struct read_buffer {
 	size_t size;
 };
 
-/* A copy that reaches the end of what is taken for the whole buffer: is there more of it? */
+/* When a copy reaches the end of what seems the whole buffer, find out whether there is more. */
 static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
 {
 	const struct read_buffer *buf = context;
@@ -201,9 +201,10 @@ static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
 }
 
 /*
- * As a write, a read may have a larger buffer than FUSE says. To ask takes a third of a call, so it
- * is asked once for each size: a thread that reads the same file with the same size again most
- * likely gave all of its buffer again. If not, and if the driver would have filled more, it faults.
+ * A read, like a write, may have a larger buffer than FUSE says. Asking for it costs a third of a
+ * call, so it is asked once for each size: a thread that reads the same file with the same size
+ * again most likely has the same buffer. If it has a larger one and the driver would fill more, it
+ * faults.
  */
 static ssize_t read_as_before(struct chrdev_call *call, char *start, size_t size, bool nonblock)
 {

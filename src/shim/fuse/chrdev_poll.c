@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who waits in poll(2), select(2) or epoll_wait(2) on a character device: the driver wakes them.
+ * The driver wakes the threads that wait in poll(2), select(2) or epoll_wait(2) on its device.
  */
 #include "chrdev_requests.h"
 
@@ -33,7 +33,7 @@ unsigned int chrdev_poll(struct chrdev_file *file, struct fuse_pollhandle *handl
 
 	if (!handle)
 		return ops->poll(file->file, NULL, NULL);
-	/* First of all: the driver may wake before it has returned. */
+	/* Before the driver is asked: it may wake before it has returned. */
 	keep(file, handle);
 	return ops->poll(file->file, notify, file);
 }

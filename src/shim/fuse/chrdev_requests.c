@@ -12,14 +12,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Attributes change only by requests that the kernel sees itself. In seconds. */
+/* In seconds. Attributes change only by requests, which the kernel sees. */
 #define ATTRIBUTES_VALID 1e9
 
 #define KEEP_MODE 07777u
 
 /*
- * Most bytes of a request. The kernel makes room for as many pages in each ioctl, which with the
- * 256 that it would allow shows; an ioctl has up to four of them, a longer write comes in pieces.
+ * The most bytes of a request. In each ioctl the kernel allocates room for so many pages; at its
+ * limit of 256 pages that costs time that shows. An ioctl needs up to four pages; a longer write
+ * comes in several requests.
  */
 #define MAX_WRITE (16 * CHRDEV_PAGE)
 
@@ -54,7 +55,9 @@ static void interrupted(fuse_req_t req, void *context)
 	sim_signal(&call->task, true);
 }
 
-/* A signal matters only to a call that waits, and few do. It may have come already. */
+/*
+ * Only a call that waits needs its signals, and few calls wait. The signal may have come already.
+ */
 static void listen_to_interrupts(void *context)
 {
 	struct chrdev_call *call = context;
@@ -66,7 +69,7 @@ static void listen_to_interrupts(void *context)
 	fuse_req_interrupt_func(call->req, interrupted, call);
 }
 
-/* Without a request it is a call that nobody waits for. */
+/* @req is NULL for a call that nobody waits for. */
 static void begin(struct chrdev_call *call, fuse_req_t req, struct chrdev_file *file,
 		  const char *name)
 {
@@ -86,7 +89,7 @@ static void begin(struct chrdev_call *call, fuse_req_t req, struct chrdev_file *
 	sim_switch(&call->task);
 }
 
-/* After this no interrupt reaches the call any more. */
+/* After this, no interrupt reaches the call. */
 static void end(struct chrdev_call *call)
 {
 	if (call->interruptible)
@@ -107,7 +110,7 @@ static void attributes(const struct chrdev *dev, struct stat *status)
 		.st_gid = dev->gid,
 		.st_size = CHRDEV_PAGE,
 		.st_blksize = CHRDEV_PAGE,
-		/* With less, programs would look for holes. */
+		/* With fewer blocks, programs would look for holes. */
 		.st_blocks = CHRDEV_PAGE / 512,
 	};
 }
@@ -132,7 +135,7 @@ static void do_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *wanted, int 
 		return;
 	}
 	if (to_set & FUSE_SET_ATTR_SIZE) {
-		/* As ftruncate(2) on a character device. */
+		/* As ftruncate(2) fails on a character device. */
 		fuse_reply_err(req, EINVAL);
 		return;
 	}
@@ -191,8 +194,9 @@ static void release(fuse_req_t req, struct chrdev_file *file)
 static void reply_open(fuse_req_t req, struct chrdev_file *file)
 {
 	/*
-	 * A stream, unlike what fuse_reply_open() can say: no position, and so no lock on it that
-	 * would make one call of a shared file wait for another before the driver sees it.
+	 * A stream, which fuse_reply_open() cannot express. It has no position, and so no position
+	 * lock: with that lock, one call on a shared file would wait for another before the driver
+	 * sees it.
 	 */
 	const uint32_t stream = file->has_position ? 0 : FOPEN_NONSEEKABLE | FOPEN_STREAM;
 	const struct fuse_open_out out = {
@@ -201,7 +205,7 @@ static void reply_open(fuse_req_t req, struct chrdev_file *file)
 			stream | FOPEN_DIRECT_IO | FOPEN_NOFLUSH | FOPEN_PARALLEL_DIRECT_WRITES,
 	};
 
-	/* The opener may be gone by now, and then nobody will close the file. */
+	/* If the opener is gone by now, nobody else will close the file. */
 	if (fuse_reply_buf(req, (const char *)&out, sizeof(out)))
 		release(NULL, file);
 }
@@ -252,8 +256,8 @@ static void do_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 /* ---------------------------------------------------------------- Read and write -------------- */
 
 /*
- * The position is the driver's, which moves it as it likes. The kernel has one of its own for a
- * file of FUSE: where that is not what the last call has left somebody has moved it.
+ * The driver owns the position and moves it as it likes. The kernel keeps another position for a
+ * FUSE file. If that one differs from what the last call left, somebody has moved it.
  */
 static int go_to(struct chrdev_file *file, long long offset)
 {
@@ -284,8 +288,8 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 
 	(void)ino;
 	/*
-	 * A page of a private mapping, which a driver does not allow and FUSE does: whoever touches
-	 * it gets SIGBUS, and the device is left alone.
+	 * This fills a page of a private mapping. FUSE allows such mappings and a driver does not:
+	 * the program that touches it gets SIGBUS, and the device is not touched.
 	 */
 	if (!fi->lock_owner) {
 		fuse_reply_err(req, EIO);
@@ -338,9 +342,9 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 /* ---------------------------------------------------------------- ioctl and poll -------------- */
 
 /*
- * O_NONBLOCK does not come with an ioctl, and to ask for it takes a third of a call. It matters
- * only if there is something to wait for: another call, or what ioctls of this driver have waited
- * for.
+ * FUSE does not pass O_NONBLOCK with an ioctl, and asking for it costs a third of a call. It
+ * matters only if the ioctl may wait: for another call, or because ioctls of this driver have
+ * waited before.
  */
 static bool is_nonblock(const struct chrdev_call *call)
 {
@@ -364,7 +368,7 @@ static void do_ioctl(fuse_req_t req, fuse_ino_t ino, unsigned int cmd, void *arg
 	(void)flags;
 	(void)n_out;
 	begin(&call, req, file_of(fi), "ioctl");
-	/* What FUSE copied by the command's number may not be all that the driver asks for. */
+	/* FUSE copied as many bytes as the command's number says; the driver may ask for more. */
 	memory.tid = call.tid;
 	caller_use_memory(&call.task, &memory);
 	result = dev->ops->ioctl(call.file->file, cmd, arg, is_nonblock(&call));

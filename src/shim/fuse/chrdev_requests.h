@@ -18,9 +18,9 @@ extern const struct fuse_lowlevel_ops chrdev_requests;
  * struct chrdev_call - one system call on its way through the driver
  * @task: who makes it, as the driver sees it
  * @req: the request
- * @interruptible: its interrupts are listened to
+ * @interruptible: FUSE reports its interrupts to this call
  * @tid: the thread that waits for it
- * @file: what it is made on
+ * @file: the open file of the call
  */
 struct chrdev_call {
 	struct sim_task task;
@@ -31,9 +31,9 @@ struct chrdev_call {
 };
 
 /**
- * chrdev_write() - have the driver write what a program gave to write(2)
+ * chrdev_write() - have the driver do a write(2) of a program
  * @call: the call
- * @buf: what FUSE brought of it
+ * @buf: the part that FUSE brought
  * @size: bytes in @buf
  * @offset: where FUSE says that they belong
  * @nonblock: as for the driver
@@ -44,25 +44,24 @@ ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uin
 		     bool nonblock);
 
 /**
- * chrdev_is_rest() - is this the next part of a write that chrdev_write() has done already?
- * @call: the call; for each request of it this is to be asked once, before chrdev_write()
+ * chrdev_is_rest() - is this the next part of a write that chrdev_write() has already done?
+ * @call: the call; ask this once for each of its requests, before chrdev_write()
  * @offset: where FUSE says that the part belongs
  * @size: bytes in it
  *
- * Return: true if so: it has been written.
+ * Return: true if so: the part is already written.
  */
 bool chrdev_is_rest(struct chrdev_call *call, uint64_t offset, size_t size);
 
 /**
- * chrdev_forget_rests() - expect no more parts of writes
- * @file: on its way out
+ * chrdev_forget_rests() - expect no more parts of writes @file: the file that is being closed
  */
 void chrdev_forget_rests(struct chrdev_file *file);
 
 /**
- * chrdev_read() - have the driver fill what a program gave to read(2)
+ * chrdev_read() - have the driver do a read(2) of a program
  * @call: the call
- * @start: receives it
+ * @start: receives the bytes
  * @size: bytes that FUSE knows of, and has room for
  * @nonblock: as for the driver
  *
@@ -71,17 +70,17 @@ void chrdev_forget_rests(struct chrdev_file *file);
 ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool nonblock);
 
 /**
- * chrdev_poll() - what poll(2) says of a file, and whom to notify when it may say something else
+ * chrdev_poll() - the poll(2) events of a file, and whom to notify when they may change
  * @file: the file
- * @handle: whom; this takes it over. NULL if nobody waits
+ * @handle: of FUSE, to notify; this takes it over. NULL if nobody waits
  *
  * Return: events.
  */
 unsigned int chrdev_poll(struct chrdev_file *file, struct fuse_pollhandle *handle);
 
 /**
- * chrdev_forget_poller() - nobody waits any more
- * @file: on its way out; the driver's has been released
+ * chrdev_forget_poller() - notify nobody any more
+ * @file: the file that is being closed; the driver has released its own
  */
 void chrdev_forget_poller(struct chrdev_file *file);
 
@@ -89,7 +88,7 @@ void chrdev_forget_poller(struct chrdev_file *file);
  * chrdev_release_all() - close what nobody can close any more
  * @dev: the device, which no thread serves
  *
- * The kernel forgets to report a close when the last one who sees the device goes with it.
+ * The kernel does not report a close when the last process that sees the device ends.
  */
 void chrdev_release_all(struct chrdev *dev);
 

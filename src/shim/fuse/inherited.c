@@ -32,7 +32,7 @@ static void change_mask(int how, sigset_t *before)
 
 void inherited_keep(void)
 {
-	/* Where SIGCHLD is ignored nobody can wait for the end of a child. */
+	/* A process that ignores SIGCHLD cannot wait for the end of a child. */
 	const struct sigaction standard = { .sa_handler = SIG_DFL };
 	struct rlimit most;
 

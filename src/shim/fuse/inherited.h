@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a program inherits from whoever starts it, when that is not who serves it: what becomes of
- * signals, and how many files may be open.
+ * What the program inherits from the process that started this one: signal dispositions, the signal
+ * mask, and the limit of open files. This process needs others for itself.
  *
- * Some signals are the program's when they are sent to this process: TERM, HUP, INT, QUIT, USR1,
- * USR2, TSTP and CONT.
+ * This process passes these signals on to the program: TERM, HUP, INT, QUIT, USR1, USR2, TSTP and
+ * CONT.
  */
 #ifndef INHERITED_H
 #define INHERITED_H
@@ -12,20 +12,19 @@
 #include <signal.h>
 
 /**
- * inherited_keep() - remember what the program is to inherit, and have what this process needs
+ * inherited_keep() - remember what the program inherits, and set what this process needs
  *
- * Children can be waited for, as many files may be open as the hard limit says, and the signals
- * that are the program's are blocked: in this process, its threads and its children, until they
- * know whom to send them to. So none is lost, and none is taken by one that has not been told what
- * to do.
+ * This process can then wait for children and open as many files as the hard limit allows. The
+ * signals of the program are blocked in this process, its threads and its children until a handler
+ * knows the receiver. So no signal is lost, and no process handles one too early.
  *
  * Once.
  */
 void inherited_keep(void);
 
 /**
- * inherited_handle() - have the signals that are the program's handled in this thread
- * @action: by whom
+ * inherited_handle() - handle the program's signals in this thread
+ * @action: the handler
  */
 void inherited_handle(const struct sigaction *action);
 
@@ -35,7 +34,7 @@ void inherited_handle(const struct sigaction *action);
 void inherited_unhandle(void);
 
 /**
- * inherited_restore() - be as this process was before inherited_keep()
+ * inherited_restore() - undo inherited_keep()
  *
  * For the child that becomes the program.
  */
@@ -45,7 +44,7 @@ void inherited_restore(void);
  * inherited_remedy() - which limit makes a call fail?
  * @err: its errno
  *
- * Return: what to do about it, to be put behind the text of @err; "" if it is no limit.
+ * Return: what to do about it, as text to append to that of @err; "" if no limit made it fail.
  */
 const char *inherited_remedy(int err);
 

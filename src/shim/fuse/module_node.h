@@ -14,8 +14,8 @@
 /**
  * struct module_node - a node
  * @kernel: the machine
- * @name: of the node. Whatever has this name when a program opens it is what it gets: the device
- *may have gone and come back meanwhile
+ * @name: of the node. A program that opens it gets the device that has this name then: the device
+ *	may have gone and come back meanwhile
  */
 struct module_node {
 	struct sim_kernel *kernel;
@@ -27,7 +27,7 @@ extern const struct chrdev_ops module_node_ops;
 
 /**
  * module_node_report() - what happened on a node, for people and scripts
- * @node: the node, with no call in work
+ * @node: the node, with no call in progress
  * @emu: the hardware behind it
  * @counters: of its chrdev
  * @out: receives lines of the form "name: what: value"; the module's attributes are among them

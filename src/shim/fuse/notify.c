@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Calls that FUSE may get wrong: seccomp filter, and the threads that look at them first.
+ * Calls that FUSE may get wrong: the seccomp filter, and the threads that look at those calls
+ * first.
  */
 #include "notify.h"
 
@@ -36,9 +37,9 @@
 #define MAX_CODE 2048
 
 /*
- * What FUSE copies can end early only where it crosses the end of a page: of an address, the bits
- * that say that it is of the last so many bytes. Pages have 4096 bytes or a multiple of that, and
- * sizes are powers of two.
+ * FUSE's copy can be cut short only if it crosses the end of a page. Returns the address bits that
+ * are all set if an address is among the last @size bytes of a page. A page has 4096 bytes or a
+ * multiple, and @size is a power of two.
  */
 static scmp_datum_t last_places(unsigned int size)
 {
@@ -63,7 +64,7 @@ static int add_rules(scmp_filter_ctx filter, const unsigned int *cmds)
 	return err;
 }
 
-/* The filter's program; libseccomp could load it, but not with the flags that it is to have. */
+/* Write the filter's program. libseccomp could load it, but not with the flags that it needs. */
 static int write_program(int file, const unsigned int *cmds)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
@@ -108,7 +109,10 @@ int notify_install(const unsigned int *cmds)
 	int ends[2];
 	int err;
 
-	/* No file, for which there may be no room in RLIMIT_FSIZE. It is less than fills a pipe. */
+	/*
+	 * A pipe, since RLIMIT_FSIZE may allow no file. The program is smaller than a pipe's
+	 * buffer.
+	 */
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return -errno; /* GCOV_EXCL_LINE: out of resources */
 	err = write_program(ends[1], cmds);
@@ -132,7 +136,7 @@ static struct {
 
 /* ---------------------------------------------------------------- Strings --------------------- */
 
-/* Will FUSE be able to copy what it wants, although that is not what the driver wants? */
+/* Can FUSE copy as many bytes as it tries to, which may be more than the driver needs? */
 static bool fuse_can_copy(const struct seccomp_notif *notif)
 {
 	char bytes[1 << _IOC_SIZEBITS];
@@ -151,7 +155,7 @@ static bool is_ours(int fd)
 	return false;
 }
 
-/* The string, with room behind it, so that FUSE can copy. Returns false if it has no end. */
+/* Get the string with room behind it, so that FUSE can copy. Returns false if it has no end. */
 static bool get_string(const struct seccomp_notif *notif, char string[2 * CHRDEV_PAGE])
 {
 	size_t n = caller_read((pid_t)notif->pid, string, notif->data.args[2], CHRDEV_PAGE);
@@ -162,7 +166,7 @@ static bool get_string(const struct seccomp_notif *notif, char string[2 * CHRDEV
 /* ---------------------------------------------------------------- Stand-in -------------------- */
 
 /**
- * struct stand_in - a call that a thread of this process makes in the stead of another one's
+ * struct stand_in - a call that a thread of this process makes for a thread of the program
  * @next: in the list of those at work
  * @id: of the notification
  * @caller: the thread that waits for the result
@@ -196,7 +200,7 @@ static bool is_valid(uint64_t id)
 	return !err;
 }
 
-/* The kernel does not tell that a signal came for a thread that waits for an answer: look. */
+/* The kernel does not report a signal for a thread that waits for an answer, so look for one. */
 static void *watch(void *unused)
 {
 	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
@@ -237,7 +241,7 @@ static void end(const struct stand_in *call)
 	pthread_mutex_unlock(&self.lock);
 }
 
-/* With a string that FUSE can copy. */
+/* Make the call with a string that FUSE can copy. */
 static int call_in_stead(const struct seccomp_notif *notif, int fd, const char *string)
 {
 	struct stand_in call = {
@@ -254,9 +258,10 @@ static int call_in_stead(const struct seccomp_notif *notif, int fd, const char *
 }
 
 /*
- * A call on one's own FUSE file waits for oneself. Killed meanwhile, a process would never end: the
- * thread that waits would keep the connection open that has to be closed for it to stop waiting.
- * So those that make such calls have open files of their own, without the connection.
+ * The process waits for itself in a call on its own FUSE file. If it is killed then, it must not
+ * hang: its wait ends when the connection to FUSE closes, but the waiting thread would keep that
+ * open. So the threads that make such calls have a descriptor table of their own, without the
+ * connection.
  */
 static int leave_connection(void)
 {
@@ -285,8 +290,8 @@ static int start_thread(void *(*run)(void *unused))
 }
 
 /*
- * One thread waits for notifications: with two they would take turns, and each call would cost a
- * switch more. Before a call that may have to wait there has to be another one.
+ * One thread waits for notifications. Two would take turns, and each call would cost one more
+ * switch. Before a call that may wait, start another thread.
  */
 static void expect_to_wait(void)
 {
@@ -304,7 +309,7 @@ static bool answer_short_string(const struct seccomp_notif *notif, int fd,
 	char string[2 * CHRDEV_PAGE] = "";
 	int result;
 
-	/* Only when it is still valid was the descriptor that of the thread that called. */
+	/* If the notification is still valid, the descriptor was that of the calling thread. */
 	if (!is_ours(fd) || !get_string(notif, string) || !is_valid(notif->id))
 		return false;
 	expect_to_wait();
@@ -330,7 +335,7 @@ static void answer(const struct seccomp_notif *notif, struct seccomp_notif_resp 
 		response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 }
 
-/* No thread is left that has the filter. */
+/* Does no thread have the filter any more? */
 static bool is_over(void)
 {
 	struct pollfd listener = { .fd = self.listener, .events = POLLIN };
@@ -378,7 +383,10 @@ static void *serve(void *unused)
 /* The first of the threads that serve; others come from it, and share its files. */
 static void *serve_first(void *unused)
 {
-	/* Without, to be killed in a call could be for ever: rather no answer than that. */
+	/*
+	 * Without it, a process killed in a call could hang for ever. No answer is better than
+	 * that.
+	 */
 	if (leave_connection())
 		abort(); /* GCOV_EXCL_LINE: out of resources */
 	return serve(unused);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Calls that FUSE gets wrong, because it copies as much as their number says, and not what the
- * driver asks for: an ioctl of a string, where a short one may end where memory ends. A seccomp
- * filter with user notification brings those here first whose pointer is so near the end of a page
- * that FUSE's copy could cross it.
+ * FUSE gets some ioctls wrong: it copies as many bytes as their number says, and not what the
+ * driver asks for. A short string may end where mapped memory ends. A seccomp filter with user
+ * notification brings an ioctl here first if its pointer is so near the end of a page that FUSE's
+ * copy could cross it.
  *
- * The filter looks at command and pointer alone, since it cannot know files. No other system call
- * takes this way.
+ * The filter looks only at command and pointer, since it cannot know files. No other system call
+ * comes here.
  */
 #ifndef NOTIFY_H
 #define NOTIFY_H

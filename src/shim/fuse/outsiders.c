@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What /proc knows of those who hold a device.
+ * What /proc knows of the processes that hold a device.
  */
 #include "outsiders.h"
 

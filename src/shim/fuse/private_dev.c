@@ -50,7 +50,7 @@ static int write_file(const char *path, const char *text)
 	return n == (ssize_t)strlen(text) ? 0 : -1;
 }
 
-/* The user keeps the identity they have. */
+/* The user keeps their identity. */
 static int map_user(uid_t uid, gid_t gid, struct private_dev_error *error)
 {
 	char map[64];
@@ -157,7 +157,7 @@ static int copy_entries(DIR *host, int private, const struct private_dev_node *n
 
 		if (!strcmp(name, ".") || !strcmp(name, "..") || is_own(name, nodes, count))
 			continue;
-		/* One that vanished in the meantime is not missed. */
+		/* Skip one that has vanished in the meantime. */
 		if (copy_entry(dirfd(host), private, name) && errno != ENOENT)
 			return fail(error, "private /dev/%s: %s%s", name, strerror(errno),
 				    inherited_remedy(errno));
@@ -165,7 +165,7 @@ static int copy_entries(DIR *host, int private, const struct private_dev_node *n
 	return 0;
 }
 
-/* Over the host's /dev, which @host still shows, a file system with the same nodes in it. */
+/* Mount a file system with the same nodes over the host's /dev, which @host still shows. */
 static int lay_private_dev(DIR *host, const struct private_dev_node *nodes, size_t count,
 			   struct private_dev_error *error)
 {
@@ -231,7 +231,9 @@ static int add_nodes(struct private_dev_node *nodes, size_t count, struct privat
 
 	if (!host)
 		return fail(error, "/dev: %s%s", strerror(errno), inherited_remedy(errno));
-	/* Before the private /dev hides it, and after the user namespace that it is to serve. */
+	/*
+	 * After entering the user namespace that it serves, and before the private /dev hides it.
+	 */
 	for (size_t i = 0; !err && i < count; i++) {
 		nodes[i].fuse = open_fuse(error);
 		err = nodes[i].fuse < 0;
@@ -244,11 +246,13 @@ static int add_nodes(struct private_dev_node *nodes, size_t count, struct privat
 	return err ? -1 : 0;
 }
 
-/* A process in /dev is still in the host's, below the private one: go there by its name. */
+/*
+ * A process whose directory is in /dev is still in the host's: enter the private one by its name.
+ */
 static void enter_again(const char *directory)
 {
 	if (!strcmp(directory, "/dev") || !strncmp(directory, "/dev/", strlen("/dev/")))
-		/* If it cannot be, the process stays where it is. */
+		/* If that fails, the process stays where it is. */
 		if (chdir(directory))
 			return;
 }
@@ -261,8 +265,7 @@ int private_dev_enter(struct private_dev_node *nodes, size_t count, struct priva
 		directory[0] = '\0';
 	if (enter_namespaces(error))
 		return -1;
-	/* What the host mounts from now on shows here too; what is mounted here shows nowhere else.
-	 */
+	/* Later mounts of the host show here too; mounts made here show nowhere else. */
 	if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL))
 		return fail(error, "private mounts: %s", strerror(errno));
 	if (add_nodes(nodes, count, error))
@@ -280,7 +283,7 @@ pid_t private_dev_fork(const struct private_dev_node *nodes, size_t count)
 		return pid;
 	for (size_t i = 0; i < count; i++)
 		close(nodes[i].fuse);
-	/* Without a /proc of its own /proc/self is still right, and /proc/PID shows the host's. */
+	/* If that fails, /proc/self is still right, and /proc/PID shows the host's processes. */
 	mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
 	return 0;
 }

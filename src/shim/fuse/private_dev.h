@@ -2,7 +2,7 @@
 /*
  * A private view of the machine: the host's, with further device nodes in /dev.
  *
- * Made of namespaces, so nobody else sees it and nothing of it is left when its last process ends.
+ * It is made of namespaces: nobody else sees it, and it is gone when its last process ends.
  */
 #ifndef PRIVATE_DEV_H
 #define PRIVATE_DEV_H
@@ -30,13 +30,13 @@ struct private_dev_node {
 
 /**
  * private_dev_enter() - give this process a private view with the nodes in it
- * @nodes: the nodes; files of FUSE that are served through @fuse of each
+ * @nodes: the nodes; the @fuse of each serves its FUSE file
  * @count: number of @nodes
  * @error: says why on failure
  *
- * Only while the process has a single thread. As root in a mount namespace of its own; otherwise in
- * a user namespace too, where the user keeps their identity. Whatever happens, the rest of the
- * machine is as before.
+ * Call this only while the process has a single thread. It enters a mount namespace of its own and,
+ * unless it is root, a user namespace too, in which the user keeps their identity. Whatever
+ * happens, the rest of the machine is as before.
  *
  * Return: 0, or -1.
  */
@@ -48,8 +48,8 @@ int private_dev_enter(struct private_dev_node *nodes, size_t count, struct priva
  * @nodes: as given to private_dev_enter(); the child does not keep their descriptors
  * @count: number of @nodes
  *
- * The child is its first process: when that ends, the kernel ends all others. /proc there shows
- * them, unless the machine forbids to mount one.
+ * The child is the first process of that namespace: when it ends, the kernel ends all others. /proc
+ * shows them there, unless the machine forbids mounting it.
  *
  * Return: as fork(2).
  */
@@ -61,8 +61,8 @@ pid_t private_dev_fork(const struct private_dev_node *nodes, size_t count)
  * @nodes: as given to private_dev_enter(); they are served
  * @count: number of @nodes
  *
- * It does not let anybody write to a file whose owner it does not know. Not for the process that
- * serves them: it would wait for itself.
+ * The kernel lets nobody write to a file whose owner it does not know. The process that serves the
+ * nodes must not call this: it would wait for itself.
  */
 void private_dev_ask(const struct private_dev_node *nodes, size_t count);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The program that is run.
+ * Run the program.
  *
- * Three processes: this one, which serves the device; "init", the first of the program's PID
- * namespace, whose end takes all others with it; the program.
+ * There are three processes: this one, which serves the device; "init", the first of the program's
+ * PID namespace, whose end ends all others there; and the program.
  */
 #include "program.h"
 
@@ -25,10 +25,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Whom pass_on() sends to. Signal handlers have no other way to know. */
+/* The process that pass_on() sends to. A signal handler has no other way to know it. */
 static volatile sig_atomic_t receiver;
 
-/* A terminal sends to the whole process group, so the program has got those already. */
+/* A terminal sends its signals to the whole process group, so the program already has those. */
 static void pass_on(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -63,8 +63,8 @@ static void __attribute__((noreturn)) execute(char **argv)
 }
 
 /*
- * Wait for whatever ends here; the end of the program is the end of all. When the program stops,
- * that is told, since a process that is stopped here does not show to whoever waits outside.
+ * Wait for every process that ends here; when the program ends, all end. When the program stops,
+ * report it through @news: a process outside cannot see that one in here has stopped.
  */
 static int reap(pid_t program, int news)
 {
@@ -80,8 +80,7 @@ static int reap(pid_t program, int news)
 		if (!WIFSTOPPED(status))
 			return exit_code(status);
 		if (write(news, "", 1) != 1)
-			return PROGRAM_FAILED; /* GCOV_EXCL_LINE: nobody is there, not even to say
-						  it */
+			return PROGRAM_FAILED; /* GCOV_EXCL_LINE: nobody is left to tell */
 	}
 }
 
@@ -99,13 +98,13 @@ static int start(char **argv, int news)
 		execute(argv);
 	}
 	pass_on_to(program);
-	/* Keep nothing else open: a reader of the program's output is to see its end. */
+	/* Keep nothing else open, so that a reader of the program's output sees its end. */
 	dup2(news, STDIN_FILENO);
 	close_range(STDIN_FILENO + 1, ~0u, 0);
 	return reap(program, STDIN_FILENO);
 }
 
-/* The process that runs this one may have ended before PR_SET_PDEATHSIG was in force. */
+/* The parent process may have ended before PR_SET_PDEATHSIG was in force. */
 static bool is_orphan(int go)
 {
 	struct pollfd pipe = { .fd = go, .events = POLLIN };
@@ -124,7 +123,7 @@ static bool may_start(int ready, int go, const unsigned int *cmds)
 	listener = notify_install(cmds);
 	if (write(ready, &listener, sizeof(listener)) != sizeof(listener))
 		return false;
-	/* The end of file says that the devices are not going to be served. */
+	/* An end of file means that the devices will not be served. */
 	if (read(go, &byte, 1) != 1)
 		return false;
 	if (listener >= 0)
@@ -175,9 +174,9 @@ int program_listener(const struct program *program)
 }
 
 /*
- * The program has stopped, and who waits for this process has to see that: a shell takes its
- * terminal back only then. Without a terminal nobody may be there to let this process go on, and
- * the program's other processes need it.
+ * The program has stopped, so this process stops too: a shell takes its terminal back only then.
+ * Without a terminal it goes on: perhaps nobody would continue it, and the program's other
+ * processes need it.
  */
 static void stop_with_program(void)
 {
@@ -196,13 +195,15 @@ int program_run(struct program *program)
 	char byte;
 
 	pass_on_to(program->init);
-	/* If nobody is there to read it, that is what there is to wait for. */
+	/* If nobody is there to read it, there is an end to wait for as well. */
 	if (write(program->go, "", 1) == 1)
 		while (read(program->ready, &byte, 1) == 1)
 			stop_with_program();
 	while (waitid(P_PID, (id_t)program->init, &end, WEXITED | WNOWAIT) && errno == EINTR)
 		;
-	/* What comes now is for this process, which may have a trace to write to somebody slow. */
+	/*
+	 * From now on signals are for this process, which may be writing a trace to a slow reader.
+	 */
 	inherited_unhandle();
 	waitpid(program->init, &status, 0);
 	return exit_code(status);

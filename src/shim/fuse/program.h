@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The program that is run: started under a /dev of its own, watched, and its end told.
+ * Run a program: start it with a /dev of its own, watch it, and report how it ended.
  */
 #ifndef PROGRAM_H
 #define PROGRAM_H
@@ -10,20 +10,20 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Exit codes of those who run other programs: env(1), timeout(1), nohup(1) have the same. */
+/* Exit codes of programs that run other programs: env(1), timeout(1) and nohup(1) have the same. */
 enum program_exit {
-	PROGRAM_FAILED = 125,     /* what runs the program failed, not the program */
+	PROGRAM_FAILED = 125,     /* lkp-emu failed, not the program */
 	PROGRAM_CANNOT_RUN = 126, /* the program is there and cannot be executed */
 	PROGRAM_NOT_FOUND = 127,  /* there is no such program */
 	PROGRAM_KILLED_BY = 128,  /* plus the number of the signal that ended it */
 };
 
 /**
- * struct program - a program on its way
+ * struct program - a program that is starting or running
  * @init: first process of its PID namespace, a child of this process
- * @ready: from there: the listener's descriptor, or a negative errno; then a byte each time that
- *the program stops
- * @go: to there: start now
+ * @ready: from init: the listener's descriptor, or a negative errno; then a byte each time the
+ *	program stops
+ * @go: to init: start now
  * @view: its mount namespace, see outsiders_view()
  */
 struct program {
@@ -41,8 +41,8 @@ struct program {
  * @nodes: the devices, from private_dev_enter()
  * @count: number of @nodes
  *
- * After inherited_keep(), and only while this process has a single thread. The program and
- * everything that it starts end when this process ends, however that happens.
+ * Call this after inherited_keep(), and only while this process has a single thread. When this
+ * process ends, in whatever way, the program and everything that it has started end too.
  *
  * Return: 0 or a negative errno.
  */
@@ -59,11 +59,11 @@ int program_prepare(struct program *program, char **argv, const unsigned int *cm
 int program_listener(const struct program *program) __attribute__((warn_unused_result));
 
 /**
- * program_run() - let it start, and wait for its end
+ * program_run() - let the program start, and wait for its end
  * @program: from program_prepare()
  *
- * Signals that this process gets meanwhile (TERM, HUP, INT, QUIT, USR1, USR2, TSTP, CONT) are the
- * program's. When it stops, and there is a terminal, this process stops, too.
+ * This process passes the signals that it gets meanwhile (TERM, HUP, INT, QUIT, USR1, USR2, TSTP,
+ * CONT) on to the program. When the program stops and there is a terminal, this process stops too.
  *
  * Return: its exit code, %PROGRAM_KILLED_BY plus the number of the signal, or one of enum
  * program_exit.
