@@ -45,6 +45,7 @@ DEVICE_INCLUDES ?= -I$(M)
 UAPI            ?= $(notdir $(wildcard $(M)/uapi.h))
 # What the driver should do.
 SPEC_SRC        ?= $(or $(wildcard $(M)/spec.c),src/harness/no_spec.c)
+OPS_DIR         ?= $(M)/ops
 # Its node, where that is not called as the module is.
 NODE            ?= $(NAME)
 

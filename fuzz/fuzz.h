@@ -3,7 +3,7 @@
  * What every fuzz target provides, and what it may use. docs/fuzzing.md tells how to add one.
  *
  * A target is one file that defines the functions below (LLVMFuzzerInitialize() only if it needs
- * it, fuzz_write_test() only if it can). It is linked with libFuzzer, with AFL++'s driver or with
+ * it, those about text only if they can). It is linked with libFuzzer, with AFL++'s driver or with
  * replay.c, which runs files one by one.
  */
 #ifndef FUZZ_H
@@ -43,6 +43,24 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
  * @out: receives functions ready to be pasted into the file that the first comment names
  */
 void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out);
+
+/**
+ * fuzz_write_text() - an input as text
+ * @data: its bytes
+ * @size: how many
+ * @out: receives it
+ */
+void fuzz_write_text(const uint8_t *data, size_t size, FILE *out);
+
+/**
+ * fuzz_read_text() - ... and back
+ * @name: of the file, for complaints, which go to standard error
+ * @text: as written, or in another form that the target takes
+ * @data: receives the input: room for as many bytes as the target takes
+ *
+ * Return: how many, or 0 if the text is wrong.
+ */
+size_t fuzz_read_text(const char *name, const char *text, uint8_t *data);
 
 /**
  * fuzz_found() - say what is wrong with the code under test, and abort

@@ -21,8 +21,8 @@ FUZZ_TARGETS := fuzz_regs $(if $(MODULE_SRC),fuzz_calls)
 SHEET_SRC    ?= $(wildcard $(M)/sheet.c)
 FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
 in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
-FUZZ_JUDGES  := fuzz/trial.c fuzz/trial_judge.c $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
-FUZZ_TRIAL   := fuzz/fuzz_calls.c fuzz/record.c $(FUZZ_JUDGES)
+FUZZ_JUDGES  := fuzz/trial.c fuzz/trial_judge.c $(patsubst %,fuzz/%.c,record step_script step_text) $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
+FUZZ_TRIAL   := fuzz/fuzz_calls.c $(FUZZ_JUDGES)
 FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC))
 FUZZ_OBJ.fuzz_regs  = $(call objects,fuzz/fuzz_regs.c fuzz/regs_config.c fuzz/regs_map.c $(SHEET_SRC) $(EMU_SRC))
 FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
@@ -62,8 +62,9 @@ $(SHORT_BIN): $(BUILD)/%: $(BUILD)/short/%.o $(FUZZ_SHORT_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
-$(BUILD)/short/tests/random/test_found_calls.o: INCLUDES = $(FUZZ_INCLUDES)
-$(BUILD)/tests/random/test_found_calls: $(RETRACE_OBJ) $(call in_fuzz,$(MODULE_SRC))
+STEP_TESTS := $(addprefix tests/random/,test_found_calls test_step_text)
+$(STEP_TESTS:%=$(BUILD)/short/%.o): INCLUDES = $(FUZZ_INCLUDES)
+$(STEP_TESTS:%=$(BUILD)/%): $(RETRACE_OBJ) $(call in_fuzz,$(MODULE_SRC))
 endif
 
 # ---------------------------------------------------------------- Replay, by any compiler -----------
@@ -156,8 +157,16 @@ fuzz-programs: ## Build the fuzz targets (FUZZ_CC=, FUZZ_CFLAGS=, LIB_FUZZING_EN
 fuzz-bin: $(FUZZ_BIN)
 fuzz-broken: $(FUZZ_BROKEN)
 
+# What the device's scripts do is where fuzz_calls begins.
+FUZZ_SEEDS := $(if $(MODULE_SRC),$(patsubst $(OPS_DIR)/%.ops,$(BUILD)/fuzz/seeds/fuzz_calls/%,$(wildcard $(OPS_DIR)/*.ops)))
+$(FUZZ_SEEDS): $(BUILD)/fuzz/seeds/fuzz_calls/%: $(OPS_DIR)/%.ops $(BUILD)/fuzz/replay/fuzz_calls
+	@mkdir -p $(@D)
+	$(call say,SEED,$@)
+	$(Q)$(BUILD)/fuzz/replay/fuzz_calls --input $< >$@ 2>$(BUILD)/fuzz/seeds/left-out || { \
+		cat $(BUILD)/fuzz/seeds/left-out >&2; rm $@; exit 1; }
+
 .PHONY: fuzz
-fuzz: fuzz-programs $(FUZZ_REPLAY) ## Fuzz for FUZZ_SECONDS (60) a target, under ASan+UBSan
+fuzz: fuzz-programs $(FUZZ_REPLAY) $(FUZZ_SEEDS) ## Fuzz for FUZZ_SECONDS (60) a target, under ASan+UBSan
 	@fuzz/run.sh --build $(BUILD)/fuzz --seconds $(FUZZ_SECONDS) --jobs $(FUZZ_JOBS) \
 		empty $(FUZZ_TARGETS)
 

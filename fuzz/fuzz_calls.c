@@ -7,88 +7,38 @@
  * record.h says how bytes become calls.
  */
 #include "fuzz.h"
-#include "record.h"
-#include "trial.h"
+#include "step_script.h"
+#include "step_text.h"
 
 #include "sim_bug.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Longer programs find nothing that shorter ones do not, and take longer. */
-#define LONGEST 64
 
 static struct trial trial;
 static unsigned long steps;
 
 /* What was done so far: the load, and of each record a step and perhaps an open before it. */
-static struct trial_step story[1 + 2 * LONGEST];
+static struct trial_step story[1 + 2 * RECORD_MOST];
 static size_t n_story;
 
 /* ---------------------------------------------------------------- In words -------------------- */
 
-static void tell_plan(const struct trial_step *step, FILE *out)
+/* What fails is no part of it where that never happened. */
+static void tell_step(const struct trial_step *step)
 {
-	const struct sim_plan *plan = &step->plan;
-	char line[EMU_FAULT_LINE] = "";
+	struct trial_step told = *step;
+	char fault[EMU_FAULT_LINE];
+	size_t from = 0;
 
-	/* What never happened is no part of it. */
-	if (plan->n_calls && plan->calls[0].fired)
-		sim_fault_format(line, &plan->calls[0]);
-	if (plan->n_accesses && plan->accesses[0].fired)
-		emu_fault_format(line, &plan->accesses[0]);
-	if (*line)
-		fprintf(out, ", %s", line);
-}
-
-static void tell_bytes(const struct trial_step *step, FILE *out)
-{
-	if (step->size != step->row->size)
-		fprintf(out, ", of %zu bytes", step->size);
-	for (size_t i = 0; i < step->n_bytes; i++)
-		fprintf(out, "%s%02x", i ? " " : ", with ", step->bytes[i]);
-	if (step->n_bytes && step->size)
-		fprintf(out, " at byte %zu", step->at);
-}
-
-/* A program opens each node as soon as it is there: one may come now. */
-static bool is_seen_by_quick(const struct trial_step *step)
-{
-	return step->quick && (step->row->kind == CALL_LOAD || step->row->kind == CALL_BIND);
-}
-
-static void tell_call(const struct trial_step *step, FILE *out)
-{
-	enum call_kind kind = step->row->kind;
-
-	if (table_kinds[kind].file || kind == CALL_OPEN)
-		fprintf(out, "file %u: ", step->file);
-	fputs(step->row->name, out);
-	tell_bytes(step, out);
-	if (is_seen_by_quick(step))
-		fputs(", a quick program opens the node", out);
-	tell_plan(step, out);
-}
-
-static void tell_step(const struct trial_step *step, FILE *out)
-{
-	static const char *const others[] = {
-		[TRIAL_PULL] = "the hardware is pulled out",
-		[TRIAL_PLUG] = "the hardware is put back",
-	};
-
-	if (step->kind == TRIAL_CALL)
-		tell_call(step, out);
-	else
-		fputs(others[step->kind], out);
+	if (sim_plan_unfired(&told.plan, &from, fault))
+		memset(&told.plan, 0, sizeof(told.plan));
+	step_write(&told, stderr);
 	if (step->ended && step->result < 0)
-		fprintf(out, ": -%s", strerrorname_np((int)-step->result));
+		fprintf(stderr, ": -%s", strerrorname_np((int)-step->result));
 	else if (step->ended)
-		fprintf(out, ": %ld", step->result);
-	fputc('\n', out);
+		fprintf(stderr, ": %ld", step->result);
+	fputc('\n', stderr);
 }
 
 static void tell_story(void)
@@ -99,7 +49,7 @@ static void tell_story(void)
 		if (!story[i].made)
 			continue;
 		fprintf(stderr, "  %u. ", ++n);
-		tell_step(&story[i], stderr);
+		tell_step(&story[i]);
 	}
 }
 
@@ -154,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct trial_step load = trial_call("load", 0);
 	size_t n = record_length(size);
 
-	if (n > LONGEST)
+	if (n > RECORD_MOST)
 		return -1;
 	sim_set_oops(oops, NULL);
 	n_story = 0;
@@ -173,65 +123,54 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* ---------------------------------------------------------------- As a test ------------------- */
+/* ---------------------------------------------------------------- As text --------------------- */
 
-static void write_fault(const struct sim_plan *plan, FILE *out)
+void fuzz_write_text(const uint8_t *data, size_t size, FILE *out)
 {
-	char line[EMU_FAULT_LINE];
-
-	if (plan->n_calls)
-		sim_fault_format(line, &plan->calls[0]);
-	else if (plan->n_accesses)
-		emu_fault_format(line, &plan->accesses[0]);
-	else
-		return;
-	fprintf(out, ", .fault = \"%s\"", line);
+	step_write_program(data, size, "", "\n", out);
 }
 
-static void write_step(const struct trial_step *step, FILE *out)
+static size_t read_program(const char *name, const char *text, uint8_t *data)
 {
-	static const char *const others[] = { [TRIAL_PULL] = "PULL", [TRIAL_PLUG] = "PLUG" };
+	const char *at = text;
+	size_t size, line = 1;
+	const char *wrong = step_read_program(&at, data, &size);
 
-	if (step->kind != TRIAL_CALL) {
-		fprintf(out, "\t\t{ .kind = TRIAL_%s },\n", others[step->kind]);
-		return;
-	}
-	fprintf(out, "\t\t{ .call = \"%s\"", step->row->name);
-	if (step->file)
-		fprintf(out, ", .file = %u", step->file);
-	if (is_seen_by_quick(step))
-		fputs(", .quick = true", out);
-	if (step->size != step->row->size)
-		fprintf(out, ", .resized = true, .size = %zu", step->size);
-	if (step->n_bytes) {
-		fprintf(out, ", .at = %zu, .n_bytes = %zu, .bytes = {", step->at, step->n_bytes);
-		for (size_t i = 0; i < step->n_bytes; i++)
-			fprintf(out, "%s 0x%02x", i ? "," : "", step->bytes[i]);
-		fputs(" }", out);
-	}
-	write_fault(&step->plan, out);
-	fputs(" },\n", out);
+	if (!wrong)
+		return size;
+	for (; text < at; text++)
+		line += *text == '\n';
+	fprintf(stderr, "%s:%zu: %s: %.*s\n", name, line, wrong, (int)strcspn(at, "\n"), at);
+	return 0;
+}
+
+size_t fuzz_read_text(const char *name, const char *text, uint8_t *data)
+{
+	const char *at = text;
+	struct ops_error error;
+	size_t size;
+
+	if (step_read_state(&at))
+		return read_program(name, text, data);
+	if (step_read_script(text, data, &size, stderr, &error))
+		return size;
+	fprintf(stderr, "%s:%zu:%zu: %s\n", name, error.line, error.column, error.message);
+	return 0;
 }
 
 void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out)
 {
 	const char *device = getenv("LKP_DEVICE");
-	size_t n = record_length(size);
 
 	fprintf(out, "// SPDX-License-Identifier: GPL-2.0-only\n/* To be %s%s.\n",
 		device ? device : "tests/random",
 		device ? "/tests/test_found.c" : "/test_found_calls.c");
 	fprintf(out, " * If there is one: its function, and its row in main(). */\n");
 	fprintf(out, "#include \"retrace.h\"\n\n");
-	fprintf(out, "static void test_%s(void **state)\n{\n", name);
-	fprintf(out, "\tstatic const struct retrace steps[] = {\n");
-	for (size_t i = 0; i < n; i++) {
-		const struct trial_step step = record_step(data, i);
-
-		write_step(&step, out);
-	}
-	fprintf(out, "\t};\n\n\t(void)state;\n\tassert_retraced(\"%s\", steps, %zu);\n}\n\n",
-		record_state(data, size)->name, n);
+	fprintf(out, "static void test_%s(void **state)\n{\n\t(void)state;\n", name);
+	fprintf(out, "\tassert_retraced(");
+	step_write_program(data, size, "\n\t\t\"", "\\n\"", out);
+	fprintf(out, ");\n}\n\n");
 	fprintf(out,
 		"int main(void)\n{\n\tconst struct CMUnitTest tests[] = {\n"
 		"\t\tcmocka_unit_test(test_%s),\n\t};\n\n"

@@ -29,15 +29,15 @@ static void change_memory(struct trial_step *step, const struct record *record)
 		   (kind == CALL_WRITE || kind == CALL_IOCTL || kind == CALL_STORE)) {
 		step->at = step->size ? record->at % step->size : 0;
 		step->n_bytes = 1u + (record->flags >> 5);
-		memcpy(step->bytes, record->bytes, sizeof(step->bytes));
+		memcpy(step->bytes, record->bytes, step->n_bytes);
 	}
 }
 
 static struct trial_step step_of(const struct record *record)
 {
 	unsigned int which = record->call % (n_rows + TRIAL_KINDS - 1);
-	struct trial_step step = { .file = record->flags & RECORD_FILE,
-				   .quick = record->flags & RECORD_QUICK };
+	struct trial_step step = { 0 };
+	enum call_kind kind;
 
 	if (which >= n_rows) {
 		step.kind = (enum trial_kind)(TRIAL_CALL + 1 + which - n_rows);
@@ -45,6 +45,12 @@ static struct trial_step step_of(const struct record *record)
 	}
 	step.row = table_row(which);
 	step.size = step.row->size;
+	kind = step.row->kind;
+	if (table_kinds[kind].file || kind == CALL_OPEN)
+		step.file = record->flags & RECORD_FILE;
+	/* It opens what appears. */
+	if (kind == CALL_LOAD || kind == CALL_BIND)
+		step.quick = record->flags & RECORD_QUICK;
 	change_memory(&step, record);
 	if (record->fault >= RECORD_FAILS)
 		trial_fault(&step.plan, record->which, 1u + (record->nth & 7), record->byte & 0xf);
@@ -69,4 +75,72 @@ struct trial_step record_step(const uint8_t *data, size_t i)
 	count_rows();
 	memcpy(&record, data + RECORD_HEADER + i * sizeof(record), sizeof(record));
 	return step_of(&record);
+}
+
+/* ---------------------------------------------------------------- And back -------------------- */
+
+static bool is_same(const struct trial_step *a, const struct trial_step *b)
+{
+	char faults[2][EMU_FAULT_LINE];
+
+	trial_fault_format(&a->plan, faults[0]);
+	trial_fault_format(&b->plan, faults[1]);
+	return a->kind == b->kind && a->row == b->row && a->file == b->file && a->size == b->size &&
+	       a->at == b->at && a->n_bytes == b->n_bytes &&
+	       !memcmp(a->bytes, b->bytes, sizeof(a->bytes)) && a->quick == b->quick &&
+	       !strcmp(faults[0], faults[1]);
+}
+
+static void put_memory(const struct trial_step *step, struct record *record)
+{
+	if (step->size != step->row->size) {
+		record->change = RECORD_SIZE;
+		record->at = (uint8_t)step->size;
+	} else if (step->n_bytes) {
+		record->change = RECORD_BYTES;
+		record->flags |= (uint8_t)((step->n_bytes - 1) << 5);
+		record->at = (uint8_t)step->at;
+		memcpy(record->bytes, step->bytes, sizeof(record->bytes));
+	}
+}
+
+/* Which of all faults it is shows when each is tried. */
+static bool put_fault(const struct trial_step *step, struct record *record)
+{
+	const struct sim_plan *plan = &step->plan;
+	struct trial_step other;
+
+	record->fault = RECORD_FAILS;
+	if (plan->n_calls) {
+		record->nth = (uint8_t)(plan->calls[0].nth - 1);
+		record->byte = (uint8_t)plan->calls[0].byte;
+	} else {
+		record->nth = (uint8_t)(plan->accesses[0].nth - 1);
+	}
+	do {
+		other = step_of(record);
+		if (is_same(step, &other))
+			return true;
+	} while (++record->which);
+	return false;
+}
+
+bool record_put(const struct trial_step *step, struct record *record)
+{
+	struct trial_step other;
+
+	count_rows();
+	*record = (struct record){ .flags = (uint8_t)step->file };
+	if (step->kind != TRIAL_CALL) {
+		record->call = (uint8_t)(n_rows + step->kind - TRIAL_CALL - 1);
+	} else {
+		record->call = (uint8_t)table_find(step->row->name, strlen(step->row->name));
+		if (step->quick)
+			record->flags |= RECORD_QUICK;
+		put_memory(step, record);
+		if (step->plan.n_calls || step->plan.n_accesses)
+			return put_fault(step, record);
+	}
+	other = step_of(record);
+	return is_same(step, &other);
 }

@@ -12,6 +12,9 @@
 #include <stdint.h>
 
 #define RECORD_HEADER 1
+/* Longer programs find nothing that shorter ones do not, and take longer. */
+#define RECORD_MOST    64
+#define RECORD_LARGEST (RECORD_HEADER + RECORD_MOST * sizeof(struct record))
 
 /* From there on a byte says that something is not as usual. */
 #define RECORD_FAILS 0xc0
@@ -74,5 +77,14 @@ const struct spec_state_row *record_state(const uint8_t *data, size_t size);
  * Return: the step.
  */
 struct trial_step record_step(const uint8_t *data, size_t i);
+
+/**
+ * record_put() - ... and back: the record of a step that has nothing but what counts
+ * @step: the step
+ * @record: receives it
+ *
+ * Return: whether there is one that means exactly this.
+ */
+bool record_put(const struct trial_step *step, struct record *record);
 
 #endif /* FUZZ_RECORD_H */

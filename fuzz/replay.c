@@ -26,6 +26,8 @@
 /* Not every target has one. */
 #pragma weak LLVMFuzzerInitialize
 #pragma weak fuzz_write_test
+#pragma weak fuzz_write_text
+#pragma weak fuzz_read_text
 
 #define LARGEST (1 << 20) /* bytes of an input */
 #define RANDOM  512       /* of one that is made up */
@@ -46,13 +48,15 @@ static void usage(FILE *out)
 {
 	fprintf(out,
 		"usage: %s [PATH...]\n"
-		"       %s --test FILE\n\n"
+		"       %s --test|--text|--input FILE\n\n"
 		"Run the fuzz target on every file, and on every file of a folder; without PATH "
 		"on\n"
 		"fuzz/corpus/TARGET and fuzz/past/TARGET of the device's folder, $LKP_DEVICE "
 		"(.), or where\nthere are none on $LKP_TEST_ROUNDS (2000) random inputs. Results "
 		"are TAP.\n\n"
 		"  --test FILE   do not run it: write it as a test case in C\n"
+		"  --text FILE   ... as text\n"
+		"  --input FILE  it is text, or an op script: write it as an input\n"
 		"  --help        show this text\n\n"
 		"Exit status: 0 no input found anything, 1 one did, 2 wrong usage or no input.\n",
 		program_invocation_short_name, program_invocation_short_name);
@@ -233,33 +237,59 @@ static size_t run_all(const struct inputs *inputs)
 	return found;
 }
 
-/* ---------------------------------------------------------------- Test cases ------------------ */
+/* ---------------------------------------------------------------- As text --------------------- */
 
-static int write_test(const char *file)
+/* From the file's name, as far as an identifier allows. */
+static void write_test(const char *file, const uint8_t *data, size_t size)
 {
-	char name[64];
-	size_t size;
 	const char *base = strrchr(file, '/');
-	uint8_t *data;
+	char name[25];
 	size_t n = 0;
 
-	if (!fuzz_write_test) {
-		fprintf(stderr, "%s writes no test cases\n", program_invocation_short_name);
-		return 2;
-	}
-	data = load(file, &size);
-
-	/* From the file's name, as far as an identifier allows. */
-	for (base = base ? base + 1 : file; *base && n < sizeof(name) - 1 && n < 24; base++) {
-		name[n] = *base;
-		if (!isalnum((unsigned char)*base))
-			name[n] = '_';
-		n++;
-	}
+	for (base = base ? base + 1 : file; *base && n < sizeof(name) - 1; base++, n++)
+		name[n] = isalnum((unsigned char)*base) ? *base : '_';
 	name[n] = '\0';
 	fuzz_write_test(data, size, name, stdout);
+}
+
+static bool write_input(const char *file, const uint8_t *data, size_t size)
+{
+	static uint8_t input[LARGEST];
+	char *text = strndup((const char *)data, size);
+
+	if (!text)
+		fail(file);
+	size = fuzz_read_text(file, text, input);
+	fwrite(input, 1, size, stdout);
+	free(text);
+	return size;
+}
+
+static int cannot(const char *what)
+{
+	fprintf(stderr, "%s %s\n", program_invocation_short_name, what);
+	return 2;
+}
+
+static int rewrite(const char *how, const char *file)
+{
+	size_t size;
+	uint8_t *data;
+	bool well = true;
+
+	if (!strcmp(how, "--test") && !fuzz_write_test)
+		return cannot("writes no test cases");
+	if (strcmp(how, "--test") != 0 && (!fuzz_write_text || !fuzz_read_text))
+		return cannot("has no inputs as text");
+	data = load(file, &size);
+	if (!strcmp(how, "--test"))
+		write_test(file, data, size);
+	else if (!strcmp(how, "--text"))
+		fuzz_write_text(data, size, stdout);
+	else
+		well = write_input(file, data, size);
 	free(data);
-	return 0;
+	return well ? 0 : 2;
 }
 
 int main(int argc, char **argv)
@@ -271,8 +301,9 @@ int main(int argc, char **argv)
 		usage(stdout);
 		return 0;
 	}
-	if (argc == 3 && !strcmp(argv[1], "--test"))
-		return write_test(argv[2]);
+	if (argc == 3 && (!strcmp(argv[1], "--test") || !strcmp(argv[1], "--text") ||
+			  !strcmp(argv[1], "--input")))
+		return rewrite(argv[1], argv[2]);
 	if (argc > 1 && argv[1][0] == '-') {
 		usage(stderr);
 		return 2;

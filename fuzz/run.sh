@@ -6,7 +6,8 @@
 # usage: fuzz/run.sh --build DIR --seconds N [--jobs N] TARGET...
 #
 # Programs are DIR/bin/TARGET (libFuzzer) and DIR/replay/TARGET. What is kept of the device is in
-# $LKP_DEVICE/fuzz/ ("."); new inputs go to DIR/corpus/TARGET/.
+# $LKP_DEVICE/fuzz/ ("."), what was made of its scripts in DIR/seeds/TARGET/; new inputs go to
+# DIR/corpus/TARGET/.
 # What finds something is minimised and left in DIR/crashes/, with a test case in C and the line that
 # replays it. Rates are per second of processor time, so that a busy machine does not change the ratios.
 # Exit status: 0 nothing found, 1 something found or a target failed, 2 wrong usage.
@@ -50,6 +51,7 @@ fuzz() {
 	arguments+=("$corpus")
 	[ ! -d "$kept/corpus/$target" ] || arguments+=("$kept/corpus/$target")
 	[ ! -d "$kept/past/$target" ] || arguments+=("$kept/past/$target")
+	[ ! -d "$build/seeds/$target" ] || arguments+=("$build/seeds/$target")
 	{
 		time "$build/bin/$target" -max_total_time="$seconds" -print_final_stats=1 \
 			-artifact_prefix="$crashes/$target/" -timeout=20 -verbosity=1 \

@@ -58,6 +58,14 @@ void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, un
 	}
 }
 
+size_t trial_fault_format(const struct sim_plan *plan, char line[EMU_FAULT_LINE])
+{
+	*line = '\0';
+	if (plan->n_calls)
+		return sim_fault_format(line, &plan->calls[0]);
+	return plan->n_accesses ? emu_fault_format(line, &plan->accesses[0]) : 0;
+}
+
 /* ---------------------------------------------------------------- The machine ----------------- */
 
 static void count_access(struct emu *emu, uint64_t offset, unsigned int width,

@@ -125,6 +125,15 @@ void trial_init(struct trial *trial);
 void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, unsigned int byte);
 
 /**
+ * trial_fault_format() - what fails, as text
+ * @plan: one fault at most
+ * @line: receives it as docs/faults.md has it; empty if nothing fails
+ *
+ * Return: its length.
+ */
+size_t trial_fault_format(const struct sim_plan *plan, char line[EMU_FAULT_LINE]);
+
+/**
  * trial_call() - a call, as it is in the table
  * @name: of the call
  * @file: through which file

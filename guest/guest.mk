@@ -4,7 +4,6 @@
 # in $(VM_DIR), see guest/test.sh.
 
 VM_DIR  := $(patsubst ./%,%,$(M)/tests/vm)
-OPS_DIR ?= $(M)/ops
 OPS_SCRIPTS := $(sort $(wildcard $(OPS_DIR)/*.ops))
 
 # Programs for 64 and for 32 bits, NAME-64 and NAME-32; and for 64 bits only, NAME.

@@ -13,7 +13,7 @@ SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
 # The schedule explorer's, in a build of their own.
 EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
 # Tests of a device with a short STRING, as fuzz_ops and fuzz_calls have it (fuzz/fuzz.mk).
-SHORT_SRC   := tests/random/test_found_short.c tests/random/test_found_calls.c
+SHORT_SRC   := $(patsubst %,tests/random/test_%.c,found_short found_calls step_text)
 # The fault sweep's, with a short STRING as well.
 SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
 PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))

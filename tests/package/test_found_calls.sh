@@ -27,34 +27,13 @@ build "$build/fuzz/replay/fuzz_calls"
 check test_replay_is_built [ "$status" -eq 0 ]
 replay=$build/fuzz/replay/fuzz_calls
 
-# record CALL FLAGS FAULT WHICH: the bytes of a step, as fuzz/record.h has them, from decimal numbers.
-record() {
-	for byte in "$1" "$2" "$3" "${4:-0}" 0 0 0 0 0 0 0 0 0 0 0 0; do
-		printf %b "\\0$(printf %03o "$byte")"
-	done
-}
-
-# number_of TEXT CALL FAULT: of the first call, or of the first fault of a call, whose line in a test has that
-# text.
-number_of() {
-	{
-		printf '\0'
-		for n in $(seq 0 127); do
-			record "${2:-$n}" 3 "$3" "${2:+$n}"
-		done
-	} >"$tap_dir/all"
-	"$replay" --test "$tap_dir/all" | grep '^		{' | awk -v text="$1" 'index($0, text) { print NR - 1; exit }'
-}
-call=$(number_of '"SET_SEED"' "" 0)
-fault=$(number_of copy_from_user@1:efault "$call" 192)
-{
-	printf '\0'
-	record "$call" 3 192 "$fault"
-} >"$tap_dir/crash-1"
-
+printf 'reset:\nSET_SEED d, copy_from_user@1:efault\n' >"$tap_dir/text"
+"$replay" --input "$tap_dir/text" >"$tap_dir/crash-1"
+run "$replay" --text "$tap_dir/crash-1"
+check test_input_is_written_as_text [ "$out" = "$(cat "$tap_dir/text")" ]
 run env LKP_DEVICE="$device" "$replay" --test "$tap_dir/crash-1"
 check test_input_is_written_as_a_test [ "$status" -eq 0 ]
-check test_input_is_written_in_words has "$out" '{ .call = "SET_SEED", .file = 3, .fault = "copy_from_user@1:efault" },'
+check test_test_is_in_words has "$out" '"SET_SEED d, copy_from_user@1:efault\n"'
 check test_test_says_where_it_is_to_be has "$out" "/* To be $device/tests/test_found.c."
 check test_test_has_the_name_of_the_input has "$out" "static void test_crash_1("
 printf '%s\n' "$out" >"$device/tests/test_found.c"
@@ -69,5 +48,15 @@ run "$build/device/tests/test_found"
 check test_test_of_a_broken_driver_is_red [ "$status" -eq 1 ]
 check test_test_of_a_broken_driver_says_what_the_fuzzer_said \
 	has "$out$err" "SET_SEED gives 0 where copy_from_user fails: not -14"
+
+# A script's calls, as far as the package has them, are an input.
+"$replay" --input "$device/ops/numbers.ops" >"$tap_dir/numbers" 2>"$tap_dir/left"
+run "$replay" --text "$tap_dir/numbers"
+check test_script_is_an_input has "$out" "SET_SEED a, with ff ff ff ff"
+check test_what_a_script_has_and_the_table_has_not_is_said grep -q 'left out: read a 256' "$tap_dir/left"
+printf 'reset:\nSET_SEED d\nSET_SEED d, with 1\n' >"$tap_dir/text"
+run "$replay" --input "$tap_dir/text"
+check test_wrong_text_is_refused [ "$status" -eq 2 ]
+check test_wrong_text_is_refused_by_its_line has "$err" "text:3: bytes are two hexadecimal digits each"
 
 tap_end
