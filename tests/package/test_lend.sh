@@ -39,6 +39,6 @@ run "$tap_dir/build/check"
 if has "$out" "SKIP this compiler"; then
 	skip test_lend_is_explored "the compiler cannot show the explorer what the driver does"
 else
-	check test_lend_twice_is_found has "$out" "read read: dma_map_single() of what the device has already"
+	check test_lend_twice_is_found has "$out" "read read: dma_map_single() of memory that the device already has"
 fi
 tap_end

@@ -460,8 +460,9 @@ static const struct {
 	{ flush_under_its_lock, "locks in two orders: the one initialised at " },
 	{ take_lock_without_bh, "in a timer at " },
 	{ flush_under_spinlock, "flush_work() may sleep, and the task holds a spinlock" },
-	{ destroy_none, "destroy_workqueue() of what is no workqueue" },
-	{ queue_on_destroyed, "the work work_comes is queued on what is no workqueue, or was" },
+	{ destroy_none, "destroy_workqueue() of something that is not a workqueue" },
+	{ queue_on_destroyed,
+	  "the work work_comes is queued on something that is not a workqueue, or was" },
 	{ wait_too_long, "a time-out of -1 jiffies" },
 };
 

@@ -126,8 +126,8 @@ static void free_what_is_not_the_pools(struct sim_bench *bench)
 
 static void test_kfree_of_anything_else_is_a_bug(void **state)
 {
-	static const char message[] =
-		"simulator: kfree() of what no kmalloc() has given, or twice of the same\n";
+	static const char message[] = "simulator: kfree() of memory that kmalloc() did not return, "
+				      "or that is freed already\n";
 
 	assert_dies(free_twice, *state, message);
 	assert_dies(free_the_middle, *state, message);

@@ -8,15 +8,15 @@
 #include <unistd.h>
 
 #ifdef LKP_COVERAGE
-/* The coverage runtime's. Not for direct use. */
+/* Of the coverage runtime. Not for direct use. */
 void __gcov_dump(void);
 #endif
 
 /**
- * leave() - end this process, but not with exit()
+ * leave() - end this process without exit()
  * @status: its exit status
  *
- * What its parent has to do at its own end is not for this process to do.
+ * So the exit handlers of its parent do not run in this process.
  */
 static inline void leave(int status) __attribute__((noreturn));
 static inline void leave(int status)

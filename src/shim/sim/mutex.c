@@ -62,8 +62,8 @@ static bool is_granted(void *context)
 }
 
 /*
- * Wait for the lock. No wake-up is lost: the sleeper counts itself before it looks at the owner,
- * and mutex_unlock() clears the owner before it looks at the count; one of the two sees the other.
+ * Wait for the lock. No wake-up is lost: the sleeper counts itself before it reads the owner, and
+ * mutex_unlock() clears the owner before it reads the count. So one of the two sees the other.
  */
 static int wait_for(struct mutex *lock, struct sim_task *task, bool interruptible)
 {

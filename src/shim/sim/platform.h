@@ -3,8 +3,8 @@
  * The seam, on the emulator. docs/porting.md gives the contract of every name here; the same list
  * on the kernel is ../kernel/platform.h. The include path chooses between the two.
  *
- * The registers are all there is to write: every other name is the simulated kernel's, which keeps
- * the kernel's contract.
+ * Only the register accessors are written here: all other names are the simulated kernel's, which
+ * keeps the kernel's contracts.
  */
 #ifndef LKP_PLATFORM_H
 #define LKP_PLATFORM_H
@@ -49,8 +49,8 @@ static inline struct mmio mmio_at(void __iomem *address)
 }
 
 /*
- * A driver that is watched makes real calls of these, so that what lies below the seam need not be
- * watched, too.
+ * A driver that a sanitizer watches calls these as real functions, so that the code below the seam
+ * need not be watched too.
  */
 uint64_t sim_read(struct emu *emu, uint64_t offset, unsigned int width);
 void sim_write(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value);

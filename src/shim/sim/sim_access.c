@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Register accesses of a driver that is watched: real calls, so that the emulator need not be
- * watched, too. A file of its own because a fuzzer counts what happens here (fuzz.mk): which access
- * meets trouble says more than which branch of the driver's does.
+ * Register accesses of a driver that a sanitizer watches: real calls, so that the emulator need not
+ * be watched too. This is a file of its own because a fuzzer counts its branches (fuzz.mk): which
+ * access meets a fault says more than which branch of the driver does.
  */
 #include "platform.h"
 

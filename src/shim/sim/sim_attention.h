@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What happens by itself while a driver runs: interrupts come in between its steps. Internal to the
- * simulated kernel.
+ * Interrupts, which come between the steps of a driver. Internal to the simulated kernel.
  */
 #ifndef SIM_ATTENTION_H
 #define SIM_ATTENTION_H
 
 #include <stdbool.h>
 
-/* How many machines have something that is due. Atomic. Not for direct use. */
+/* How many machines have something due. Atomic. Not for direct use. */
 extern unsigned int sim_machines_due;
 
 /**
- * sim_is_due() - has any machine something that is due?
+ * sim_is_due() - does any machine have something due?
  *
- * Return: true if one has; which one sim_attend() finds out.
+ * Return: true if one has; sim_attend() finds out which.
  */
 static inline bool sim_is_due(void)
 {
@@ -22,10 +21,10 @@ static inline bool sim_is_due(void)
 }
 
 /**
- * sim_attend() - let come what is due to the current task
+ * sim_attend() - deliver to the current task what is due
  *
- * Interrupts are delivered that its machine has for it, unless it has them off, or somebody else
- * decides when they come (sim_irq.h). Each handler has run when this returns.
+ * Delivers the pending interrupts of its machine, unless it has them off or somebody else decides
+ * when they come (sim_irq.h). Each handler has run when this returns.
  */
 void sim_attend(void);
 

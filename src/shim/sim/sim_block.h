@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is known of a block of memory that the driver has, most of them from kmalloc().
+ * What is known of a block of memory that the driver has, mostly from kmalloc().
  */
 #ifndef SIM_BLOCK_H
 #define SIM_BLOCK_H
@@ -17,9 +17,9 @@ struct sim_kernel;
  * @prev: of those of its machine
  * @next: of those of its machine
  * @kernel: the machine, or NULL
- * @kind: what it is called, in the ledger; NULL if it is from kmalloc()
- * @base: what is to be given back to the heap
- * @memory: what the driver got
+ * @kind: its name in the ledger; NULL if it is from kmalloc()
+ * @base: the memory to give back to the heap
+ * @memory: the memory that the driver got
  * @size: in bytes
  * @place: where the driver asked for it
  * @serial: of the acquisition, see sim_kernel_mark()
@@ -39,11 +39,10 @@ struct sim_block {
 } __attribute__((aligned(16)));
 
 /**
- * sim_blocks_let_go() - look at what was freed, and forget it
- * @kernel: the machine, with no call in work
+ * sim_blocks_let_go() - check the freed blocks, and forget them
+ * @kernel: the machine, with no call in progress
  *
- * sim_kernel_destroy() does so, too. Memory that was written to after kfree() is found here at the
- * latest.
+ * sim_kernel_destroy() does so too. A write after kfree() is found here at the latest.
  */
 void sim_blocks_let_go(struct sim_kernel *kernel);
 

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel would answer with an oops.
+ * Errors for which a kernel would print an oops.
  */
 #ifndef SIM_BUG_H
 #define SIM_BUG_H
 
 /**
- * sim_bug() - the driver (or its test) did what no driver may do: say it and abort
+ * sim_bug() - the driver (or its test) did something forbidden: report it and abort
  * @format: as for printf()
  *
- * A function set by sim_set_oops() is told first.
+ * Calls the function of sim_set_oops() first.
  */
 void sim_bug(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /**
- * sim_oops_fn() - called with what sim_bug() has to say
+ * sim_oops_fn() - called with the report of sim_bug()
  * @story: one line or several, without a newline at the end
  * @context: as given to sim_set_oops()
  *
- * If it returns, the program ends with abort(). It may leave with longjmp(), or by switching to
- * another stack for good; what the driver held then stays held.
+ * If it returns, the program ends with abort(). It may instead leave with longjmp(), or switch to
+ * another stack for good; what the driver holds then stays held.
  */
 typedef void sim_oops_fn(const char *story, void *context);
 

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every call of the simulated kernel that is a point: it is counted, can be seen, may let another
- * task run, and some can be made to fail. Register accesses are not here: emu_set_hook() shows
- * them.
+ * Every call of the simulated kernel that is a point: it is counted, a function can watch it, and
+ * another task may run at it. Some can be made to fail. Register accesses are not here:
+ * emu_set_hook() shows them.
  */
 #ifndef SIM_CALL_H
 #define SIM_CALL_H
 
-/* In what ways a call can fail, as bits for the table; enum sim_fault_kind has what they mean. */
+/* The ways in which a call can fail, as bits for the table; enum sim_fault_kind explains them. */
 #define SIM_CAN(kind) (1u << SIM_FAULT_##kind)
 
 /*
- * row(NAME, name, object, faults): the call, as fault plans write it, what a schedule point is told
- * it is about, and how it can fail. A call by another name (kmalloc_array) is the one it is made
- * of.
+ * row(NAME, name, object, faults): the call, its name in fault plans, the object that a schedule
+ * point gets, and how it can fail. A name that is made of another call (kmalloc_array) counts as
+ * that call.
  */
 /* clang-format off */
 #define SIM_CALL_TABLE(row) \
@@ -103,7 +103,7 @@
 
 /**
  * enum sim_call - every row of the table above
- * @SIM_ANY_CALL: in a plan: any of those to which the fault can happen
+ * @SIM_ANY_CALL: in a plan: any call to which the fault can happen
  * @SIM_CALLS: number of calls, %SIM_ANY_CALL included
  */
 enum sim_call {

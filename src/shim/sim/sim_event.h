@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Something that happens at a time. Internal to the simulated kernel.
+ * Events at a time. Internal to the simulated kernel.
  */
 #ifndef SIM_EVENT_H
 #define SIM_EVENT_H
@@ -11,10 +11,10 @@ struct sim_kernel;
 
 /**
  * struct sim_event - what happens, and when
- * @list: of the machine's, while it is to come
+ * @list: in the machine's list, until its time
  * @when: in ns, see sim_time_now()
- * @happen: called when its time has come, when it is in no list any more, with no lock held; NULL
- *	where it is enough that the time has come
+ * @happen: called at its time, when it is in no list any more, with no lock held; NULL if only the
+ *	time matters
  */
 struct sim_event {
 	struct list_head list;
@@ -23,18 +23,18 @@ struct sim_event {
 };
 
 /**
- * sim_event_add() - let it happen
+ * sim_event_add() - let an event happen
  * @kernel: the machine
  * @event: with @when and @happen set; in no list
  */
 void sim_event_add(struct sim_kernel *kernel, struct sim_event *event);
 
 /**
- * sim_event_remove() - or not
+ * sim_event_remove() - cancel an event
  * @kernel: the machine
  * @event: the event
  *
- * Return: true, or false if it was not to come: it has happened, or just begins to.
+ * Return: true, or false if it was not in the list: it has happened, or is about to.
  */
 bool sim_event_remove(struct sim_kernel *kernel, struct sim_event *event);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Faults of the world around the driver: which of them strike a call.
+ * Faults of the calls of a driver: which of them strike a call.
  */
 #include "sim_fault.h"
 

@@ -27,20 +27,21 @@ struct sim_task;
  * @SIM_FAULT_NONE: nothing
  * @SIM_FAULT_EFAULT: user memory faults at byte @byte of a copy
  * @SIM_FAULT_ENOMEM: there is no memory
- * @SIM_FAULT_EINTR: a signal comes: an interruptible wait gives -EINTR (or -ERESTARTSYS)
- * @SIM_FAULT_BUSY: somebody else has the lock: a trylock gives 0
+ * @SIM_FAULT_EINTR: a signal comes: an interruptible wait returns -EINTR (or -ERESTARTSYS)
+ * @SIM_FAULT_BUSY: somebody else has the lock: a trylock returns 0
  * @SIM_FAULT_EBUSY: somebody else has the region, the number, the name
  * @SIM_FAULT_EIO: the hardware does not answer
  * @SIM_FAULT_EINVAL: firmware gave the device no resources
  * @SIM_FAULT_ENOSPC: no number is left
- * @SIM_FAULT_TIMEOUT: nobody comes in time: a wait that is limited lasts as long as it may, and
- *	devices do nothing meanwhile
- * @SIM_FAULT_LOST: an interrupt does not come during this system call: it is delivered after that,
- *	if the device then still asserts it
- * @SIM_FAULT_SPURIOUS: its handlers are called once more, and nobody has asserted it
+ * @SIM_FAULT_TIMEOUT: no wake-up comes in time: a wait with a time-out lasts until its time-out,
+ *	and devices do nothing meanwhile
+ * @SIM_FAULT_LOST: an interrupt does not come during this system call; it comes after the call if
+ *	the device still asserts it then
+ * @SIM_FAULT_SPURIOUS: the handlers are called once more, although nobody has asserted the
+ *	interrupt
  * @SIM_FAULT_STORM: the same @byte times, 8 if that is 0
- * @SIM_FAULT_REFUSED: a transfer of the device's does not take place
- * @SIM_FAULT_FLIP: bit @byte of a transfer of the device's is inverted
+ * @SIM_FAULT_REFUSED: a DMA transfer does not take place
+ * @SIM_FAULT_FLIP: bit @byte of a DMA transfer is inverted
  * @SIM_FAULT_KINDS: number of kinds
  */
 enum sim_fault_kind {
@@ -62,17 +63,17 @@ enum sim_fault_kind {
 	SIM_FAULT_KINDS,
 };
 
-/* For struct sim_fault.times: without end. */
+/* For struct sim_fault.times: every time. */
 #define SIM_FAULT_ALWAYS UINT64_MAX
 
 /**
  * struct sim_fault - one row of a plan
  * @kind: what goes wrong
  * @call: at which call; %SIM_ANY_CALL for any to which @kind can happen
- * @nth: the first of these calls to which it happens; 1, or 0, for the very first
- * @times: to how many of them in a row; %SIM_FAULT_ALWAYS for all; once if 0
- * @byte: EFAULT: the first byte of the copy, from 0, that cannot be accessed. It does not happen to
- *	a copy that ends before. STORM, FLIP: see there
+ * @nth: the number of the first call to which it happens; 1 or 0 for the very first
+ * @times: to how many calls in a row it happens; %SIM_FAULT_ALWAYS for all; once if 0
+ * @byte: EFAULT: the first byte of the copy, from 0, that cannot be accessed; a copy that ends
+ *	before does not fault. STORM, FLIP: see there
  * @seen: run time: matching calls so far; 0 in a fresh row
  * @fired: run time: how often it has happened; 0 in a fresh row
  */
@@ -88,12 +89,12 @@ struct sim_fault {
 };
 
 /**
- * struct sim_fault_trait - what is to know about a kind of fault
- * @name: as written in a plan's text
- * @place: how the text says %SIM_ANY_CALL
- * @err: what the call gives, as a negative errno; 0 if it does not fail by that
- * @takes_number: its text may have one, struct sim_fault.byte
- * @of_device: it is the hardware that fails
+ * struct sim_fault_trait - facts about a kind of fault
+ * @name: its name in the text of a plan
+ * @place: the text of %SIM_ANY_CALL for it
+ * @err: what the call returns, as a negative errno; 0 if the call does not fail
+ * @takes_number: its text may have a number, struct sim_fault.byte
+ * @of_device: the hardware fails
  */
 struct sim_fault_trait {
 	const char *name;
@@ -124,37 +125,37 @@ bool sim_can_fail(enum sim_call call, enum sim_fault_kind kind);
 const char *sim_call_name(enum sim_call call);
 
 /**
- * sim_set_faults() - let a fault plan strike the calls that a task makes
+ * sim_set_faults() - let a fault plan strike the calls of a task
  * @task: the task
  * @faults: the rows; owned by the caller, and in use until they are replaced. Their counters go on
  *	from where they are
  * @n: how many; 0 to stop
  *
- * For a call that several rows strike, each counts as having happened.
+ * If several rows strike a call, each of them counts as having happened.
  */
 void sim_set_faults(struct sim_task *task, struct sim_fault *faults, size_t n);
 
-/* How the plan makes this call fail as a whole: an errno or 0. Counts it. Not for direct use. */
+/* The errno with which the plan makes this call fail, or 0. Counts the call. Not for direct use. */
 int sim_fault_strikes(struct sim_task *task, enum sim_call call);
 
 /**
- * sim_fault_happens() - does it happen now? For kinds that are no errno of a call
+ * sim_fault_happens() - does a fault happen now? For kinds that do not make a call fail with an
+ * errno
  * @task: the task
- * @call: where it would
+ * @call: where it would happen
  * @kind: which
  * @number: receives struct sim_fault.byte
  *
- * Counts it.
- *
- * Return: true if it does.
+ * Counts the call. Return: true if the fault happens.
  */
 bool sim_fault_happens(struct sim_task *task, enum sim_call call, enum sim_fault_kind kind,
 		       uint64_t *number);
 
-/* How the call fails when a test says no more than that it should. Not for direct use. */
+/* The errno of a call that a test makes fail without saying how. Not for direct use. */
 int sim_usual_failure(enum sim_call call);
 
-/* How many of the n bytes that a copy is about does the plan leave? Counts it. Not for direct use.
+/*
+ * How many of the n bytes of a copy does the plan let through? Counts the call. Not for direct use.
  */
 size_t sim_fault_leaves(struct sim_task *task, enum sim_call call, size_t n);
 

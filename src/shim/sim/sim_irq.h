@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Interrupts of a simulated machine, for whoever drives it: when they come, and what else comes on
- * the same line.
+ * Interrupts of a simulated machine, for the code that drives it: when they come, and what else
+ * comes on the same line.
  *
- * Interrupts have numbers. A device with a pin has one from the beginning (sim_pci_irq()); several
- * devices may have the same one. Messages (MSI) have theirs once the driver has asked for them.
+ * Interrupts have numbers. A device with a pin has a number from the beginning (sim_pci_irq());
+ * several devices may share one. Messages (MSI) get numbers when the driver allocates them.
  *
- * A handler takes the CPU of the task to which the interrupt comes: that goes on only when the
- * handler is over. A task that has interrupts off gets none.
+ * A handler takes the CPU of the task to which the interrupt comes: the task goes on only after the
+ * handler. A task that has interrupts off gets none.
  *
- * An interrupt that is handled nowhere 100 times in a row is turned off, as in Linux but sooner;
- * one that is handled and asserted again and again, so that nothing else ever runs, is a bug of the
- * driver, and ends with the story.
+ * An interrupt that no handler claims 100 times in a row is turned off, as in Linux but sooner. An
+ * interrupt that is handled and asserted again and again, so that nothing else ever runs, is a bug
+ * of the driver and ends the program with a report.
  */
 #ifndef SIM_IRQ_H
 #define SIM_IRQ_H
@@ -22,15 +22,15 @@
 struct sim_kernel;
 struct sim_pci;
 
-/* So often in a row is an interrupt that nobody handles delivered. */
+/* How often in a row an interrupt that nobody handles is delivered. */
 #define SIM_IRQ_PATIENCE 100
 
 /**
  * enum sim_irq_mode - who decides when an interrupt comes
- * @SIM_IRQ_AUTO: it comes at once to whichever task makes the next step: a call of the kernel's, a
+ * @SIM_IRQ_AUTO: it comes at once to the task that makes the next step: a call of the kernel's, a
  *	register access, the end of a system call
- * @SIM_IRQ_MANUAL: whoever calls sim_irq_deliver(); and who calls emu_step() decides when a device
- *	acts: time does not let it
+ * @SIM_IRQ_MANUAL: the caller of sim_irq_deliver() decides; and the caller of emu_step() decides
+ *	when a device acts, not the clock
  */
 enum sim_irq_mode {
 	SIM_IRQ_AUTO,
@@ -38,7 +38,7 @@ enum sim_irq_mode {
 };
 
 /**
- * sim_irq_set_mode() - say who decides
+ * sim_irq_set_mode() - say who decides when interrupts come
  * @kernel: the machine
  * @mode: %SIM_IRQ_AUTO after sim_kernel_create()
  */
@@ -58,31 +58,30 @@ unsigned int sim_pci_irq(const struct sim_pci *pci);
  * @irqs: receives the numbers of the first @max of them; may be NULL if that is 0
  * @max: entries in @irqs
  *
- * Those are asserted and requested, not disabled, and not being handled.
+ * Those that are asserted and requested, not disabled, and not being handled.
  *
  * Return: how many there are.
  */
 size_t sim_irq_pending(struct sim_kernel *kernel, unsigned int *irqs, size_t max);
 
 /**
- * sim_irq_deliver() - an interrupt comes to the current task
+ * sim_irq_deliver() - deliver an interrupt to the current task
  * @kernel: the machine
  * @irq: its number
  *
- * All handlers of it have run when this returns.
+ * All its handlers have run when this returns.
  *
- * Return: true; false if it is not among those that sim_irq_pending() tells, or if the task has
- * interrupts off.
+ * Return: true; false if sim_irq_pending() does not list it, or if the task has interrupts off.
  */
 bool sim_irq_deliver(struct sim_kernel *kernel, unsigned int irq);
 
 /**
- * sim_irq_spurious() - the same for an interrupt that nobody has asserted
+ * sim_irq_spurious() - deliver an interrupt that nobody has asserted
  * @kernel: the machine
  * @irq: its number
  *
- * Return: how many handlers claim it all the same; -1 if it cannot come: nobody has requested it,
- * it is disabled or being handled, or the task has interrupts off.
+ * Return: how many handlers claim it all the same; -1 if it cannot come, because nobody has
+ *	requested it, it is disabled or being handled, or the task has interrupts off.
  */
 int sim_irq_spurious(struct sim_kernel *kernel, unsigned int irq);
 
@@ -90,25 +89,24 @@ int sim_irq_spurious(struct sim_kernel *kernel, unsigned int irq);
  * sim_irq_run() - deliver what is pending, and let the handlers' threads run
  * @kernel: the machine
  *
- * For who has let a device make a step, and in %SIM_IRQ_AUTO only. Threads run if the current task
- * may sleep.
+ * Call this after a step of a device, in %SIM_IRQ_AUTO only. Threads run if the current task may
+ * sleep.
  *
  * Return: true if anything ran.
  */
 bool sim_irq_run(struct sim_kernel *kernel);
 
 /**
- * sim_irq_thread() - let one thread run that a handler has woken
+ * sim_irq_thread() - run one thread that a handler has woken
  * @kernel: the machine
  *
- * It runs as a task of its own, for which the current one waits.
- *
- * Return: true; false if none was woken.
+ * It runs as a task of its own, and the current task waits for it. Return: true; false if none was
+ * woken.
  */
 bool sim_irq_thread(struct sim_kernel *kernel);
 
 /**
- * sim_irq_thread_is_woken() - is there one to run?
+ * sim_irq_thread_is_woken() - is a woken thread waiting to run?
  * @kernel: the machine
  *
  * Return: whether sim_irq_thread() has something to do.
@@ -124,13 +122,13 @@ bool sim_irq_thread_is_woken(struct sim_kernel *kernel);
 typedef bool sim_neighbour_fn(void *context);
 
 /**
- * sim_irq_share() - another device is on the line, with its driver
+ * sim_irq_share() - put another device, with its driver, on the line
  * @kernel: the machine
  * @irq: a number from sim_pci_irq()
  * @handler: its handler, called before those that are requested later
  * @context: handed to it
  *
- * It is there as long as the machine.
+ * It stays as long as the machine.
  */
 void sim_irq_share(struct sim_kernel *kernel, unsigned int irq, sim_neighbour_fn *handler,
 		   void *context);
@@ -139,16 +137,17 @@ void sim_irq_share(struct sim_kernel *kernel, unsigned int irq, sim_neighbour_fn
  * sim_irq_assert() - another device on the line asserts the interrupt, or does so no longer
  * @kernel: the machine
  * @irq: a number from sim_pci_irq()
- * @up: whether
+ * @up: whether it asserts the interrupt
  */
 void sim_irq_assert(struct sim_kernel *kernel, unsigned int irq, bool up);
 
 /**
- * sim_irq_debug_shared() - a shared handler is called once more when it is freed
+ * sim_irq_debug_shared() - call a shared handler once more when it is freed
  * @kernel: the machine
- * @on: whether; not after sim_kernel_create()
+ * @on: whether to do so; off after sim_kernel_create()
  *
- * As a kernel with CONFIG_DEBUG_SHIRQ does: the interrupt of a neighbour could come just then.
+ * A kernel with CONFIG_DEBUG_SHIRQ does this: an interrupt of another device on the line could come
+ * just then.
  */
 void sim_irq_debug_shared(struct sim_kernel *kernel, bool on);
 
@@ -156,7 +155,7 @@ void sim_irq_debug_shared(struct sim_kernel *kernel, bool on);
  * sim_irq_nobody_cared() - was an interrupt turned off because nobody handled it?
  * @kernel: the machine
  *
- * Return: the number of the first such one, 0 if there is none.
+ * Return: the number of the first such interrupt, 0 if there is none.
  */
 unsigned int sim_irq_nobody_cared(struct sim_kernel *kernel);
 

@@ -3,19 +3,19 @@
  * A simulated kernel: one machine with a PCI bus, the module under test, and the files that
  * programs have open on it.
  *
- * The driver calls the kernel's own names (include/linux/). This is the other side, for whoever
- * drives the driver: programs' system calls, the bus, the administrator. What the module registers
- * (its pci_driver, miscdevice, file_operations, attributes) is the interface; there is no table of
- * driver operations to write.
+ * The driver calls the kernel's own names (include/linux/). This header is the other side, for the
+ * code that drives the driver: system calls of programs, the bus, the administrator. The interface
+ * is what the module registers (its pci_driver, miscdevice, file_operations, attributes); nobody
+ * writes a table of driver operations.
  *
- * The module is linked to the program, once. One machine at a time has it loaded; each load finds
- * its variables as the linker made them.
+ * The module is linked to the program once. Only one machine at a time has it loaded; each load
+ * starts with its variables as the linker made them.
  *
- * Every call here is made by the current task (sim_task.h) and may sleep where the kernel's would.
- * Any number of threads may make them at once, but for those under "Life".
+ * The current task (sim_task.h) makes every call here, and may sleep where the kernel's call would.
+ * Any number of threads may make calls at once, except for those under "Life".
  *
- * What a driver may not do ends the program with the story (sim_bug.h). What it leaves behind is
- * asked for with sim_kernel_left().
+ * A forbidden action of a driver ends the program with a report (sim_bug.h). sim_kernel_left()
+ * tells what the driver has left behind.
  */
 #ifndef SIM_KERNEL_H
 #define SIM_KERNEL_H
@@ -47,10 +47,10 @@ struct sim_kernel *sim_kernel_create(void);
 
 /**
  * sim_kernel_destroy() - switch it off
- * @kernel: the machine, with no call in work; NULL is allowed
+ * @kernel: the machine, with no call in progress; NULL is allowed
  *
- * Files are closed, the module is unloaded, devices are unplugged, and what the module has left
- * behind is given back.
+ * Closes the files, unloads the module, unplugs the devices, and frees what the module has left
+ * behind.
  */
 void sim_kernel_destroy(struct sim_kernel *kernel);
 
@@ -72,16 +72,16 @@ void sim_kernel_set_log(struct sim_kernel *kernel, sim_log_fn *log, void *contex
 
 /**
  * sim_node_fn() - a node can be opened from now on
- * @name: of the node
+ * @name: the name of the node
  * @context: as given to sim_kernel_set_node_hook()
  *
- * Called before the driver's misc_register() or device_create() has returned, by the same thread.
- * It may switch to another task and open the node, as a quick program would.
+ * Called by the same thread before the driver's misc_register() or device_create() has returned. It
+ * may switch to another task and open the node, as a quick program would.
  */
 typedef void sim_node_fn(const char *name, void *context);
 
 /**
- * sim_kernel_set_node_hook() - be told of each node as soon as it can be opened
+ * sim_kernel_set_node_hook() - call a function for each node as soon as it can be opened
  * @kernel: the machine
  * @hook: the function, or NULL to stop
  * @context: handed to it
@@ -95,32 +95,33 @@ void sim_kernel_set_node_hook(struct sim_kernel *kernel, sim_node_fn *hook, void
  * @place: where the driver asked for it
  * @context: as given to sim_kernel_set_memory_hook()
  *
- * Called before the driver's kmalloc() has returned, by the same thread.
+ * Called by the same thread before the driver's kmalloc() has returned.
  */
 typedef void sim_memory_fn(const void *memory, size_t size, const struct sim_place *place,
 			   void *context);
 
 /**
- * sim_kernel_set_memory_hook() - be told of each block as soon as the driver has it
+ * sim_kernel_set_memory_hook() - call a function for each block as soon as the driver has it
  * @kernel: the machine
- * @hook: the function, or NULL to stop. That a block is given back is a point, %SIM_KFREE
+ * @hook: the function, or NULL to stop. The release of a block is a point, %SIM_KFREE
  * @context: handed to it
  */
 void sim_kernel_set_memory_hook(struct sim_kernel *kernel, sim_memory_fn *hook, void *context);
 
 /**
- * sim_touch_fn() - memory of the driver's is about to be read and changed for it
+ * sim_touch_fn() - the simulated kernel is about to read and change memory of the driver
  * @memory: the first byte
  * @size: how many
  * @context: as given to sim_kernel_set_touch_hook()
  *
- * Because it is mapped for the device, synchronised or unmapped: what the device itself does is no
- * call of the driver's. The function may switch to another task and come back.
+ * It does so when the driver maps, synchronises or unmaps the memory for DMA; accesses of the
+ * device itself are not calls of the driver. The function may switch to another task and come back.
  */
 typedef void sim_touch_fn(const void *memory, size_t size, void *context);
 
 /**
- * sim_kernel_set_touch_hook() - be told when memory is lent to a device or taken back
+ * sim_kernel_set_touch_hook() - call a function when the driver hands memory to a device or takes
+ * it back
  * @kernel: the machine
  * @hook: the function, or NULL to stop
  * @context: handed to it
@@ -146,7 +147,7 @@ struct sim_left {
 };
 
 /**
- * sim_kernel_mark() - now, for sim_kernel_left()
+ * sim_kernel_mark() - the present, for sim_kernel_left()
  * @kernel: the machine
  *
  * Return: the serial number of the next thing to be acquired.
@@ -164,7 +165,7 @@ unsigned long sim_kernel_mark(struct sim_kernel *kernel);
 size_t sim_kernel_left(struct sim_kernel *kernel, unsigned long since, struct sim_left *left);
 
 /**
- * sim_kernel_describe_left() - tell what is still held, for people
+ * sim_kernel_describe_left() - describe what is still held, for people
  * @kernel: the machine
  * @since: from sim_kernel_mark(); 0 for all
  * @text: receives a line each; cut where it does not fit
@@ -178,10 +179,10 @@ size_t sim_kernel_describe_left(struct sim_kernel *kernel, unsigned long since, 
 /* ---------------------------------------------------------------- The module ------------------ */
 
 /**
- * sim_module_exists() - is there one?
+ * sim_module_exists() - is there a module?
  *
- * Return: whether this program was linked with a module. One for a device that has no driver yet is
- * not.
+ * Return: whether this program was linked with a module. A program for a device without a driver is
+ *	not.
  */
 bool sim_module_exists(void);
 
@@ -190,11 +191,11 @@ bool sim_module_exists(void);
  * @kernel: the machine
  * @params: such as "strict=1 base=0xfebd1000"; NULL or "" for none
  *
- * Its variables are as the linker made them, then parameters are set, then its init function runs.
- * A parameter that it has not is ignored, with a warning in the log.
+ * Its variables start as the linker made them; then parameters are set, and its init function runs.
+ * An unknown parameter is ignored, with a warning in the log.
  *
- * Return: 0; -EINVAL or -ERANGE (no value of its type); -EEXIST (it is loaded); or what the init
- * function returned.
+ * Return: 0; -EINVAL or -ERANGE (a value does not fit its parameter's type); -EEXIST (it is
+ *	loaded); or what the init function returned.
  */
 int sim_module_load(struct sim_kernel *kernel, const char *params)
 	__attribute__((warn_unused_result));
@@ -209,7 +210,7 @@ int sim_module_load(struct sim_kernel *kernel, const char *params)
 int sim_module_unload(struct sim_kernel *kernel) __attribute__((warn_unused_result));
 
 /**
- * sim_module_is_loaded() - is it?
+ * sim_module_is_loaded() - is the module loaded?
  * @kernel: the machine
  *
  * Return: true if it is.
@@ -225,31 +226,31 @@ bool sim_module_is_loaded(const struct sim_kernel *kernel);
  *	bus
  *
  * As firmware does, this gives its BARs addresses (the first one 0xfebd1000) and lets it decode
- * memory. A driver that is registered and matches is bound.
+ * memory. It binds a registered driver that matches.
  *
  * Return: its place on the bus; NULL when there is no memory.
  */
 struct sim_pci *sim_pci_plug(struct sim_kernel *kernel, struct emu *emu);
 
 /**
- * sim_pci_set_bar() - give a device another BAR than the emulator says
+ * sim_pci_set_bar() - replace a BAR of the emulator's by another one
  * @pci: the device, without a driver
  * @bar: 0 to 5
  * @size: in bytes; 0 for no BAR
  * @is_ports: of I/O ports instead of memory
  *
- * It stays where it is.
+ * Its address stays the same.
  */
 void sim_pci_set_bar(struct sim_pci *pci, unsigned int bar, size_t size, bool is_ports);
 
 /**
- * sim_pci_unplug() - take it out in good order (sysfs "remove")
- * @pci: the device; not to be used after this call. Its driver lets it go first
+ * sim_pci_unplug() - remove a device in good order (sysfs "remove")
+ * @pci: the device; do not use it after this call. Its driver is unbound first
  */
 void sim_pci_unplug(struct sim_pci *pci);
 
 /**
- * sim_pci_bind() - sysfs "bind": let the registered driver that matches have the device
+ * sim_pci_bind() - sysfs "bind": bind the registered driver that matches
  * @pci: the device
  *
  * Return: 0; -ENODEV (there is no driver for it), -EBUSY (it has one), or what probe() returned.
@@ -257,7 +258,7 @@ void sim_pci_unplug(struct sim_pci *pci);
 int sim_pci_bind(struct sim_pci *pci);
 
 /**
- * sim_pci_unbind() - sysfs "unbind": the driver lets the device go
+ * sim_pci_unbind() - sysfs "unbind": take the device from its driver
  * @pci: the device
  *
  * Return: 0, or -ENODEV (it has no driver).
@@ -265,7 +266,7 @@ int sim_pci_bind(struct sim_pci *pci);
 int sim_pci_unbind(struct sim_pci *pci);
 
 /**
- * sim_pci_is_bound() - has it a driver?
+ * sim_pci_is_bound() - does the device have a driver?
  * @pci: the device
  *
  * Return: true if it has.
@@ -273,7 +274,7 @@ int sim_pci_unbind(struct sim_pci *pci);
 bool sim_pci_is_bound(const struct sim_pci *pci);
 
 /**
- * sim_pci_name() - where it is on the bus
+ * sim_pci_name() - the place of a device on the bus
  * @pci: the device
  *
  * Return: such as "0000:00:04.0".
@@ -291,7 +292,7 @@ int sim_pci_probe_result(const struct sim_pci *pci);
 /**
  * sim_pci_describe_misuse() - how the driver first misused the device
  * @pci: the device
- * @text: receives it for people, such as "R1 SEED 0x0 (bad width)"; "" if it has not
+ * @text: receives a text for people, such as "R1 SEED 0x0 (bad width)"; "" if there was no misuse
  * @size: of @text
  */
 void sim_pci_describe_misuse(struct sim_pci *pci, char *text, size_t size);
@@ -315,11 +316,11 @@ enum sim_pm {
 };
 
 /**
- * sim_pci_pm() - call what the driver has for it
+ * sim_pci_pm() - call the driver's function for a power event
  * @pci: the device
- * @event: which
+ * @event: the event
  *
- * Return: what the driver returned; 0 without a driver, or if it has nothing.
+ * Return: what the driver returned; 0 without a driver or without such a function.
  */
 int sim_pci_pm(struct sim_pci *pci, enum sim_pm event);
 
@@ -334,19 +335,19 @@ int sim_pci_reset(struct sim_pci *pci);
 /* ---------------------------------------------------------------- Nodes and files ------------- */
 
 /**
- * sim_node_name() - the nodes that there are in /dev
+ * sim_node_name() - the names of the nodes in /dev
  * @kernel: the machine
  * @index: 0 for the oldest, ...
  * @name: receives its name
  *
- * Return: true, or false where there is none.
+ * Return: true, or false if there is none.
  */
 bool sim_node_name(struct sim_kernel *kernel, size_t index, char name[40]);
 
 /**
  * sim_file_open() - open(2)
  * @kernel: the machine
- * @name: of the node
+ * @name: the name of the node
  * @flags: as for open(2): access mode and O_NONBLOCK
  * @file: receives the open file
  *
@@ -358,7 +359,7 @@ int sim_file_open(struct sim_kernel *kernel, const char *name, int flags, struct
 
 /**
  * sim_file_close() - the last descriptor of an open file is closed
- * @file: the file; not to be used after this call
+ * @file: the file; do not use it after this call
  *
  * Return: what flush() of the driver returned, or 0.
  */
@@ -371,9 +372,9 @@ int sim_file_close(struct sim_file *file);
 void sim_kernel_close_files(struct sim_kernel *kernel);
 
 /**
- * sim_file_set_nonblock() - O_NONBLOCK, by fcntl(2)
+ * sim_file_set_nonblock() - set or clear O_NONBLOCK, as fcntl(2)
  * @file: the file
- * @nonblock: whether
+ * @nonblock: whether to set it
  */
 void sim_file_set_nonblock(struct sim_file *file, bool nonblock);
 
@@ -383,7 +384,7 @@ void sim_file_set_nonblock(struct sim_file *file, bool nonblock);
  * @buf: user memory
  * @count: its size in bytes
  *
- * Return: what read(2) gives: bytes, or a negative errno; -ERESTARTSYS is -EINTR to a program.
+ * Return: as read(2): bytes, or a negative errno; -ERESTARTSYS becomes -EINTR, as for a program.
  */
 ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count);
 
@@ -398,18 +399,18 @@ ssize_t sim_file_read(struct sim_file *file, void *buf, size_t count);
 ssize_t sim_file_write(struct sim_file *file, const void *buf, size_t count);
 
 /**
- * sim_file_pread() - pread(2): at a position that is not the file's
+ * sim_file_pread() - pread(2): read at @offset instead of the file's position
  * @file: the file
  * @buf: user memory
  * @count: its size in bytes
  * @offset: in bytes
  *
- * Return: as for sim_file_read(); -ESPIPE: the driver lets nobody choose.
+ * Return: as for sim_file_read(); -ESPIPE: the driver allows no position.
  */
 ssize_t sim_file_pread(struct sim_file *file, void *buf, size_t count, long long offset);
 
 /**
- * sim_file_pwrite() - pwrite(2): at a position that is not the file's
+ * sim_file_pwrite() - pwrite(2): write at @offset instead of the file's position
  * @file: the file
  * @buf: user memory
  * @count: its size in bytes
@@ -428,7 +429,7 @@ ssize_t sim_file_pwrite(struct sim_file *file, const void *buf, size_t count, lo
  *
  * A driver without read_iter() is called for each piece, as in the kernel.
  *
- * Return: as for sim_file_read(); -EOPNOTSUPP: the driver knows no RWF_NOWAIT.
+ * Return: as for sim_file_read(); -EOPNOTSUPP: the driver does not support RWF_NOWAIT.
  */
 ssize_t sim_file_readv(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait);
 
@@ -451,7 +452,7 @@ ssize_t sim_file_writev(struct sim_file *file, const struct iovec *pieces, size_
  * @cmd: the command
  * @arg: its argument
  *
- * Return: what ioctl(2) gives: a number, or a negative errno.
+ * Return: as ioctl(2): a number, or a negative errno.
  */
 long sim_file_ioctl(struct sim_file *file, unsigned int cmd, unsigned long arg);
 
@@ -466,10 +467,10 @@ long sim_file_ioctl(struct sim_file *file, unsigned int cmd, unsigned long arg);
 long long sim_file_seek(struct sim_file *file, long long offset, int whence);
 
 /**
- * sim_file_has_position() - is there something to seek?
+ * sim_file_has_position() - does the open file have a position to seek?
  * @file: the file
  *
- * Return: false for a stream, and where the driver has no llseek().
+ * Return: false for a stream, and if the driver has no llseek().
  */
 bool sim_file_has_position(const struct sim_file *file);
 
@@ -477,7 +478,7 @@ bool sim_file_has_position(const struct sim_file *file);
  * sim_poll_fn() - a queue on which a file's pollers wait was woken
  * @context: as given to sim_file_poll()
  *
- * Called by whoever wakes, under no lock of the simulation. May not call back into the driver.
+ * Called by the thread that wakes, with no lock of the simulation held. It may not call the driver.
  */
 typedef void sim_poll_fn(void *context);
 
@@ -487,21 +488,21 @@ typedef void sim_poll_fn(void *context);
  * @wake: called once when there may be something new to see; NULL to look only
  * @context: handed to it
  *
- * With @wake it takes the place of the one before. It is not called any more once
- * sim_file_poll_end() or sim_file_close() has returned.
+ * A new @wake replaces the one before. It is not called after sim_file_poll_end() or
+ * sim_file_close() has returned.
  *
  * Return: EPOLL* bits.
  */
 unsigned int sim_file_poll(struct sim_file *file, sim_poll_fn *wake, void *context);
 
 /**
- * sim_file_poll_end() - nobody polls a file any more
+ * sim_file_poll_end() - end the polling of a file
  * @file: the file
  */
 void sim_file_poll_end(struct sim_file *file);
 
 /**
- * sim_file_private() - what the driver keeps with the file
+ * sim_file_private() - the driver's data of the file
  * @file: the file
  *
  * Return: its private_data.
@@ -511,13 +512,13 @@ void *sim_file_private(const struct sim_file *file);
 /* ---------------------------------------------------------------- Attributes ------------------ */
 
 /**
- * sim_attr_name() - the attributes of a device
+ * sim_attr_name() - the names of the attributes of a device
  * @kernel: the machine
  * @device: name of a node's device, of a PCI device, or "class/NAME"
  * @index: 0 for the first, ...
  * @name: receives its name
  *
- * Return: true, or false where there is none.
+ * Return: true, or false if there is none.
  */
 bool sim_attr_name(struct sim_kernel *kernel, const char *device, size_t index, char name[40]);
 

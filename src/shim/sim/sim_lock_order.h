@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Which locks a task holds, and in which order locks are taken. Two orders that contradict each
- * other can deadlock, whether they did or not: the second one is told at once, as lockdep does. The
- * class of a lock is the line that initialises it.
+ * other can deadlock, even if they did not yet: the second one is reported at once, as lockdep
+ * does. The class of a lock is the line that initialises it.
  */
 #ifndef SIM_LOCK_ORDER_H
 #define SIM_LOCK_ORDER_H
@@ -16,9 +16,9 @@ struct sim_task;
 /**
  * enum sim_lock_use - how locks of a class were taken, as bits
  * @SIM_LOCK_IN_HARDIRQ: in an interrupt handler
- * @SIM_LOCK_IRQS_ON: where one may come
+ * @SIM_LOCK_IRQS_ON: where an interrupt may come
  * @SIM_LOCK_IN_SOFTIRQ: in a timer
- * @SIM_LOCK_BH_ON: where one may come
+ * @SIM_LOCK_BH_ON: where a timer may come
  */
 enum sim_lock_use {
 	SIM_LOCK_IN_HARDIRQ = 1,
@@ -30,9 +30,9 @@ enum sim_lock_use {
 #define SIM_LOCK_USES 4
 
 /**
- * sim_lock_uses() - how would a task take a spinning lock now?
+ * sim_lock_uses() - in which way would a task take a spinning lock now?
  * @task: the task
- * @tried: without waiting for it: then it does not matter where
+ * @tried: the lock is only tried, which is safe anywhere
  *
  * Return: bits of enum sim_lock_use.
  */
@@ -45,26 +45,26 @@ unsigned int sim_lock_uses(const struct sim_task *task, bool tried);
  * @uses: from sim_lock_uses()
  * @place: where it was taken
  *
- * A handler that wants the lock which the task holds that it interrupts waits for ever. So a class
- * that is taken in handlers and with interrupts on is told, whether they met or not; and so are two
- * of which the one is held while the other is taken.
+ * If a handler wants a lock that the interrupted task holds, it waits for ever. So a class that is
+ * taken in handlers and also with interrupts on is reported, even if the two have not met. The same
+ * goes for two classes of which one is held while the other is taken.
  */
 void sim_lock_used(const struct sim_task *task, const struct sim_place *site, unsigned int uses,
 		   const struct sim_place *place);
 
 /**
- * sim_locks_interruptible() - interrupts are on again
- * @task: the task: what it holds now, it holds where they may come
+ * sim_locks_interruptible() - interrupts are on again for a task
+ * @task: the task; it holds its locks now where interrupts may come
  */
 void sim_locks_interruptible(struct sim_task *task);
 
 /**
- * sim_lock_wanted() - before a task waits for a lock
+ * sim_lock_wanted() - a task is about to wait for a lock
  * @task: the task
  * @lock: the lock
  * @site: where it is initialised
  *
- * A lock that is only tried cannot deadlock, and is not announced.
+ * Do not call this for a lock that is only tried: it cannot deadlock.
  */
 void sim_lock_wanted(struct sim_task *task, const void *lock, const struct sim_place *site);
 
@@ -74,7 +74,7 @@ void sim_lock_wanted(struct sim_task *task, const void *lock, const struct sim_p
  * @owner: who has it
  * @site: where it is initialised
  *
- * If that is a task that goes on only when this one is over, neither ever does.
+ * If the owner goes on only when this task is over, that is a deadlock.
  */
 void sim_lock_held_by_waiter(const struct sim_task *task, const struct sim_task *owner,
 			     const struct sim_place *site);
@@ -88,11 +88,11 @@ void sim_lock_held_by_waiter(const struct sim_task *task, const struct sim_task 
 void sim_lock_taken(struct sim_task *task, const void *lock, const struct sim_place *site);
 
 /**
- * sim_lock_is_held() - has a task a lock?
+ * sim_lock_is_held() - does a task hold a lock?
  * @task: the task
  * @lock: the lock
  *
- * Return: true if it has.
+ * Return: true if it does.
  */
 bool sim_lock_is_held(const struct sim_task *task, const void *lock);
 

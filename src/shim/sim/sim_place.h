@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where in a driver something happened: each thing that a driver acquires remembers the line that
- * did it, so that what is left behind, or used after its end, can be told by its place.
+ * Places in a driver: each thing that a driver acquires remembers the line that acquired it. So
+ * reports about things that are left behind, or used after their end, can name that line.
  */
 #ifndef SIM_PLACE_H
 #define SIM_PLACE_H
@@ -18,7 +18,7 @@ struct sim_place {
 	const char *function;
 };
 
-/* The place of the caller, as a pointer that stays valid. Only inside of functions. */
+/* The place of the caller, as a pointer that stays valid. Only inside functions. */
 #define SIM_HERE                                                                           \
 	({                                                                                 \
 		static const struct sim_place sim_here = { __FILE__, __LINE__, __func__ }; \

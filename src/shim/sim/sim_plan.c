@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fault plans of both sides: the words of the seam's calls, and the two put together.
+ * Whole fault plans: the words for calls of the kernel, combined with those for the hardware.
  */
 #include "sim_plan.h"
 
@@ -15,14 +15,14 @@
 static enum sim_fault_kind kind_of(const struct emu_fault_words *words)
 {
 	for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++)
-		/* Bits of registers are the emulator's to flip. */
+		/* The emulator flips bits of registers. */
 		if (emu_fault_is(words, words->kind, sim_fault_traits[kind].name) &&
 		    (kind != SIM_FAULT_FLIP || emu_fault_is(words, words->place, "dma")))
 			return (enum sim_fault_kind)kind;
 	return SIM_FAULT_NONE;
 }
 
-/* Add to a message what there is besides what the emulator knows. */
+/* Add to a message the kinds that the emulator does not know. */
 static bool refuse_kind(struct emu_fault_error *error)
 {
 	size_t used;
@@ -93,7 +93,7 @@ static bool understand(struct sim_fault *fault, const struct emu_fault_words *wo
 	return true;
 }
 
-/* One fault of a text, to the side to which it belongs. */
+/* Add one fault of a text to its side of the plan. */
 static bool add(struct sim_plan *plan, const struct emu_fault_words *words,
 		struct emu_fault_error *error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A whole fault plan: what the hardware does wrong and what the rest of the world does, in one
- * text. emu_fault_text.h has the grammar; to the places and kinds there this adds
+ * A whole fault plan, in one text: faults of the hardware and of calls of the driver.
+ * emu_fault_text.h has the grammar; this adds to its places and kinds
  *
  *	copy_from_user copy_to_user strncpy_from_user, or "copy"	efault=BYTE, or efault
  *	kmalloc								enomem
@@ -11,7 +11,7 @@
  *	irq								lost, spurious, storm=TIMES
  *	dma								fault, flip=BIT
  *
- * which take no ACCESS: ``copy_to_user@2:efault=3``, ``lock:busy``.
+ * without an ACCESS: ``copy_to_user@2:efault=3``, ``lock:busy``.
  */
 #ifndef SIM_PLAN_H
 #define SIM_PLAN_H
@@ -50,7 +50,7 @@ struct sim_plan {
 bool sim_plan_parse(struct sim_plan *plan, const char *text, struct emu_fault_error *error);
 
 /**
- * sim_plan_arm() - let a plan strike
+ * sim_plan_arm() - put a plan into effect
  * @plan: the plan; in use until another one, or NULL for none, is armed
  * @emu: the hardware
  * @task: the task
@@ -61,7 +61,7 @@ void sim_plan_arm(struct sim_plan *plan, struct emu *emu, struct sim_task *task)
  * sim_plan_unfired() - a fault that never happened
  * @plan: the plan
  * @from: index of the first fault to look at, access faults before the others; moved behind the one
- *	that was found
+ *	that is found
  * @line: receives its text
  *
  * Return: true, or false when all from there on have happened.
@@ -69,7 +69,7 @@ void sim_plan_arm(struct sim_plan *plan, struct emu *emu, struct sim_task *task)
 bool sim_plan_unfired(const struct sim_plan *plan, size_t *from, char line[EMU_FAULT_LINE]);
 
 /**
- * sim_fault_format() - a row of the world's side as text, such that sim_plan_parse() makes it again
+ * sim_fault_format() - a row for a call as text, which sim_plan_parse() turns into the same row
  * @line: receives it
  * @fault: a row whose kind can happen to its call
  *

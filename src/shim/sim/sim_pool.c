@@ -51,7 +51,8 @@ static size_t index_of(const struct sim_pool *pool, const void *memory)
 	size_t i = offset / sizeof(pool->blocks[0]);
 
 	if (i >= SIM_POOL_BLOCKS || offset % sizeof(pool->blocks[0]) || !pool->used[i])
-		sim_bug("kfree() of what no kmalloc() has given, or twice of the same");
+		sim_bug("kfree() of memory that kmalloc() did not return, or that is freed "
+			"already");
 	return i;
 }
 

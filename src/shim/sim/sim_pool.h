@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory for kmalloc() that is there before it is asked for: what a fuzzer or an explorer uses that
- * makes millions of short calls, where a general allocator under a sanitizer would take longer than
- * the driver.
+ * Preallocated memory for kmalloc(). A fuzzer or an explorer makes millions of short calls, and a
+ * general allocator under a sanitizer would take longer than the driver.
  *
- * AddressSanitizer knows every block as it knows those of the heap: bytes outside of a block, and
- * all of a block that was freed, may not be touched. A freed block is the last to be handed out
- * again.
+ * AddressSanitizer knows every block as it knows blocks of the heap: code may not touch bytes
+ * outside of a block, nor a freed block. A freed block is the last to be handed out again.
  *
- * Thread safety: as its task's, one thread at a time.
+ * Thread safety: one thread at a time, as for its task.
  */
 #ifndef SIM_POOL_H
 #define SIM_POOL_H
@@ -40,12 +38,12 @@ struct sim_pool {
  * sim_pool_init() - make a pool
  * @pool: overwritten. Call sim_pool_destroy() before the memory is used for anything else
  *
- * Give it to tasks as their "pool" (struct sim_task); it outlives what they allocate.
+ * Give it to tasks as their "pool" (struct sim_task); it must outlive their allocations.
  */
 void sim_pool_init(struct sim_pool *pool);
 
 /**
- * sim_pool_destroy() - the memory of the pool is plain memory again
+ * sim_pool_destroy() - make the memory of the pool plain memory again
  * @pool: the pool
  */
 void sim_pool_destroy(struct sim_pool *pool);
@@ -55,13 +53,13 @@ void sim_pool_destroy(struct sim_pool *pool);
  * @pool: the pool
  * @size: in bytes
  *
- * Return: what is to be known of that much memory, with "memory" set; NULL when @size is more than
- * %SIM_POOL_BLOCK or no block is free.
+ * Return: the description of a block, with its "memory" set; NULL if @size is more than
+ *	%SIM_POOL_BLOCK or no block is free.
  */
 struct sim_block *sim_pool_take(struct sim_pool *pool, size_t size);
 
 /**
- * sim_pool_has() - does it lie in the pool?
+ * sim_pool_has() - is an address in the pool?
  * @pool: the pool
  * @memory: any address
  *
@@ -70,9 +68,9 @@ struct sim_block *sim_pool_take(struct sim_pool *pool, size_t size);
 bool sim_pool_has(const struct sim_pool *pool, const void *memory);
 
 /**
- * sim_pool_block() - what is known of a block
+ * sim_pool_block() - the description of a block
  * @pool: the pool
- * @memory: from sim_pool_take(), not given back; anything else is a bug and aborts
+ * @memory: from sim_pool_take(), not freed; anything else is a bug and aborts
  *
  * Return: never NULL.
  */

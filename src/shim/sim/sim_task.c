@@ -15,7 +15,7 @@
 _Thread_local struct sim_task sim_threads_own;
 _Thread_local struct sim_task *sim_switched_to;
 
-#ifdef __CHECKER__ /* sparse wants no plain 0 for a NULL, as glibc has it there */
+#ifdef __CHECKER__ /* sparse refuses glibc's plain 0 for NULL */
 struct sim_queue sim_queue;
 #else
 struct sim_queue sim_queue = {
@@ -76,7 +76,9 @@ void sim_interrupt_begin(struct sim_task *handler, enum sim_context context)
 	sim_switched_to = handler;
 }
 
-/* What it acquired and said is the machine's: it counts as if the interrupted task had done so. */
+/*
+ * What the handler acquired and logged belongs to the machine: count it for the interrupted task.
+ */
 static void account(struct sim_task *task, const struct sim_task *handler)
 {
 	for (unsigned int call = 0; call < SIM_CALLS; call++)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A simulated task: the calling process as a driver sees it. What is its memory, which of its
- * allocations fail, whether a signal is waiting for it.
+ * A simulated task: the calling process as a driver sees it, with its memory, the allocations that
+ * fail, and whether a signal is pending.
  *
- * The functions of the seam act for the current task of the thread that calls them. A thread that
- * never called sim_switch() has one of its own with the defaults: all memory mapped, nothing fails.
+ * The functions of the simulated kernel act for the current task of the calling thread. A thread
+ * that never called sim_switch() has a task of its own with the defaults: all memory mapped,
+ * nothing fails.
  *
- * Thread safety: a task belongs to one thread at a time. sim_signal() alone may be called by
- * others.
+ * Thread safety: a task belongs to one thread at a time. Other threads may call only sim_signal()
+ * on it.
  */
 #ifndef SIM_TASK_H
 #define SIM_TASK_H
@@ -40,10 +41,10 @@ struct sim_mapping {
 #define SIM_MAPPINGS 8
 
 /**
- * struct sim_memory - user memory that is another process's
+ * struct sim_memory - user memory of another process
  * @read: copies @n bytes from user address @from
  * @write: copies @n bytes to user address @to
- * @at_hand: how many bytes from user address @from on have been copied before, so that to read them
+ * @at_hand: how many bytes from user address @from on are copied already, so that reading them
  *	costs nothing; NULL if there never are any
  *
  * @read and @write return how many bytes they copied before the first fault, and may sleep.
@@ -59,7 +60,7 @@ struct sim_memory {
 /**
  * struct sim_held - a lock that a task holds
  * @lock: the lock
- * @site: where it is initialised; NULL where that is not known
+ * @site: where it is initialised; NULL if that is not known
  */
 struct sim_held {
 	const void *lock;
@@ -67,10 +68,10 @@ struct sim_held {
 };
 
 /**
- * enum sim_context - on whose account a task runs
- * @SIM_IN_TASK: its own
- * @SIM_IN_SOFTIRQ: that of a timer: whose CPU it took waits for it
- * @SIM_IN_HARDIRQ: that of an interrupt, likewise
+ * enum sim_context - the context of a task
+ * @SIM_IN_TASK: a process or thread
+ * @SIM_IN_SOFTIRQ: a timer: the task whose CPU it took waits for it
+ * @SIM_IN_HARDIRQ: an interrupt handler, likewise
  */
 enum sim_context {
 	SIM_IN_TASK,
@@ -89,26 +90,26 @@ struct sim_task;
  * sim_point_fn() - a schedule point: called before a call of the seam takes effect
  * @task: the task that makes the call
  * @call: which
- * @object: what it is about, see enum sim_call
+ * @object: the object of the call, see enum sim_call
  * @context: as given to sim_set_point()
  *
- * May let other tasks run on the same thread and switch back, see sim_switch(). When it returns
- * from a locking call, that call goes on to take the mutex: to wait there without blocking the
- * thread, return only once the mutex is free.
+ * It may let other tasks run on the same thread and switch back, see sim_switch(). When it returns
+ * in a locking call, that call takes the mutex. So, to wait without blocking the thread, return
+ * only when the mutex is free.
  */
 typedef void sim_point_fn(struct sim_task *task, enum sim_call call, const void *object,
 			  void *context);
 
 /**
- * sim_access_fn() - called before the simulated kernel reads or writes memory of the driver's
- * @task: the task that it does so for
+ * sim_access_fn() - called before the simulated kernel reads or writes memory of the driver
+ * @task: the task for which it does so
  * @memory: the first byte
  * @n: how many
- * @write: it writes
+ * @write: whether it writes
  * @context: as given to sim_set_access()
  *
- * What a driver hands to copy_to_user() is read in that call, after its schedule point. May let
- * other tasks run, as a schedule point may.
+ * copy_to_user() reads the driver's memory in the call, after its schedule point. The function may
+ * let other tasks run, as a schedule point may.
  */
 typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, bool write,
 			   void *context);
@@ -117,9 +118,9 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * struct sim_task - one simulated task
  * @mappings: user memory, @n_mappings entries; with none, all of it but the first page is mapped
  * @n_mappings: entries in @mappings
- * @coarse: copy_from_user() that faults stops at a multiple of so many bytes, as where it copies by
- *	the word (arm64); 0 and 1: at the byte that cannot be read
- * @memory: see sim_set_memory(); NULL for this process's own
+ * @coarse: a copy_from_user() that faults stops at a multiple of so many bytes, as on arm64, which
+ *	copies by the word; 0 and 1: at the byte that cannot be read
+ * @memory: see sim_set_memory(); NULL for the memory of this process
  * @memory_context: handed to the functions of @memory
  * @fail_in: for each call, 1 if the next one fails, 2 if the one after, ...; 0 for none
  * @calls: for each call, how often it was made
@@ -130,33 +131,34 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @access: see sim_set_access()
  * @access_context: handed to @access
  * @armed: true while single calls are observed or are to fail
- * @every_wake: wake_up() is a point also where the queue is empty, and to queue is one
+ * @every_wake: wake_up() is a point even if the queue is empty, and queueing is a point
  * @signal: true while a signal is pending; atomic, see sim_signal()
- * @irqs_off: no interrupt comes to the CPU that it is on
- * @waits_at: the call at which it last had to wait
+ * @irqs_off: no interrupt comes to its CPU
+ * @waits_at: the last call that had to wait
  * @wait: see sim_set_wait()
  * @wait_context: handed to @wait
- * @can_go_on: before a call that waits: can it go on now? NULL for calls that do not wait, and for
- *	those whose object says so: locks and wait queues. For whoever decides which task runs
+ * @can_go_on: tells before a call that waits whether the call can go on now. NULL for calls that do
+ *	not wait, and for locks and wait queues, whose object tells it. For the code that decides
+ *	which task runs
  * @can_go_on_context: handed to @can_go_on
- * @found: how often the queue had been woken on which it sleeps: it goes on when that is another
- *	number
- * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. To be changed
- *	only while @allocations is 0
- * @allocations: blocks from kmalloc() that were not given to kfree() yet
- * @kernel: the machine that it runs on; NULL where there is only a driver core
+ * @found: the number of wake-ups of the queue on which it sleeps, as it found it; it goes on when
+ *	the number has changed
+ * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. Change it only while
+ *	@allocations is 0
+ * @allocations: blocks from kmalloc() that are not yet freed
+ * @kernel: the machine that it runs on; NULL if there is only a driver core
  * @locks: locks held
- * @held: which, in the order in which they were taken
+ * @held: these locks, in the order in which they were taken
  * @atomic: spinning locks held, and other reasons not to sleep
  * @atomic_why: the newest of those reasons, for people
  * @warnings: warnings and worse that it logged
  * @warning: text of the last of them
- * @context: on whose account it runs
- * @kthread: the thread that it has, of a task of the kernel's own; else NULL
- * @bh_off: how often local_bh_disable() was called: no timer comes to it
+ * @context: its context
+ * @kthread: the kernel thread that this task is; else NULL
+ * @bh_off: how often local_bh_disable() was called; unless 0, no timer comes to it
  * @interrupted: the task that goes on only when this one is over; NULL for none
- * @restarts: calls on files that a kernel would make again after the signal, under SA_RESTART; here
- *	they are -EINTR
+ * @restarts: calls on files that a kernel would restart after the signal, under SA_RESTART; here
+ *	they return -EINTR
  */
 struct sim_task {
 	struct sim_mapping mappings[SIM_MAPPINGS];
@@ -199,17 +201,17 @@ struct sim_task {
 };
 
 /**
- * sim_task_init() - a fresh task: all memory mapped, nothing fails, no signal
+ * sim_task_init() - make a fresh task: all memory mapped, nothing fails, no signal
  * @task: overwritten
  */
 void sim_task_init(struct sim_task *task);
 
 /**
- * sim_interrupt_begin() - something else runs, and the current task waits for it
- * @handler: the task that does; overwritten, and made the current one
- * @context: of it: %SIM_IN_TASK for a thread of the kernel's
+ * sim_interrupt_begin() - run another task, for which the current task waits
+ * @handler: the other task; overwritten, and made the current one
+ * @context: its context: %SIM_IN_TASK for a kernel thread
  *
- * It runs on the same machine, under the same point, wait hook and fault plan. A thread may sleep;
+ * It runs on the same machine, with the same point, wait hook and fault plan. A thread may sleep;
  * in %SIM_IN_HARDIRQ no further interrupt comes.
  */
 void sim_interrupt_begin(struct sim_task *handler, enum sim_context context);
@@ -217,7 +219,7 @@ void sim_interrupt_begin(struct sim_task *handler, enum sim_context context);
 /**
  * sim_interrupt_end() - the interrupted task goes on
  * @handler: as given to sim_interrupt_begin(), and the current task
- * @what: has run in it, for the story if it still holds a lock or has interrupts off
+ * @what: what has run in it, for the report if it still holds a lock or has interrupts off
  */
 void sim_interrupt_end(struct sim_task *handler, const char *what);
 
@@ -236,9 +238,9 @@ struct sim_task *sim_switch(struct sim_task *task);
  * @size: in bytes
  * @access: %SIM_READ, %SIM_WRITE or both
  *
- * From the first mapping on everything that is not mapped faults, so "memory that faults at byte n"
- * is a mapping of n bytes. An access may cross from one mapping into an adjacent one.
- * Mapping more than %SIM_MAPPINGS ranges is a bug in the caller and aborts.
+ * From the first mapping on, all memory that is not mapped faults: so "memory that faults at byte
+ * n" is a mapping of n bytes. An access may cross from one mapping into an adjacent one. Mapping
+ * more than %SIM_MAPPINGS ranges is a bug in the caller and aborts.
  */
 void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int access);
 
@@ -249,7 +251,7 @@ void sim_map(struct sim_task *task, const void *start, size_t size, unsigned int
 void sim_unmap_all(struct sim_task *task);
 
 /**
- * sim_set_memory() - the task's user memory is another process's
+ * sim_set_memory() - let the task's user memory be that of another process
  * @task: the task
  * @memory: how to reach it, or NULL for this process's own memory and sim_map() again
  * @context: handed to the functions of @memory
@@ -262,8 +264,8 @@ void sim_set_memory(struct sim_task *task, const struct sim_memory *memory, void
  * @point: the function, or NULL to stop
  * @context: handed to it
  *
- * Register accesses are calls of the seam too: see them with emu_set_hook(), whose function may let
- * other tasks run just the same.
+ * Register accesses are calls of the seam too. emu_set_hook() shows them, and its function may also
+ * let other tasks run.
  */
 void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context);
 
@@ -273,14 +275,14 @@ void sim_set_point(struct sim_task *task, sim_point_fn *point, void *context);
  * @access: the function, or NULL to stop
  * @context: handed to it
  *
- * Copies from and to user memory, and text that is made, read or copied. Not what the simulated
- * kernel's own objects keep in there: their calls are points.
+ * It is called for copies from and to user memory, and for text that is made, read or copied. It is
+ * not called for objects of the simulated kernel in that memory: their calls are points.
  */
 void sim_set_access(struct sim_task *task, sim_access_fn *access, void *context);
 
 /**
- * sim_set_wait() - call a function before the task sleeps for others to wake it, and while it waits
- *	for a spinning lock
+ * sim_set_wait() - call a function before the task sleeps until others wake it, and while it waits
+ * for a spinning lock
  * @task: the task
  * @wait: the function, or NULL to stop. It may call sim_signal()
  * @context: handed to it
@@ -290,8 +292,8 @@ void sim_set_wait(struct sim_task *task, void (*wait)(void *context), void *cont
 /**
  * sim_fail() - make one call fail
  * @task: the task
- * @call: %SIM_KMALLOC (gives NULL), %SIM_LOCK_INTERRUPTIBLE (gives -EINTR) or %SIM_TRYLOCK (finds
- *	the mutex busy); the others cannot fail and ignore it
+ * @call: %SIM_KMALLOC (returns NULL), %SIM_LOCK_INTERRUPTIBLE (returns -EINTR) or %SIM_TRYLOCK
+ *	(finds the mutex busy); the others cannot fail and ignore it
  * @nth: 1 for the next such call of this task, 2 for the one after, ...; 0 for none
  */
 void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
@@ -301,14 +303,17 @@ void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth);
  * @task: the task
  * @pending: true to send
  *
- * A pending signal ends a wait in mutex_lock_interruptible() with -EINTR; a lock that is free is
- * still taken, as in the kernel. It stays pending until taken back. Any thread may call this.
+ * A pending signal ends a wait in mutex_lock_interruptible() with -EINTR; a free lock is still
+ * taken, as in the kernel. The signal stays pending until it is taken back. Any thread may call
+ * this.
  */
 void sim_signal(struct sim_task *task, bool pending);
 
 /* ---------------------------------------------------------------- The current task ------------ */
 
-/* What sim_switch() has made current; NULL for the thread's own task. Not for direct use. */
+/*
+ * The task that sim_switch() has made current; NULL for the thread's own task. Not for direct use.
+ */
 extern _Thread_local struct sim_task *sim_switched_to;
 extern _Thread_local struct sim_task sim_threads_own;
 
@@ -325,12 +330,12 @@ static inline struct sim_task *sim_current(void)
 /* ---------------------------------------------------------------- For platform.h -------------- */
 
 /**
- * struct sim_queue - where everybody sleeps who waits for a mutex, whichever it is
- * @lock: held to look whether to sleep
+ * struct sim_queue - the queue of all tasks that wait for a mutex, whichever it is
+ * @lock: held while deciding whether to sleep
  * @wake: signalled when there may be a reason not to
  *
- * There is one. Waits are rare, and a mutex without a queue of its own is small, quickly made, and
- * needs no end.
+ * There is only one queue. Waits are rare, and a mutex without a queue of its own is small and
+ * quickly made, and needs no destruction.
  */
 struct sim_queue {
 	pthread_mutex_t lock;
@@ -340,18 +345,18 @@ struct sim_queue {
 extern struct sim_queue sim_queue;
 
 /**
- * sim_wake_all() - let everybody in the queue look whether to go on
+ * sim_wake_all() - let all tasks in the queue check whether to go on
  */
 void sim_wake_all(void);
 
-/* The story of a task that sleeps where it may not. Not for direct use. */
+/* Report a task that sleeps where it may not. Not for direct use. */
 void sim_sleeps_in_atomic(const struct sim_task *task, const char *what)
 	__attribute__((noreturn, cold));
 
 /**
- * sim_may_sleep() - what follows may sleep
+ * sim_may_sleep() - say that the current task may sleep in a call
  * @task: the current task
- * @what: which call it is, for the story if it may not
+ * @what: the name of the call, for the report if it may not
  */
 static inline void sim_may_sleep(const struct sim_task *task, const char *what)
 {
@@ -373,16 +378,16 @@ void sim_atomic_begin(struct sim_task *task, const char *why);
 void sim_atomic_end(struct sim_task *task);
 
 /**
- * sim_sleep() - a task sleeps
+ * sim_sleep() - put a task to sleep
  * @task: the current task
- * @call: in which it does
+ * @call: the call in which it sleeps
  * @may_go_on: asked whenever something may have changed, with the lock of %sim_queue held
  * @context: handed to it
  * @interruptible: a signal ends it
  * @until: so does this time, see sim_time_now(); SIM_NEVER for no end
  *
- * On a machine whose time nobody else drives, what is to come comes meanwhile. Where nothing is,
- * the function of sim_set_wait() is called, and then it is another thread's turn.
+ * On a machine whose time nobody else drives, due events happen meanwhile. If there are none, this
+ * calls the function of sim_set_wait(), and then it is another thread's turn.
  *
  * Return: 0: it may go on; -ERESTARTSYS; -ETIMEDOUT.
  */
@@ -393,14 +398,14 @@ int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void 
 int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *object);
 
 /**
- * sim_enter() - how every function of the seam begins, but for register accesses
+ * sim_enter() - the beginning of every function of the seam, except for register accesses
  * @task: the current task
  * @call: which function
- * @object: what it is about, see enum sim_call
+ * @object: the object of the call, see enum sim_call
  *
  * Counts the call. With nothing armed that is all, at the cost of one predictable branch.
  *
- * Return: 0, or how this call is to fail: a negative errno.
+ * Return: 0, or the negative errno with which this call must fail.
  */
 static inline int sim_enter(struct sim_task *task, enum sim_call call, const void *object)
 {
@@ -411,10 +416,10 @@ static inline int sim_enter(struct sim_task *task, enum sim_call call, const voi
 }
 
 /**
- * sim_accesses() - memory of the driver's is about to be accessed in its name
+ * sim_accesses() - the simulated kernel is about to access memory of the driver in its name
  * @memory: the first byte
  * @n: how many
- * @write: it is written
+ * @write: whether it is written
  */
 static inline void sim_accesses(const void *memory, size_t n, bool write)
 {
@@ -425,7 +430,7 @@ static inline void sim_accesses(const void *memory, size_t n, bool write)
 }
 
 /**
- * sim_move() - memmove() of a driver's memory: all is read at once, and then all is written
+ * sim_move() - memmove() of a driver's memory: first all is read, then all is written
  * @to: receives the bytes
  * @from: the bytes
  * @n: how many

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Time of a simulated machine. It has a clock of its own, which goes on only when somebody lets it:
+ * Time of a simulated machine. It has a clock of its own, which moves only in these ways:
  *
- * - a delay (udelay(), mdelay(), cpu_relax()), and, a little each, a look at the clock, and a read
- *   of a register of a device that acts by itself, while something is to come: so a loop that waits
- *   for the device, or until it is late, ends;
+ * - a delay (udelay(), mdelay(), cpu_relax()) moves it. So does, a little, each reading of the
+ *   clock, and each read of a register of a device that acts by itself, while an event is due. So a
+ *   loop that waits for the device, or for a time-out, ends;
  * - a sleep (msleep(), wait_event_timeout() and the like), and any other wait of a task: while it
- *   waits, whatever is to come comes, one after another;
- * - whoever drives the machine, by the calls here.
+ *   waits, the due events happen one after another;
+ * - the code that drives the machine moves it, by the calls here.
  *
- * So a driver with time-outs is tried in no time, and always in the same order. All times are in
+ * So a test of time-outs takes no time, and always has the same order of events. All times are in
  * nanoseconds since the machine was made.
  */
 #ifndef SIM_TIME_H
@@ -46,26 +46,27 @@ bool sim_time_next(struct sim_kernel *kernel, uint64_t *when);
 /**
  * sim_time_pass() - let time pass
  * @kernel: the machine
- * @until: whatever is due until then happens, in the order of its time; in the past: nothing does
+ * @until: all that is due until then happens, in the order of time; nothing happens if it is in the
+ *	past
  *
- * Where no timer may come (an interrupt handler, interrupts or bottom halves off) devices act, and
- * nothing else does: timers come when time passes for the next time.
+ * If no timer may come (in an interrupt handler, with interrupts or bottom halves off), only
+ * devices act: timers come when time passes the next time.
  */
 void sim_time_pass(struct sim_kernel *kernel, uint64_t until);
 
 /**
- * sim_time_skip() - time passes, and devices were too slow to do anything in it
+ * sim_time_skip() - let time pass in which devices do nothing
  * @kernel: the machine
- * @until: what they have begun takes as much longer
+ * @until: the new time; what devices have begun takes that much longer
  */
 void sim_time_skip(struct sim_kernel *kernel, uint64_t until);
 
 /**
- * sim_time_follow() - the clock is the real one from now on
+ * sim_time_follow() - let the clock follow the real one from now on
  * @kernel: the machine
- * @task: the thread that lets things happen runs as this one; in use until sim_time_unfollow()
+ * @task: the task of the thread in which events happen; in use until sim_time_unfollow()
  *
- * Delays and sleeps then last as long as they say, and nobody else is to let time pass.
+ * Delays and sleeps then last as long as they say, and nobody else may let time pass.
  *
  * Return: 0 or a negative errno.
  */
@@ -73,13 +74,13 @@ int sim_time_follow(struct sim_kernel *kernel, struct sim_task *task)
 	__attribute__((warn_unused_result));
 
 /**
- * sim_time_unfollow() - the clock goes on by itself no longer
+ * sim_time_unfollow() - stop following the real clock
  * @kernel: the machine; nothing happens if it does not follow real time
  */
 void sim_time_unfollow(struct sim_kernel *kernel);
 
 /**
- * sim_work_pending() - how many works are queued, and wait for their turn?
+ * sim_work_pending() - how many works are queued and wait for their turn?
  * @kernel: the machine
  *
  * Return: their number, without those that are delayed.
@@ -90,18 +91,19 @@ size_t sim_work_pending(struct sim_kernel *kernel);
  * sim_work_run() - let the next work run
  * @kernel: the machine
  *
- * For who decides himself when: in %SIM_IRQ_AUTO (sim_irq.h) works run when a task waits, and after
- * each system call. It runs as a task of its own, for which the current one waits.
+ * For code that decides itself when works run: in %SIM_IRQ_AUTO (sim_irq.h) they run when a task
+ * waits, and after each system call. The work runs as a task of its own, and the current task waits
+ * for it.
  *
  * Return: true; false if none can run.
  */
 bool sim_work_run(struct sim_kernel *kernel);
 
 /**
- * sim_kernel_idle() - nobody can go on: let the next thing happen
+ * sim_kernel_idle() - no task can go on: let the next event happen
  * @kernel: the machine
  *
- * A task that sleeps does so by itself, until it can go on. Not to be called where sleeping is
+ * A sleeping task does this by itself until it can go on. Do not call this where sleeping is
  * forbidden.
  *
  * Return: false if nothing will ever happen by itself.

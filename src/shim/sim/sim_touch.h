@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that the driver hands over in one piece. As the kernel's own sanitizer does in such
- * places, AddressSanitizer is asked about all of it here, in the driver's name: what lies below the
- * seam may then be built without a sanitizer, which is what makes fuzzing fast.
+ * Memory that the driver hands over in one piece. AddressSanitizer checks all of it here in the
+ * driver's name, as the kernel's own sanitizer does in such places. So the code below the seam can
+ * be built without a sanitizer, which makes fuzzing fast.
  */
 #ifndef SIM_TOUCH_H
 #define SIM_TOUCH_H
@@ -19,11 +19,11 @@
 
 /**
  * sim_touch() - may the driver access these bytes? AddressSanitizer reports it if not
- * @first: address of the first; as a number, or compilers would take it for a place that is read
- *	before anything was written
+ * @first: address of the first; a number, since a compiler would warn that a pointer's memory is
+ *	read before it is written
  * @n: how many
  *
- * A few bytes are just read, here and there: that takes a tenth of the time of asking.
+ * Of a small range a few bytes are just read: that takes a tenth of the time of asking.
  */
 #ifdef SIM_WATCHED
 void sim_touch(uintptr_t first, size_t n);

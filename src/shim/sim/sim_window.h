@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Windows: the addresses of mapped registers. Nothing can be read from them or written to them; an
- * access finds the device that is behind one. Internal to the simulated kernel.
+ * Windows: the addresses of mapped registers. They cannot be read or written directly; an accessor
+ * finds the device behind one. Internal to the simulated kernel.
  */
 #ifndef SIM_WINDOW_H
 #define SIM_WINDOW_H
@@ -29,11 +29,11 @@ struct sim_kernel;
  * struct sim_window - one mapping
  * @emu: the device behind it
  * @offset: of its first byte, see EMU_BAR()
- * @reach: how many bytes of it may be accessed now: @size, or 0 while its device is not enabled
+ * @reach: how many of its bytes may be accessed now: @size, or 0 while its device is not enabled
  * @size: in bytes; 0 while it is not mapped
  * @pci: its place on the bus, if it was mapped through that
  * @kernel: the machine
- * @made: where it was mapped last; NULL if it never was
+ * @made: the place of the last mapping; NULL if it was never mapped
  */
 struct sim_window {
 	struct emu *emu;
@@ -48,13 +48,15 @@ struct sim_window {
 extern struct sim_window sim_windows[SIM_WINDOWS];
 extern uintptr_t sim_windows_start;
 
-/* An access by a call: of a watched driver, to a device that acts by itself, or a forbidden one.
- * Not for direct use. */
+/*
+ * An access by a real call: of a watched driver, to a device that acts by itself, or a forbidden
+ * one. Not for direct use.
+ */
 u64 sim_window_call_read(const volatile void __iomem *address, unsigned int width);
 /* As above. Not for direct use. */
 void sim_window_call_write(const volatile void __iomem *address, unsigned int width, u64 value);
 
-/* Where in its window an address is. Not for direct use. */
+/* The offset of an address in its window. Not for direct use. */
 static inline u64 sim_window_inside(const volatile void __iomem *address)
 {
 	return ((uintptr_t)address - sim_windows_start) & (SIM_WINDOW_SIZE - 1);

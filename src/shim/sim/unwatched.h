@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Copying and comparing below the seam and in test harnesses. A sanitizer puts functions of its own
- * in the place of memcpy() and memcmp(), also for code that it does not watch, and these look at
- * every byte's shadow: comparing alone took a fifth of a fuzzer's time. So none of them is called
- * here but for long runs.
+ * Copying and comparing below the seam and in test harnesses. A sanitizer replaces memcpy() and
+ * memcmp(), also for code that it does not watch, and its functions check every byte's shadow:
+ * comparing alone took a fifth of a fuzzer's time. So these functions call them only for long runs.
  */
 #ifndef SIM_UNWATCHED_H
 #define SIM_UNWATCHED_H
@@ -56,7 +55,7 @@ static inline bool unwatched_same(const uint8_t *a, const uint8_t *b, size_t n)
 	return !(sum[0] | sum[1]);
 }
 
-/* Copy n bytes, size to 2 * size, of constant size: those at the start and those at the end. */
+/* Copy size to 2 * size bytes by two copies of constant size: one at the start, one at the end. */
 #define UNWATCHED_ENDS(to, from, n, size)                                 \
 	do {                                                              \
 		memcpy(to, from, size);                                   \

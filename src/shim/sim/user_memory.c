@@ -11,7 +11,7 @@
 
 #define FIRST_PAGE 4096
 
-/* End of the mapping that holds address, or address itself where nothing is mapped. */
+/* The end of the mapping that holds address, or address itself if nothing is mapped there. */
 static uintptr_t mapped_until(const struct sim_task *task, uintptr_t address, unsigned int access)
 {
 	for (unsigned int i = 0; i < task->n_mappings; i++) {
@@ -81,7 +81,7 @@ unsigned long sim_copy_from_user(void *to, const void __user *from, unsigned lon
 	ok = read_user(task, to, (uintptr_t)from, n);
 	if (ok < n && task->coarse)
 		ok -= ok % task->coarse;
-	/* As the kernel does: what could not be read must not stay uninitialised. */
+	/* As in the kernel, bytes that could not be read must not stay uninitialised. */
 	if (ok < n)
 		memset((char *)to + ok, 0, n - ok);
 	return n - ok;
@@ -97,8 +97,9 @@ unsigned long sim_copy_to_user(void __user *to, const void *from, unsigned long 
 	return n - write_user(task, (uintptr_t)to, from, n);
 }
 
-/* How many of the n bytes, at most 8, can be written; only where a page ends can it be some of
- * them. */
+/*
+ * How many of n bytes, at most 8, can be written. Only at the end of a page can it be some of them.
+ */
 static size_t writable(const struct sim_task *task, uintptr_t to, size_t n)
 {
 	char there[8];
@@ -110,7 +111,7 @@ static size_t writable(const struct sim_task *task, uintptr_t to, size_t n)
 	return task->memory->read(task->memory_context, there, to, n);
 }
 
-/* One access of the processor: all bytes, or none. */
+/* As one access of the processor: writes all bytes, or none. */
 int sim_put_user(void __user *to, const void *from, unsigned long n)
 {
 	struct sim_task *task = sim_current();
@@ -127,7 +128,10 @@ int sim_put_user(void __user *to, const void *from, unsigned long n)
 	return 0;
 }
 
-/* Another process's memory costs by the page and by the byte, and most strings are short. */
+/*
+ * Reading another process's memory costs time for each page and each byte, and most strings are
+ * short.
+ */
 #define SHORT_STRING 64
 
 static size_t at_hand(const struct sim_task *task, uintptr_t from)
@@ -137,7 +141,7 @@ static size_t at_hand(const struct sim_task *task, uintptr_t from)
 	return memory->at_hand ? memory->at_hand(task->memory_context, from) : 0;
 }
 
-/* Copy what can be read of max bytes, or at least as far as a NUL. Returns how much that was. */
+/* Copy the readable part of max bytes, or at least the part up to a NUL. Returns its length. */
 static size_t fetch_string(struct sim_task *task, char *to, uintptr_t from, size_t max)
 {
 	const size_t steps[] = { at_hand(task, from), SHORT_STRING, max };
@@ -158,8 +162,9 @@ static size_t fetch_string(struct sim_task *task, char *to, uintptr_t from, size
 }
 
 /*
- * How many bytes of a string can be looked at, at most max, and where: in this process's memory at
- * its place, so that nothing past the NUL is touched; in another's only when it has been copied.
+ * How many bytes of a string can be read, at most max, and where. A string in this process's memory
+ * stays where it is, so that nothing past the NUL is touched. A string of another process is
+ * copied.
  */
 static size_t look_at_string(struct sim_task *task, char *to, const char **string, size_t max)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Attributes. A show or store that is running is waited for before its attribute goes; none begins
- * afterwards.
+ * Attributes. The removal of an attribute waits for its running show and store functions; no other
+ * one begins afterwards.
  */
 #include "internal.h"
 
@@ -11,11 +11,11 @@ static const struct sim_place queue_site = { "fs/kernfs/dir.c", 0, "kernfs_drain
 
 /**
  * struct sim_attr - one attribute of one device
- * @list: of the machine's
+ * @list: in the machine's list
  * @dev: the device
- * @attr: as the driver made it
- * @active: shows and stores that are running; under the machine's lock
- * @drained: woken when there are none any more
+ * @attr: the attribute of the driver
+ * @active: number of running shows and stores; under the machine's lock
+ * @drained: woken when none is running any more
  */
 struct sim_attr {
 	struct list_head list;
@@ -58,7 +58,10 @@ static int add(struct device *dev, const struct device_attribute *attr)
 	return err;
 }
 
-/* An attribute of a device, by itself or by name; any if neither is given. Machine's lock held. */
+/*
+ * Find an attribute of a device by pointer or by name; any one if neither is given. With the
+ * machine's lock held.
+ */
 static struct sim_attr *find(struct sim_kernel *kernel, const struct device *dev,
 			     const struct device_attribute *attr)
 {
@@ -192,7 +195,7 @@ int sysfs_emit(char *page, const char *format, ...)
 	int n;
 
 	if ((uintptr_t)page % SIM_PAGE)
-		sim_bug("sysfs_emit() into what is no page of an attribute");
+		sim_bug("sysfs_emit() into memory that is not the page of an attribute");
 	va_start(args, format);
 	n = sim_vformat(page, SIM_PAGE, format, args);
 	va_end(args);
@@ -205,7 +208,8 @@ int sysfs_emit_at(char *page, int at, const char *format, ...)
 	int n;
 
 	if ((uintptr_t)page % SIM_PAGE || at < 0 || at >= SIM_PAGE)
-		sim_bug("sysfs_emit_at() into what is no page of an attribute, or behind its end");
+		sim_bug("sysfs_emit_at() into memory that is not the page of an attribute, or "
+			"behind its end");
 	va_start(args, format);
 	n = sim_vformat(page + at, (size_t)(SIM_PAGE - at), format, args);
 	va_end(args);
@@ -287,7 +291,7 @@ bool sim_attr_name(struct sim_kernel *kernel, const char *device, size_t index, 
 	return found;
 }
 
-/* While somebody has it, it does not go. */
+/* Take a reference: the attribute stays while somebody has one. */
 static struct sim_attr *get(struct sim_kernel *kernel, const char *device, const char *name)
 {
 	struct sim_attr *entry, *found = NULL;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Numbers of character devices, and what stands behind them.
+ * Numbers of character devices, and the cdevs of these numbers.
  */
 #include "internal.h"
 
 #include "sim_file.h"
 
-/* A range of numbers that somebody has. */
+/* A range of numbers that a driver has. */
 struct numbers {
 	struct list_head list;
 	dev_t first;
@@ -83,7 +83,7 @@ void unregister_chrdev_region(dev_t first, unsigned int count)
 		list_del(&found->list);
 	pthread_mutex_unlock(&kernel->lock);
 	if (!found)
-		sim_bug("unregister_chrdev_region() of %u:%u, %u of them, which nobody has",
+		sim_bug("unregister_chrdev_region() from %u:%u on, %u of them, which nobody has",
 			MAJOR(first), MINOR(first), count);
 	sim_forget("device numbers", found);
 	free(found);
@@ -115,7 +115,7 @@ struct cdev *cdev_alloc(void)
 	return cdev;
 }
 
-/* One that lies in memory of the driver's is that one's to keep as long as a file is open. */
+/* If the cdev is in memory of the driver, the driver must keep it as long as a file is open. */
 void sim_cdev_put(struct cdev *cdev)
 {
 	void (*release)(void *data) = cdev->sim_release;
@@ -168,7 +168,7 @@ void cdev_del(struct cdev *cdev)
 	sim_cdev_put(cdev);
 }
 
-/* What stands behind a number now, for sim_cdev_put(). */
+/* Find the cdev of a number; sim_cdev_put() gives it back. */
 static struct cdev *get(struct sim_kernel *kernel, dev_t number)
 {
 	const struct added *added;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts and bottom halves of the CPU that a task is on, and on whose account it runs.
+ * Interrupts and bottom halves of the CPU that a task is on, and the task's context.
  */
 #include "internal.h"
 

@@ -16,7 +16,7 @@ int dev_set_name(struct device *dev, const char *format, ...)
 	sim_vformat(dev->sim_name, sizeof(dev->sim_name), format, args);
 	va_end(args);
 	dev->kobj.name = dev->sim_name;
-	/* Only ever compared. */
+	/* The pointer is only compared. */
 	dev->kobj.sd = (struct kernfs_node *)&dev->kobj;
 	return 0;
 }
@@ -67,7 +67,7 @@ void class_destroy(struct class *class)
 	if (IS_ERR_OR_NULL(class))
 		return;
 	if (!sim_forget("class", class))
-		sim_bug("class_destroy() of what is no class");
+		sim_bug("class_destroy() of something that is not a class");
 	sim_attrs_remove(class->sim_directory);
 	free(class);
 }
@@ -146,7 +146,7 @@ void sim_device_unmake(struct sim_device *device)
 {
 	struct sim_kernel *kernel = sim_kernel_of("device_destroy()");
 
-	/* The node goes first: whoever opens it from now on finds none. */
+	/* Remove the node first, so that nobody can open it from now on. */
 	pthread_mutex_lock(&kernel->lock);
 	list_del(&device->list);
 	pthread_mutex_unlock(&kernel->lock);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is given back by itself when a driver lets its device go, the newest first.
+ * Resources that are released by themselves when a driver is unbound, the newest first.
  */
 #include "internal.h"
 
@@ -9,9 +9,9 @@
 #include <string.h>
 
 /**
- * struct sim_devres - one such thing
- * @next: older
- * @release: gives it back
+ * struct sim_devres - one resource
+ * @next: the next older one
+ * @release: releases it
  * @data: handed to @release
  */
 struct sim_devres {
@@ -94,11 +94,11 @@ void devm_kfree(struct device *dev, const void *memory)
 	if (ZERO_OR_NULL_PTR(memory))
 		return;
 	if (!sim_devres_remove(dev, release_memory, memory))
-		sim_bug("devm_kfree() of what is not the device's");
+		sim_bug("devm_kfree() of memory that is not the device's");
 	kfree(memory);
 }
 
-/* An action of the driver's own. */
+/* An action that the driver added. */
 struct action {
 	void (*run)(void *data);
 	void *data;

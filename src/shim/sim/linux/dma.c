@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * DMA as a driver asks for it: memory that it shares with its device for good (coherent), and
- * memory that it lends to it (mapped).
+ * DMA for drivers: memory that a driver shares with its device for good (coherent), and memory that
+ * it lends to the device (mapped).
  *
- * What is lent is copied: the device reaches the copy only. Meanwhile the driver's own memory holds
- * nothing of use, unless the device may only read it; either way the driver leaves it alone, and
- * when it is given back it shows whether it has.
+ * Lent memory is copied, and the device reaches only the copy. Meanwhile the driver's own memory
+ * holds nothing of use, unless the device may only read it. The driver must not write to it; when
+ * it takes the memory back, a check shows whether it has.
  */
 #include "sim_iommu.h"
 
@@ -14,10 +14,10 @@
 
 #include <string.h>
 
-/* What is in memory that is lent to a device that may write to it. */
+/* Fills memory that is lent to a device that may write to it. */
 #define LENT 0xd3
 
-/* The place on the bus of a device that a driver names. */
+/* Find the PCI device of a struct device. */
 static struct sim_pci *pci_of(struct device *dev, const char *what)
 {
 	if (!dev || !dev->dma_mask)
@@ -28,7 +28,7 @@ static struct sim_pci *pci_of(struct device *dev, const char *what)
 
 /* ---------------------------------------------------------------- Masks ----------------------- */
 
-/* As on a PC: devices of the ISA bus have 24 bits, fewer than that nobody has. */
+/* As on a PC: ISA devices have 24 address bits, and no device has fewer. */
 static bool is_possible(u64 mask)
 {
 	return mask >= DMA_BIT_MASK(24);
@@ -107,11 +107,11 @@ void dma_free_coherent(struct device *dev, size_t size, void *memory, dma_addr_t
 	dma = sim_iommu_find(pci, address, 1);
 	sim_iommu_tell_gone(pci, address, gone);
 	if (!dma || dma->lent)
-		sim_bug("dma_free_coherent() of the address 0x%llx, which no dma_alloc_coherent() "
-			"has given%s",
+		sim_bug("dma_free_coherent() of the address 0x%llx, which dma_alloc_coherent() "
+			"did not return%s",
 			address, dma ? "" : gone);
 	if (dma->memory != memory || dma->address != address || dma->size != size)
-		sim_bug("dma_free_coherent() of %zu bytes at 0x%llx, and of other memory than the "
+		sim_bug("dma_free_coherent() of %zu bytes at 0x%llx, and not of the "
 			"%zu bytes at 0x%llx that were allocated at %s",
 			size, address, dma->size, dma->address, sim_place_text(dma->place));
 	sim_iommu_unmap(pci, dma);
@@ -141,7 +141,7 @@ void *sim_dmam_alloc_coherent(struct device *dev, size_t size, dma_addr_t *addre
 void dmam_free_coherent(struct device *dev, size_t size, void *memory, dma_addr_t address)
 {
 	if (!sim_devres_remove(dev, release_coherent, memory))
-		sim_bug("dmam_free_coherent() of what is not the device's");
+		sim_bug("dmam_free_coherent() of memory that is not the device's");
 	dma_free_coherent(dev, size, memory, address);
 }
 
@@ -159,7 +159,7 @@ static void touch(const struct sim_kernel *kernel, const void *memory, size_t si
 		kernel->touch_hook(memory, size, kernel->touch_context);
 }
 
-/* The driver's bytes go to the device: at first, and after a sync if it may read them. */
+/* Copy the driver's bytes to the device: at first, and after a sync if the device may read them. */
 static void lend(struct sim_dma *dma, size_t from, size_t n)
 {
 	if (dma->direction != DMA_FROM_DEVICE)
@@ -169,7 +169,7 @@ static void lend(struct sim_dma *dma, size_t from, size_t n)
 	memset(dma->lent + from, true, n);
 }
 
-/* A byte that is the device's, and that the driver has written to all the same. */
+/* Has the driver written to a byte that the device owns? */
 static bool is_spoilt(const struct sim_dma *dma, size_t i)
 {
 	u8 left = dma->direction == DMA_TO_DEVICE ? dma->bytes[i] : LENT;
@@ -177,7 +177,7 @@ static bool is_spoilt(const struct sim_dma *dma, size_t i)
 	return dma->lent[i] && dma->memory[i] != left;
 }
 
-/* Nothing of it was touched, at one glance: equal bytes, the first the right one. */
+/* A fast check that no byte was touched: all are equal, and the first one is right. */
 static bool is_intact(const struct sim_dma *dma, size_t from, size_t n)
 {
 	const u8 *bytes = dma->memory + from;
@@ -198,7 +198,7 @@ static void check_spoilt(const struct sim_dma *dma, size_t from, size_t n, const
 				what, i, dma->size, sim_place_text(dma->place));
 }
 
-/* They come back, with what the device has written. */
+/* Copy the bytes back, with what the device has written. */
 static void take_back(struct sim_dma *dma, size_t from, size_t n)
 {
 	if (dma->direction != DMA_TO_DEVICE)
@@ -206,7 +206,10 @@ static void take_back(struct sim_dma *dma, size_t from, size_t n)
 	memset(dma->lent + from, false, n);
 }
 
-/* Memory that a driver may lend: of one block from kmalloc(). Gives where in it. */
+/*
+ * Check that a driver may lend this memory: it must be in one block from kmalloc(). Returns the
+ * offset in the block.
+ */
 static size_t check_memory(struct sim_pci *pci, const void *memory, size_t size,
 			   enum dma_data_direction direction)
 {
@@ -216,11 +219,13 @@ static size_t check_memory(struct sim_pci *pci, const void *memory, size_t size,
 
 	if (direction != DMA_TO_DEVICE && direction != DMA_FROM_DEVICE &&
 	    direction != DMA_BIDIRECTIONAL)
-		sim_bug("dma_map_single() in the direction %d, which is none", (int)direction);
+		sim_bug("dma_map_single() in the direction %d, which does not exist",
+			(int)direction);
 	if (!size)
 		sim_bug("dma_map_single() of 0 bytes");
 	if (!block)
-		sim_bug("dma_map_single() of what no kmalloc() has given: a stack, a variable, or "
+		sim_bug("dma_map_single() of memory that is not from kmalloc(): a stack, a "
+			"variable, or "
 			"user memory");
 	offset = (uintptr_t)memory - (uintptr_t)block->memory;
 	if (size > block->size - offset)
@@ -229,7 +234,7 @@ static size_t check_memory(struct sim_pci *pci, const void *memory, size_t size,
 			size, offset, block->size, sim_place_text(block->place));
 	if (other &&
 	    (!other->lent || other->direction != DMA_TO_DEVICE || direction != DMA_TO_DEVICE))
-		sim_bug("dma_map_single() of what the device has already, from %s",
+		sim_bug("dma_map_single() of memory that the device already has, from %s",
 			sim_place_text(other->place));
 	return offset;
 }
@@ -243,7 +248,7 @@ dma_addr_t sim_dma_map_single(struct device *dev, void *memory, size_t size,
 
 	if (sim_enter(sim_current(), SIM_DMA_MAP, memory))
 		return DMA_MAPPING_ERROR;
-	/* The copy and the marks follow. */
+	/* The copy and the marks are behind the structure. */
 	dma = malloc(sizeof(*dma) + 2 * size);
 	if (!dma)
 		return DMA_MAPPING_ERROR;
@@ -275,7 +280,7 @@ int dma_mapping_error(struct device *dev, dma_addr_t address)
 	return address == DMA_MAPPING_ERROR ? -ENOMEM : 0;
 }
 
-/* What is lent at an address, all of it there and in that direction. */
+/* Find what is lent at an address, which must have this size and direction. */
 static struct sim_dma *lent_at(struct sim_pci *pci, dma_addr_t address, size_t size,
 			       enum dma_data_direction direction, const char *what)
 {
@@ -284,7 +289,7 @@ static struct sim_dma *lent_at(struct sim_pci *pci, dma_addr_t address, size_t s
 
 	sim_iommu_tell_gone(pci, address, gone);
 	if (!dma || !dma->lent)
-		sim_bug("%s of 0x%llx, which no dma_map_single() has given%s", what, address,
+		sim_bug("%s of 0x%llx, which dma_map_single() did not return%s", what, address,
 			dma ? "" : gone);
 	if (size > dma->size - (address - dma->address))
 		sim_bug("%s of %zu bytes at 0x%llx, of the %zu bytes at 0x%llx that were mapped "
@@ -294,8 +299,8 @@ static struct sim_dma *lent_at(struct sim_pci *pci, dma_addr_t address, size_t s
 		sim_bug("%s in another direction than at %s, where it was mapped", what,
 			sim_place_text(dma->place));
 	if (!dma->asked)
-		sim_bug("%s of what was mapped at %s, and dma_mapping_error() was not asked", what,
-			sim_place_text(dma->place));
+		sim_bug("%s of memory that was mapped at %s without a check by dma_mapping_error()",
+			what, sim_place_text(dma->place));
 	return dma;
 }
 

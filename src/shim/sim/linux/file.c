@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System calls on a node, on their way to the driver: what the VFS checks, and what it passes on.
+ * System calls on a node: the checks of the VFS, and the calls of the driver.
  */
 #include "internal.h"
 
@@ -107,7 +107,7 @@ void *sim_file_private(const struct sim_file *file)
 
 #define MAX_RW_COUNT ((size_t)INT_MAX & ~(size_t)(SIM_PAGE - 1))
 
-/* What a driver returned, as a program sees it. */
+/* The result of a driver, as a program sees it. */
 static long result_of(const struct sim_file *file, const char *what, long result)
 {
 	if (result == -ERESTARTSYS) {
@@ -122,14 +122,14 @@ static long result_of(const struct sim_file *file, const char *what, long result
 	return result;
 }
 
-/* The position goes on as the driver says, unless the file has none. */
+/* Move the position as the driver says, unless the file has none. */
 static void move_on(const struct sim_file *file, loff_t *at, loff_t position)
 {
 	if (!(file->file.f_mode & FMODE_STREAM))
 		*at = position;
 }
 
-/* A stream has none. */
+/* A stream has no position. */
 static loff_t *position_of(const struct sim_file *file, loff_t *position)
 {
 	return file->file.f_mode & FMODE_STREAM ? NULL : position;
@@ -217,7 +217,10 @@ ssize_t sim_file_pwrite(struct sim_file *file, const void *buf, size_t count, lo
 	return file->file.f_mode & FMODE_PWRITE ? transfer(file, buf, count, &at, true) : -ESPIPE;
 }
 
-/* A driver that knows no pieces gets them one by one, up to the first that is not taken whole. */
+/*
+ * A driver without read_iter() or write_iter() gets the pieces one by one, up to the first that it
+ * does not take whole.
+ */
 static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces, size_t n,
 			      bool write)
 {
@@ -307,7 +310,7 @@ bool sim_file_has_position(const struct sim_file *file)
 
 /* ---------------------------------------------------------------- poll ------------------------ */
 
-/* Who polls, between the driver's poll_wait() and the file. */
+/* A poll in progress, from the file to the driver's poll_wait(). */
 struct polling {
 	poll_table table;
 	struct sim_file *file;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A machine whose clock follows real time: a thread lets happen what is due, and sleeps until the
- * next thing is.
+ * A machine whose clock follows real time: a thread lets due events happen, and sleeps until the
+ * next event.
  */
 #include "internal.h"
 
@@ -51,7 +51,7 @@ void sim_clock_nudge(struct sim_kernel *kernel)
 	pthread_mutex_unlock(&kernel->lock);
 }
 
-/* Until something else is to come than was known. With the machine's lock held. */
+/* Wait until the next event changes. With the machine's lock held. */
 static void wait_for_nudge(struct sim_kernel *kernel, unsigned long seen, u64 until)
 {
 	struct sim_clock *clock = &kernel->clock;

@@ -5,7 +5,7 @@
 #ifndef SIM_INTERNAL_H
 #define SIM_INTERNAL_H
 
-/* The C library first, and of that its types: see linux/types.h. */
+/* The C library's types must come first: see linux/types.h. */
 #include <sys/types.h>
 
 #include <pthread.h>
@@ -27,10 +27,10 @@
 #include <linux/wait.h>
 
 /**
- * struct sim_thing - one thing that was acquired: a row of the ledger
+ * struct sim_thing - one thing that a driver acquired: a row of the ledger
  * @list: of the machine's
- * @object: what it is about; with @kind it says which row
- * @left: how it is told
+ * @object: its object; @kind and @object identify the row
+ * @left: its description
  */
 struct sim_thing {
 	struct list_head list;
@@ -38,7 +38,8 @@ struct sim_thing {
 	struct sim_left left;
 };
 
-/* Where BARs are put: from the first address on, and when that room is full from the other one on.
+/*
+ * The addresses of BARs: from the first one on, and when that room is full from the other one on.
  */
 #define SIM_FIRST_ADDRESS 0xfebd1000
 #define SIM_OTHER_ADDRESS 0x80000000
@@ -50,8 +51,8 @@ struct sim_thing {
  * struct sim_lock_classes - the order of locks, see lock_order.c
  * @n: classes so far
  * @sites: where the locks of each are initialised
- * @after: for each, those that were taken while one of it was held, as bits
- * @used: for each enum sim_lock_use, where each was first taken in this way; NULL: never
+ * @after: for each class, the classes that were taken while it was held, as bits
+ * @used: for each enum sim_lock_use, where each class was first taken in this way; NULL: never
  */
 struct sim_lock_classes {
 	unsigned int n;
@@ -63,15 +64,15 @@ struct sim_lock_classes {
 /**
  * struct sim_clock - time, see time.c
  * @now: in ns since the machine was made; atomic
- * @events: to come, the next one first; struct sim_event
- * @hardware: held while a device acts by itself, and while it is accessed; recursive. Taken before
+ * @events: future events, the next one first; struct sim_event
+ * @hardware: the lock held while a device acts by itself or is accessed; recursive. Taken before
  *	the machine's lock
- * @followed: it is the real one, and @now is not used; atomic
- * @start: the real time when it began
- * @thread: lets happen what is due
+ * @followed: whether the clock follows the real one, and @now is not used; atomic
+ * @start: the real time when following began
+ * @thread: lets due events happen
  * @follower: the task that this thread is
- * @nudges: how often something new was to come; with the machine's lock
- * @nudged: signalled then
+ * @nudges: how often the next event changed; with the machine's lock
+ * @nudged: signalled when it changes
  */
 struct sim_clock {
 	u64 now;
@@ -103,7 +104,7 @@ struct sim_clock {
  * @touch_hook: see sim_kernel_set_touch_hook()
  * @touch_context: handed to @touch_hook
  * @pci: devices on the bus; struct sim_pci
- * @nothing: what answers where there is no device: all ones
+ * @nothing: answers with all ones at addresses without a device
  * @next_slot: of the bus
  * @next_address: for the next BAR
  * @drivers: registered; struct pci_driver
@@ -121,16 +122,16 @@ struct sim_clock {
  * @irqs: interrupts; struct sim_irq
  * @irq_mode: who decides when they come: enum sim_irq_mode
  * @irq_debug_shared: see sim_irq_debug_shared()
- * @has_lost: some did not come in time, see %SIM_FAULT_LOST
- * @is_due: it counts in sim_machines_due
- * @module: what is loaded, or NULL
+ * @has_lost: some interrupts did not come in time, see %SIM_FAULT_LOST
+ * @is_due: this machine is counted in sim_machines_due
+ * @module: the loaded module, or NULL
  * @clock: its time
  * @running_timers: functions of timers that run, see timer.c
  * @works: queued and not delayed; struct work_struct
  * @running_works: functions of works that run, see work.c
  * @has_work: some is queued or runs; atomic
- * @kthreads: tasks of the kernel's own; struct sim_kthread. Under @turns
- * @turns: held by who gives them their turns
+ * @kthreads: kernel threads; struct sim_kthread. Under @turns
+ * @turns: held by the thread that gives them turns
  */
 struct sim_kernel {
 	pthread_mutex_t lock;
@@ -179,10 +180,10 @@ struct sim_kernel {
 	pthread_mutex_t turns;
 };
 
-/* The machine of the current task. Without one it is a bug of whoever calls @what. */
+/* The machine of the current task. Without one, the caller of @what has a bug. */
 struct sim_kernel *sim_kernel_of(const char *what);
 
-/* The current task works for a machine, until sim_leave() with what this returned. */
+/* Let the current task work for a machine until sim_leave() with the returned value. */
 struct sim_kernel *sim_work_for(struct sim_kernel *kernel);
 void sim_leave(struct sim_kernel *before);
 
@@ -191,7 +192,7 @@ void sim_remember(const char *kind, const void *object, size_t size, const struc
 		  const char *name, ...) __printf(5, 6);
 bool sim_forget(const char *kind, const void *object);
 const struct sim_place *sim_place_of(const char *kind, const void *object);
-/* Is there one of that name? */
+/* Does the ledger have one of that name? */
 bool sim_is_remembered(const char *kind, const char *name);
 
 /* Formats as in the kernel. */
@@ -220,7 +221,7 @@ void sim_device_unmake(struct sim_device *device);
 int sim_attrs_add(struct device *dev, const struct attribute_group **groups);
 void sim_attrs_remove(struct device *dev);
 
-/* A node can be opened. */
+/* Call the hook of sim_kernel_set_node_hook(): a node can be opened. */
 void sim_node_published(const char *name);
 
 /* Is there a node of that name? Its number. */
@@ -239,7 +240,7 @@ struct emu *sim_pci_at(struct sim_kernel *kernel, u64 address, u64 *offset);
 /* Mappings: a window on a device, or on nothing. */
 void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 offset, size_t size,
 			      const struct sim_place *place);
-/* A device is enabled or disabled: what was mapped through it may be accessed or not. */
+/* A device was enabled or disabled: allow or forbid accesses to its mappings. */
 void sim_windows_enable(const struct pci_dev *pci);
 void sim_window_close(const volatile void __iomem *address, const char *what);
 
@@ -248,22 +249,24 @@ int __must_check sim_region_claim(u64 start, u64 size, const char *name,
 				  const struct sim_place *place, struct resource **resource);
 void sim_region_release(u64 start, u64 size);
 
-/* Memory goes: nothing that is registered, or that an open file needs, may lie in it. */
+/*
+ * Check memory before it is freed: it may hold nothing that is registered or that an open file
+ * needs.
+ */
 void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
 
-/* Nor what the handler of an interrupt is called with. */
+/* Nor may it hold the argument of an interrupt handler. */
 void sim_irqs_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
-/* Interrupts that were lost come, now that it is too late. */
+/* Deliver the lost interrupts, now that it is too late. */
 void sim_irqs_find_lost(struct sim_kernel *kernel);
 
-/* Time. A register was read: if anything is to come, that takes a little. */
+/* Time. A read of a register takes a little time if an event is due. */
 void sim_clock_init(struct sim_clock *clock);
-/* Nothing acts by itself meanwhile; with the machine's lock. */
+/* No device acts by itself while this is held; with the machine's lock. */
 void sim_lock_hardware(struct sim_kernel *kernel);
 void sim_unlock_hardware(struct sim_kernel *kernel);
 void sim_time_a_little(struct sim_kernel *kernel);
-/* Real time, where the clock follows it: what it is, to wait for it, and that there is more to
- * come. */
+/* Real time, if the clock follows it: read it, wait for it, and announce an event. */
 static inline bool sim_is_followed(const struct sim_kernel *kernel)
 {
 	return __atomic_load_n(&kernel->clock.followed, __ATOMIC_RELAXED);
@@ -271,23 +274,23 @@ static inline bool sim_is_followed(const struct sim_kernel *kernel)
 u64 sim_real_now(const struct sim_clock *clock);
 void sim_real_sleep(u64 ns);
 void sim_clock_nudge(struct sim_kernel *kernel);
-/* What jiffies is, when so many of them are over, and how many are left until then. */
+/* The value of jiffies, the time of a value, and the jiffies left until a time. */
 unsigned long sim_jiffies_now(struct sim_kernel *kernel);
 u64 sim_jiffies_end(struct sim_kernel *kernel, long timeout);
 long sim_jiffies_left(struct sim_kernel *kernel, u64 until);
 
-/* Whoever polls on the queue looks again. */
+/* Wake the tasks that poll on the queue. */
 void sim_poll_woken(wait_queue_head_t *queue);
 
-/* Flags of an allocation: may it sleep here? */
+/* Check the flags of an allocation: may it sleep here? */
 void sim_check_gfp(const char *what, gfp_t flags);
-/* Zeroed memory that begins with a page and is no kmalloc()'s, or NULL; and its end. */
+/* Allocate and free zeroed memory that begins at a page and is not from kmalloc(). */
 void *sim_block_pages(const char *kind, size_t size, const struct sim_place *place);
 void sim_block_free(const void *memory);
 /* The block from kmalloc() that an address lies in, or NULL. */
 const struct sim_block *sim_block_around(struct sim_kernel *kernel, const void *memory);
 
-/* The end of a machine: what is left goes, without a word. */
+/* The end of a machine: remove what is left, without a message. */
 void sim_module_force_unload(struct sim_kernel *kernel);
 void sim_pci_unplug_first(struct sim_kernel *kernel);
 void sim_block_drop(struct sim_block *block);

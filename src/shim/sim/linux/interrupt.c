@@ -9,7 +9,7 @@ static struct sim_irq *irq_of(unsigned int number, const char *what)
 	struct sim_irq *irq = sim_irq_find(sim_kernel_of(what), number);
 
 	if (!irq)
-		sim_bug("%s of interrupt %u, which there is not", what, number);
+		sim_bug("%s of interrupt %u, which does not exist", what, number);
 	return irq;
 }
 
@@ -23,7 +23,10 @@ static int check_request(const struct sim_irq_action *action)
 		return -EINVAL;
 	if (!action->handler && !action->thread_fn)
 		return -EINVAL;
-	/* A line that only a thread can lower would stay up until it runs. */
+	/*
+	 * Only the thread can lower the line, so without ONESHOT it would stay up until the thread
+	 * runs.
+	 */
 	if (!action->handler && !(action->flags & IRQF_ONESHOT) && !action->irq->is_message)
 		return -EINVAL;
 	return 0;
@@ -36,7 +39,7 @@ static bool can_share(const struct sim_irq_action *one, const struct sim_irq_act
 	return other->neighbour || !((one->flags ^ other->flags) & IRQF_ONESHOT);
 }
 
-/* Adds it behind the others, if they agree. */
+/* Add a handler behind the others, if its flags agree with theirs. */
 static int add(struct sim_irq *irq, struct sim_irq_action *action)
 {
 	struct sim_irq_action **at;
@@ -56,7 +59,7 @@ static int add(struct sim_irq *irq, struct sim_irq_action *action)
 	return err;
 }
 
-/* From here on it comes. */
+/* From here on the interrupt comes. */
 static void start(struct sim_kernel *kernel)
 {
 	pthread_mutex_lock(&kernel->lock);
@@ -65,7 +68,7 @@ static void start(struct sim_kernel *kernel)
 	sim_irqs_come();
 }
 
-/* A handler that is not the interrupt's yet. An error says why not, and the action is gone. */
+/* Make a handler that is not yet in the interrupt's list. On an error there is no action. */
 static int make(struct sim_irq_action **action, unsigned int number, irq_handler_t handler,
 		irq_handler_t thread_fn, unsigned long flags, const char *name, void *dev)
 {
@@ -118,7 +121,7 @@ int sim_request_irq(unsigned int number, irq_handler_t handler, irq_handler_t th
 
 /* ---------------------------------------------------------------- Free ------------------------ */
 
-/* The driver's handler of that name. */
+/* Find the driver's handler with this pointer. */
 static struct sim_irq_action *find(struct sim_irq *irq, const void *dev)
 {
 	struct sim_irq_action *action;
@@ -131,7 +134,7 @@ static struct sim_irq_action *find(struct sim_irq *irq, const void *dev)
 	return action;
 }
 
-/* Nobody calls it from here on who has not begun to. */
+/* From here on no new call of it begins. */
 static void take_out(struct sim_irq_action *action)
 {
 	struct sim_irq *irq = action->irq;
@@ -147,7 +150,10 @@ static void take_out(struct sim_irq_action *action)
 	pthread_mutex_unlock(&irq->kernel->lock);
 }
 
-/* The interrupt of a neighbour might come just now: a handler that is about to go must stand it. */
+/*
+ * The interrupt of another device on the line might come just now; a handler that is about to be
+ * freed must cope with it.
+ */
 static void call_once_more(const struct sim_irq_action *action)
 {
 	struct sim_task handler;

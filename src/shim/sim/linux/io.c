@@ -2,9 +2,9 @@
 /*
  * Mapped registers and physical addresses.
  *
- * A mapping is a window of addresses that nothing can be read from or written to. There is one
- * range of them in the process, and each window is used by one machine at a time; a window that was
- * given back is the last to be used again, so that a stale address is told from a good one.
+ * A mapping is a window of addresses that cannot be read or written directly. The process has one
+ * range of windows, and one machine at a time uses a window. An unmapped window is the last to be
+ * used again, so that a stale address differs from a good one.
  */
 #include "internal.h"
 
@@ -20,7 +20,7 @@
 struct sim_window sim_windows[SIM_WINDOWS];
 uintptr_t sim_windows_start;
 static unsigned int next_window;
-#ifdef __CHECKER__ /* sparse wants no plain 0 for a NULL, as glibc has it there */
+#ifdef __CHECKER__ /* sparse refuses glibc's plain 0 for NULL */
 static pthread_mutex_t windows_lock;
 #else
 static pthread_mutex_t windows_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -92,7 +92,7 @@ void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 of
 	return address_of(window);
 }
 
-/* The mapped window that an address is in. */
+/* Find the mapped window of an address. */
 static struct sim_window *check(const volatile void __iomem *address, const char *what)
 {
 	uintptr_t at = (uintptr_t)address - sim_windows_start;
@@ -104,7 +104,7 @@ static struct sim_window *check(const volatile void __iomem *address, const char
 		sim_bug("%s of 0x%lx, which is no mapped address", what,
 			(unsigned long)(uintptr_t)address);
 	if (!window->size)
-		sim_bug("%s after iounmap(), of what was mapped at %s", what,
+		sim_bug("%s after iounmap(), of registers that were mapped at %s", what,
 			sim_place_text(window->made));
 	return window;
 }
@@ -114,7 +114,7 @@ void sim_window_close(const volatile void __iomem *address, const char *what)
 	struct sim_window *window = check(address, what);
 
 	if (address_of(window) != address)
-		sim_bug("%s of an address inside of what was mapped at %s", what,
+		sim_bug("%s of an address in the middle of a mapping, made at %s", what,
 			sim_place_text(window->made));
 	sim_forget("mapping", window);
 	emu_unmap(window->emu);
@@ -167,7 +167,7 @@ static const struct sim_window *reach(const volatile void __iomem *address, unsi
 	return window;
 }
 
-/* Nothing acts by itself in the middle of an access; after it interrupts may come. */
+/* No device acts by itself during an access; interrupts may come after it. */
 static void begin_access(const struct sim_window *window)
 {
 	if (EMU_ACTS)
@@ -244,14 +244,14 @@ void iounmap(const volatile void __iomem *address)
 	sim_window_close(address, "iounmap()");
 }
 
-/* A region that somebody has. */
+/* A region that a driver has. */
 struct region {
 	struct list_head list;
 	struct resource resource;
 	char name[32];
 };
 
-/* The machine's lock is held for the list only. */
+/* Only the list needs the machine's lock. */
 static bool insert(struct sim_kernel *kernel, struct region *region)
 {
 	const struct region *other;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The simulated IOMMU: bus addresses, and what a device finds there.
+ * The simulated IOMMU: bus addresses, and the memory that a device finds there.
  *
- * Addresses go from the top of the mask downwards, so that a device that cannot have that many bits
- * misses them, and one that was given back is the last to be used again.
+ * Addresses go from the top of the mask downwards, so that a device with fewer address bits misses
+ * them. An unmapped address is the last to be used again.
  */
 #include "sim_iommu.h"
 
@@ -45,7 +45,7 @@ static u64 first_page(const struct sim_dma *dma)
 	return dma->address & ~(PAGE - 1);
 }
 
-/* The lowest mapping that such pages and a guard on either side would run into; NULL for none. */
+/* The lowest mapping that overlaps these pages or the guard on either side; NULL for none. */
 static const struct sim_dma *in_the_way(const struct sim_iommu *iommu, u64 start, u64 size)
 {
 	const struct sim_dma *dma, *lowest = NULL;
@@ -58,7 +58,7 @@ static const struct sim_dma *in_the_way(const struct sim_iommu *iommu, u64 start
 	return lowest;
 }
 
-/* So many bytes of pages that end at @end or before it; 0 where there is no room for them. */
+/* Find room for @size bytes of whole pages that end at @end or before it; 0 if there is none. */
 static u64 find_below(const struct sim_iommu *iommu, u64 end, u64 size)
 {
 	const struct sim_dma *dma;
@@ -144,7 +144,7 @@ void sim_iommu_unmap(struct sim_pci *pci, struct sim_dma *dma)
 	pthread_mutex_unlock(&pci->kernel->lock);
 }
 
-/* With the machine's lock held: the newest that was there. */
+/* Find the newest mapping that was there. With the machine's lock held. */
 static const struct sim_dma *find_gone(const struct sim_iommu *iommu, u64 address)
 {
 	for (unsigned int i = 1; i <= SIM_DMA_GONE && i <= iommu->n_gone; i++) {
@@ -175,7 +175,9 @@ void sim_iommu_tell_gone(struct sim_pci *pci, u64 address, char text[256])
 
 /* ---------------------------------------------------------------- The device's side ----------- */
 
-/* Is there memory in which the device may do it? If not, why not. With the machine's lock held. */
+/*
+ * Find the memory that the device may access, or say why it may not. With the machine's lock held.
+ */
 static struct sim_dma *reach(struct sim_iommu *iommu, u64 address, size_t n, bool write,
 			     char why_not[256])
 {
@@ -201,7 +203,7 @@ static struct sim_dma *reach(struct sim_iommu *iommu, u64 address, size_t n, boo
 	return dma;
 }
 
-/* As the kernel tells of what an IOMMU has refused. With the machine's lock held. */
+/* Log a refused access, as the kernel does for an IOMMU. With the machine's lock held. */
 static void report(struct sim_pci *pci, u64 address, size_t n, bool write, const char *why_not)
 {
 	struct sim_kernel *kernel = pci->kernel;
@@ -216,7 +218,7 @@ static void report(struct sim_pci *pci, u64 address, size_t n, bool write, const
 	kernel->log(3, line, kernel->log_context);
 }
 
-/* What a fault plan wants of a transfer. Is it refused? */
+/* Does a fault plan refuse the transfer? */
 static bool is_refused(struct sim_task *task)
 {
 	task->calls[SIM_DMA]++;
@@ -238,7 +240,7 @@ static bool transfer(struct sim_pci *pci, u64 address, void *to, const void *fro
 	struct sim_dma *dma;
 
 	if (is_refused(sim_current())) {
-		/* The emulator counts it as the driver's misuse, which it is not. */
+		/* The emulator counted it as misuse by the driver, which it is not. */
 		pci->emu->counters.verdicts[EMU_BAD_DMA]--;
 		pci->emu->counters.verdicts[EMU_FAULTED]++;
 		return false;

@@ -9,7 +9,7 @@
 
 #include <linux/printk.h>
 
-/* So often in a row is an interrupt handled and asserted again before that is told. */
+/* How often in a row an interrupt is handled and asserted again before that is reported. */
 #define SIM_IRQ_STORM 1000
 
 unsigned int sim_machines_due;
@@ -104,7 +104,7 @@ void sim_irq_raise(struct sim_irq *irq, bool up)
 {
 	pthread_mutex_lock(&irq->kernel->lock);
 	if (irq->is_message)
-		/* Where nobody has requested it, it is lost. */
+		/* A message that nobody has requested is lost. */
 		irq->up = irq->actions ? 1 : 0;
 	else
 		irq->up += up ? 1u : -1u;
@@ -117,7 +117,7 @@ void sim_irq_raise(struct sim_irq *irq, bool up)
 
 /* ---------------------------------------------------------------- Handlers -------------------- */
 
-/* A thread that a handler has woken. With the machine's lock held. */
+/* Wake the thread of a handler. With the machine's lock held. */
 static void wake_thread(struct sim_irq_action *action)
 {
 	if (!action->woken && action->flags & IRQF_ONESHOT)
@@ -133,14 +133,14 @@ static irqreturn_t call(const struct sim_irq_action *action)
 			       : IRQ_WAKE_THREAD;
 }
 
-/* How many claim it? */
+/* Returns how many handlers claim it. */
 static unsigned int call_all(struct sim_irq *irq)
 {
 	struct sim_irq_action *action;
 	unsigned int claimed = 0;
 	irqreturn_t result;
 
-	/* What free_irq() takes out of the list meanwhile stays until this is over. */
+	/* An action that free_irq() takes out of the list meanwhile stays until this is over. */
 	for (action = irq->actions; action; action = action->next) {
 		result = call(action);
 		if ((unsigned int)result > IRQ_WAKE_THREAD)
@@ -151,7 +151,8 @@ static unsigned int call_all(struct sim_irq *irq)
 		if (result != IRQ_WAKE_THREAD)
 			continue;
 		if (!action->thread_fn)
-			sim_bug("the handler of interrupt %u (%s) wakes a thread that it has not",
+			sim_bug("the handler of interrupt %u (%s) wakes a thread that it does not "
+				"have",
 				irq->number, action->name);
 		pthread_mutex_lock(&irq->kernel->lock);
 		wake_thread(action);
@@ -166,7 +167,7 @@ static void nobody_cared(const struct sim_irq *irq)
 	pr_err("Disabling IRQ #%u\n", irq->number);
 }
 
-/* They have run. Is it turned off now? */
+/* The handlers have run. Returns whether the interrupt is turned off now. */
 static bool finish(struct sim_irq *irq, unsigned int claimed)
 {
 	struct sim_kernel *kernel = irq->kernel;
@@ -184,7 +185,7 @@ static bool finish(struct sim_irq *irq, unsigned int claimed)
 	return off;
 }
 
-/* A fault plan wants its handlers not to be called. */
+/* A fault plan loses this interrupt: do not call the handlers. */
 static void lose(struct sim_irq *irq, struct sim_task *task)
 {
 	sim_interrupt_end(task, "an interrupt");
@@ -197,7 +198,7 @@ static void lose(struct sim_irq *irq, struct sim_task *task)
 	finish(irq, 1);
 }
 
-/* How often a fault plan wants them to be called once more. */
+/* How many more times a fault plan wants the handlers to be called. */
 static uint64_t again(struct sim_task *task)
 {
 	uint64_t times = 0;
@@ -209,7 +210,7 @@ static uint64_t again(struct sim_task *task)
 	return 0;
 }
 
-/* The handlers run on the CPU of the current task, as the task that has claimed the interrupt. */
+/* Run the handlers on the CPU of the current task, as the task that has claimed the interrupt. */
 static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 {
 	unsigned int claimed;
@@ -238,7 +239,7 @@ static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 	return claimed;
 }
 
-/* The interrupt is the task's to handle, if it is pending, or ready and @spurious. */
+/* Let the task claim the interrupt, if it is pending, or ready and @spurious. */
 static bool claim(struct sim_irq *irq, struct sim_task *task, bool spurious)
 {
 	if (spurious ? !is_ready(irq) : !is_pending(irq))
@@ -279,7 +280,7 @@ static struct sim_irq *claim_one(struct sim_kernel *kernel, unsigned int number,
 	return irq;
 }
 
-/* Interrupts come to the current task, if it lets them. */
+/* Deliver interrupts to the current task, if it allows them. */
 static bool come(struct sim_kernel *kernel)
 {
 	struct sim_task handler;
@@ -345,7 +346,7 @@ static struct sim_irq_action *claim_thread(struct sim_kernel *kernel, struct sim
 	return action;
 }
 
-/* As the task that has claimed it. */
+/* Run the thread as the task that has claimed it. */
 static void run_thread(struct sim_irq_action *action, struct sim_task *task)
 {
 	struct sim_irq *irq = action->irq;
@@ -407,9 +408,8 @@ bool sim_irq_run(struct sim_kernel *kernel)
 }
 
 /**
- * struct wait - what somebody waits for
- * @irq: that no handler of it runs,
- * @only: nor the thread of this action; NULL: nor any of its threads, and none is woken
+ * struct wait - what a task waits for @irq: no handler of this interrupt runs @only: and the thread
+ * of this action does not run; NULL: no thread of it runs or is woken
  */
 struct wait {
 	struct sim_irq *irq;
@@ -446,7 +446,7 @@ void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)
 	struct sim_task thread;
 
 	wait_until_idle(&(struct wait){ irq, only });
-	/* Nobody else finds it any more. */
+	/* No other task finds it any more. */
 	if (!only || !only->woken)
 		return;
 	only->woken = false;

@@ -40,7 +40,7 @@ void sim_leave(struct sim_kernel *before)
 
 	if (!before && task->kernel && task->kernel->has_lost)
 		sim_irqs_find_lost(task->kernel);
-	/* The way back to a program: what waited for the end of the system call runs now. */
+	/* On the way back to a program, run what waited for the end of the system call. */
 	if (sim_is_due() && !before)
 		sim_irq_run(task->kernel);
 	if (!before)
@@ -270,7 +270,7 @@ void sim_kernel_set_log(struct sim_kernel *kernel, sim_log_fn *log, void *contex
 	pthread_mutex_unlock(&kernel->lock);
 }
 
-/* What the module has left behind goes with the machine. */
+/* Release what the module has left behind, with the machine. */
 static void forget_all(struct sim_kernel *kernel)
 {
 	struct sim_thing *thing, *following;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tasks of the kernel's own. Each has a thread, so that it may sleep for what another task does;
- * but it runs only when it is given a turn, and who gives it waits meanwhile: the same things
- * happen in the same order each time.
+ * Kernel threads. Each task has a real thread, so that it may sleep until another task does
+ * something. But it runs only when another task gives it a turn and waits meanwhile: so the same
+ * events happen in the same order each time.
  */
 #include "internal.h"
 
@@ -31,7 +31,7 @@ void sim_kthread_rest(struct sim_kthread *kthread)
 	wait_for_turn(kthread);
 }
 
-/* What it has to say is for who gave it the turn, and it does not go on. */
+/* Pass the report to the task that gave the turn; this thread does not go on. */
 static void hand_over(const char *story, void *context)
 {
 	struct sim_kthread *kthread = context;
@@ -68,7 +68,9 @@ static void *live(void *context)
 
 /* ---------------------------------------------------------------- On the thread of others ----- */
 
-/* Returns whether it did anything. It is gone then if it is over. With the lock of turns held. */
+/*
+ * Returns whether the thread did anything. If it is over, it is freed. With the lock of turns held.
+ */
 static bool give_turn(struct sim_kernel *kernel, struct sim_kthread *kthread)
 {
 	bool moved;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The order in which a machine's locks are taken: a graph of classes, each edge an "A was held when
- * B was taken". A new edge that closes a circle is a deadlock waiting to happen; so is a class that
- * interrupt handlers take, and that leads to one which is taken where they may come.
+ * The order in which a machine's locks are taken: a graph of classes, in which an edge means "A was
+ * held when B was taken". A new edge that closes a circle is a possible deadlock. So is a class
+ * that interrupt handlers take, if it leads to a class that is taken where they may come.
  */
 #include "internal.h"
 
-/* The class of a lock's site; the table is the machine's. With its lock held. */
+/* The class of a lock's site, in the table of the machine. With the machine's lock held. */
 static unsigned int class_of(struct sim_lock_classes *classes, const struct sim_place *site)
 {
 	unsigned int i;
@@ -20,7 +20,7 @@ static unsigned int class_of(struct sim_lock_classes *classes, const struct sim_
 	return classes->n++;
 }
 
-/* Can one class be reached from another by "was taken while it was held"? */
+/* Does a path of edges lead from one class to another? */
 static bool leads_to(const struct sim_lock_classes *classes, unsigned int from, unsigned int to)
 {
 	u64 reached = classes->after[from], seen = 0;
@@ -34,7 +34,7 @@ static bool leads_to(const struct sim_lock_classes *classes, unsigned int from, 
 	return reached & 1ull << to;
 }
 
-/* A class that is taken in handlers and leads to one that is taken where they may come. */
+/* A class that is taken in handlers and leads to a class that is taken where handlers may come. */
 struct clash {
 	unsigned int in, on; /* enum sim_lock_use, as numbers of bits */
 	unsigned int first, second;
@@ -66,10 +66,10 @@ static void tell(const struct sim_lock_classes *classes, const struct clash *cla
 
 	if (clash->first == clash->second)
 		sim_bug("deadlock: the lock initialised at %s is taken %s at %s, and %s at %s: "
-			"whoever is interrupted there has it, and the other waits for ever",
+			"an interrupted task has it, and the handler waits for ever",
 			first, use_texts[clash->in], in, use_texts[clash->on], on);
 	sim_bug("deadlock: the lock initialised at %s is taken %s at %s; while it is held the one "
-		"initialised at %s is taken, elsewhere %s at %s: whoever is interrupted there has "
+		"initialised at %s is taken, elsewhere %s at %s: an interrupted task has "
 		"that, and the other waits for the first one for ever",
 		first, use_texts[clash->in], in, sim_place_text(classes->sites[clash->second]),
 		use_texts[clash->on], on);

@@ -25,7 +25,7 @@ static int take_minor(struct sim_kernel *kernel, int wanted)
 {
 	if (wanted != MISC_DYNAMIC_MINOR)
 		return by_minor(kernel, (unsigned int)wanted) ? -EBUSY : wanted;
-	/* Of those below 64 that are not taken, the highest, as the kernel does. */
+	/* Take the highest free number below 64, as the kernel does. */
 	for (int minor = 63; minor >= 0; minor--)
 		if (!kernel->misc_minors[minor]) {
 			kernel->misc_minors[minor] = 1;
@@ -44,7 +44,7 @@ static int register_locked(struct sim_kernel *kernel, struct miscdevice *misc)
 	if (minor < 0)
 		return minor;
 	misc->minor = minor;
-	/* The node is there from here on; an open() waits for the lock. */
+	/* The node exists from here on; an open() waits for the lock. */
 	device = sim_device_make(&misc_class, misc->parent, MKDEV(MISC_MAJOR, (unsigned int)minor),
 				 misc, misc->groups, misc->nodename ? misc->nodename : misc->name);
 	if (IS_ERR(device)) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module that is linked to this program: its parameters, its beginning and its end.
+ * The module that is linked to this program: its parameters, its loading and its unloading.
  */
 #include "internal.h"
 
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What the module's objects define, if there are any. */
+/* The module's objects define these, if there are any. */
 extern int sim_module_init(void) __attribute__((weak));
 extern void sim_module_exit(void) __attribute__((weak));
 extern const struct sim_param __start_sim_params[] __attribute__((weak));
@@ -45,7 +45,7 @@ void module_put(struct module *module)
 
 /* ---------------------------------------------------------------- Parameters ------------------ */
 
-/* What a text parameter points to: the parameters of this load, cut into words. */
+/* The parameters of this load, cut into words; text parameters point into them. */
 static char *words;
 
 static const struct sim_param *find(const char *name)
@@ -58,7 +58,7 @@ static const struct sim_param *find(const char *name)
 	return NULL;
 }
 
-/* A number of a small type. */
+/* Set a parameter of a small number type. */
 static int set_small(const struct sim_param *param, const char *text, long min, long max)
 {
 	long long n;
@@ -136,10 +136,10 @@ static int set_params(const char *params)
 
 /* ---------------------------------------------------------------- Load and unload ------------- */
 
-/* The variables as the linker made them, kept when the module is loaded for the first time. */
+/* The variables as the linker made them, saved at the first load of the module. */
 static char *image;
 
-/* Between variables there may be bytes that AddressSanitizer lets nobody touch. */
+/* Between variables there may be bytes that AddressSanitizer does not allow to be touched. */
 __attribute__((no_sanitize("address"))) static void copy_image(char *to, const char *from, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

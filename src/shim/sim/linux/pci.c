@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The PCI bus: devices, drivers, and which has which.
+ * The PCI bus: devices, drivers, and which driver has which device.
  */
 #include "internal.h"
 
@@ -31,7 +31,7 @@ static const struct pci_device_id *match(const struct pci_driver *driver, const 
 
 /* ---------------------------------------------------------------- Bind and unbind ------------- */
 
-/* What becomes of a device whose driver is done with it. */
+/* Clean up a device after its driver has left it. */
 static void clean_up(struct sim_pci *pci)
 {
 	sim_devres_release(&pci->dev.dev);
@@ -52,8 +52,8 @@ static int call_probe(struct sim_pci *pci, struct pci_driver *driver,
 	pci->dev.dev.driver = &driver->driver;
 	err = driver->probe(&pci->dev, id);
 	if (err > 0)
-		sim_bug("probe() of %s returned %d: 0 or a negative errno, please", driver->name,
-			err);
+		sim_bug("probe() of %s returned %d; it must return 0 or a negative errno",
+			driver->name, err);
 	if (!err)
 		err = sim_attrs_add(&pci->dev.dev, driver->dev_groups ? driver->dev_groups
 								      : driver->driver.dev_groups);
@@ -103,7 +103,7 @@ static int unbind(struct sim_pci *pci, const struct pci_driver *only)
 	return 0;
 }
 
-/* The device at an index, or NULL behind the last. */
+/* The device at an index, or NULL after the last one. */
 static struct sim_pci *device_at(struct sim_kernel *kernel, size_t index)
 {
 	struct sim_pci *pci, *found = NULL;
@@ -207,7 +207,7 @@ static void identify(struct pci_dev *dev, const struct emu *emu)
 	dev->error_state = pci_channel_io_normal;
 }
 
-/* Each at a multiple of its size, below 4 GiB. */
+/* Each BAR is at a multiple of its size, below 4 GiB. */
 static u64 find_room(struct sim_kernel *kernel, unsigned int bar, u64 size)
 {
 	u64 start = ALIGN(kernel->next_address, size);
@@ -248,7 +248,7 @@ static void assign(struct sim_kernel *kernel, struct pci_dev *dev, struct emu *e
 	emu_pci_write(emu, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
 }
 
-/* Who writes a model.h sees what is wrong with it at once, and not as something else. */
+/* Report an error in a model.h at once, before it shows as some other error. */
 static void check_model(void)
 {
 	char why_not[EMU_SOUND_REASON];
@@ -379,7 +379,7 @@ static int (*pm_op(const struct dev_pm_ops *ops, enum sim_pm event))(struct devi
 	return NULL;
 }
 
-/* Drivers that have not heard of dev_pm_ops. */
+/* Drivers without dev_pm_ops. */
 static int legacy_pm(struct sim_pci *pci, enum sim_pm event)
 {
 	const struct pci_driver *driver = pci->dev.driver;
@@ -409,7 +409,7 @@ int sim_pci_pm(struct sim_pci *pci, enum sim_pm event)
 	int err;
 
 	mutex_lock(&pci->lock);
-	/* The bus puts configuration space back before the driver resumes. */
+	/* The bus restores configuration space before the driver resumes. */
 	if (event == SIM_SUSPEND || event == SIM_POWEROFF || event == SIM_FREEZE)
 		pci_save_state(&pci->dev);
 	else

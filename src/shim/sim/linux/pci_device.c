@@ -28,7 +28,7 @@ bool pci_device_is_present(struct pci_dev *dev)
 
 /* ---------------------------------------------------------------- Configuration space --------- */
 
-/* As hardware has it, an access lies within one dword and is aligned to its width. */
+/* As in hardware, an access is aligned to its width and within one dword. */
 #define CONFIG_ACCESS(name, type, width)                                               \
 	int pci_read_config_##name(const struct pci_dev *dev, int offset, type *value) \
 	{                                                                              \
@@ -158,7 +158,7 @@ int sim_pci_request_regions(struct pci_dev *dev, unsigned int bars, const char *
 	for (bar = 0; bar < PCI_STD_NUM_BARS && !err; bar++)
 		if (bars & 1u << bar)
 			err = request(dev, bar, name, place);
-	/* What was got before the one that failed goes back. */
+	/* Release the BARs that were requested before the one that failed. */
 	for (bar -= err ? 1 : 0; err && bar > 0; bar--)
 		if (bars & 1u << (bar - 1))
 			pci_release_region(dev, (int)bar - 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a PCI device reaches by itself: memory through its IOMMU, and interrupts: its pin, whose
- * line several devices share, and messages (MSI).
+ * What a PCI device reaches by itself: memory through its IOMMU, and interrupts, by its pin, whose
+ * line several devices share, or by messages (MSI).
  */
 #include "sim_irqs.h"
 #include "sim_pci.h"
@@ -12,7 +12,7 @@
 #define FIRST_LINE 16
 #define LINES      4
 
-/* Where messages go to, and what they say: the vector is added by the device. */
+/* Address and data of messages; the device adds the vector to the data. */
 #define FIRST_MESSAGE   24
 #define MESSAGE_ADDRESS 0xfee00000u
 
@@ -106,7 +106,7 @@ void sim_pci_disconnect(struct sim_pci *pci)
 
 /* ---------------------------------------------------------------- Messages -------------------- */
 
-/* A device that was pulled out has none: all ones would be a list without an end. */
+/* A removed device has no capabilities: all ones would be a list without an end. */
 static u32 find_capability(const struct emu *emu, u8 id)
 {
 	u32 at = 0;
@@ -130,7 +130,7 @@ static void enable_messages(struct sim_pci *pci, u32 at)
 	emu_pci_write(pci->emu, at + PCI_MSI_FLAGS, 2, control | log2 << 4 | PCI_MSI_FLAGS_ENABLE);
 }
 
-/* So many numbers in a row that nobody has. */
+/* Find @n free numbers in a row. */
 static unsigned int free_numbers(struct sim_kernel *kernel, unsigned int n)
 {
 	unsigned int first = FIRST_MESSAGE, i = 0;
@@ -203,7 +203,7 @@ int sim_pci_alloc_vectors(struct pci_dev *dev, unsigned int min, unsigned int ma
 	err = flags & PCI_IRQ_MSIX ? -EINVAL : -ENOSPC;
 	if (flags & PCI_IRQ_MSI)
 		err = alloc_messages(pci, min, max, place);
-	/* A kernel makes do with the pin then, and nobody would see what came of the failure. */
+	/* A kernel falls back to the pin here, which would hide the injected failure. */
 	if (err == -ENOMEM)
 		return err;
 	if (err > 0 || !(flags & PCI_IRQ_INTX) || min > 1 || !pci->pin)

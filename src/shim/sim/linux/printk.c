@@ -12,10 +12,10 @@
 /* ---------------------------------------------------------------- Formats --------------------- */
 
 /**
- * struct text - where formatted text goes
+ * struct text - a buffer for formatted text
  * @to: the buffer
  * @size: of it
- * @used: bytes that there would be if it were large enough
+ * @used: bytes that the whole text needs
  */
 struct text {
 	char *to;
@@ -38,7 +38,7 @@ static void add(struct text *text, const char *format, ...)
 		text->used += (size_t)n;
 }
 
-/* Of errors that never leave the kernel; the C library knows the others. */
+/* Names of errors that never leave the kernel; the C library knows the others. */
 static const char *error_name(long error)
 {
 	static const char *const names[] = {
@@ -63,7 +63,7 @@ static void add_error(struct text *text, const void *pointer)
 		add(text, "%p", pointer);
 }
 
-/* Decoded, or with the flags as they are. */
+/* Add a resource, with its flags decoded or as a number. */
 static void add_resource(struct text *text, const struct resource *resource, bool decode)
 {
 	int digits = resource->flags & IORESOURCE_IO ? 4 : 8;
@@ -85,7 +85,7 @@ static void add_resource(struct text *text, const struct resource *resource, boo
 	add(text, "]");
 }
 
-/* What the kernel makes of %p and the letter behind it. Returns how many letters were used. */
+/* Format %p and the letters behind it as the kernel does. Returns how many letters were used. */
 static size_t add_pointer(struct text *text, const char *letters, const void *pointer)
 {
 	switch (letters[0]) {
@@ -116,7 +116,9 @@ static size_t add_pointer(struct text *text, const char *letters, const void *po
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-/* A zero keeps its 0x in the kernel, and loses it in C: from what C makes of one. */
+/*
+ * With #, the kernel prints 0x before a zero, and C does not: format a one and replace its digit.
+ */
 #define ADD_NUMBER(type)                                                   \
 	do {                                                               \
 		type number = va_arg(*args, type);                         \
@@ -130,7 +132,9 @@ static size_t add_pointer(struct text *text, const char *letters, const void *po
 		}                                                          \
 	} while (0)
 
-/* One conversion, from its % to its letter, of the width that its length modifier says. */
+/*
+ * Format one number: the conversion from its % to its letter, of the width of its length modifier.
+ */
 static void add_number(struct text *text, const char *conversion, const char *length, va_list *args)
 {
 	bool prefixed = strchr(conversion, '#') && strpbrk(conversion, "xX");
@@ -143,7 +147,7 @@ static void add_number(struct text *text, const char *conversion, const char *le
 		ADD_NUMBER(int);
 }
 
-/* Copies what lies between % and the letter, with widths that are arguments as numbers. */
+/* Copies the part between % and the letter, and replaces widths that are arguments by numbers. */
 static const char *scan(const char *at, char conversion[64], char length[8], va_list *args)
 {
 	size_t n = 1, l = 0;
@@ -163,7 +167,7 @@ static const char *scan(const char *at, char conversion[64], char length[8], va_
 	return at;
 }
 
-/* Text of the driver's: as much of it as the precision lets. */
+/* Add text of the driver, as much of it as the precision allows. */
 static void add_string(struct text *text, const char *conversion, const char *string)
 {
 	const char *precision = strchr(conversion, '.');
@@ -217,7 +221,7 @@ static int format_to(char *to, size_t size, const char *format, va_list args)
 	return (int)text.used;
 }
 
-/* Who watches is told how much is written, which takes a first try. */
+/* A watcher of accesses needs the length of the text, which takes a first try. */
 int sim_vformat(char *to, size_t size, const char *format, va_list args)
 {
 	if (sim_current()->access && size) {
@@ -265,7 +269,7 @@ int scnprintf(char *text, size_t size, const char *format, ...)
 
 #define LINE 512
 
-/* A line for whoever listens, and what the task remembers of its last warning. */
+/* Pass a line to the log function, and remember the last warning in the task. */
 static void put(enum sim_level level, const char *format, const char *line)
 {
 	struct sim_task *task = sim_current();
@@ -319,7 +323,7 @@ int printk(const char *format, ...)
 	return 0;
 }
 
-/* As the kernel has it: driver, device, message. */
+/* As in the kernel: driver, device, message. */
 static void device_prefix(char prefix[96], const struct device *dev)
 {
 	if (!dev)

@@ -10,7 +10,7 @@ void refcount_inc(refcount_t *r)
 {
 	sim_enter(sim_current(), SIM_REFCOUNT, r);
 	if (!atomic_inc_not_zero(&r->refs))
-		sim_bug("a reference is taken to what has none left: it is being freed");
+		sim_bug("a reference is taken to an object that has none left: it is being freed");
 }
 
 bool refcount_inc_not_zero(refcount_t *r)

@@ -12,7 +12,10 @@
 #define MISC_MAJOR    10
 #define SIM_POLLED_ON 4
 
-/* Of a driver without poll(): ready to be read and written. In numbers, as programs have them. */
+/*
+ * The events of a driver without poll(): ready for read and write. As numbers, as programs see
+ * them.
+ */
 #define DEFAULT_POLLMASK 0x145u
 
 /**
@@ -21,8 +24,8 @@
  * @inode: of its node
  * @list: of the machine's
  * @kernel: the machine
- * @cdev: that it was opened through, or NULL for a misc device
- * @polled_on: queues that whoever polls waits on; under the machine's lock, like the next ones
+ * @cdev: the cdev that it was opened through, or NULL for a misc device
+ * @polled_on: queues on which a poll waits; under the machine's lock, like the next ones
  * @n_polled_on: how many
  * @wake: see sim_file_poll()
  * @wake_context: handed to @wake
@@ -39,11 +42,11 @@ struct sim_file {
 	void *wake_context;
 };
 
-/* Open what the numbers of the file's inode stand for. Not for direct use. */
+/* Open the device of the inode's number. Not for direct use. */
 int sim_misc_open(struct sim_file *file);
 int sim_chrdev_open(struct sim_file *file);
 
-/* A file, or the driver, has no use for it any more. Not for direct use. */
+/* A file or the driver gives back its reference. Not for direct use. */
 void sim_cdev_put(struct cdev *cdev);
 
 #endif /* SIM_FILE_H */

@@ -17,14 +17,14 @@ struct sim_pci;
 /**
  * struct sim_dma - memory that a device reaches
  * @list: of its device's
- * @address: on the bus, of the first byte
+ * @address: bus address of the first byte
  * @size: in bytes
  * @direction: what the device may do with it
- * @memory: the driver's
- * @bytes: what the device reaches; @memory itself where it is shared for good
- * @lent: for each byte, whether it is the device's now; NULL where it is shared for good
- * @asked: dma_mapping_error() was
- * @place: where the driver has mapped it
+ * @memory: the driver's memory
+ * @bytes: the memory that the device reaches; @memory itself if it is shared for good
+ * @lent: for each byte, whether the device owns it now; NULL if it is shared for good
+ * @asked: whether the driver has called dma_mapping_error()
+ * @place: where the driver mapped it
  */
 struct sim_dma {
 	struct list_head list;
@@ -41,12 +41,12 @@ struct sim_dma {
 /**
  * struct sim_iommu - what one device reaches
  * @mapped: struct sim_dma
- * @mask: for which @next is
+ * @mask: the mask that @next is for
  * @next: the next mapping ends before it
- * @gone: what was mapped before: the last of them, without their bytes
- * @n_gone: how many were
- * @why: it was first refused, for people; "" if it never was
- * @open: a driver has the device; without one nothing is reached
+ * @gone: the last mappings that were unmapped, without their bytes
+ * @n_gone: how many were unmapped
+ * @why: why an access was first refused, for people; "" if none was
+ * @open: whether a driver has the device; without one, the device reaches nothing
  *
  * The machine's lock covers it.
  */
@@ -61,7 +61,7 @@ struct sim_iommu {
 };
 
 /**
- * sim_iommu_init() - nothing is mapped, and masks have 32 bits
+ * sim_iommu_init() - start with nothing mapped, and with masks of 32 bits
  * @pci: the device
  */
 void sim_iommu_init(struct sim_pci *pci);
@@ -69,13 +69,13 @@ void sim_iommu_init(struct sim_pci *pci);
 /**
  * sim_iommu_open() - a driver gets or loses the device
  * @pci: the device
- * @open: it gets it
+ * @open: whether it gets it
  */
 void sim_iommu_open(struct sim_pci *pci, bool open);
 
 /**
  * sim_iommu_drop() - forget what is still mapped
- * @pci: the device, which goes
+ * @pci: the device, which is being removed
  */
 void sim_iommu_drop(struct sim_pci *pci);
 
@@ -83,18 +83,18 @@ void sim_iommu_drop(struct sim_pci *pci);
  * sim_iommu_map() - give memory an address on the bus
  * @pci: the device
  * @dma: the memory; its address is set
- * @mask: the last address there may be
- * @offset: into a page, where the address is
+ * @mask: the last address that is allowed
+ * @offset: of the address in its page
  *
  * Return: false if there is no address left.
  */
 bool __must_check sim_iommu_map(struct sim_pci *pci, struct sim_dma *dma, u64 mask, size_t offset);
 
 /**
- * sim_iommu_find() - what is mapped at an address
+ * sim_iommu_find() - find the mapping at an address
  * @pci: the device
  * @address: on the bus
- * @size: bytes that have to be in it
+ * @size: number of bytes that must be in it
  *
  * Return: the mapping, or NULL.
  */
@@ -103,7 +103,7 @@ struct sim_dma *sim_iommu_find(struct sim_pci *pci, u64 address, size_t size);
 /**
  * sim_iommu_find_memory() - is some of this memory mapped?
  * @pci: the device
- * @memory: the driver's
+ * @memory: the driver's memory
  * @size: in bytes
  *
  * Return: a mapping of some of it, or NULL.
@@ -111,14 +111,14 @@ struct sim_dma *sim_iommu_find(struct sim_pci *pci, u64 address, size_t size);
 struct sim_dma *sim_iommu_find_memory(struct sim_pci *pci, const void *memory, size_t size);
 
 /**
- * sim_iommu_unmap() - the device reaches it no more
+ * sim_iommu_unmap() - remove a mapping, so that the device cannot reach it any more
  * @pci: the device
- * @dma: the mapping, which is the caller's again
+ * @dma: the mapping, which the caller owns again
  */
 void sim_iommu_unmap(struct sim_pci *pci, struct sim_dma *dma);
 
 /**
- * sim_iommu_tell_gone() - what was mapped at an address before
+ * sim_iommu_tell_gone() - say what was mapped at an address before
  * @pci: the device
  * @address: on the bus
  * @text: receives it for people, as the end of a sentence; "" if there was nothing

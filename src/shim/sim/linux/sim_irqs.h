@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Interrupts and who handles them. Internal to the simulated kernel.
+ * Interrupts and their handlers. Internal to the simulated kernel.
  */
 #ifndef SIM_IRQS_H
 #define SIM_IRQS_H
@@ -12,17 +12,17 @@
 #include <linux/interrupt.h>
 
 /**
- * struct sim_irq_action - a handler, requested
- * @next: requested later
+ * struct sim_irq_action - a requested handler
+ * @next: the handler that was requested next
  * @irq: the interrupt
  * @handler: called first; NULL: only wakes the thread
  * @thread_fn: what the thread does; NULL for none
- * @neighbour: another device's, which is no driver's here; NULL for those that are
+ * @neighbour: the handler of sim_irq_share(), of another device; NULL for a driver's handler
  * @flags: IRQF_*
  * @name: for people
  * @dev: handed to @handler and @thread_fn
- * @woken: the thread has something to do
- * @thread: while it does it: its task
+ * @woken: whether the thread has something to do
+ * @thread: the thread's task, while it runs
  */
 struct sim_irq_action {
 	struct sim_irq_action *next;
@@ -39,21 +39,21 @@ struct sim_irq_action {
 
 /**
  * struct sim_irq - an interrupt
- * @list: of the machine's
+ * @list: in the machine's list
  * @kernel: the machine
- * @number: of it
- * @is_message: it is sent, and not asserted
- * @up: devices that assert it; of a message: it was sent and not yet delivered
+ * @number: its number
+ * @is_message: whether it is a message, which is sent and not asserted
+ * @up: number of devices that assert it; for a message: whether it was sent and not yet delivered
  * @actions: in the order of their requests
  * @disabled: how often disable_irq() was called; 1 while nobody has requested it with
  * IRQF_NO_AUTOEN
- * @masked: threads that are to run before it comes again (IRQF_ONESHOT)
- * @neighbour_up: a neighbour of the devices here asserts it
+ * @masked: number of threads that must run before it comes again (IRQF_ONESHOT)
+ * @neighbour_up: whether the other device on the line asserts it
  * @running: the task of its handlers while they run
- * @unhandled: how often in a row nobody handled it
- * @again: how often in a row it was asserted again when it had been handled
- * @is_lost: it does not come during this system call, see %SIM_FAULT_LOST
- * @is_off: it was turned off, because nobody handled it
+ * @unhandled: how often in a row no handler claimed it
+ * @again: how often in a row it was asserted again after it was handled
+ * @is_lost: whether it does not come during this system call, see %SIM_FAULT_LOST
+ * @is_off: whether it was turned off because nobody handled it
  */
 struct sim_irq {
 	struct list_head list;
@@ -72,23 +72,26 @@ struct sim_irq {
 	bool is_off;
 };
 
-/* An interrupt is made, found, and goes. Not for direct use. */
+/* Make, find and free an interrupt. Not for direct use. */
 struct sim_irq *sim_irq_make(struct sim_kernel *kernel, unsigned int number, bool is_message);
 struct sim_irq *sim_irq_find(struct sim_kernel *kernel, unsigned int number);
 void sim_irq_unmake(struct sim_irq *irq);
 
-/* One more device asserts it, or one less; of a message: it was sent. Not for direct use. */
+/* One more device asserts it, or one less; a message was sent. Not for direct use. */
 void sim_irq_raise(struct sim_irq *irq, bool up);
 
-/* Something has changed: is anything due? With the machine's lock held. Not for direct use. */
+/*
+ * After a change, find out whether anything is due. Machine's lock held. Not for direct use.
+ */
 void sim_irqs_look(struct sim_kernel *kernel);
 
-/* Let what is due come, if anything is. Not for direct use. */
+/* Deliver what is due. Not for direct use. */
 void sim_irqs_come(void);
 
 /*
- * Waits until no handler of it runs, nor one of its threads; or the thread of one action, which is
- * no longer the interrupt's: that runs once more if it was woken. May sleep. Not for direct use.
+ * Wait until no handler and no thread of the interrupt runs. With @only, wait for the thread of
+ * that action, which is no longer in the interrupt's list and runs once more if it was woken. May
+ * sleep. Not for direct use.
  */
 void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tasks of the kernel's own. Internal to the simulated kernel.
+ * Kernel threads. Internal to the simulated kernel.
  */
 #ifndef SIM_KTHREAD_H
 #define SIM_KTHREAD_H
@@ -8,18 +8,16 @@
 #include "internal.h"
 
 /**
- * struct sim_kthread - a task that has a thread, and runs when it has its turn
- * @list: of the machine's
- * @task: it
+ * struct sim_kthread - a task with a thread of its own, which runs in its turns
+ * @list: in the machine's list
+ * @task: the task
  * @thread: its thread
- * @run: what it does
- * @context: handed to @run
- * @what: for people
- * @by: who has given it the turn
- * @turn: it has; under the lock of sim_queue, as what follows
- * @moved: it did something in it
- * @over: @run has returned
- * @story: of the bug that it has found
+ * @run: its function @context: handed to @run @what: its name, for people
+ * @by: the task that gave it the turn
+ * @turn: whether it has its turn; under the lock of sim_queue, like the next ones
+ * @moved: whether it did something in its turn
+ * @over: whether @run has returned
+ * @story: the report of a bug that it found
  */
 struct sim_kthread {
 	struct list_head list;
@@ -36,9 +34,9 @@ struct sim_kthread {
 };
 
 /**
- * sim_kthread_run() - let a new one run, until it is over or sleeps
+ * sim_kthread_run() - start a kernel thread, and let it run until it is over or sleeps
  * @kernel: the machine
- * @what: it is, for people
+ * @what: its name, for people
  * @run: what it does
  * @context: handed to @run
  */
@@ -46,16 +44,16 @@ void sim_kthread_run(struct sim_kernel *kernel, const char *what, void (*run)(vo
 		     void *context);
 
 /**
- * sim_kthreads_go_on() - each that sleeps looks whether it can go on, and does
+ * sim_kthreads_go_on() - let each sleeping thread go on that can
  * @kernel: the machine
  *
- * Return: whether any did.
+ * Return: whether any went on.
  */
 bool sim_kthreads_go_on(struct sim_kernel *kernel);
 
 /**
- * sim_kthread_rest() - the current task sleeps until it has its turn again
- * @kthread: it; with the lock of sim_queue held
+ * sim_kthread_rest() - put the current task to sleep until it has its turn again
+ * @kthread: its thread; with the lock of sim_queue held
  */
 void sim_kthread_rest(struct sim_kthread *kthread);
 

@@ -13,22 +13,22 @@ struct sim_irq;
 /**
  * struct sim_pci - a device in its slot
  * @dev: as drivers see it
- * @list: of the machine's
+ * @list: in the machine's list
  * @kernel: the machine
  * @emu: the hardware
- * @lock: the device's: held while its driver probes, removes, sleeps
+ * @lock: the device lock, held while its driver probes, removes, suspends or resumes
  * @probe_result: of the last probe()
  * @mapped: BARs that pcim_iomap_regions() and the like have mapped
  * @requested: BARs that the driver has requested, as bits
- * @iommu: what it reaches
- * @is_managed: pcim_enable_device() was called: more goes by itself after remove()
+ * @iommu: the memory that it reaches
+ * @is_managed: pcim_enable_device() was called, so more is undone after remove()
  * @pin: the interrupt of its pin, or NULL
- * @pin_up: it asserts that
+ * @pin_up: whether it asserts that interrupt
  * @messages: interrupts of its messages, @n_messages of them
  * @n_messages: entries in @messages
- * @busy: it was going to make a step when somebody last looked
- * @delay: that this takes, in ns
- * @step_at: when it makes it, see sim_time_now()
+ * @busy: at the last look, it was going to make a step
+ * @delay: the time that the step takes, in ns
+ * @step_at: the time of the step, see sim_time_now()
  * @saved: configuration space, see pci_save_state()
  */
 struct sim_pci {
@@ -52,18 +52,19 @@ struct sim_pci {
 	u32 saved[16];
 };
 
-/* It reaches what is around it, and no longer. Not for direct use. */
+/* Connect the device to the bus, and disconnect it. Not for direct use. */
 void sim_pci_connect(struct sim_pci *pci);
 void sim_pci_disconnect(struct sim_pci *pci);
 
-/* Handlers of an interrupt begin, or end: into the traces of its devices. Not for direct use. */
+/*
+ * Write to the traces of an interrupt's devices that its handlers begin or end. Not for direct use.
+ */
 void sim_pci_trace_handler(struct sim_irq *irq, bool end, unsigned int claimed);
 
-/* Messages as the driver has asked for them: configuration space has forgotten. Not for direct use.
- */
+/* Restore the driver's message settings, which configuration space has lost. Not for direct use. */
 void sim_pci_restore_messages(struct sim_pci *pci);
 
-/* Around a driver's device. Not for direct use. */
+/* The struct sim_pci around a driver's device. Not for direct use. */
 static inline struct sim_pci *sim_pci_of(const struct pci_dev *dev)
 {
 	return (struct sim_pci *)((char *)(uintptr_t)dev - offsetof(struct sim_pci, dev));

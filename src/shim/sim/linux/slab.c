@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory: where each block comes from, and what becomes of it after kfree().
+ * Memory: where each block comes from, and what happens to it after kfree().
  */
 #include "internal.h"
 
@@ -12,7 +12,7 @@
 
 #define ALIVE  0x51ab11feu
 #define FREED  0x51abdeadu
-#define POISON 0x6b /* as the kernel's slab debugging has it */
+#define POISON 0x6b /* as in the kernel's slab debugging */
 
 static void link_block(struct sim_kernel *kernel, struct sim_block *block)
 {
@@ -90,7 +90,7 @@ static void *allocate(struct sim_task *task, size_t size, gfp_t flags,
 	return block->memory;
 }
 
-/* What is known of it ends where the first page begins. */
+/* The block's description ends where the first page begins. */
 void *sim_block_pages(const char *kind, size_t size, const struct sim_place *place)
 {
 	struct sim_block *block;
@@ -182,7 +182,7 @@ static struct sim_block *block_of(const struct sim_task *task, const void *memor
 		sim_bug("%s of memory that was freed before; it was allocated at %s", what,
 			sim_place_text(block->place));
 	if (block->state != ALIVE || block->memory != memory)
-		sim_bug("%s of what no kmalloc() has given", what);
+		sim_bug("%s of memory that kmalloc() did not return", what);
 	return block;
 }
 
@@ -204,15 +204,14 @@ void *sim_krealloc(const void *memory, size_t size, gfp_t flags, const struct si
 	return larger;
 }
 
-/* A block that was freed some time ago: nobody has written to it since. */
+/* Check that nobody has written to a freed block, and release it. */
 static void let_go(struct sim_block *block)
 {
 	const unsigned char *bytes = block->memory;
 	const size_t size = block->size;
 	size_t i = 0;
 
-	/* Each byte is the poison if the first one is, and all are equal: that is a page at once.
-	 */
+	/* All bytes are the poison if the first one is and all are equal, which is a fast check. */
 	if (size && (bytes[0] != POISON || memcmp(bytes, bytes + 1, size - 1) != 0)) {
 		while (bytes[i] == POISON)
 			i++;
@@ -225,8 +224,8 @@ static void let_go(struct sim_block *block)
 }
 
 /*
- * What was freed last on a machine is kept for a while, to see whether somebody still writes to it.
- * AddressSanitizer does so itself, and sees reads, too.
+ * Keep the last freed blocks of a machine for a while, to see whether somebody writes to them.
+ * AddressSanitizer does so itself, and also sees reads.
  */
 static void free_to_heap(struct sim_block *block)
 {
@@ -251,7 +250,7 @@ static void free_to_heap(struct sim_block *block)
 	free(block->base);
 }
 
-/* What a machine leaves behind when it goes. */
+/* Release a block that a machine leaves behind at its end. */
 void sim_block_drop(struct sim_block *block)
 {
 	const struct sim_task *task = sim_current();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tasks that sleep, and those that waste time.
+ * Tasks that sleep, and tasks that wait busily.
  */
 #include "internal.h"
 
@@ -20,7 +20,7 @@ static bool is_late(const struct sim_task *task, u64 until)
 	return until != SIM_NEVER && sim_time_now(task->kernel) >= until;
 }
 
-/* -EAGAIN: sleep on. */
+/* Returns -EAGAIN to sleep on. */
 static int look(const struct sim_task *task, bool (*may_go_on)(void *context), void *context,
 		bool interruptible, u64 until)
 {
@@ -32,8 +32,8 @@ static int look(const struct sim_task *task, bool (*may_go_on)(void *context), v
 }
 
 /*
- * What a task does while it cannot go on. Returns whether there was something to do: it has to look
- * again then, for the lock was given back.
+ * What a task does while it cannot go on. Returns whether it did something: it must look again
+ * then, since it gave the lock back.
  */
 static bool rest(struct sim_task *task, bool *can_idle, bool *told)
 {
@@ -173,7 +173,7 @@ void sim_delay(u64 ns, const char *what)
 		sim_time_pass(kernel, sim_time_now(kernel) + ns);
 }
 
-/* A loop that does nothing but look at the clock ends, too. */
+/* Reading the clock takes time, so that a loop that only reads the clock ends too. */
 static u64 look_at_the_clock(const char *what)
 {
 	struct sim_kernel *kernel = sim_kernel_of(what);
@@ -226,7 +226,7 @@ long sim_jiffies_left(struct sim_kernel *kernel, u64 until)
 	return until > now ? (long)(until / JIFFY_NS - now / JIFFY_NS) : 0;
 }
 
-/* Up to the next jiffy, and without an end where it is as good as that. */
+/* Rounds up to the next jiffy; at most MAX_JIFFY_OFFSET, which is practically no time-out. */
 static unsigned long to_jiffies(u64 units, u64 units_per_second)
 {
 	const u64 per_jiffy = units_per_second / HZ;

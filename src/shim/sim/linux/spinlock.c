@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Spinning locks. A task that waits for one gives way: nobody spins.
+ * Spinning locks. A task that waits for one lets others run: nobody spins.
  */
 #include "internal.h"
 
@@ -29,7 +29,10 @@ static bool take(spinlock_t *lock, struct sim_task *task)
 	return true;
 }
 
-/* How this task takes a lock says whether an interrupt that wants it, too, can come meanwhile. */
+/*
+ * Note how a task takes a lock: it shows whether an interrupt that wants the lock too can come
+ * meanwhile.
+ */
 static void note_use(spinlock_t *lock, const struct sim_task *task, bool tried,
 		     const struct sim_place *place)
 {

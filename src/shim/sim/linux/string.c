@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Strings and numbers that the C library has not.
+ * Functions for strings and numbers that the C library does not have.
  */
 #include "internal.h"
 
@@ -42,7 +42,7 @@ static bool is_hex(const char *text)
 	return text[0] == '0' && tolower((unsigned char)text[1]) == 'x';
 }
 
-/* Without a sign. Not the C library's, which takes more than the kernel does. */
+/* Parse a number without a sign. The C library's function accepts more than the kernel's. */
 static int parse(const char *text, unsigned int base, unsigned long long *value)
 {
 	unsigned long long n = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machine's clock, and what happens at which time.
+ * The machine's clock, and the events at their times.
  *
- * Nobody tells when a device begins something. But the clock does not go on without a look at the
- * devices: one that is found busy, and was not before, has become so at the time that it is now.
+ * A device does not report when it begins something. But the clock does not move without a look at
+ * the devices: a device that is busy now and was not before has begun now.
  */
 #include "internal.h"
 
@@ -83,7 +83,7 @@ static u64 step_of(struct sim_pci *pci)
 	return busy ? pci->step_at : SIM_NEVER;
 }
 
-/* The first device to make a step, if any does. As above. */
+/* The first device that makes a step, if any does. As above. */
 static struct sim_pci *next_device(struct sim_kernel *kernel)
 {
 	struct sim_pci *pci, *first = NULL;
@@ -145,21 +145,21 @@ uint64_t sim_time_now(struct sim_kernel *kernel)
 				       : __atomic_load_n(&kernel->clock.now, __ATOMIC_RELAXED);
 }
 
-/* Never back. With the machine's lock held. */
+/* Set the clock, but never back. With the machine's lock held. */
 static void set_clock(struct sim_kernel *kernel, u64 now)
 {
 	if (now > kernel->clock.now)
 		__atomic_store_n(&kernel->clock.now, now, __ATOMIC_RELAXED);
 }
 
-/* Let a device do what it has begun. With the lock of the hardware held. */
+/* Let a device make its step. With the lock of the hardware held. */
 static void make_step(struct sim_pci *pci)
 {
 	pci->busy = false;
 	emu_step(pci->emu);
 }
 
-/* The next thing until then, devices first. Returns whether there was one. */
+/* Let the next event until then happen, devices first. Returns whether there was one. */
 static bool happen(struct sim_kernel *kernel, u64 until)
 {
 	const struct sim_task *task = sim_current();

@@ -78,7 +78,7 @@ static int stop(struct timer_list *timer)
 	return was_pending;
 }
 
-/* The next tick is the first one at which it can fire. */
+/* A timer can fire at the next tick at the earliest. */
 static void start(struct timer_list *timer, unsigned long expires)
 {
 	struct sim_kernel *kernel = sim_kernel_of("a timer");

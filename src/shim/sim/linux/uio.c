@@ -27,7 +27,7 @@ void iov_iter_ubuf(struct iov_iter *iter, unsigned int direction, void __user *b
 	};
 }
 
-/* Bytes of the piece that the iterator is in, at most n; pieces that are over are left behind. */
+/* The bytes left in the current piece, at most n; skips finished pieces. */
 static size_t piece(struct iov_iter *iter, size_t n)
 {
 	n = min(n, iter->count);
@@ -63,7 +63,7 @@ void iov_iter_truncate(struct iov_iter *iter, u64 n)
 		iter->count = (size_t)n;
 }
 
-/* A copy of one piece has left so many of n bytes. Does it go on? */
+/* A copy in one piece has not copied left of n bytes. Does the whole copy go on? */
 static bool copied(struct iov_iter *iter, size_t n, size_t left)
 {
 	go_on(iter, n - left);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Wait queues and completions. Everybody sleeps in one place (sim_queue): a queue is a count of how
- * often it was woken.
+ * Wait queues and completions. All tasks sleep in one place (sim_queue): a wait queue is only a
+ * count of its wake-ups.
  */
 #include "internal.h"
 
@@ -32,8 +32,8 @@ void sim_wake_up(wait_queue_head_t *queue, const char *what)
 	(void)what;
 	check_initialised(queue);
 	/*
-	 * With nobody in the queue this concerns nobody: no point at which others might go on. But
-	 * whoever looks for all orders has to know that it came before somebody queued.
+	 * A wake-up of an empty queue concerns nobody, so it is no schedule point. But a search of
+	 * all orders must know that it came before a task queued.
 	 */
 	if (task->every_wake || waitqueue_active(queue))
 		sim_enter(task, SIM_WAKE_UP, queue);
@@ -51,7 +51,7 @@ int waitqueue_active(wait_queue_head_t *queue)
 	       __atomic_load_n(&queue->pollers, __ATOMIC_SEQ_CST);
 }
 
-/* What a kernel calls it, by how it is waited. */
+/* The kernel's names of the ways to wait. */
 static const struct {
 	enum sim_call call;
 	const char *name;
@@ -64,8 +64,8 @@ static const struct {
 };
 
 /*
- * From here on no wake-up is lost: the condition is looked at after this, and a wake-up that comes
- * in between changes the count, so that nobody sleeps then.
+ * From here on no wake-up is lost: the condition is checked after this, and a wake-up in between
+ * changes the count, so that the task does not sleep.
  */
 void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned int how, long timeout)
 {
@@ -73,7 +73,7 @@ void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned in
 
 	sim_may_sleep(task, ways[how].name);
 	check_initialised(queue);
-	/* Of interest only to whoever looks for all orders. */
+	/* Only a search of all orders needs this. */
 	if (task->every_wake)
 		sim_enter(task, SIM_PREPARE_TO_WAIT, queue);
 	__atomic_fetch_add(&queue->sleepers, 1, __ATOMIC_SEQ_CST);
@@ -109,7 +109,7 @@ static bool is_woken(void *context)
 
 bool sim_wait_sleep(struct sim_wait *wait)
 {
-	/* One that is limited to the end of time cannot be late. */
+	/* A wait without an end cannot time out. */
 	unsigned int how = wait->how & (wait->until == SIM_NEVER ? SIM_WAIT_SIGNALS : ~0u);
 	struct sim_task *task = sim_current();
 	int err;
@@ -149,7 +149,7 @@ void sim_init_completion(struct completion *x, const struct sim_place *site)
 	sim_init_waitqueue_head(&x->wait, site);
 }
 
-/* The count is about to be looked at or changed: of interest only to who looks for all orders. */
+/* The count is about to be read or changed; only a search of all orders needs to know. */
 static void touch(struct completion *x)
 {
 	struct sim_task *task = sim_current();

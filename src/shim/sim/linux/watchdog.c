@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The watchdog core: /dev/watchdog and /dev/watchdogN of a driver's timer. Written as a driver is:
- * of kernel calls, which can fail, sleep and be seen like all others.
+ * The watchdog core: /dev/watchdog and /dev/watchdogN for a driver's timer. It is written like a
+ * driver, of kernel calls that can fail, sleep and be watched like all others.
  */
 #include "internal.h"
 
@@ -24,15 +24,15 @@
 
 /**
  * struct watchdog_core_data - a watchdog as files know it; it outlives the driver's device
- * @kref: the driver's, one for the open file, and one for @cdev
+ * @kref: references: one of the driver, one of the open file, and one of @cdev
  * @lock: held while the driver's operations run
  * @wdd: the driver's; NULL once that has gone
  * @status: see above
  * @owner: the driver's module
  * @misc: /dev/watchdog
- * @is_first: it has that one
+ * @is_first: whether it has that node
  * @number: of /dev/watchdogN
- * @cdev: behind it; it lasts as long as a file that was opened through it
+ * @cdev: its cdev; it lasts as long as a file that was opened through it
  */
 struct watchdog_core_data {
 	struct kref kref;
@@ -53,7 +53,7 @@ static void free_dog(struct kref *kref)
 	kfree(container_of(kref, struct watchdog_core_data, kref));
 }
 
-/* Whoever comes by the number finds the cdev, and by that the watchdog. */
+/* An open() by the number finds the cdev, and through it the watchdog. */
 static void put_dog(void *dog)
 {
 	kref_put(&((struct watchdog_core_data *)dog)->kref, free_dog);
@@ -159,7 +159,7 @@ static long dog_ioctl(struct watchdog_device *wdd, unsigned int cmd, void __user
 		if (get_user(value, number))
 			return -EFAULT;
 		err = set_timeout(wdd, (unsigned int)value);
-		/* A watchdog that runs shall not bite because of the new time. */
+		/* A running watchdog must not bite because of the new time. */
 		if (err < 0)
 			return err;
 		err = ping(wdd);
@@ -182,7 +182,7 @@ static long dog_ioctl(struct watchdog_device *wdd, unsigned int cmd, void __user
 
 /* ---------------------------------------------------------------- Files ----------------------- */
 
-/* The driver's operations are there until this is given back. */
+/* The driver's operations stay usable until this is given back. */
 static struct watchdog_device *take_driver(struct watchdog_core_data *dog)
 {
 	mutex_lock(&dog->lock);
@@ -225,7 +225,7 @@ static int dog_open(struct inode *inode, struct file *file)
 	return stream_open(inode, file);
 }
 
-/* A watchdog stops when it was told to by the magic letter, or knows of none. */
+/* Stop the watchdog if a program wrote the magic letter, or if the driver has no such letter. */
 static void end(struct watchdog_core_data *dog, struct watchdog_device *wdd)
 {
 	bool may_stop = test_and_clear_bit(DOG_ALLOW_RELEASE, &dog->status) ||
@@ -252,7 +252,7 @@ static int dog_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Whatever is written pings. A V among it says that the file is closed on purpose. */
+/* Any write pings. A V in it says that the file will be closed on purpose. */
 static ssize_t dog_write(struct file *file, const char __user *text, size_t n, loff_t *pos)
 {
 	struct watchdog_core_data *dog = file->private_data;
@@ -348,7 +348,7 @@ no_cdev:
 	return err;
 }
 
-/* /dev/watchdog, for the first one. A driver of the old kind may have it. */
+/* Give /dev/watchdog to the first one. A driver with a node of its own may have it. */
 static int add_first_node(struct watchdog_core_data *dog, struct watchdog_device *wdd,
 			  const struct sim_place *place)
 {
@@ -382,7 +382,7 @@ static int add_nodes(struct watchdog_core_data *dog, struct watchdog_device *wdd
 	return err;
 }
 
-/* The least number that is free; -ENOSPC. */
+/* Take the smallest free number; -ENOSPC if there is none. */
 static int take_number(struct sim_kernel *kernel)
 {
 	int id;
@@ -402,7 +402,7 @@ static void give_number_back(struct sim_kernel *kernel, int id)
 	pthread_mutex_unlock(&kernel->lock);
 }
 
-/* Files that are open stay so, and have no device any more. */
+/* Open files stay open, and have no device any more. */
 static void detach(struct watchdog_core_data *dog, struct watchdog_device *wdd)
 {
 	mutex_lock(&dog->lock);

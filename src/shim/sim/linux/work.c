@@ -15,7 +15,7 @@
 /**
  * struct workqueue_struct - a queue
  * @name: for people
- * @ordered: one at a time
+ * @ordered: whether it runs one work at a time
  * @site: where it was made; NULL for the system's own
  */
 struct workqueue_struct {
@@ -70,7 +70,10 @@ static bool is_running(struct sim_kernel *kernel, const struct work_struct *work
 	return false;
 }
 
-/* The first that can run: not beside itself, and in an ordered queue beside no other. */
+/*
+ * Take the first work that can run: a work does not run beside itself, nor beside another one in an
+ * ordered queue.
+ */
 static bool take(struct sim_kernel *kernel, struct running *running)
 {
 	struct work_struct *work, *found = NULL;
@@ -101,7 +104,7 @@ static bool take(struct sim_kernel *kernel, struct running *running)
 	return true;
 }
 
-/* As the current task. */
+/* Run the work as the current task. */
 static void do_work(void *context)
 {
 	struct running *running = context;
@@ -217,7 +220,8 @@ static void check_queue(const struct workqueue_struct *queue, const struct work_
 {
 	check(work);
 	if (queue != system_wq && !sim_place_of("workqueue", queue))
-		sim_bug("the work %s is queued on what is no workqueue, or was destroyed",
+		sim_bug("the work %s is queued on something that is not a workqueue, or was "
+			"destroyed",
 			work->name);
 }
 
@@ -232,7 +236,7 @@ static void put_in(struct sim_kernel *kernel, struct work_struct *work)
 		sim_clock_nudge(kernel);
 }
 
-/* It is pending from now on. Returns whether it was not. */
+/* Make the work pending. Returns false if it was pending already. */
 static bool claim(struct sim_kernel *kernel, struct workqueue_struct *queue,
 		  struct work_struct *work)
 {
@@ -289,7 +293,7 @@ bool work_pending(const struct work_struct *work)
 	return __atomic_load_n(&work->pending, __ATOMIC_SEQ_CST);
 }
 
-/* Take it out of where it waits. @event: of its delay, or NULL. */
+/* Take a work out of its queue. @event: the event of its delay, or NULL. */
 static bool drop(struct work_struct *work, struct sim_event *event)
 {
 	struct sim_kernel *kernel = sim_kernel_of("cancel_work()");
@@ -320,7 +324,7 @@ bool mod_delayed_work(struct workqueue_struct *queue, struct delayed_work *delay
 
 /* ---------------------------------------------------------------- Wait for the end ------------ */
 
-/* What is waited for: a work, or all of a queue; and does what waits for its turn count, too? */
+/* What a task waits for: a work, or all works of a queue; and whether queued works count too. */
 struct wanted {
 	struct sim_kernel *kernel;
 	const struct work_struct *work;
@@ -453,7 +457,7 @@ struct workqueue_struct *sim_alloc_workqueue(const struct sim_place *place, bool
 void destroy_workqueue(struct workqueue_struct *queue)
 {
 	if (!sim_place_of("workqueue", queue))
-		sim_bug("destroy_workqueue() of what is no workqueue");
+		sim_bug("destroy_workqueue() of something that is not a workqueue");
 	flush_workqueue(queue);
 	sim_forget("workqueue", queue);
 	free(queue);

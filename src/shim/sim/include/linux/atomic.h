@@ -68,7 +68,7 @@ static inline int atomic_xchg(atomic_t *v, int value)
 	return __atomic_exchange_n(&v->counter, value, __ATOMIC_SEQ_CST);
 }
 
-/* Returns what was there: @wanted if it was exchanged. */
+/* Returns the old value: @wanted if it was exchanged. */
 static inline int atomic_cmpxchg(atomic_t *v, int wanted, int value)
 {
 	__atomic_compare_exchange_n(&v->counter, &wanted, value, false, __ATOMIC_SEQ_CST,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Single bits of arrays of longs. Those without underscores are atomic.
+ * Single bits of arrays of longs. Functions without underscores are atomic.
  */
 #ifndef SIM_LINUX_BITOPS_H
 #define SIM_LINUX_BITOPS_H

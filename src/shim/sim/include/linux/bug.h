@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What must not be: a warning with the place, or the end.
+ * Conditions that must not hold: WARN_ON() warns with the place, BUG_ON() ends the program.
  */
 #ifndef SIM_LINUX_BUG_H
 #define SIM_LINUX_BUG_H
@@ -10,7 +10,7 @@
 
 #include "../../sim_place.h"
 
-/* WARN_ON() on the host: the driver itself says that something is wrong. Not for direct use. */
+/* WARN_ON() on the host. Not for direct use. */
 bool sim_warn_on(bool condition, const char *what, const struct sim_place *place);
 void sim_bug_on(const char *what, const struct sim_place *place) __attribute__((noreturn));
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What stands behind the numbers of nodes.
+ * Character devices, by the numbers of their nodes.
  */
 #ifndef SIM_LINUX_CDEV_H
 #define SIM_LINUX_CDEV_H
@@ -17,7 +17,7 @@ struct cdev {
 	unsigned int count;
 	bool sim_allocated; /* by cdev_alloc(): */
 	atomic_t sim_references;
-	void *sim_data; /* of what in the simulated kernel has made it, which is told of its end */
+	void *sim_data; /* of its maker, who is told of its end */
 	void (*sim_release)(void *data);
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Words to the compiler.
+ * Hints to the compiler.
  */
 #ifndef SIM_LINUX_COMPILER_H
 #define SIM_LINUX_COMPILER_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * To wait for a while, busily or asleep. On the simulated kernel nobody waits: its clock goes on.
+ * Wait for a while, busily or asleep. On the simulated kernel this takes no time: its clock is
+ * moved.
  */
 #ifndef SIM_LINUX_DELAY_H
 #define SIM_LINUX_DELAY_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The driver model: devices, their drivers, classes and attributes, and what is given back by
- * itself when a driver lets its device go (devres).
+ * The driver model: devices, their drivers, classes and attributes, and resources that are released
+ * by themselves when a driver is unbound (devres).
  */
 #ifndef SIM_LINUX_DEVICE_H
 #define SIM_LINUX_DEVICE_H
@@ -42,24 +42,24 @@ struct class
 	struct module *owner;
 	const struct attribute_group **dev_groups;
 	char *(*devnode)(struct device *dev, umode_t *mode);
-	struct device *sim_directory; /* which has the attributes of the class itself */
+	struct device *sim_directory; /* has the attributes of the class itself */
 };
 
 /**
  * struct device - a device
  * @kobj: its place in sysfs
- * @parent: of it
- * @driver: that is bound to it
- * @class: that it belongs to
- * @devt: number of its node
+ * @parent: its parent
+ * @driver: the driver that is bound to it
+ * @class: the class that it belongs to
+ * @devt: the number of its node
  * @groups: its attributes
  * @dma_mask: addresses that it reaches, see dma_set_mask(); NULL if it reaches no memory
  * @coherent_dma_mask: see dma_set_coherent_mask()
  * @release: called when nobody refers to it any more
  * @sim_name: its name
  * @sim_drvdata: see dev_set_drvdata()
- * @sim_devres: what its driver need not give back; newest first
- * @sim_references: to it
+ * @sim_devres: resources that its driver need not release; newest first
+ * @sim_references: number of references to it
  */
 struct device {
 	struct kobject kobj;
@@ -124,7 +124,7 @@ void device_remove_file(struct device *dev, const struct device_attribute *attr)
 /* ---------------------------------------------------------------- Classes and nodes ----------- */
 
 struct class *__must_check sim_class_create(const char *name, const struct sim_place *place);
-/* Linux 6.4 and newer: of a name; older ones: of a module and a name. Both are taken. */
+/* class_create() takes a name since Linux 6.4, and a module and a name before. Both forms work. */
 #define SIM_LAST_1(a)                    a
 #define SIM_LAST_2(a, b)                 b
 #define SIM_LAST_PICK(_1, _2, pick, ...) pick
@@ -139,7 +139,7 @@ struct class_attribute {
 	ssize_t (*show)(struct class *class, struct class_attribute *attr, char *page);
 	ssize_t (*store)(struct class *class, struct class_attribute *attr, const char *text,
 			 size_t n);
-	struct device_attribute sim_shown; /* as it is in the directory */
+	struct device_attribute sim_shown; /* its attribute in the directory */
 };
 
 struct class_attribute_string {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory that a device reaches by itself. Behind it is a simulated IOMMU: a device reaches what is
- * mapped for it and nothing else, at addresses from the top of its mask downwards. What is mapped
- * for a while is copied, so that a driver that forgets to whom the memory belongs sees it.
+ * Memory that a device reaches by itself, through a simulated IOMMU: a device reaches only what is
+ * mapped for it, at addresses from the top of its mask downwards. Streaming mappings are copied, so
+ * that a driver sees it when it uses memory that the device owns.
  */
 #ifndef SIM_LINUX_DMA_MAPPING_H
 #define SIM_LINUX_DMA_MAPPING_H
@@ -35,7 +35,7 @@ void *__must_check sim_dma_alloc_coherent(struct device *dev, size_t size, dma_a
 	sim_dma_alloc_coherent(dev, size, address, flags, SIM_HERE)
 void dma_free_coherent(struct device *dev, size_t size, void *memory, dma_addr_t address);
 
-/* Given back by itself after remove(), or when probe() fails. */
+/* Released by itself after remove(), or when probe() fails. */
 void *__must_check sim_dmam_alloc_coherent(struct device *dev, size_t size, dma_addr_t *address,
 					   gfp_t flags, const struct sim_place *place);
 #define dmam_alloc_coherent(dev, size, address, flags) \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Errors in the place of pointers.
+ * Error numbers in pointers.
  */
 #ifndef SIM_LINUX_ERR_H
 #define SIM_LINUX_ERR_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Names for other modules: there are none on the host.
+ * Names for other modules. On the host there are no other modules.
  */
 #ifndef SIM_LINUX_EXPORT_H
 #define SIM_LINUX_EXPORT_H

@@ -93,9 +93,11 @@ static inline struct inode *file_inode(const struct file *file)
 	return file->f_inode;
 }
 
-/* No lseek(2), pread(2) and pwrite(2): ESPIPE. */
+/* lseek(2), pread(2) and pwrite(2) then fail with ESPIPE. */
 int nonseekable_open(struct inode *inode, struct file *file);
-/* Nor a position that one call would make another wait for. */
+/*
+ * As nonseekable_open(). Also no position, so that calls do not wait for each other because of it.
+ */
 int stream_open(struct inode *inode, struct file *file);
 loff_t no_llseek(struct file *file, loff_t offset, int whence);
 loff_t noop_llseek(struct file *file, loff_t offset, int whence);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Marks of what runs once.
+ * Marks of functions that run once.
  */
 #ifndef SIM_LINUX_INIT_H
 #define SIM_LINUX_INIT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Interrupts: who handles them. A handler may be called from the moment on at which it is
- * requested, on any CPU, until free_irq() returns.
+ * Handlers of interrupts. A handler may be called on any CPU as soon as it is requested, until
+ * free_irq() returns.
  */
 #ifndef SIM_LINUX_INTERRUPT_H
 #define SIM_LINUX_INTERRUPT_H
@@ -24,11 +24,11 @@ typedef irqreturn_t (*irq_handler_t)(int irq, void *dev);
 #define IRQF_TRIGGER_FALLING 0x0002
 #define IRQF_TRIGGER_HIGH    0x0004
 #define IRQF_TRIGGER_LOW     0x0008
-#define IRQF_SHARED          0x0080 /* others may have it, too */
-#define IRQF_ONESHOT         0x2000 /* it stays off until the thread has run */
+#define IRQF_SHARED          0x0080 /* other devices may share it */
+#define IRQF_ONESHOT         0x2000 /* the interrupt stays off until the thread has run */
 #define IRQF_NO_SUSPEND      0x4000
 #define IRQF_NO_THREAD       0x10000
-#define IRQF_NO_AUTOEN       0x80000 /* off until enable_irq() */
+#define IRQF_NO_AUTOEN       0x80000 /* the interrupt is off until enable_irq() */
 
 int __must_check sim_request_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
 				 unsigned long flags, const char *name, void *dev,

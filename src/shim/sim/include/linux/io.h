@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Registers. A mapped address lies in a range that nothing can be read from or written to: only
- * these functions reach the device behind it.
+ * Registers. A mapped address lies in a range that cannot be read or written directly: only these
+ * functions reach the device behind it.
  */
 #ifndef SIM_LINUX_IO_H
 #define SIM_LINUX_IO_H

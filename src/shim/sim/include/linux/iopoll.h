@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * To read until something is so, or until it is late.
+ * Read until a condition holds, or until a time-out.
  */
 #ifndef SIM_LINUX_IOPOLL_H
 #define SIM_LINUX_IOPOLL_H
@@ -10,7 +10,7 @@
 #include "io.h"
 #include "ktime.h"
 
-/* Late, it reads once more: it may have been kept from looking for long. */
+/* After the time-out it reads once more: it may have been off the CPU for long. */
 #define SIM_POLL(op, value, condition, timeout_us, pause, pause_first, args...)      \
 	({                                                                           \
 		u64 sim_timeout = (timeout_us);                                      \
@@ -30,7 +30,7 @@
 		sim_so ? 0 : -ETIMEDOUT;                                             \
 	})
 
-/* Between reads it sleeps; with 0 between them it does not. */
+/* It sleeps between reads, unless sleep_us is 0. */
 #define read_poll_timeout(op, value, condition, sleep_us, timeout_us, sleep_before_read, args...) \
 	({                                                                                        \
 		unsigned long sim_sleep_us = (sleep_us);                                          \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Physical addresses, and who has which.
+ * Physical addresses, and who owns them.
  */
 #ifndef SIM_LINUX_IOPORT_H
 #define SIM_LINUX_IOPORT_H

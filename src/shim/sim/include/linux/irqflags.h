@@ -7,10 +7,10 @@
 
 #include "types.h"
 
-/* Off; what they were before. Not for direct use. */
+/* Switches them off and returns the state before. Not for direct use. */
 unsigned long sim_irqs_save(void);
 #define local_irq_save(flags) ((flags) = sim_irqs_save())
-/* As they were: what is due comes at once. */
+/* Restores them: interrupts that are due come at once. */
 void local_irq_restore(unsigned long flags);
 void local_irq_disable(void);
 void local_irq_enable(void);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a handler says of its device.
+ * The result of a handler.
  */
 #ifndef SIM_LINUX_IRQRETURN_H
 #define SIM_LINUX_IRQRETURN_H
 
 enum irqreturn {
-	IRQ_NONE = 0,        /* it was not this one */
+	IRQ_NONE = 0,        /* the interrupt was not from this device */
 	IRQ_HANDLED = 1,     /* it was */
-	IRQ_WAKE_THREAD = 2, /* it was, and the thread does the rest */
+	IRQ_WAKE_THREAD = 2, /* it was, and the handler's thread does the rest */
 };
 
 typedef enum irqreturn irqreturn_t;

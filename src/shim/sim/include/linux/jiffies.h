@@ -15,7 +15,7 @@
 #define INITIAL_JIFFIES  ((unsigned long)(unsigned int)(-300 * HZ))
 #define MAX_JIFFY_OFFSET ((unsigned long)(LONG_MAX / 2 - 1))
 
-/* To look at the clock takes a moment. */
+/* Reading the clock takes a moment of its time. */
 unsigned long sim_jiffies(void);
 #define jiffies sim_jiffies()
 u64 get_jiffies_64(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What everybody uses.
+ * Names that every driver uses.
  */
 #ifndef SIM_LINUX_KERNEL_H
 #define SIM_LINUX_KERNEL_H
@@ -27,7 +27,9 @@
 #define lower_32_bits(n)   ((u32)((n)&0xffffffff))
 #define upper_32_bits(n)   ((u32)(((u64)(n)) >> 32))
 
-/* A number as a program writes it: 0, -EINVAL or -ERANGE. Base 0 takes 0x and 0 for what they are.
+/*
+ * Parses a number that a program wrote. Returns 0, -EINVAL or -ERANGE. With base 0, 0x means
+ * hexadecimal and 0 means octal.
  */
 int __must_check kstrtoul(const char *text, unsigned int base, unsigned long *value);
 int __must_check kstrtoull(const char *text, unsigned int base, unsigned long long *value);

@@ -13,7 +13,7 @@ typedef s64 ktime_t;
 
 #define KTIME_MAX LLONG_MAX
 
-/* To look at the clock takes a moment. */
+/* Reading the clock takes a moment of its time. */
 ktime_t ktime_get(void);
 
 static inline u64 ktime_get_ns(void)

@@ -39,7 +39,7 @@ static inline void list_add_tail(struct list_head *entry, struct list_head *head
 	sim_list_insert(entry, head->prev, head);
 }
 
-/* Pointers that crash whoever uses an entry after it left its list. */
+/* Pointers that crash code that uses an entry after it left its list. */
 #define LIST_POISON1 ((struct list_head *)0x100)
 #define LIST_POISON2 ((struct list_head *)0x122)
 

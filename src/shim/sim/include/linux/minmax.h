@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The smaller, the larger.
+ * The smaller or larger of two values.
  */
 #ifndef SIM_LINUX_MINMAX_H
 #define SIM_LINUX_MINMAX_H
@@ -15,7 +15,7 @@
 		type sim_a = (a), sim_b = (b); \
 		sim_a > sim_b ? sim_a : sim_b; \
 	})
-/* As in the kernel, both have to be of one type. */
+/* As in the kernel, both must have the same type. */
 #define SIM_SAME_TYPE(a, b)                                                                    \
 	_Static_assert(__builtin_types_compatible_p(__typeof__((a) + 0), __typeof__((b) + 0)), \
 		       "min() and max() compare what has one type; see min_t()")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Nodes with a number of their own, without a class or a region.
+ * Nodes with a number of their own, for which a driver needs no class and no region.
  */
 #ifndef SIM_LINUX_MISCDEVICE_H
 #define SIM_LINUX_MISCDEVICE_H

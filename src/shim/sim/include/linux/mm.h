@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory management. Drivers include it for what others have: nothing of its own is here.
+ * Memory management. Drivers include it for names that other headers have; it adds none.
  */
 #ifndef SIM_LINUX_MM_H
 #define SIM_LINUX_MM_H

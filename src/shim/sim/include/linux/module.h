@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The module: how it begins and ends, and what it says of itself.
+ * The module: its init and exit functions, and its description.
  */
 #ifndef SIM_LINUX_MODULE_H
 #define SIM_LINUX_MODULE_H
@@ -14,9 +14,9 @@
 
 /**
  * struct module - a module
- * @name: of it
+ * @name: its name
  * @references: how many open files and others need it; atomic
- * @live: it is loaded, and can be referred to
+ * @live: it is loaded, and references can be taken
  */
 struct module {
 	const char *name;
@@ -42,7 +42,7 @@ void module_put(struct module *module);
 		function();         \
 	}                           \
 	_Static_assert(1, "")
-/* A driver whose module does nothing else than to register it. */
+/* For a module that only registers one driver. */
 #define module_driver(driver, add, remove)           \
 	static int __init sim_add_##driver(void)     \
 	{                                            \

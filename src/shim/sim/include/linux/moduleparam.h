@@ -10,7 +10,7 @@
 #include "stringify.h"
 #include "types.h"
 
-/* What a parameter can be. Not for direct use. */
+/* Types of a parameter. Not for direct use. */
 enum sim_param_type {
 	sim_param_bool,
 	sim_param_byte,
@@ -32,7 +32,7 @@ struct sim_param {
 	umode_t mode;
 };
 
-/* A row in a section, whose bounds the linker knows by name. */
+/* A row in a section; the linker gives names to the bounds of the section. */
 #define SIM_ROW(where, type, row) \
 	static const type row __attribute__((used, section(#where), aligned(sizeof(void *))))
 #define SIM_PARAM(param, variable, kind, permissions)                                              \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sleeping locks. Misuse, and an order of locks that can deadlock, ends with the story.
+ * Sleeping locks. Misuse, or an order of locks that can deadlock, ends the program with a report.
  */
 #ifndef SIM_LINUX_MUTEX_H
 #define SIM_LINUX_MUTEX_H
@@ -16,7 +16,7 @@ struct mutex {
 	struct mutex *magic;          /* itself, once it is initialised */
 	struct sim_task *owner;       /* NULL when free; atomic */
 	unsigned int sleepers;        /* in sim_queue; atomic */
-	const struct sim_place *site; /* where it is initialised: its class in the order of locks */
+	const struct sim_place *site; /* where it is initialised: its lock class */
 };
 
 #define DEFINE_MUTEX(name)                      \

@@ -119,7 +119,7 @@ static inline void pci_set_drvdata(struct pci_dev *dev, void *data)
 #define pci_resource_flags(dev, bar) ((dev)->resource[bar].flags)
 #define pci_resource_len(dev, bar)   sim_resource_len(&(dev)->resource[bar])
 
-/* 0 where there is none. Not for direct use. */
+/* 0 if there is none. Not for direct use. */
 static inline resource_size_t sim_resource_len(const struct resource *resource)
 {
 	return resource->end ? resource_size(resource) : 0;
@@ -146,7 +146,7 @@ bool pci_device_is_present(struct pci_dev *dev);
 
 /* ---------------------------------------------------------------- Configuration space --------- */
 
-/* What an access that is not aligned gives: a positive number. */
+/* The result of an access that is not aligned: a positive number. */
 #define PCIBIOS_BAD_REGISTER_NUMBER 0x87
 
 int pci_read_config_byte(const struct pci_dev *dev, int offset, u8 *value);
@@ -182,7 +182,7 @@ void __iomem *__must_check sim_pci_iomap(struct pci_dev *dev, int bar, unsigned 
 #define pci_ioremap_bar(dev, bar) sim_pci_iomap(dev, bar, 0, SIM_HERE)
 void pci_iounmap(struct pci_dev *dev, void __iomem *address);
 
-/* Managed: undone by themselves after remove(), or when probe() fails. */
+/* Managed: undone by itself after remove(), or when probe() fails. */
 int __must_check sim_pcim_enable_device(struct pci_dev *dev, const struct sim_place *place);
 #define pcim_enable_device(dev) sim_pcim_enable_device(dev, SIM_HERE)
 void __iomem *__must_check sim_pcim_iomap_region(struct pci_dev *dev, int bar, const char *name,
@@ -195,14 +195,14 @@ void __iomem *const *pcim_iomap_table(struct pci_dev *dev);
 
 /* ---------------------------------------------------------------- Interrupts ------------------ */
 
-#define PCI_IRQ_INTX      1u /* that of the pin */
+#define PCI_IRQ_INTX      1u /* the interrupt of the pin */
 #define PCI_IRQ_LEGACY    PCI_IRQ_INTX
 #define PCI_IRQ_MSI       2u
 #define PCI_IRQ_MSIX      4u
 #define PCI_IRQ_AFFINITY  8u
 #define PCI_IRQ_ALL_TYPES (PCI_IRQ_INTX | PCI_IRQ_MSI | PCI_IRQ_MSIX)
 
-/* How many there are then, of the best kind that is allowed. */
+/* Returns how many were allocated, of the best kind that is allowed. */
 int __must_check sim_pci_alloc_vectors(struct pci_dev *dev, unsigned int min, unsigned int max,
 				       unsigned int flags, const struct sim_place *place);
 #define pci_alloc_irq_vectors(dev, min, max, flags) \

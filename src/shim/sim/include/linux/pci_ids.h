@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Numbers of classes, vendors and their devices: those that somebody needed.
+ * Numbers of classes, vendors and devices: only those that a driver here has needed.
  */
 #ifndef SIM_LINUX_PCI_IDS_H
 #define SIM_LINUX_PCI_IDS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Power management: what a driver does about sleep.
+ * Power management: what a driver does when the machine sleeps.
  */
 #ifndef SIM_LINUX_PM_H
 #define SIM_LINUX_PM_H

@@ -12,7 +12,7 @@
 #include <linux/eventpoll.h>
 
 /**
- * struct poll_table_struct - who asks
+ * struct poll_table_struct - who polls
  * @sim_queue: called by poll_wait(); NULL when nobody waits
  */
 typedef struct poll_table_struct {
@@ -20,7 +20,9 @@ typedef struct poll_table_struct {
 			  struct poll_table_struct *table);
 } poll_table;
 
-/* Whoever asks is woken together with the queue. Looks at nothing, and does not sleep. */
+/*
+ * A wake-up of the queue also wakes the task that polls. This reads no state, and does not sleep.
+ */
 void poll_wait(struct file *file, wait_queue_head_t *queue, poll_table *table);
 
 #endif /* SIM_LINUX_POLL_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * On whose account does this run?
+ * The context that code runs in.
  */
 #ifndef SIM_LINUX_PREEMPT_H
 #define SIM_LINUX_PREEMPT_H
@@ -13,7 +13,7 @@ bool sim_in_hardirq(void);
 bool sim_in_softirq(void);
 bool sim_in_atomic(void);
 
-#define in_interrupt()       sim_in_interrupt() /* a handler, a timer, or bottom halves off */
+#define in_interrupt()       sim_in_interrupt() /* handler, timer, bottom halves off */
 #define in_hardirq()         sim_in_hardirq()
 #define in_serving_softirq() sim_in_softirq()
 #define in_task()            (!in_hardirq() && !in_serving_softirq())

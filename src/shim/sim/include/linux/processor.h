@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * In loops that wait.
+ * For loops that wait.
  */
 #ifndef SIM_LINUX_PROCESSOR_H
 #define SIM_LINUX_PROCESSOR_H
 
 #include "types.h"
 
-/* A task wastes time. Not for direct use. */
+/* The task waits busily. Not for direct use. */
 void sim_delay(u64 ns, const char *what);
 #define SIM_LITTLE_NS 1000
 

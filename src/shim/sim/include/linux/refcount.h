@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reference counts: taking from 0, or giving back below it, ends with the story.
+ * Reference counts. An increment of 0, or a decrement below 0, ends the program with a report.
  */
 #ifndef SIM_LINUX_REFCOUNT_H
 #define SIM_LINUX_REFCOUNT_H

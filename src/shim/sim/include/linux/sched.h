@@ -10,7 +10,7 @@
 #include "processor.h"
 #include "types.h"
 
-/* Who calls. Drivers can only hand it on. */
+/* The calling task. Drivers can only pass it on. */
 struct task_struct;
 struct task_struct *sim_current_task(void);
 #define current sim_current_task()
@@ -18,12 +18,12 @@ struct task_struct *sim_current_task(void);
 /* Lets others run; may sleep. */
 int cond_resched(void);
 
-/* Says that what follows may sleep: where that is forbidden, it ends with the story. */
+/* Says that the caller may sleep. Where that is forbidden, it ends the program with a report. */
 void sim_might_sleep(const char *what);
 #define might_sleep() sim_might_sleep("might_sleep()")
 
-/* Sleeps for so many jiffies; gives how many are left. */
-#define MAX_SCHEDULE_TIMEOUT LONG_MAX /* without end */
+/* Sleeps for so many jiffies; returns how many are left. */
+#define MAX_SCHEDULE_TIMEOUT LONG_MAX /* no time-out */
 long schedule_timeout_uninterruptible(long timeout);
 long schedule_timeout_interruptible(long timeout);
 #define schedule_timeout_killable(timeout) schedule_timeout_interruptible(timeout)

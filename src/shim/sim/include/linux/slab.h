@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Memory. What is not given back, or given back twice, is told with the place that took it.
+ * Memory. A block that is not freed, or freed twice, is reported with the place of its allocation.
  */
 #ifndef SIM_LINUX_SLAB_H
 #define SIM_LINUX_SLAB_H
@@ -14,11 +14,11 @@
 /* The largest block there is. */
 #define KMALLOC_MAX_SIZE ((size_t)4 << 20)
 
-/* What an allocation of 0 bytes gives: kfree() takes it, and whoever uses it crashes. */
+/* The result of an allocation of 0 bytes: kfree() takes it, and any access to it crashes. */
 #define ZERO_SIZE_PTR             ((void *)16)
 #define ZERO_OR_NULL_PTR(pointer) ((__UINTPTR_TYPE__)(pointer) <= (__UINTPTR_TYPE__)ZERO_SIZE_PTR)
 
-/* With the place; the names below add it. Not for direct use. */
+/* Takes the place, which the names below add. Not for direct use. */
 void *__must_check sim_kmalloc(size_t size, gfp_t flags, const struct sim_place *place)
 	__attribute__((malloc, alloc_size(1)));
 void *__must_check sim_kzalloc(size_t size, gfp_t flags, const struct sim_place *place)

@@ -36,7 +36,7 @@ int __must_check sim_spin_trylock(spinlock_t *lock, const struct sim_place *plac
 #define spin_trylock(lock) sim_spin_trylock(lock, SIM_HERE)
 bool spin_is_locked(spinlock_t *lock);
 
-/* With interrupts off on this CPU, too. */
+/* Also switches interrupts off on this CPU. */
 #define spin_lock_irqsave(lock, flags)         \
 	do {                                   \
 		(flags) = sim_irqs_save();     \
@@ -47,7 +47,7 @@ void sim_spin_lock_irq(spinlock_t *lock, const struct sim_place *place);
 #define spin_lock_irq(lock) sim_spin_lock_irq(lock, SIM_HERE)
 void spin_unlock_irq(spinlock_t *lock);
 
-/* With timers off on this CPU, too. */
+/* Also switches timers off on this CPU. */
 void sim_spin_lock_bh(spinlock_t *lock, const struct sim_place *place);
 #define spin_lock_bh(lock) sim_spin_lock_bh(lock, SIM_HERE)
 void spin_unlock_bh(spinlock_t *lock);

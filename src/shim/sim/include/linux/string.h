@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Strings and memory. What the C library has too, it does.
+ * Strings and memory. The C library provides the functions that it has too.
  */
 #ifndef SIM_LINUX_STRING_H
 #define SIM_LINUX_STRING_H
@@ -23,7 +23,7 @@ char *strrchr(const char *string, int byte);
 char *strstr(const char *string, const char *part);
 char *strncpy(char *to, const char *from, size_t n);
 
-/* Copies what fits, always with a NUL: the length, or -E2BIG if it did not fit. */
+/* Copies what fits, always with a NUL. Returns the length, or -E2BIG if not all of it fitted. */
 ssize_t strscpy(char *to, const char *from, size_t size);
 
 #endif /* SIM_LINUX_STRING_H */

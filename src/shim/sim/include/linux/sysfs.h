@@ -30,14 +30,16 @@ struct attribute_group {
 	struct attribute **attrs;
 };
 
-/* Into the page that a show function gets: the length. Only such a page will do. */
+/* Writes into the page that a show function gets, and only there. Returns the length. */
 int sysfs_emit(char *page, const char *format, ...) __printf(2, 3);
 int sysfs_emit_at(char *page, int at, const char *format, ...) __printf(3, 4);
 
-/* Whoever polls the attribute looks again. */
+/* Wakes programs that poll the attribute. */
 void sysfs_notify(struct kobject *kobject, const char *directory, const char *attr);
 
-/* A reference to an attribute, which may have been removed when it is notified; NULL: none there.
+/*
+ * Takes a reference to an attribute; it can still be notified after its removal. NULL if there is
+ * none.
  */
 struct kernfs_node *__must_check sim_sysfs_get_dirent(struct kernfs_node *directory,
 						      const char *name,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Timers: a function is called later, in a context where nobody may sleep.
+ * Timers: a function is called later, in a context that may not sleep.
  */
 #ifndef SIM_LINUX_TIMER_H
 #define SIM_LINUX_TIMER_H
@@ -45,7 +45,7 @@ void destroy_timer_on_stack(struct timer_list *timer);
 int timer_pending(const struct timer_list *timer);
 int mod_timer(struct timer_list *timer, unsigned long expires);
 void add_timer(struct timer_list *timer);
-/* The C library has another one of the name. */
+/* The C library has another function of this name. */
 int sim_timer_delete(struct timer_list *timer);
 #define timer_delete(timer) sim_timer_delete(timer)
 int timer_delete_sync(struct timer_list *timer);

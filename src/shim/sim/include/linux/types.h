@@ -23,7 +23,7 @@ typedef __s32 s32;
 typedef __s64 s64;
 
 #ifdef __KERNEL__
-/* What the headers that programs share with the kernel use. */
+/* Types for headers that programs share with the kernel. */
 typedef __u16 __bitwise __le16;
 typedef __u16 __bitwise __be16;
 typedef __u32 __bitwise __le32;
@@ -45,7 +45,7 @@ typedef unsigned int gfp_t;
 #ifdef __KERNEL__
 typedef u32 sim_kernel_dev_t;
 typedef long long sim_kernel_loff_t;
-#ifdef _SYS_TYPES_H /* of the C library, which is already there */
+#ifdef _SYS_TYPES_H /* the C library has already defined it */
 #define dev_t  sim_kernel_dev_t
 #define loff_t sim_kernel_loff_t
 #else

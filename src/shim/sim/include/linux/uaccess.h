@@ -43,7 +43,7 @@ static inline unsigned long __must_check clear_user(void __user *to, unsigned lo
 	return sim_clear_user(to, n);
 }
 
-/* The pointer may be one to const. */
+/* The pointer may point to a const value. */
 #define get_user(variable, pointer)                                                    \
 	({                                                                             \
 		union {                                                                \

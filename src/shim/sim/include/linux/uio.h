@@ -20,9 +20,9 @@ struct iovec {
 
 struct iov_iter {
 	unsigned int direction;
-	bool faulted;             /* on purpose (a fault plan): it does so again */
-	struct iovec piece;       /* what is left of the first one */
-	const struct iovec *more; /* after it */
+	bool faulted;             /* by a fault plan: further copies fault too */
+	struct iovec piece;       /* the rest of the first piece */
+	const struct iovec *more; /* the pieces after it */
 	unsigned long n_more;
 	size_t count; /* bytes that are left in all of them */
 };
@@ -36,10 +36,10 @@ static inline size_t iov_iter_count(const struct iov_iter *iter)
 	return iter->count;
 }
 
-/* Returns how much could be copied; the iterator goes on behind that. */
+/* Returns how many bytes were copied; the iterator moves behind them. */
 size_t copy_from_iter(void *to, size_t n, struct iov_iter *iter);
 size_t copy_to_iter(const void *from, size_t n, struct iov_iter *iter);
-/* All or nothing: false leaves the iterator where it was. */
+/* Copies all or nothing; on false the iterator does not move. */
 bool __must_check copy_from_iter_full(void *to, size_t n, struct iov_iter *iter);
 void iov_iter_advance(struct iov_iter *iter, size_t n);
 void iov_iter_truncate(struct iov_iter *iter, u64 n);

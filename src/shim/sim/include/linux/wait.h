@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Wait queues. A condition is looked at again whenever somebody wakes the queue.
+ * Wait queues. A waiter checks its condition again at each wake-up of the queue.
  */
 #ifndef SIM_LINUX_WAIT_H
 #define SIM_LINUX_WAIT_H
@@ -28,7 +28,7 @@ typedef struct wait_queue_head {
 void sim_init_waitqueue_head(wait_queue_head_t *queue, const struct sim_place *site);
 #define init_waitqueue_head(queue) sim_init_waitqueue_head(queue, SIM_HERE)
 
-/* Everybody looks again: the simulation may let any of them go first. */
+/* All waiters check again; the simulation may let any of them go first. */
 void sim_wake_up(wait_queue_head_t *queue, const char *what);
 #define wake_up(queue)                            sim_wake_up(queue, "wake_up")
 #define wake_up_all(queue)                        sim_wake_up(queue, "wake_up_all")
@@ -42,16 +42,16 @@ int waitqueue_active(wait_queue_head_t *queue);
 /* Ways to wait. Not for direct use. */
 enum {
 	SIM_WAIT_SIGNALS = 1, /* a signal ends it */
-	SIM_WAIT_LIMITED = 2, /* some time does */
+	SIM_WAIT_LIMITED = 2, /* a time-out ends it */
 };
 
 /**
  * struct sim_wait - a task that waits. Not for direct use
- * @queue: where
+ * @queue: where it waits
  * @how: a sum of SIM_WAIT_*
  * @until: in ns, see sim_time_now(); SIM_NEVER for no end
- * @wakes: how often the queue had been woken when the condition was looked at
- * @err: what has ended it
+ * @wakes: number of wake-ups of the queue when the condition was checked
+ * @err: what has ended the wait
  */
 struct sim_wait {
 	wait_queue_head_t *queue;
@@ -63,9 +63,9 @@ struct sim_wait {
 
 void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned int how,
 		    long timeout);
-/* Returns whether to look again: after a wake-up, and once when it is late. */
+/* Returns whether to check the condition again: after a wake-up, and once after the time-out. */
 bool sim_wait_sleep(struct sim_wait *wait);
-/* Gives what the wait gives, for a condition that holds or does not. */
+/* Returns the result of the wait for a condition that holds or does not. */
 long sim_wait_end(struct sim_wait *wait, bool holds);
 
 #define SIM_WAIT_EVENT(queue, condition, how, timeout)                              \
@@ -83,7 +83,10 @@ long sim_wait_end(struct sim_wait *wait, bool holds);
 	((int)SIM_WAIT_EVENT(queue, condition, SIM_WAIT_SIGNALS, 0))
 #define wait_event_killable(queue, condition) wait_event_interruptible(queue, condition)
 
-/* In jiffies: how many are left, at least 1; 0 where it is late and the condition does not hold. */
+/*
+ * Returns the jiffies that are left, at least 1; 0 if the time is up and the condition does not
+ * hold.
+ */
 #define wait_event_timeout(queue, condition, timeout) \
 	SIM_WAIT_EVENT(queue, condition, SIM_WAIT_LIMITED, timeout)
 #define wait_event_interruptible_timeout(queue, condition, timeout) \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Watchdogs: what a driver says of its timer, and what the watchdog core makes of it: /dev/watchdog
- * and /dev/watchdog0. It has no governors, no heartbeats of its own, and never reboots.
+ * Watchdogs: a driver describes its timer, and the watchdog core makes /dev/watchdog and
+ * /dev/watchdog0 of it. This core has no governors, sends no heartbeats itself, and never reboots.
  */
 #ifndef SIM_LINUX_WATCHDOG_H
 #define SIM_LINUX_WATCHDOG_H
@@ -20,7 +20,10 @@
 struct watchdog_core_data;
 struct watchdog_device;
 
-/* All may sleep. start and stop are a must, where there is no stop the core pings on. */
+/*
+ * All may sleep. start is required, and stop too unless max_hw_heartbeat_ms is set: without stop
+ * the core keeps pinging.
+ */
 struct watchdog_ops {
 	struct module *owner;
 	int (*start)(struct watchdog_device *wdd);
@@ -86,8 +89,7 @@ static inline void watchdog_stop_on_unregister(struct watchdog_device *wdd)
 	set_bit(WDOG_STOP_ON_UNREGISTER, &wdd->status);
 }
 
-/* A time-out below one second or the least, or above the most: without bounds the latter cannot be.
- */
+/* Is a time-out below one second, below the minimum, or above the maximum, if there is one? */
 static inline bool watchdog_timeout_invalid(struct watchdog_device *wdd, unsigned int seconds)
 {
 	return seconds < 1 || seconds < wdd->min_timeout ||

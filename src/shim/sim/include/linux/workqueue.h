@@ -15,7 +15,7 @@ typedef void (*work_func_t)(struct work_struct *work);
 struct work_struct {
 	work_func_t func;
 	struct work_struct *magic; /* itself, once it is initialised */
-	struct list_head entry;    /* of the machine's, while it waits for its turn */
+	struct list_head entry;    /* in the machine's list, while it waits for its turn */
 	struct workqueue_struct *queue;
 	bool pending;
 	const char *name;             /* of its function */
