@@ -243,15 +243,6 @@ static bool judge_kind(struct trial *trial, const struct trial_step *step,
 
 /* ---------------------------------------------------------------- What is known then ---------- */
 
-/* Does the package's table have calls of this kind? */
-static bool knows(enum call_kind kind)
-{
-	for (size_t i = 0; device_spec && i < device_spec->n_calls; i++)
-		if (device_spec->calls[i].kind == kind)
-			return true;
-	return false;
-}
-
 static bool stays_known(const struct trial *trial, const struct trial_step *step)
 {
 	if (hardware_fails(trial, step))
@@ -259,7 +250,7 @@ static bool stays_known(const struct trial *trial, const struct trial_step *step
 	if (struck(step))
 		return step->result < 0 && begins_something(trial->row.kind);
 	if (trial->row.kind == CALL_RESET || trial->row.kind == CALL_SLEEP)
-		return knows(trial->row.kind);
+		return oracle_knows(trial->row.kind);
 	return trial->row.kind == CALL_WAIT || is_told(trial, step);
 }
 

@@ -84,7 +84,8 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 	case STEP_IRQ_END:
 		return (size_t)snprintf(text, room, "the handler has run");
 	case STEP_DEVICE:
-		return (size_t)snprintf(text, room, "the device goes on");
+		return (size_t)snprintf(text, room, "the device %s",
+					step->call ? "is reset" : "goes on");
 	case STEP_WAIT:
 		if (!step->call)
 			return (size_t)snprintf(text, room, "until it is woken");
@@ -270,11 +271,15 @@ static void expect(bool well)
 		abort();
 }
 
-/* Lent to the device or taken back: whoever does it changes it. */
+/* Lent to the device or taken back: whoever does it changes it. Of the device: it is reset. */
 static void change(const void *memory, size_t size, void *context)
 {
-	(void)context;
-	explore_memory(memory, size, true);
+	struct life *life = context;
+
+	if (memory == &life->emu)
+		life_reset(life);
+	else
+		explore_memory(memory, size, true);
 }
 
 static void boot(struct life *life)
@@ -283,7 +288,7 @@ static void boot(struct life *life)
 	life->machine.kernel = sim_kernel_create();
 	expect(life->machine.kernel);
 	sim_kernel_set_memory_hook(life->machine.kernel, watch_block, life);
-	sim_kernel_set_touch_hook(life->machine.kernel, change, NULL);
+	sim_kernel_set_touch_hook(life->machine.kernel, change, life);
 	life->machine.pci = sim_pci_plug(life->machine.kernel, &life->emu);
 	expect(life->machine.pci);
 	expect(!sim_module_load(life->machine.kernel, table_params()));

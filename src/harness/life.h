@@ -164,6 +164,12 @@ const char *life_parse(struct life *life, const char *text);
 void life_help(struct life *life, unsigned int task);
 
 /**
+ * life_reset() - the step of whoever resets the device
+ * @life: the scene
+ */
+void life_reset(struct life *life);
+
+/**
  * life_world() - the scene as a world
  * @life: the scene
  *

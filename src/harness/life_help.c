@@ -45,6 +45,14 @@ static void be_the_device(struct life *life, struct explore_task *task)
 	}
 }
 
+void life_reset(struct life *life)
+{
+	struct step step = about_registers(STEP_DEVICE, true);
+
+	step.call = true;
+	explore_enter(&life->explore->tasks[life->explore->turn], &step);
+}
+
 /* ---------------------------------------------------------------- Interrupts ------------------ */
 
 static bool is_due(void *context)

@@ -104,6 +104,14 @@ void oracle_succeeded(struct oracle *oracle, enum call_kind kind, unsigned int f
 	oracle_plain(oracle, kind, file, 0);
 }
 
+bool oracle_knows(enum call_kind kind)
+{
+	for (size_t i = 0; device_spec && i < device_spec->n_calls; i++)
+		if (device_spec->calls[i].kind == kind)
+			return true;
+	return false;
+}
+
 bool oracle_agrees(const struct oracle *oracle, const struct emu_device *device)
 {
 	return !device_spec || !device_spec->agrees || device_spec->agrees(oracle->state, device);

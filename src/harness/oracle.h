@@ -71,6 +71,14 @@ void oracle_succeeded(struct oracle *oracle, enum call_kind kind, unsigned int f
 bool oracle_plain(struct oracle *oracle, enum call_kind kind, unsigned int file, long result);
 
 /**
+ * oracle_knows() - has the package's table calls of this kind?
+ * @kind: such as %CALL_RESET
+ *
+ * Return: false if not: its reference need not know what they do to the hardware.
+ */
+bool oracle_knows(enum call_kind kind);
+
+/**
  * oracle_agrees() - is the hardware as it should be now?
  * @oracle: the oracle
  * @device: the hardware

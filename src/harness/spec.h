@@ -81,8 +81,9 @@ struct ops_call;
  * @CALL_UNBIND: ... and takes it away
  * @CALL_LOAD: insmod
  * @CALL_UNLOAD: rmmod
- * @CALL_SLEEP: suspend and resume
- * @CALL_RESET: reset of the function
+ * @CALL_SLEEP: suspend and resume; in no scene but those that name it, because programs are frozen
+ *	before
+ * @CALL_RESET: reset of the function; in pairs of calls if the driver is told of it
  * @CALL_KINDS: how many there are
  */
 enum call_kind {

@@ -43,6 +43,8 @@ const struct table_kind table_kinds[CALL_KINDS] = {
 	[CALL_STORE] = { .explored = true },
 	[CALL_BIND] = { .explored = true },
 	[CALL_UNBIND] = { .explored = true },
+	[CALL_SLEEP] = { .explored = true },
+	[CALL_RESET] = { .explored = true },
 };
 
 /**
@@ -61,6 +63,7 @@ struct attribute {
  * @nodes: @n_nodes of them, the first one first
  * @attributes: @n_attributes of them
  * @exclusive: the node cannot be open twice at once
+ * @told: the driver is told of resets
  */
 struct learnt {
 	char why[512];
@@ -69,6 +72,7 @@ struct learnt {
 	struct attribute attributes[ROWS];
 	unsigned int n_attributes;
 	bool exclusive;
+	bool told;
 };
 
 static struct learnt *learnt;
@@ -280,6 +284,7 @@ static void look_at_attributes(struct sim_kernel *kernel, const char *device, co
 
 static void look_at_nodes(struct sim_kernel *kernel, struct sim_pci *pci)
 {
+	learnt->told = sim_pci_is_told_of_resets(pci);
 	while (learnt->n_nodes < NODES &&
 	       sim_node_name(kernel, learnt->n_nodes, learnt->nodes[learnt->n_nodes]))
 		learnt->n_nodes++;
@@ -423,6 +428,12 @@ bool table_open_twice(void)
 {
 	learn();
 	return !learnt->exclusive;
+}
+
+bool table_told_of_resets(void)
+{
+	learn();
+	return learnt->told;
 }
 
 const char *table_params(void)

@@ -84,6 +84,13 @@ const char *table_node_at(unsigned int i);
 bool table_open_twice(void);
 
 /**
+ * table_told_of_resets() - does the driver want to know when its device is reset?
+ *
+ * Return: false if it is told neither before nor after.
+ */
+bool table_told_of_resets(void);
+
+/**
  * table_params() - with what the module is loaded
  *
  * Return: its parameters, as insmod(8) takes them; NULL for none.

@@ -56,14 +56,19 @@ static bool is_named(const char *const *scenes, const char *name)
 	return false;
 }
 
+/* What belongs to scenes of their own, or to drivers of which it is known. */
+static bool is_rare(enum call_kind kind)
+{
+	return kind == CALL_WAIT || kind == CALL_SLEEP || kind == CALL_RESET;
+}
+
 static void report_calls(FILE *out)
 {
 	const struct spec_call_row *row;
 	const char *before = "# note: in no scene, and so not together with others:";
 
 	for (unsigned int i = 0; (row = table_row(i)); i++) {
-		if (!table_kinds[row->kind].explored || row->kind == CALL_WAIT ||
-		    agenda_pairs(row) ||
+		if (!table_kinds[row->kind].explored || is_rare(row->kind) || agenda_pairs(row) ||
 		    (device_spec && (is_named(device_spec->scenes, row->name) ||
 				     is_named(device_spec->vast, row->name))))
 			continue;

@@ -26,7 +26,7 @@ check test_help_tells_of_the_sweep has "$out" "sweep OPERATION FAULT"
 run "$try" --list
 check test_list_is_no_error [ "$status" -eq 0 ]
 check test_list_has_operations has "$out" "operations: load load-base bind unbind open show"
-check test_list_has_calls has "$out" "calls: bind unbind open show release read write READ_SEED"
+check test_list_has_calls has "$out" "calls: bind unbind open show reset release read write READ_SEED"
 
 run "$try" sweep bind 'misc_register@1:ebusy'
 check test_case_is_well [ "$status" -eq 0 ]
@@ -42,6 +42,8 @@ if has "$err" "the explorer is blind"; then
 else
 	check test_scene_is_well [ "$status" -eq 0 ]
 	check test_scene_has_no_violation has "$out" "; 0 violations"
+	run "$try" --replay 'bound: reset read / '
+	check test_reset_of_the_hardware_is_a_step has "$out" "the device is reset"
 fi
 
 refused unknown_command "usage: check" bogus

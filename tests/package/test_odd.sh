@@ -126,6 +126,16 @@ refused state-twice "the state 'empty': it is there twice"
 refused scene "the scene 'bound: raed': no such call"
 refused vast "the scene 'bound: raed': no such call"
 
+# A driver that is told of resets: what it makes of one is judged if the spec has that, and other calls overlap.
+odd - - --scene 'bound: write,reset,read'
+fine reset_that_nobody_has_to_know
+odd reset - --scene 'bound: write,reset,read'
+fine reset_that_the_spec_knows
+odd reset reset-without-lock sweep
+fine reset_without_lock_alone
+odd reset reset-without-lock
+found reset_without_lock "no order of the calls explains what they returned"
+
 # What is not judged and not tried.
 odd unjudged -
 fine unjudged_package "# note: results are not judged: the package's spec.c has no .call"

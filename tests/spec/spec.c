@@ -28,6 +28,7 @@ static const struct spec_call_row calls[] = {
 	{ .name = "write-hello", .text = "write \"hello\"", .large = true },
 	{ .name = "write-nonblock", .text = "write \"hello\"", .nonblock = true, .large = true },
 	{ .name = "CRYPT", .text = "ioctl CRYPT src=\"abc\" dst_len=4 seed=3", .large = true },
+	{ .name = "reset", .kind = CALL_RESET },
 	{ .name = "load", .kind = CALL_LOAD, .in = "strict=0" },
 	{ .name = "load-base", .kind = CALL_LOAD, .in = "base=0xfebd1000" },
 };
@@ -115,6 +116,15 @@ static bool transfer(struct reference *reference, const struct spec_call *call)
 	return result == call->result && !memcmp(bytes, call->after, size);
 }
 
+/* Without a driver the hardware alone is reset. */
+static bool reset(struct model *model, const struct spec_call *call)
+{
+	model->gone = call->gone;
+	if (call->gone)
+		model_reset(model);
+	return (call->gone || !model_reset_function(model, NULL)) && !call->result;
+}
+
 static bool make(void *state, const struct spec_call *call)
 {
 	struct reference *reference = state;
@@ -133,6 +143,8 @@ static bool make(void *state, const struct spec_call *call)
 	case CALL_WRITE:
 	case CALL_IOCTL:
 		return transfer(reference, call);
+	case CALL_RESET:
+		return reset(&reference->model, call);
 	default:
 		return !call->result;
 	}

@@ -109,19 +109,20 @@ typedef void sim_memory_fn(const void *memory, size_t size, const struct sim_pla
 void sim_kernel_set_memory_hook(struct sim_kernel *kernel, sim_memory_fn *hook, void *context);
 
 /**
- * sim_touch_fn() - the simulated kernel is about to read and change memory of the driver
- * @memory: the first byte
+ * sim_touch_fn() - the simulated kernel is about to read and change memory of the driver, or to
+ * reset a device
+ * @memory: the first byte; of a device: its struct emu
  * @size: how many
  * @context: as given to sim_kernel_set_touch_hook()
  *
- * It does so when the driver maps, synchronises or unmaps the memory for DMA; accesses of the
- * device itself are not calls of the driver. The function may switch to another task and come back.
+ * It changes memory when the driver maps, synchronises or unmaps it for DMA; accesses of the device
+ * itself are not calls of the driver. The function may switch to another task and come back.
  */
 typedef void sim_touch_fn(const void *memory, size_t size, void *context);
 
 /**
  * sim_kernel_set_touch_hook() - call a function when the driver hands memory to a device or takes
- * it back
+ * it back, and when a device is reset
  * @kernel: the machine
  * @hook: the function, or NULL to stop
  * @context: handed to it
@@ -323,6 +324,14 @@ enum sim_pm {
  * Return: what the driver returned; 0 without a driver or without such a function.
  */
 int sim_pci_pm(struct sim_pci *pci, enum sim_pm event);
+
+/**
+ * sim_pci_is_told_of_resets() - has its driver reset_prepare() or reset_done()?
+ * @pci: the device
+ *
+ * Return: false if not, or if it has no driver.
+ */
+bool sim_pci_is_told_of_resets(const struct sim_pci *pci);
 
 /**
  * sim_pci_reset() - sysfs "reset": reset_prepare() of the driver, the reset, reset_done()

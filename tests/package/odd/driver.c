@@ -357,6 +357,30 @@ static void odd_remove(struct pci_dev *pdev)
 	kref_put(&odd->users, odd_free);
 }
 
+/* A reset leaves a letter of its own. No call goes on meanwhile. */
+static void odd_reset_prepare(struct pci_dev *pdev)
+{
+	struct odd *odd = pci_get_drvdata(pdev);
+
+	if (!is("reset-without-lock"))
+		mutex_lock(&odd->lock);
+}
+
+static void odd_reset_done(struct pci_dev *pdev)
+{
+	struct odd *odd = pci_get_drvdata(pdev);
+
+	odd->texts[0].bytes[0] = 'r';
+	odd->texts[1].bytes[0] = 'r';
+	if (!is("reset-without-lock"))
+		mutex_unlock(&odd->lock);
+}
+
+static const struct pci_error_handlers odd_error_handlers = {
+	.reset_prepare = odd_reset_prepare,
+	.reset_done = odd_reset_done,
+};
+
 static const struct pci_device_id odd_ids[] = {
 	{ PCI_DEVICE(ODD_PCI_VENDOR, ODD_PCI_DEVICE) },
 	{},
@@ -368,6 +392,7 @@ static struct pci_driver odd_driver = {
 	.id_table = odd_ids,
 	.probe = odd_probe,
 	.remove = odd_remove,
+	.err_handler = &odd_error_handlers,
 };
 module_pci_driver(odd_driver);
 

@@ -51,6 +51,8 @@ static bool call_is_right(void *state, const struct spec_call *call)
 	if (call->kind == CALL_IOCTL && call->row->cmd == ODD_REVERSE)
 		return !call->result && !memcmp(call->before, first_is_a, ODD_BYTES) &&
 		       !call->after[0] && call->after[ODD_BYTES - 1] == 'a';
+	if (call->kind == CALL_RESET && !call->gone)
+		reference->letter = 'r';
 	if (call->kind != CALL_READ && call->kind != CALL_WRITE)
 		return true;
 	if (call->gone)
@@ -99,6 +101,7 @@ static const struct odd_row {
 	{ "kind", { .name = "REVERSE", .kind = CALL_KINDS } },
 	{ "other-kind", { .name = "open", .kind = CALL_READ } },
 	{ "show", { .name = "show", .kind = CALL_SHOW, .size = 4 } },
+	{ "reset", { .name = "reset", .kind = CALL_RESET } },
 	{ "store", { .name = "store", .kind = CALL_STORE, .attribute = "color" } },
 };
 

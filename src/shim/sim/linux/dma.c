@@ -153,7 +153,7 @@ void sim_kernel_set_touch_hook(struct sim_kernel *kernel, sim_touch_fn *hook, vo
 	kernel->touch_context = context;
 }
 
-static void touch(const struct sim_kernel *kernel, const void *memory, size_t size)
+void sim_tell_touch(const struct sim_kernel *kernel, const void *memory, size_t size)
 {
 	if (kernel->touch_hook)
 		kernel->touch_hook(memory, size, kernel->touch_context);
@@ -260,7 +260,7 @@ dma_addr_t sim_dma_map_single(struct device *dev, void *memory, size_t size,
 		.lent = (bool *)(dma + 1) + size,
 		.place = place,
 	};
-	touch(pci->kernel, memory, size);
+	sim_tell_touch(pci->kernel, memory, size);
 	memcpy(dma->bytes, memory, size);
 	if (!sim_iommu_map(pci, dma, *dev->dma_mask, offset % SIM_PAGE)) {
 		free(dma);
@@ -315,7 +315,7 @@ void dma_unmap_single(struct device *dev, dma_addr_t address, size_t size,
 			"that were mapped at %s",
 			size, address, dma->size, dma->address, sim_place_text(dma->place));
 	sim_enter(sim_current(), SIM_DMA_UNMAP, dma->memory);
-	touch(pci->kernel, dma->memory, size);
+	sim_tell_touch(pci->kernel, dma->memory, size);
 	check_spoilt(dma, 0, size, "dma_unmap_single()");
 	sim_iommu_unmap(pci, dma);
 	take_back(dma, 0, size);
@@ -331,7 +331,7 @@ void dma_sync_single_for_cpu(struct device *dev, dma_addr_t address, size_t size
 	size_t from = (size_t)(address - dma->address);
 
 	sim_enter(sim_current(), SIM_DMA_SYNC, dma->memory);
-	touch(pci->kernel, dma->memory + from, size);
+	sim_tell_touch(pci->kernel, dma->memory + from, size);
 	check_spoilt(dma, from, size, "dma_sync_single_for_cpu()");
 	take_back(dma, from, size);
 }
@@ -345,6 +345,6 @@ void dma_sync_single_for_device(struct device *dev, dma_addr_t address, size_t s
 	size_t from = (size_t)(address - dma->address);
 
 	sim_enter(sim_current(), SIM_DMA_SYNC, dma->memory);
-	touch(pci->kernel, dma->memory + from, size);
+	sim_tell_touch(pci->kernel, dma->memory + from, size);
 	lend(dma, from, size);
 }

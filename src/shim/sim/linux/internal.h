@@ -249,6 +249,9 @@ int __must_check sim_region_claim(u64 start, u64 size, const char *name,
 				  const struct sim_place *place, struct resource **resource);
 void sim_region_release(u64 start, u64 size);
 
+/* See sim_kernel_set_touch_hook(). */
+void sim_tell_touch(const struct sim_kernel *kernel, const void *memory, size_t size);
+
 /*
  * Check memory before it is freed: it may hold nothing that is registered or that an open file
  * needs.

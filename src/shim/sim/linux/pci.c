@@ -420,16 +420,29 @@ int sim_pci_pm(struct sim_pci *pci, enum sim_pm event)
 	return err;
 }
 
+static const struct pci_error_handlers *handlers_of(const struct sim_pci *pci)
+{
+	return pci->dev.driver ? pci->dev.driver->err_handler : NULL;
+}
+
+bool sim_pci_is_told_of_resets(const struct sim_pci *pci)
+{
+	const struct pci_error_handlers *handlers = handlers_of(pci);
+
+	return handlers && (handlers->reset_prepare || handlers->reset_done);
+}
+
 int sim_pci_reset(struct sim_pci *pci)
 {
 	struct sim_kernel *before = sim_work_for(pci->kernel);
 	const struct pci_error_handlers *handlers;
 
 	mutex_lock(&pci->lock);
-	handlers = pci->dev.driver ? pci->dev.driver->err_handler : NULL;
+	handlers = handlers_of(pci);
 	if (handlers && handlers->reset_prepare)
 		handlers->reset_prepare(&pci->dev);
 	pci_save_state(&pci->dev);
+	sim_tell_touch(pci->kernel, pci->emu, sizeof(*pci->emu));
 	emu_reset(pci->emu);
 	pci_restore_state(&pci->dev);
 	if (handlers && handlers->reset_done)
