@@ -43,10 +43,12 @@ void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, un
 	static const struct emu_fault hardware[] = {
 		{ .kind = EMU_FAULT_GONE },
 		{ .kind = EMU_FAULT_ONES, .times = EMU_FAULT_ALWAYS },
+		{ .kind = EMU_FAULT_STEP },
+		{ .kind = EMU_FAULT_IRQ },
 	};
 
 	list_faults();
-	which %= n_faults + 2;
+	which %= n_faults + (unsigned int)(sizeof(hardware) / sizeof(hardware[0]));
 	*plan = (struct sim_plan){ .n_calls = which < n_faults, .n_accesses = which >= n_faults };
 	if (plan->n_calls) {
 		plan->calls[0] = faults[which];

@@ -116,7 +116,8 @@ void trial_init(struct trial *trial);
 
 /**
  * trial_fault() - what can fail: each call of the simulated kernel in each way in which it can, and
- * the hardware, which goes, or answers all ones from then on
+ * the hardware, which goes, or answers all ones from then on, or is quick, or interrupts for
+ * nothing
  * @plan: overwritten
  * @which: any number
  * @nth: at the first such call or access, 1, or a later one

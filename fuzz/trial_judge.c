@@ -48,9 +48,16 @@ static const struct sim_fault *struck(const struct trial_step *step)
 	return step->plan.n_calls && step->plan.calls[0].fired ? &step->plan.calls[0] : NULL;
 }
 
+static bool hardware_struck(const struct trial_step *step)
+{
+	const struct emu_fault *fault = &step->plan.accesses[0];
+
+	return step->plan.n_accesses && fault->fired && !oracle_is_harmless(fault);
+}
+
 static bool hardware_fails(const struct trial *trial, const struct trial_step *step)
 {
-	return trial->emu.state.removed || (step->plan.n_accesses && step->plan.accesses[0].fired);
+	return trial->emu.state.removed || hardware_struck(step);
 }
 
 /* A fault in it is its failure. */
@@ -90,8 +97,7 @@ static bool judge_cause(struct trial *trial, const struct trial_step *step)
 		return complain(trial, "%s gives %ld where %s fails: not %d", trial->row.name,
 				step->result, sim_call_name(fault->call),
 				oracle_fault_errno(fault));
-	if (step->plan.n_accesses && step->plan.accesses[0].fired &&
-	    !oracle_hardware_explains(step->result))
+	if (hardware_struck(step) && !oracle_hardware_explains(step->result))
 		return complain(trial, "%s gives %ld where the hardware fails", trial->row.name,
 				step->result);
 	return true;

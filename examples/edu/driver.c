@@ -128,6 +128,19 @@ static irqreturn_t edu_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
+/*
+ * Nobody was told in time. The interrupt may be lost, and as long as its cause is not acknowledged
+ * there is no other one.
+ */
+static void edu_look(struct edu *edu)
+{
+	disable_irq(edu->irq);
+	local_irq_disable();
+	edu_interrupt(edu->irq, edu);
+	local_irq_enable();
+	enable_irq(edu->irq);
+}
+
 /* It will not interrupt by itself, and has nothing to tell. */
 static void edu_quiesce(struct edu *edu)
 {
@@ -186,7 +199,12 @@ static int edu_await_computed(struct edu *edu, unsigned int timeout_ms)
 	} while (left && edu_is_computing(edu));
 	if (edu_check(edu))
 		return -ENODEV;
-	return left || !edu_is_computing(edu) ? 0 : -ETIMEDOUT;
+	if (left)
+		return 0;
+	if (edu_is_computing(edu))
+		return -ETIMEDOUT;
+	edu_look(edu);
+	return 0;
 }
 
 static int edu_compute(struct edu *edu, struct edu_compute *compute)
@@ -238,7 +256,10 @@ static int edu_await_transferred(struct edu *edu)
 	do
 		left = wait_for_completion_timeout(&edu->transferred, left);
 	while (left && edu_read32(edu, EDU_DMA_CMD) & EDU_DMA_RUN);
-	return left ? 0 : edu_stop_transfer(edu);
+	if (left)
+		return 0;
+	edu_look(edu);
+	return try_wait_for_completion(&edu->transferred) ? 0 : edu_stop_transfer(edu);
 }
 
 static int edu_start_transfer(struct edu *edu, dma_addr_t bus, u32 at, u32 n, bool to_ram)

@@ -26,7 +26,7 @@ void fault_option_parse_hardware(struct sim_plan *plan, const char *text,
 	sim_fault_format(line, &plan->calls[0]);
 	argp_failure(argp, argp_err_exit_status, 0,
 		     "--fault: %s is up to the guest's own kernel; here the hardware can fail:\n"
-		     "  ones, gone, stuck, flip, drop, dup, stale, as in STRING.read@3:ones",
+		     "  ones, gone, stuck, flip, drop, dup, stale, step, as in STRING.read@3:ones",
 		     line);
 }
 

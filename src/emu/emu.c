@@ -85,6 +85,13 @@ static void send_messages(struct emu *emu, uint32_t risen, unsigned int vectors)
 	}
 }
 
+bool emu_may_interrupt(const struct emu *emu)
+{
+	if (emu_pci_msi_vectors(&emu->state.pci))
+		return may(emu, EMU_PCI_COMMAND_BUS_MASTER);
+	return emu_pci_identity.interrupt_pin && !may(emu, EMU_PCI_COMMAND_INTX_OFF);
+}
+
 void emu_settle(struct emu *emu)
 {
 	uint32_t now = emu->state.removed ? 0 : emu_device_interrupts(&emu->state.device);
@@ -92,9 +99,8 @@ void emu_settle(struct emu *emu)
 	uint32_t risen = now & ~emu->asserted;
 
 	emu->asserted = now;
-	set_line(emu, emu_pci_identity.interrupt_pin && now && !vectors &&
-			      !may(emu, EMU_PCI_COMMAND_INTX_OFF));
-	if (vectors && may(emu, EMU_PCI_COMMAND_BUS_MASTER))
+	set_line(emu, now && !vectors && emu_may_interrupt(emu));
+	if (vectors && emu_may_interrupt(emu))
 		send_messages(emu, risen, vectors);
 }
 
@@ -325,6 +331,7 @@ void emu_step(struct emu *emu)
 {
 	if (!emu_is_busy(emu))
 		return;
+	emu->steps++;
 	emu_device_step(&emu->state.device, emu);
 	emu_settle(emu);
 }

@@ -126,6 +126,7 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * @bus: see emu_set_bus()
  * @asserted: interrupts that the device asserted when somebody last looked
  * @line: the interrupt pin is up
+ * @steps: that the device has made
  * @trace: access log, see emu_trace_start()
  * @hook: see emu_set_hook()
  * @hook_context: handed to @hook
@@ -133,7 +134,7 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * @n_faults: rows in @faults
  *
  * Fill in with emu_init(); needs no clean-up. @state and @counters may be read at any time and
- * @state may be written (see struct emu_state); leave the rest to the functions.
+ * @state may be written (see struct emu_state), and @steps read; leave the rest to the functions.
  */
 struct emu {
 	struct emu_state state;
@@ -144,6 +145,7 @@ struct emu {
 	struct emu_bus bus;
 	uint32_t asserted;
 	bool line;
+	uint64_t steps;
 	struct emu_trace trace;
 	emu_hook_fn *hook;
 	void *hook_context;
@@ -555,6 +557,14 @@ void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_
  * An interrupt that is asserted now is told at once.
  */
 void emu_set_bus(struct emu *emu, const struct emu_bus *bus);
+
+/**
+ * emu_may_interrupt() - does configuration space let the device interrupt?
+ * @emu: the device
+ *
+ * Return: whether it may send messages, or raise its pin if it has one and sends none.
+ */
+bool emu_may_interrupt(const struct emu *emu);
 
 /**
  * emu_is_busy() - will the device do something by itself?

@@ -17,6 +17,8 @@
  * @write: likewise, it writes
  * @line: the interrupt pin goes up (asserted) or down. NULL: nobody looks
  * @message: an MSI is sent, of a vector from 0 on. NULL: nobody looks
+ * @stray: an interrupt comes that the device has not asserted, see %EMU_FAULT_IRQ: by its pin, or
+ *	where it sends messages, by the first of these. NULL: none ever does
  * @context: handed to each of them
  *
  * They are called in the middle of an access or of a step of the device, and must not access it.
@@ -26,6 +28,7 @@ struct emu_bus {
 	bool (*write)(void *context, uint64_t address, const void *from, size_t n);
 	void (*line)(void *context, bool up);
 	void (*message)(void *context, unsigned int vector);
+	void (*stray)(void *context);
 	void *context;
 };
 

@@ -14,8 +14,18 @@ const struct emu_fault_trait emu_fault_traits[EMU_FAULT_KINDS] = {
 	[EMU_FAULT_DROP]  = { "drop",  EMU_WRITE,            1 },
 	[EMU_FAULT_DUP]   = { "dup",   EMU_WRITE,            1 },
 	[EMU_FAULT_STALE] = { "stale", EMU_READ,             1 },
+	[EMU_FAULT_STEP]  = { "step",  EMU_READ | EMU_WRITE, 1 },
+	[EMU_FAULT_IRQ]   = { "irq",   EMU_READ | EMU_WRITE, 1 },
 	/* clang-format on */
 };
+
+/* Can it happen at all, as the device is now? */
+static bool is_possible(const struct emu *emu, enum emu_fault_kind kind)
+{
+	if (kind == EMU_FAULT_STEP)
+		return emu_is_busy(emu);
+	return kind != EMU_FAULT_IRQ || (emu->bus.stray && emu_may_interrupt(emu));
+}
 
 static bool matches(const struct emu_fault *fault, const struct emu_access *access)
 {
@@ -37,7 +47,18 @@ static bool is_due(const struct emu_fault *fault)
 	return fault->seen >= first && fault->seen - first < times;
 }
 
-/* Find the rows that strike an access, and remove the device if one of them does so. */
+/* What strikes before the access, whatever that is. */
+static void happen(struct emu *emu, enum emu_fault_kind kind)
+{
+	if (kind == EMU_FAULT_GONE)
+		emu_remove(emu);
+	else if (kind == EMU_FAULT_STEP)
+		emu_step(emu);
+	else if (kind == EMU_FAULT_IRQ)
+		emu->bus.stray(emu->bus.context);
+}
+
+/* Find the rows that strike an access, and let happen what does so before it. */
 static enum emu_verdict strike(struct emu *emu, const struct emu_access *access)
 {
 	enum emu_verdict verdict = EMU_OK;
@@ -46,7 +67,7 @@ static enum emu_verdict strike(struct emu *emu, const struct emu_access *access)
 		struct emu_fault *fault = &emu->faults[i];
 
 		fault->struck = false;
-		if (!matches(fault, access))
+		if (!matches(fault, access) || !is_possible(emu, fault->kind))
 			continue;
 		fault->seen++;
 		if (!is_due(fault))
@@ -54,8 +75,7 @@ static enum emu_verdict strike(struct emu *emu, const struct emu_access *access)
 		fault->fired++;
 		fault->struck = true;
 		verdict = EMU_FAULTED;
-		if (fault->kind == EMU_FAULT_GONE)
-			emu_remove(emu);
+		happen(emu, fault->kind);
 	}
 	if (emu->state.removed)
 		return EMU_REMOVED;

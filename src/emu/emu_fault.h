@@ -34,6 +34,10 @@
  * @EMU_FAULT_DUP: a write takes place twice
  * @EMU_FAULT_STALE: a read answers what the read before it, of those that match, had answered; 0 if
  *	there was none; the device has seen it
+ * @EMU_FAULT_STEP: the device makes its next step before the access. Does not match an access that
+ *	finds it idle
+ * @EMU_FAULT_IRQ: an interrupt comes with the access, and the device has not asserted it. Does not
+ *	match an access at which the device may not interrupt, or with nobody on its bus
  * @EMU_FAULT_KINDS: number of kinds
  */
 enum emu_fault_kind {
@@ -45,6 +49,8 @@ enum emu_fault_kind {
 	EMU_FAULT_DROP,
 	EMU_FAULT_DUP,
 	EMU_FAULT_STALE,
+	EMU_FAULT_STEP,
+	EMU_FAULT_IRQ,
 	EMU_FAULT_KINDS,
 };
 

@@ -4,6 +4,7 @@
  */
 #include "oracle.h"
 
+#include "emu_fault.h"
 #include "sim_fault.h"
 
 #include <errno.h>
@@ -143,6 +144,11 @@ bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fau
 	if (sim_fault_traits[fault->kind].of_device)
 		return oracle_hardware_explains(result);
 	return result == oracle_fault_errno(fault);
+}
+
+bool oracle_is_harmless(const struct emu_fault *fault)
+{
+	return fault->kind == EMU_FAULT_STEP || fault->kind == EMU_FAULT_IRQ;
 }
 
 bool oracle_hardware_explains(long result)

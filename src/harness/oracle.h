@@ -8,6 +8,7 @@
 
 #include "spec.h"
 
+struct emu_fault;
 struct sim_fault;
 
 /**
@@ -105,6 +106,14 @@ bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fau
  * Return: a negative errno.
  */
 int oracle_fault_errno(const struct sim_fault *fault);
+
+/**
+ * oracle_is_harmless() - may a driver not even notice the fault of an access?
+ * @fault: the fault
+ *
+ * Return: true if the device was no more than quick, or nobody's interrupt came.
+ */
+bool oracle_is_harmless(const struct emu_fault *fault);
 
 /**
  * oracle_hardware_explains() - ... where the hardware went, or answers nonsense?

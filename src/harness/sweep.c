@@ -5,6 +5,7 @@
 #include "sweep.h"
 
 #include "oracle.h"
+#include "sweep_again.h"
 #include "sweep_case.h"
 
 #include "leave.h"
@@ -84,14 +85,6 @@ static bool find_operation(const struct wanted *wanted, struct sweep_operation *
 	return false;
 }
 
-/* There is nothing there: it slept until a signal came, for nobody could wake it, or may not sleep.
- */
-static bool would_wait(const struct sweep_operation *operation, long result)
-{
-	return (sweep.slept && result == -EINTR) ||
-	       (operation->row && operation->row->nonblock && result == -EAGAIN);
-}
-
 /* Does the package say that the driver does without what this fault takes? */
 static bool is_recovery(const struct sweep_operation *operation)
 {
@@ -105,14 +98,26 @@ static bool is_recovery(const struct sweep_operation *operation)
 	return false;
 }
 
+/* Of the device a driver could notice no more than that it was quick, or that it was not the one.
+ */
+static bool is_harmless(void)
+{
+	return sweep.plan.n_accesses && oracle_is_harmless(&sweep.plan.accesses[0]);
+}
+
 static void check_cause(const struct sweep_operation *operation, long result)
 {
 	const struct sim_fault *fault = &sweep.plan.calls[0];
 
 	/* What it never can. */
-	if ((operation->usual < 0 && result == operation->usual) || would_wait(operation, result))
+	if ((operation->usual < 0 && result == operation->usual) ||
+	    sweep_would_wait(operation, result))
 		return;
-	if (sweep.plan.n_accesses) {
+	if (sweep.plan.n_accesses && is_harmless()) {
+		if (result < 0)
+			sweep_violation("cause", "the result is %ld, and the device is well",
+					result);
+	} else if (sweep.plan.n_accesses) {
 		if (!oracle_hardware_explains(result))
 			sweep_violation("cause", "the result is %ld", result);
 	} else if (!sweep.plan.n_calls || !fault->fired) {
@@ -128,6 +133,14 @@ static void check_cause(const struct sweep_operation *operation, long result)
 	}
 }
 
+/* It was slow, was not heard, or was no more than quick: all is well when that is over. */
+static bool has_trouble(const struct sweep_operation *operation)
+{
+	return sweep_can_repeat(operation) &&
+	       (is_harmless() ||
+		(sweep.plan.n_calls && sim_fault_traits[sweep.plan.calls[0].kind].of_device));
+}
+
 /* What failed has left nothing, and succeeds when nothing fails. */
 static void check_failed(const struct sweep_operation *operation, unsigned long mark)
 {
@@ -137,13 +150,17 @@ static void check_failed(const struct sweep_operation *operation, unsigned long 
 	if (operation->start != START_BARE || !loaded)
 		sweep_expect_nothing_since(mark, "after what failed");
 	/* Hardware that is gone stays so. What never can still cannot. */
-	if (sweep.plan.n_accesses || operation->usual < 0)
+	if ((sweep.plan.n_accesses && !is_harmless()) || operation->usual < 0)
 		return;
+	if (has_trouble(operation)) {
+		sweep_expect_recovered(operation);
+		return;
+	}
 	if (operation->start == START_BARE && loaded)
 		result = sim_pci_bind(sweep.machine.pci);
 	else
 		result = operation->run(operation);
-	if (!would_wait(operation, result))
+	if (!sweep_would_wait(operation, result))
 		sweep_must(result, "the same again");
 }
 
@@ -184,7 +201,7 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	bool fired;
 
 	/* Nobody else has changed what the reference knows. */
-	sweep.alone = is_recovery(operation);
+	sweep.alone = is_recovery(operation) || is_harmless();
 	sweep_begin(operation);
 	mark = sim_kernel_mark(sweep.machine.kernel);
 	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
@@ -192,12 +209,14 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
 	fired = sweep.plan.calls[0].fired || sweep.plan.accesses[0].fired;
 	check_cause(operation, *result);
-	if (sweep.alone && fired && *result == operation->usual)
+	if (sweep.alone && fired && (is_harmless() || *result == operation->usual))
 		judge(operation, *result);
 	sweep.alone = false;
 	sweep_end_quick_program();
 	if (operation->can_fail && *result < 0)
 		check_failed(operation, mark);
+	else if (fired && has_trouble(operation))
+		sweep_expect_recovered(operation);
 	sweep_end();
 	cases++;
 	struck += fired;
@@ -229,6 +248,8 @@ static long run_well(struct sweep_operation *operation, bool alone)
 		operation->binds = sim_pci_is_bound(sweep.machine.pci);
 	if (alone)
 		judge(operation, result);
+	else if (sweep_can_repeat(operation))
+		sweep_learn_again(operation);
 	sweep_end();
 	sweep.alone = false;
 	return result;
@@ -285,6 +306,8 @@ static void sweep_faults(const struct sweep_operation *operation)
 		}
 	sweep_hardware(operation, ":gone");
 	sweep_hardware(operation, "+:ones");
+	sweep_hardware(operation, ":step");
+	sweep_hardware(operation, ":irq");
 }
 
 /* poll should take no lock, so that the device can go before each of its calls. */

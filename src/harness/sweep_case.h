@@ -29,6 +29,8 @@ enum sweep_start {
  * @state: of the hardware before
  * @node: the number of the one that is opened before
  * @usual: what it comes to when nothing fails
+ * @again: and when it is made once more then
+ * @heard: interrupts that it waits for then, and not for ever
  * @start: what there is before: nothing, the module, a bound device, an open file
  * @can_fail: a fault in it is its failure, and leaves nothing of it
  * @binds: the device has its driver then
@@ -40,6 +42,8 @@ struct sweep_operation {
 	const struct spec_state_row *state;
 	unsigned int node;
 	long usual;
+	long again;
+	unsigned long heard;
 	enum sweep_start start;
 	bool can_fail;
 	bool binds;

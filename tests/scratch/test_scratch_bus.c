@@ -63,7 +63,13 @@ static void bus_message(void *context, unsigned int vector)
 
 static void plug(struct emu_bench *bench, struct machine *machine)
 {
-	const struct emu_bus bus = { bus_read, bus_write, bus_line, bus_message, machine };
+	const struct emu_bus bus = {
+		.read = bus_read,
+		.write = bus_write,
+		.line = bus_line,
+		.message = bus_message,
+		.context = machine,
+	};
 
 	memset(machine, 0, sizeof(*machine));
 	for (unsigned int i = 0; i < MEMORY; i++)

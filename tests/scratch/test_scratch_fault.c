@@ -49,6 +49,55 @@ static void test_bits_go_as_far_as_the_register(void **state)
 	assert_int_equal(emu_read(&bench->emu, SCRATCH_CONTROL, 2), 0xffff);
 }
 
+/* ---------------------------------------------------------------- By itself ------------------- */
+
+static void test_step_takes_place_before_the_access(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct emu_fault faults[] = { { .kind = EMU_FAULT_STEP, .nth = 2 } };
+
+	emu_set_faults(&bench->emu, faults, 1);
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_CAUSE, 4), 0);
+	assert_int_equal(faults[0].seen, 0);
+	emu_write(&bench->emu, SCRATCH_ERRAND, 8, 0);
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_CAUSE, 4), 0);
+	assert_int_equal(emu_read(&bench->emu, SCRATCH_CAUSE, 4), SCRATCH_CAUSE_ERRAND);
+	assert_false(emu_is_busy(&bench->emu));
+	assert_int_equal(faults[0].fired, 1);
+	assert_int_equal(bench->emu.steps, 1);
+	/* It is no row of the plan that has nothing to do. */
+	emu_read(&bench->emu, SCRATCH_CAUSE, 4);
+	assert_int_equal(faults[0].seen, 2);
+}
+
+static void count(void *context)
+{
+	++*(unsigned int *)context;
+}
+
+static void test_irq_is_told_to_the_bus_where_the_device_may_interrupt(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct emu_fault faults[] = { { .kind = EMU_FAULT_IRQ, .times = EMU_FAULT_ALWAYS } };
+	unsigned int strays = 0;
+	const struct emu_bus bus = { .stray = count, .context = &strays };
+
+	emu_set_faults(&bench->emu, faults, 1);
+	emu_read(&bench->emu, SCRATCH_CAUSE, 4);
+	assert_int_equal(faults[0].seen, 0);
+	emu_set_bus(&bench->emu, &bus);
+	emu_read(&bench->emu, SCRATCH_CAUSE, 4);
+	emu_write(&bench->emu, SCRATCH_CAUSE, 4, 0);
+	assert_int_equal(strays, 2);
+	assert_false(bench->emu.line);
+	emu_pci_write(&bench->emu, 4, 2, EMU_PCI_COMMAND_INTX_OFF);
+	emu_read(&bench->emu, SCRATCH_CAUSE, 4);
+	assert_int_equal(strays, 2);
+	assert_int_equal(faults[0].fired, 2);
+}
+
+/* ---------------------------------------------------------------- Text ------------------------ */
+
 static void test_text_speaks_of_these_registers(void **state)
 {
 	static const struct {
@@ -60,6 +109,8 @@ static void test_text_speaks_of_these_registers(void **state)
 		{ { .kind = EMU_FAULT_FLIP, .offset = 0x12, .size = 4, .bit = 15 },
 			"TABLE[1-2]:flip=15" },
 		{ { .kind = EMU_FAULT_DUP, .offset = 6, .size = 1 }, "COMMAND:dup" },
+		{ { .kind = EMU_FAULT_STEP, .offset = 6, .size = 1 }, "COMMAND:step" },
+		{ { .kind = EMU_FAULT_IRQ, .offset = 6, .size = 1 }, "COMMAND:irq" },
 		/* Of two registers at one offset the one that is accessed so. */
 		{ { .kind = EMU_FAULT_DUP, .offset = 0x30, .size = 1 }, "KICK:dup" },
 		{ { .kind = EMU_FAULT_ONES, .offset = 0x30, .size = 4 }, "REPORT:ones" },
@@ -134,6 +185,8 @@ int main(void)
 		emu_bench_test(test_dup_writes_twice),
 		emu_bench_test(test_every_dup_adds_one_and_a_drop_takes_all),
 		emu_bench_test(test_bits_go_as_far_as_the_register),
+		emu_bench_test(test_step_takes_place_before_the_access),
+		emu_bench_test(test_irq_is_told_to_the_bus_where_the_device_may_interrupt),
 		emu_bench_test(test_text_speaks_of_these_registers),
 		emu_bench_test(test_text_is_refused_in_terms_of_these_registers),
 	};

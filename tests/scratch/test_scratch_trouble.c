@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "../emu/emu_bench.h"
+#include "sim_irq.h"
 #include "sim_kernel.h"
 #include "sim_plan.h"
 #include "sim_task.h"
@@ -126,6 +127,13 @@ static void assert_struck(void)
 	assert_int_equal(bench.plan.calls[0].fired, 1);
 }
 
+static void end_system_call(void)
+{
+	bench.task.kernel = NULL;
+	sim_time_pass(bench.kernel, 0);
+	bench.task.kernel = bench.kernel;
+}
+
 static void raise(void)
 {
 	writel(2, REGISTER(RAISE));
@@ -144,30 +152,121 @@ static void test_lost_interrupt_comes_when_it_is_asserted_anew(void **state)
 	raise();
 	assert_int_equal(bench.calls, 1);
 	assert_struck();
+	end_system_call();
+	assert_int_equal(bench.calls, 1);
 	/* The device withdraws it, and has another one. */
 	writel(2, REGISTER(CAUSE));
 	raise();
 	assert_int_equal(bench.calls, 2);
+	assert_int_equal(sim_irq_handled(bench.kernel), 2);
 }
 
-static void test_lost_message_comes_after_the_system_call(void **state)
+static void test_late_interrupt_comes_after_the_system_call(void **state)
 {
 	(void)state;
+	plan("irq:late");
+	raise();
+	udelay(10);
+	raise();
+	assert_int_equal(bench.calls, 0);
+	assert_struck();
+	end_system_call();
+	assert_int_equal(bench.mine, 1);
+}
+
+static void test_late_interrupt_that_is_withdrawn_does_not_come(void **state)
+{
+	(void)state;
+	plan("irq:late");
+	raise();
+	writel(2, REGISTER(CAUSE));
+	end_system_call();
+	assert_int_equal(bench.calls, 0);
+	raise();
+	assert_int_equal(bench.mine, 1);
+}
+
+static void take_messages(void)
+{
 	free_irq(bench.dev->irq, &bench);
 	assert_int_equal(pci_alloc_irq_vectors(bench.dev, 1, 1, PCI_IRQ_MSI), 1);
 	bench.dev->irq = (unsigned int)pci_irq_vector(bench.dev, 0);
 	assert_int_equal(request_irq(bench.dev->irq, handler, 0, "scratch", &bench), 0);
-	plan("irq:lost");
-	writel(1, REGISTER(RAISE));
-	assert_int_equal(bench.calls, 0);
-	/* The system call is over. */
-	bench.task.kernel = NULL;
-	sim_time_pass(bench.kernel, 1);
-	bench.task.kernel = bench.kernel;
-	assert_int_equal(bench.mine, 1);
+}
+
+static void take_the_pin(void)
+{
 	free_irq(bench.dev->irq, &bench);
 	pci_free_irq_vectors(bench.dev);
 	assert_int_equal(request_irq(bench.dev->irq, handler, IRQF_SHARED, "scratch", &bench), 0);
+}
+
+static void test_late_message_comes_after_the_system_call(void **state)
+{
+	(void)state;
+	take_messages();
+	plan("irq:late");
+	writel(1, REGISTER(RAISE));
+	assert_int_equal(bench.calls, 0);
+	end_system_call();
+	assert_int_equal(bench.mine, 1);
+	take_the_pin();
+}
+
+static void test_lost_message_never_comes(void **state)
+{
+	(void)state;
+	take_messages();
+	plan("irq:lost");
+	writel(1, REGISTER(RAISE));
+	end_system_call();
+	assert_int_equal(bench.calls, 0);
+	/* The device has sent it, and says no more before that was acknowledged. */
+	writel(1, REGISTER(RAISE));
+	assert_int_equal(bench.calls, 0);
+	writel(1, REGISTER(CAUSE));
+	writel(1, REGISTER(RAISE));
+	assert_int_equal(bench.mine, 1);
+	take_the_pin();
+}
+
+/* The handler finds nothing that would be its own. */
+static void test_stray_interrupt_comes_with_the_access(void **state)
+{
+	(void)state;
+	for (unsigned int messages = 0; messages < 2; messages++) {
+		if (messages)
+			take_messages();
+		bench.calls = 0;
+		plan("CAUSE.read@2:irq");
+		readl(REGISTER(CAUSE));
+		assert_int_equal(bench.calls, 0);
+		readl(REGISTER(CAUSE));
+		assert_int_equal(bench.calls, 1);
+		readl(REGISTER(CAUSE));
+		assert_int_equal(bench.calls, 1);
+		assert_int_equal(bench.plan.accesses[0].fired, 1);
+	}
+	assert_int_equal(bench.mine, 0);
+	take_the_pin();
+}
+
+static void test_stray_interrupt_is_for_who_has_requested_it(void **state)
+{
+	(void)state;
+	free_irq(bench.dev->irq, &bench);
+	plan("any:irq");
+	readl(REGISTER(CAUSE));
+	assert_int_equal(request_irq(bench.dev->irq, handler, IRQF_SHARED, "scratch", &bench), 0);
+	assert_int_equal(bench.calls, 0);
+	disable_irq(bench.dev->irq);
+	plan("any:irq");
+	readl(REGISTER(CAUSE));
+	assert_int_equal(bench.calls, 0);
+	/* What came meanwhile goes with who would have heard it. */
+	free_irq(bench.dev->irq, &bench);
+	assert_int_equal(request_irq(bench.dev->irq, handler, IRQF_SHARED, "scratch", &bench), 0);
+	assert_int_equal(bench.calls, 0);
 }
 
 static void test_spurious_interrupt_calls_the_handler_for_nothing(void **state)
@@ -236,12 +335,53 @@ static void test_flip_inverts_a_bit_of_a_transfer(void **state)
 	assert_int_equal(bench.emu.state.device.window[0], 0x11);
 }
 
+/* ---------------------------------------------------------------- Steps ----------------------- */
+
+static void test_step_comes_before_the_access(void **state)
+{
+	(void)state;
+	plan("any@2:step");
+	/* Those before find it idle. */
+	readl(REGISTER(CAUSE));
+	writeq(bench.bus | 1, REGISTER(ERRAND));
+	readl(REGISTER(CAUSE));
+	assert_int_equal(bench.calls, 0);
+	readl(REGISTER(CAUSE));
+	assert_int_equal(bench.mine, 1);
+	assert_int_equal(bench.plan.accesses[0].fired, 1);
+	assert_in_range(sim_time_now(bench.kernel), 0, 2 * SCRATCH_ERRAND_NS - 1);
+}
+
+static void test_step_that_came_early_makes_the_next_one_no_earlier(void **state)
+{
+	uint64_t when;
+
+	(void)state;
+	writeq(bench.bus | 1, REGISTER(ERRAND));
+	assert_true(sim_time_next(bench.kernel, &when));
+	assert_int_equal(when, 2 * SCRATCH_ERRAND_NS);
+	sim_time_pass(bench.kernel, 300);
+	plan("ERRAND:step");
+	writeq(bench.bus | 1, REGISTER(ERRAND));
+	assert_true(sim_time_next(bench.kernel, &when));
+	assert_in_range(when, 300 + 2 * SCRATCH_ERRAND_NS, 1300 + 2 * SCRATCH_ERRAND_NS);
+	udelay(10);
+	assert_int_equal(bench.mine, 2);
+}
+
 int main(void)
 {
 #define TROUBLE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TROUBLE_TEST(test_lost_interrupt_comes_when_it_is_asserted_anew),
-		TROUBLE_TEST(test_lost_message_comes_after_the_system_call),
+		TROUBLE_TEST(test_lost_message_never_comes),
+		TROUBLE_TEST(test_late_interrupt_comes_after_the_system_call),
+		TROUBLE_TEST(test_late_interrupt_that_is_withdrawn_does_not_come),
+		TROUBLE_TEST(test_late_message_comes_after_the_system_call),
+		TROUBLE_TEST(test_stray_interrupt_comes_with_the_access),
+		TROUBLE_TEST(test_stray_interrupt_is_for_who_has_requested_it),
+		TROUBLE_TEST(test_step_comes_before_the_access),
+		TROUBLE_TEST(test_step_that_came_early_makes_the_next_one_no_earlier),
 		TROUBLE_TEST(test_spurious_interrupt_calls_the_handler_for_nothing),
 		TROUBLE_TEST(test_storm_is_many_of_them),
 		TROUBLE_TEST(test_transfer_that_is_refused_does_not_take_place),

@@ -27,6 +27,7 @@ static const struct {
 	{ { .kind = SIM_FAULT_EINTR }, "lock:eintr" },
 	{ { .kind = SIM_FAULT_BUSY, .nth = 2 }, "lock@2:busy" },
 	{ { .kind = SIM_FAULT_TIMEOUT }, "wait:timeout" },
+	{ { .kind = SIM_FAULT_LATE, .nth = 2 }, "irq@2:late" },
 	{ { .kind = SIM_FAULT_LOST, .nth = 3 }, "irq@3:lost" },
 	{ { .kind = SIM_FAULT_SPURIOUS }, "irq:spurious" },
 	{ { .kind = SIM_FAULT_STORM, .byte = 20 }, "irq:storm=20" },
@@ -111,7 +112,8 @@ static void test_parse_says_what_is_wrong_and_where(void **state)
 		const char *message;
 	} wrong[] = {
 		{ "", 0, "a fault is PLACE" },
-		{ "SEED:onse", 5, "ones gone stuck flip drop dup stale efault enomem eintr busy" },
+		{ "SEED:onse", 5,
+		  "ones gone stuck flip drop dup stale step irq efault enomem eintr busy" },
 		{ "kmalloc:ones", 0, "there is no register 'kmalloc'" },
 		{ "SEED:enomem", 0, "enomem happens to kmalloc" },
 		{ "any:efault", 0,

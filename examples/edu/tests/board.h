@@ -73,7 +73,13 @@ static inline void board_message(void *context, unsigned int vector)
 static inline int board_setup(void **state)
 {
 	struct board *board = calloc(1, sizeof(*board));
-	const struct emu_bus bus = { board_read, board_write, board_line, board_message, board };
+	const struct emu_bus bus = {
+		.read = board_read,
+		.write = board_write,
+		.line = board_line,
+		.message = board_message,
+		.context = board,
+	};
 
 	if (!board)
 		return -1;

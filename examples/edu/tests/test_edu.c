@@ -104,6 +104,25 @@ static void test_transfer_without_its_interrupt_is_etimedout(void **state)
 	assert_int_equal(sim_file_write(file, "abcd", 4), 4);
 }
 
+/* The device has told, and does not tell again before that was acknowledged. */
+static void test_interrupt_that_is_lost_is_looked_for(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = open_edu(machine);
+	struct sim_fault lost = { .kind = SIM_FAULT_LOST, .nth = 1, .times = 2 };
+	uint32_t result;
+
+	sim_set_faults(&machine->task, &lost, 1);
+	assert_int_equal(sim_file_write(file, "abcd", 4), 4);
+	assert_int_equal(compute(file, 5, 0, &result), 0);
+	assert_int_equal(result, 120);
+	sim_set_faults(&machine->task, NULL, 0);
+	assert_int_equal(lost.fired, 2);
+	assert_int_equal(sim_irq_handled(machine->kernel), 0);
+	assert_int_equal(sim_file_write(file, "abcd", 4), 4);
+	assert_int_equal(sim_irq_handled(machine->kernel), 1);
+}
+
 /* What does not come to an end may not reach memory any more: that is freed. */
 static void test_transfer_that_does_not_end_is_cut_off(void **state)
 {
@@ -382,6 +401,7 @@ int main(void)
 		machine_test(test_buffer_ends_where_it_ends),
 		machine_test(test_memory_that_is_not_there_is_efault),
 		machine_test(test_transfer_without_its_interrupt_is_etimedout),
+		machine_test(test_interrupt_that_is_lost_is_looked_for),
 		machine_test(test_transfer_that_does_not_end_is_cut_off),
 		machine_test(test_factorials_come_by_interrupt_and_by_asking),
 		machine_test(test_factorial_of_what_is_too_much_is_einval),

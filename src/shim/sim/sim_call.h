@@ -93,7 +93,7 @@
 	row(SYNCHRONIZE_IRQ, synchronize_irq, the interrupt, 0) \
 	row(IRQS_OFF, local_irq_save, NULL, 0) \
 	row(IRQ, irq_handler, the interrupt, \
-	    SIM_CAN(LOST) | SIM_CAN(SPURIOUS) | SIM_CAN(STORM)) \
+	    SIM_CAN(LATE) | SIM_CAN(LOST) | SIM_CAN(SPURIOUS) | SIM_CAN(STORM)) \
 	row(IRQ_END, irq_handler_end, the interrupt, 0) \
 	row(IRQ_THREAD, irq_thread, the interrupt, 0) \
 	row(IRQ_THREAD_END, irq_thread_end, the interrupt, 0)

@@ -19,6 +19,7 @@ const struct sim_fault_trait sim_fault_traits[SIM_FAULT_KINDS] = {
 	[SIM_FAULT_EINVAL] = { "einval", "pci", .err = -EINVAL },
 	[SIM_FAULT_ENOSPC] = { "enospc", "number", .err = -ENOSPC },
 	[SIM_FAULT_TIMEOUT] = { "timeout", "wait", .err = -ETIMEDOUT, .of_device = true },
+	[SIM_FAULT_LATE] = { "late", "irq", .err = -ETIMEDOUT, .of_device = true },
 	[SIM_FAULT_LOST] = { "lost", "irq", .err = -EIO, .of_device = true },
 	[SIM_FAULT_SPURIOUS] = { "spurious", "irq", .err = 0, .of_device = true },
 	[SIM_FAULT_STORM] = { "storm", "irq", .err = 0, .takes_number = true, .of_device = true },

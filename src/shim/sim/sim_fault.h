@@ -35,8 +35,10 @@ struct sim_task;
  * @SIM_FAULT_ENOSPC: no number is left
  * @SIM_FAULT_TIMEOUT: no wake-up comes in time: a wait with a time-out lasts until its time-out,
  *	and devices do nothing meanwhile
- * @SIM_FAULT_LOST: an interrupt does not come during this system call; it comes after the call if
+ * @SIM_FAULT_LATE: an interrupt does not come during this system call; it comes after the call if
  *	the device still asserts it then
+ * @SIM_FAULT_LOST: an interrupt does not come at all. A message is gone; a line is ignored until it
+ *	has been down
  * @SIM_FAULT_SPURIOUS: the handlers are called once more, although nobody has asserted the
  *	interrupt
  * @SIM_FAULT_STORM: the same @byte times, 8 if that is 0
@@ -55,6 +57,7 @@ enum sim_fault_kind {
 	SIM_FAULT_EINVAL,
 	SIM_FAULT_ENOSPC,
 	SIM_FAULT_TIMEOUT,
+	SIM_FAULT_LATE,
 	SIM_FAULT_LOST,
 	SIM_FAULT_SPURIOUS,
 	SIM_FAULT_STORM,

@@ -152,6 +152,14 @@ void sim_irq_assert(struct sim_kernel *kernel, unsigned int irq, bool up);
 void sim_irq_debug_shared(struct sim_kernel *kernel, bool on);
 
 /**
+ * sim_irq_handled() - how many interrupts were handled?
+ * @kernel: the machine
+ *
+ * Return: how often the handlers of an interrupt were called, and one claimed it.
+ */
+unsigned long sim_irq_handled(struct sim_kernel *kernel);
+
+/**
  * sim_irq_nobody_cared() - was an interrupt turned off because nobody handled it?
  * @kernel: the machine
  *

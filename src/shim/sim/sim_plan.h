@@ -8,7 +8,7 @@
  *	mutex_lock_interruptible, or "lock"				eintr
  *	mutex_trylock, or "lock"					busy
  *	wait_event_timeout and the like, or "wait"			timeout
- *	irq								lost, spurious, storm=TIMES
+ *	irq							late, lost, spurious, storm=TIMES
  *	dma								fault, flip=BIT
  *
  * without an ACCESS: ``copy_to_user@2:efault=3``, ``lock:busy``.

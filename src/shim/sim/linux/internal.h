@@ -122,7 +122,8 @@ struct sim_clock {
  * @irqs: interrupts; struct sim_irq
  * @irq_mode: who decides when they come: enum sim_irq_mode
  * @irq_debug_shared: see sim_irq_debug_shared()
- * @has_lost: some interrupts did not come in time, see %SIM_FAULT_LOST
+ * @has_late: some interrupts did not come in time, see %SIM_FAULT_LATE
+ * @handled: how many interrupts were handled; atomic
  * @is_due: this machine is counted in sim_machines_due
  * @module: the loaded module, or NULL
  * @clock: its time
@@ -168,7 +169,8 @@ struct sim_kernel {
 	struct list_head irqs;
 	unsigned int irq_mode;
 	bool irq_debug_shared;
-	bool has_lost;
+	bool has_late;
+	unsigned long handled;
 	bool is_due;
 	struct module *module;
 	struct sim_clock clock;
@@ -260,8 +262,8 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 
 /* Nor may it hold the argument of an interrupt handler. */
 void sim_irqs_check_freed(struct sim_kernel *kernel, const void *memory, size_t size);
-/* Deliver the lost interrupts, now that it is too late. */
-void sim_irqs_find_lost(struct sim_kernel *kernel);
+/* Deliver the late interrupts. */
+void sim_irqs_come_late(struct sim_kernel *kernel);
 
 /* Time. A read of a register takes a little time if an event is due. */
 void sim_clock_init(struct sim_clock *clock);

@@ -146,6 +146,7 @@ static void take_out(struct sim_irq_action *action)
 	*at = action->next;
 	if (!irq->actions && irq->is_message)
 		irq->up = 0;
+	irq->is_stray &= irq->actions != NULL;
 	sim_irqs_look(irq->kernel);
 	pthread_mutex_unlock(&irq->kernel->lock);
 }

@@ -19,13 +19,13 @@ unsigned int sim_machines_due;
 /* With the machine's lock held. */
 static bool is_ready(const struct sim_irq *irq)
 {
-	return irq->actions && !irq->disabled && !irq->masked && !irq->is_off && !irq->is_lost &&
-	       !irq->running;
+	return irq->actions && !irq->disabled && !irq->masked && !irq->is_off && !irq->is_late &&
+	       !irq->is_lost && !irq->running;
 }
 
 static bool is_pending(const struct sim_irq *irq)
 {
-	return irq->up && is_ready(irq);
+	return (irq->up || irq->is_stray) && is_ready(irq);
 }
 
 static bool thread_is_woken(const struct sim_irq *irq)
@@ -110,7 +110,16 @@ void sim_irq_raise(struct sim_irq *irq, bool up)
 		irq->up += up ? 1u : -1u;
 	if (!irq->up)
 		irq->again = 0;
+	irq->is_late &= irq->up != 0;
 	irq->is_lost &= irq->up != 0;
+	sim_irqs_look(irq->kernel);
+	pthread_mutex_unlock(&irq->kernel->lock);
+}
+
+void sim_irq_stray(struct sim_irq *irq)
+{
+	pthread_mutex_lock(&irq->kernel->lock);
+	irq->is_stray = irq->actions;
 	sim_irqs_look(irq->kernel);
 	pthread_mutex_unlock(&irq->kernel->lock);
 }
@@ -185,15 +194,16 @@ static bool finish(struct sim_irq *irq, unsigned int claimed)
 	return off;
 }
 
-/* A fault plan loses this interrupt: do not call the handlers. */
-static void lose(struct sim_irq *irq, struct sim_task *task)
+/* A fault plan makes this interrupt late, or loses it: do not call the handlers. */
+static void lose(struct sim_irq *irq, struct sim_task *task, bool late)
 {
 	sim_interrupt_end(task, "an interrupt");
 	pthread_mutex_lock(&irq->kernel->lock);
 	if (irq->is_message)
-		irq->up = 1;
-	irq->is_lost = irq->up;
-	irq->kernel->has_lost |= irq->is_lost;
+		irq->up = late;
+	irq->is_late = late && irq->up;
+	irq->is_lost = !late && irq->up;
+	irq->kernel->has_late |= irq->is_late;
 	pthread_mutex_unlock(&irq->kernel->lock);
 	finish(irq, 1);
 }
@@ -216,14 +226,17 @@ static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 	unsigned int claimed;
 	uint64_t times;
 	char what[48];
+	int err;
 
 	sim_interrupt_begin(task, SIM_IN_HARDIRQ);
-	if (sim_enter(task, SIM_IRQ, irq)) {
-		lose(irq, task);
+	err = sim_enter(task, SIM_IRQ, irq);
+	if (err) {
+		lose(irq, task, err == sim_fault_traits[SIM_FAULT_LATE].err);
 		return 1;
 	}
 	sim_pci_trace_handler(irq, false, 0);
 	claimed = call_all(irq);
+	__atomic_add_fetch(&irq->kernel->handled, claimed != 0, __ATOMIC_RELAXED);
 	for (times = again(task); times; times--)
 		call_all(irq);
 	sim_pci_trace_handler(irq, true, claimed);
@@ -247,6 +260,7 @@ static bool claim(struct sim_irq *irq, struct sim_task *task, bool spurious)
 	irq->running = task;
 	if (irq->is_message && !spurious)
 		irq->up = 0;
+	irq->is_stray &= spurious;
 	sim_irqs_look(irq->kernel);
 	return true;
 }
@@ -304,14 +318,14 @@ void sim_attend(void)
 		come(kernel);
 }
 
-void sim_irqs_find_lost(struct sim_kernel *kernel)
+void sim_irqs_come_late(struct sim_kernel *kernel)
 {
 	struct sim_irq *irq;
 
 	pthread_mutex_lock(&kernel->lock);
-	kernel->has_lost = false;
+	kernel->has_late = false;
 	list_for_each_entry (irq, &kernel->irqs, list)
-		irq->is_lost = false;
+		irq->is_late = false;
 	sim_irqs_look(kernel);
 	pthread_mutex_unlock(&kernel->lock);
 }
@@ -552,6 +566,11 @@ void sim_irq_assert(struct sim_kernel *kernel, unsigned int number, bool up)
 void sim_irq_debug_shared(struct sim_kernel *kernel, bool on)
 {
 	kernel->irq_debug_shared = on;
+}
+
+unsigned long sim_irq_handled(struct sim_kernel *kernel)
+{
+	return __atomic_load_n(&kernel->handled, __ATOMIC_RELAXED);
 }
 
 unsigned int sim_irq_nobody_cared(struct sim_kernel *kernel)

@@ -38,8 +38,8 @@ void sim_leave(struct sim_kernel *before)
 {
 	struct sim_task *task = sim_current();
 
-	if (!before && task->kernel && task->kernel->has_lost)
-		sim_irqs_find_lost(task->kernel);
+	if (!before && task->kernel && task->kernel->has_late)
+		sim_irqs_come_late(task->kernel);
 	/* On the way back to a program, run what waited for the end of the system call. */
 	if (sim_is_due() && !before)
 		sim_irq_run(task->kernel);

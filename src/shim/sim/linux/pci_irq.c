@@ -34,6 +34,14 @@ static void message_sent(void *context, unsigned int vector)
 		sim_irq_raise(pci->messages[vector], true);
 }
 
+/* A fault: somebody else has sent it, or the pin was up for a moment. */
+static void came_by_itself(void *context)
+{
+	const struct sim_pci *pci = context;
+
+	sim_irq_stray(pci->n_messages ? pci->messages[0] : pci->pin);
+}
+
 static bool is_of(const struct sim_pci *pci, const struct sim_irq *irq)
 {
 	bool found = pci->pin == irq;
@@ -83,6 +91,7 @@ void sim_pci_connect(struct sim_pci *pci)
 		.write = sim_iommu_write,
 		.line = pin_changed,
 		.message = message_sent,
+		.stray = came_by_itself,
 		.context = pci,
 	};
 	unsigned int pin = emu_pci_read(pci->emu, PCI_INTERRUPT_PIN, 1);

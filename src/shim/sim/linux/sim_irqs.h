@@ -52,7 +52,9 @@ struct sim_irq_action {
  * @running: the task of its handlers while they run
  * @unhandled: how often in a row no handler claimed it
  * @again: how often in a row it was asserted again after it was handled
- * @is_lost: whether it does not come during this system call, see %SIM_FAULT_LOST
+ * @is_stray: whether it comes once although nobody asserts it, see %EMU_FAULT_IRQ
+ * @is_late: whether it does not come during this system call, see %SIM_FAULT_LATE
+ * @is_lost: whether it does not come before it was withdrawn, see %SIM_FAULT_LOST
  * @is_off: whether it was turned off because nobody handled it
  */
 struct sim_irq {
@@ -68,6 +70,8 @@ struct sim_irq {
 	struct sim_task *running;
 	unsigned int unhandled;
 	unsigned int again;
+	bool is_stray;
+	bool is_late;
 	bool is_lost;
 	bool is_off;
 };
@@ -79,6 +83,9 @@ void sim_irq_unmake(struct sim_irq *irq);
 
 /* One more device asserts it, or one less; a message was sent. Not for direct use. */
 void sim_irq_raise(struct sim_irq *irq, bool up);
+
+/* It comes once although nobody asserts it, if it is requested. Not for direct use. */
+void sim_irq_stray(struct sim_irq *irq);
 
 /*
  * After a change, find out whether anything is due. Machine's lock held. Not for direct use.

@@ -28,6 +28,7 @@ struct sim_irq;
  * @n_messages: entries in @messages
  * @busy: at the last look, it was going to make a step
  * @delay: the time that the step takes, in ns
+ * @steps: how many steps it had made at the last look
  * @step_at: the time of the step, see sim_time_now()
  * @saved: configuration space, see pci_save_state()
  */
@@ -48,6 +49,7 @@ struct sim_pci {
 	unsigned int n_messages;
 	bool busy;
 	u64 delay;
+	u64 steps;
 	u64 step_at;
 	u32 saved[16];
 };

@@ -76,10 +76,11 @@ static u64 step_of(struct sim_pci *pci)
 
 	if (busy)
 		delay = emu_delay(pci->emu);
-	if (busy && (!pci->busy || delay != pci->delay))
+	if (busy && (!pci->busy || delay != pci->delay || pci->steps != pci->emu->steps))
 		pci->step_at = sim_time_now(pci->kernel) + delay;
 	pci->busy = busy;
 	pci->delay = delay;
+	pci->steps = pci->emu->steps;
 	return busy ? pci->step_at : SIM_NEVER;
 }
 
@@ -152,13 +153,6 @@ static void set_clock(struct sim_kernel *kernel, u64 now)
 		__atomic_store_n(&kernel->clock.now, now, __ATOMIC_RELAXED);
 }
 
-/* Let a device make its step. With the lock of the hardware held. */
-static void make_step(struct sim_pci *pci)
-{
-	pci->busy = false;
-	emu_step(pci->emu);
-}
-
 /* Let the next event until then happen, devices first. Returns whether there was one. */
 static bool happen(struct sim_kernel *kernel, u64 until)
 {
@@ -179,7 +173,7 @@ static bool happen(struct sim_kernel *kernel, u64 until)
 		take_out(event);
 	pthread_mutex_unlock(&kernel->lock);
 	if (pci)
-		make_step(pci);
+		emu_step(pci->emu);
 	pthread_mutex_unlock(&kernel->clock.hardware);
 	sim_irqs_come();
 	if (event && event->happen)
