@@ -151,6 +151,14 @@ large '"MAP 1.0 %d 0xfed00000 0x0 0x400 0x0 0\nR 4 1.0 %d 0xfed00000 0x0 0x0 0\n
 	>"$tap_dir/mappings"
 run sh -c 'ulimit -t 30 && exec "$@"' sh "$emu" trace show --base 0xfebd1000 "$tap_dir/mappings"
 check test_many_mappings_take_no_time [ "$status,$(echo "$out" | wc -l)" = 0,1 ]
+# As much memory as the program itself needs, and a little more.
+if sh -c 'ulimit -v 30000 && exec "$@"' sh "$emu" trace show "$trace" >/dev/null 2>&1; then
+	run sh -c 'ulimit -v 30000 && exec "$@"' sh "$emu" trace show "$tap_dir/mappings"
+	check test_too_little_memory_is_trouble [ "$status" -eq 2 ]
+	check test_too_little_memory_is_named has "$err" "$tap_dir/mappings: Cannot allocate memory"
+else
+	skip test_too_little_memory_is_trouble "needs more address space than can be set aside (sanitizers)"
+fi
 rm "$tap_dir/mappings"
 
 # A trace need not fit into memory.

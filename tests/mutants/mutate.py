@@ -61,9 +61,19 @@ ROOMS = {
         [*programs("sim", "core", "fuse", "sweep", "threads", "random"), "asan:tests/sim/test_memory.c"],
     ),
     "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module"), "tests/explore/test_life.c"]),
-    "src/shim/sim/linux": (["src/shim/sim/linux/*.c"], [*programs("contract", "module", "kernel")]),
-    "src/trace": (["src/trace/*.c"], [*programs("trace"), "tests/cli/test_trace.sh"]),
-    "src/ops": (["src/ops/*.c"], [*programs("ops"), "tests/cli/test_ops.sh", "tests/worlds/test_worlds.sh"]),
+    "src/shim/sim/linux": (
+        ["src/shim/sim/linux/*.c"],
+        [*programs("contract", "kernel", "module", "scratch"), "asan:tests/contract/test_contract.c"],
+    ),
+    "src/trace": (
+        ["src/trace/*.c"],
+        [*programs("trace"), "tests/scratch/test_scratch_trace.c", "tests/cli/test_trace.sh"]
+        + ["asan:tests/trace/test_*.c", "asan:tests/scratch/test_scratch_trace.c"],
+    ),
+    "src/ops": (
+        ["src/ops/*.c"],
+        [*programs("ops"), "tests/cli/test_ops.sh", "tests/worlds/test_worlds.sh", "asan:tests/ops/test_*.c"],
+    ),
     "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
     "src/shim/qemu": (["src/shim/qemu/*.c"], [*programs("qemu")]),
 }
@@ -72,13 +82,13 @@ COMPILED_BY = {
     "src/emu/emu.h": EMULATOR,
     "src/harness/step.h": "src/harness/search.c",
 }
-# No mutants: main() of tests, and what only they use.
-NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c"]
+# No mutants: main() of tests, what only they use, and a header without code for kernel sources only.
+NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/sim_event.h"]
 # What a script needs to be built; each needs the programs.
 NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"]}
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
 INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
-INCLUDES += ["tests/fixture", "tests/model", "tests/explore"]
+INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "fuzz"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', '-DOPS_DEVICE="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
 # What is written as kernel code.
 KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/spec/field.c")
@@ -591,6 +601,7 @@ def main():
     parser.add_argument("room", nargs="?", default="core", choices=ROOMS,
                         help="what is mutated (default: core)")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth mutant: a sample")
+    parser.add_argument("--offset", type=int, default=0, help="the first of them, from 0: another sample")
     parser.add_argument("--only", default="", help="only those whose line matches this expression")
     parser.add_argument("--survivors", type=pathlib.Path, default=SURVIVORS,
                         help="explanations of those that survive (default: %(default)s)")
@@ -610,14 +621,14 @@ def main():
     mutants = []
     for file, source in subjects_of(options.room).items():
         mutants += [m for m in Finder(file).find(source) if re.search(options.only, m.key())]
-    mutants = mutants[:: options.every]
+    mutants = mutants[options.offset :: options.every]
     if options.list:
         for mutant in mutants:
             print(f"{mutant.file}:{mutant.line}: {mutant.key()}")
         return 0
     reasons = read_explanations(options.survivors)
     results = run(mutants, options.room, ROOT / options.build, options.jobs, options.verbose)
-    return report(options.room, results, reasons, complete=not options.only and options.every == 1)
+    return report(options.room, results, reasons, complete=not options.only and options.every == 1 and not options.offset)
 
 
 if __name__ == "__main__":

@@ -67,6 +67,11 @@ static void show(FILE *out, struct trace *trace)
 	trace_show(out, trace, false);
 }
 
+static void fold(FILE *out, struct trace *trace)
+{
+	trace_show(out, trace, true);
+}
+
 static void replay(FILE *out, struct trace *trace)
 {
 	fprintf(out, "%zu differ", trace_replay(out, trace, 1));
@@ -245,6 +250,61 @@ static void test_vcd_has_each_register_as_a_signal(void **state)
 		free(capture);
 		free(text);
 	}
+}
+
+/* ---------------------------------------------------------------- Byte by byte ---------------- */
+
+static char *read_file(const char *name)
+{
+	FILE *in = fopen(name, "r");
+	char *text = NULL;
+	size_t room = 0;
+
+	if (!in || getdelim(&text, &room, '\0', in) < 0)
+		fail_msg("%s: %s", name, strerror(errno));
+	assert_int_equal(fclose(in), 0);
+	return text;
+}
+
+/* Of a difference the line that has it, and what it should be. */
+static void assert_same_lines(const char *name, const char *text, const char *want)
+{
+	size_t line = 1;
+
+	while (*text && *text == *want) {
+		line += *text++ == '\n';
+		want++;
+	}
+	if (*text || *want)
+		fail_msg("%s:%zu: '%.*s' instead of '%.*s'", name, line, (int)strcspn(text, "\n"),
+			 text, (int)strcspn(want, "\n"), want);
+}
+
+/* One trace with an access of every kind, an event of every kind, and what is refused. */
+static void test_every_form_is_byte_by_byte_as_it_should_be(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*write)(FILE *out, struct trace *trace);
+	} rows[] = {
+		{ "tests/scratch/all.mmiotrace", trace_write_mmiotrace },
+		{ "tests/scratch/all.shown", show },
+		{ "tests/scratch/all.folded", fold },
+		{ "tests/scratch/all.jsonl", trace_write_jsonl },
+		{ "tests/scratch/all.vcd", trace_write_vcd },
+	};
+	char *capture = read_file("tests/scratch/all.mmiotrace");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = convert(capture, rows[i].write);
+		char *want = read_file(rows[i].name);
+
+		assert_same_lines(rows[i].name, text, want);
+		free(text);
+		free(want);
+	}
+	free(capture);
 }
 
 /* ---------------------------------------------------------------- By itself ------------------- */
@@ -494,6 +554,7 @@ int main(void)
 		cmocka_unit_test(test_bars_of_one_device_are_told_from_those_of_another),
 		cmocka_unit_test(test_bars_that_nobody_says_the_place_of_are_asked_for),
 		cmocka_unit_test(test_vcd_has_each_register_as_a_signal),
+		cmocka_unit_test(test_every_form_is_byte_by_byte_as_it_should_be),
 		cmocka_unit_test(test_what_the_device_does_by_itself_is_in_every_form),
 		cmocka_unit_test(test_marks_that_are_not_the_emulators_stay_marks),
 		cmocka_unit_test(test_interrupts_and_dma_are_compared_if_asked_for),

@@ -125,12 +125,15 @@ static struct trace_event event_at(struct trace *trace, size_t i)
 	return event;
 }
 
-static void assert_not_loaded(const char *text, const char *message)
+/* Where in the text it is, or 0:0 for what is wrong with all of it. */
+static void assert_not_loaded(const char *text, size_t line, size_t column, const char *message)
 {
 	struct trace trace;
 
 	assert_int_equal(trace_open(&trace, "test", open_bytes(text), NULL), -EINVAL);
 	assert_int_equal(trace.err, -EINVAL);
+	assert_int_equal(trace.error.line, line);
+	assert_int_equal(trace.error.column, column);
 	if (!strstr(trace.error.message, message))
 		fail_msg("'%s' is not in: %s", message, trace.error.message);
 	trace_close(&trace);
@@ -186,13 +189,14 @@ static void test_load_takes_the_mapping_that_is_used(void **state)
 static void test_load_says_why_it_does_not_know_the_device(void **state)
 {
 	(void)state;
-	assert_not_loaded("", "empty");
-	assert_not_loaded(SEED, "--base=ADDRESS");
+	assert_not_loaded("", 0, 0, "empty");
+	assert_not_loaded(SEED, 0, 0, "--base=ADDRESS");
 	assert_not_loaded("MAP 0.0 1 0xfed00000 0x0 0x1000 0x0 0\n"
 			  "MAP 0.0 2 0xfebd1000 0x0 0x1000 0x0 0\n"
 			  "R 4 0.1 1 0xfed00000 0x1 0x0 0\nR 4 0.1 2 0xfebd1000 0x1 0x0 0\n",
-			  "more than one device is mapped, at 0xfed00000 and 0xfebd1000");
-	assert_not_loaded("nonsense", "keyword expected");
+			  0, 0, "more than one device is mapped, at 0xfed00000 and 0xfebd1000");
+	assert_not_loaded("nonsense", 1, 1, "keyword expected");
+	assert_not_loaded(MAP "W 4 0.0 1 here", 2, 11, "physical expected");
 }
 
 static void test_load_at_a_given_address(void **state)
@@ -288,7 +292,7 @@ static void test_load_of_a_line_without_end_is_an_error(void **state)
 	memset(text, 'x', size);
 	memcpy(text, MAP "MARK 0.0 ", strlen(MAP "MARK 0.0 "));
 	text[size] = '\0';
-	assert_not_loaded(text, "a line of more than 65536 bytes");
+	assert_not_loaded(text, 2, 1, "a line of more than 65536 bytes");
 	free(text);
 }
 
@@ -303,6 +307,131 @@ static void test_load_of_what_cannot_be_positioned_is_an_error(void **state)
 	trace_close(&trace);
 	(void)fclose(trace.in);
 	close(ends[1]);
+}
+
+/* A file of which some call fails: the so-manieth read, or seek. */
+struct broken_file {
+	const char *text;
+	size_t at;
+	unsigned int reads, seeks;
+};
+
+static ssize_t broken_read(void *cookie, char *to, size_t n)
+{
+	struct broken_file *file = cookie;
+	size_t left = strlen(file->text) - file->at;
+
+	if (!--file->reads) {
+		errno = EIO;
+		return -1;
+	}
+	n = n < left ? n : left;
+	memcpy(to, file->text + file->at, n);
+	file->at += n;
+	return (ssize_t)n;
+}
+
+static int broken_seek(void *cookie, off64_t *offset, int whence)
+{
+	struct broken_file *file = cookie;
+
+	if (!--file->seeks) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+	if (whence == SEEK_SET)
+		file->at = (size_t)*offset;
+	*offset = (off64_t)file->at;
+	return 0;
+}
+
+/* What the file says is said, and it is never taken for the end of the trace. */
+static void test_load_of_a_file_that_fails_says_how(void **state)
+{
+	static const struct {
+		struct broken_file file;
+		int opened, read;
+	} rows[] = {
+		{ { WHOLE, 0, 1, 0 }, -EIO, -EIO },
+		{ { WHOLE, 0, 2, 0 }, -EIO, -EIO },
+		{ { WHOLE, 0, 3, 0 }, 0, -EIO },
+		{ { WHOLE, 0, 0, 1 }, -EOVERFLOW, -EOVERFLOW },
+		{ { WHOLE, 0, 0, 2 }, -EOVERFLOW, -EOVERFLOW },
+		{ { WHOLE, 0, 0, 0 }, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const cookie_io_functions_t calls = { .read = broken_read, .seek = broken_seek };
+		struct broken_file file = rows[i].file;
+		FILE *in = fopencookie(&file, "r", calls);
+		struct trace trace;
+
+		assert_non_null(in);
+		assert_int_equal(trace_open(&trace, "test", in, NULL), rows[i].opened);
+		trace_skip(&trace, SIZE_MAX);
+		assert_int_equal(trace.err, rows[i].read);
+		assert_int_equal(trace.count, rows[i].read ? 0 : 7);
+		trace_close(&trace);
+		(void)fclose(in);
+	}
+}
+
+/* A mapping is the device's if it shares a byte with the BAR. */
+static void test_load_takes_mappings_that_overlap_the_bar(void **state)
+{
+	static const struct {
+		const char *mapping;
+		size_t n;
+	} rows[] = {
+		{ "0xbffff000 0x0 0x1000", 0 }, { "0xbffff000 0x0 0x1001", 1 },
+		{ "0xc0000fff 0x0 0x1", 1 },    { "0xc0001000 0x0 0x1000", 0 },
+		{ "0x0 0x0 0xffffffffff", 1 },  { "0xc0000000 0x0 0x1", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[512];
+		struct trace trace;
+
+		snprintf(text, sizeof(text),
+			 PCIDEV "MAP 1.0 1 0xc0000000 0x0 0x1000 0x0 0\n"
+				"MAP 2.0 2 %s 0x0 0\nW 4 3.0 2 0xc0000000 0x1 0x0 0\n"
+				"UNKNOWN 3.0 2 0xc0000004 0f,b6,02 0x0 0\n",
+			 rows[i].mapping);
+		trace = load(text);
+		assert_int_equal(trace.bases.bar[0], 0xc0000000);
+		trace_skip(&trace, SIZE_MAX);
+		assert_int_equal(trace.accesses, rows[i].n);
+		assert_int_equal(trace.unknown, rows[i].n);
+		assert_int_equal(trace.unknown_line, rows[i].n ? 5 : 0);
+		unload(&trace);
+	}
+}
+
+/* More devices of the kind than are kept apart: the first ones are. */
+static void test_load_of_many_devices_knows_the_first_ones(void **state)
+{
+	struct text text;
+
+	(void)state;
+	for (unsigned int used = 0; used < 8; used++) {
+		struct trace trace;
+
+		open_text(&text);
+		for (unsigned int i = 0; i < 12; i++)
+			fprintf(text.out,
+				"PCIDEV %04x 1234cafe 0 c000%x000 0 0 0 0 0 0 1000 0 0 0 0 0 0 \n"
+				"MAP 1.0 %u 0xc000%x000 0x0 0x1000 0x0 0\n",
+				i, i, i, i);
+		fprintf(text.out, "W 4 2.0 %u 0xc000%x000 0x1 0x0 0\n", used, used);
+		close_text(&text);
+		trace = load(text.bytes);
+		assert_int_equal(trace.bases.bar[0], 0xc0000000 + used * 0x1000);
+		assert_counts(&trace, 1, 1);
+		unload(&trace);
+		free(text.bytes);
+	}
 }
 
 static void test_load_tells_refused_accesses(void **state)
@@ -627,7 +756,6 @@ static void test_write_vcd_has_registers_as_signals(void **state)
 	unload(&trace);
 }
 
-/* A clock that goes back, even behind the first event, moves nothing back in the drawing. */
 /* The file may say what it likes. */
 static void test_write_vcd_has_no_signal_for_what_the_device_has_not(void **state)
 {
@@ -644,6 +772,7 @@ static void test_write_vcd_has_no_signal_for_what_the_device_has_not(void **stat
 	unload(&trace);
 }
 
+/* A clock that goes back, even behind the first event, moves nothing back in the drawing. */
 static void test_write_vcd_draws_in_order_what_was_before_the_start(void **state)
 {
 	struct trace trace = load(MAP "W 4 5.000000 1 0xfebd1000 0x1 0x0 0\n"
@@ -674,6 +803,9 @@ int main(void)
 		cmocka_unit_test(test_load_of_more_than_the_buffer_holds),
 		cmocka_unit_test(test_load_of_a_line_without_end_is_an_error),
 		cmocka_unit_test(test_load_of_what_cannot_be_positioned_is_an_error),
+		cmocka_unit_test(test_load_of_a_file_that_fails_says_how),
+		cmocka_unit_test(test_load_takes_mappings_that_overlap_the_bar),
+		cmocka_unit_test(test_load_of_many_devices_knows_the_first_ones),
 		cmocka_unit_test(test_load_tells_refused_accesses),
 		cmocka_unit_test(test_is_complete_says_why_not),
 		cmocka_unit_test(test_compare_ignores_time_mapping_address_and_marks),
