@@ -108,6 +108,25 @@ run "$emu" ops --random --count 3 --for 3
 check test_count_and_time_are_refused [ "$status" -eq 2 ]
 run "$emu" ops --random --count 0
 check test_count_0_is_refused has "$err" "'0' is not a number from 1"
+# The ends of each range, and what is no number.
+for number in 'count 4294967295 4294967296' 'for 1000000 1000001' 'for 1000000 0' 'ops 5000 5001' 'ops 1 0' \
+	'seed 0xffffffffffffffff 0x10000000000000000' 'seed 0 -1' 'seed 0 0x' 'seed 9 9a' 'seed 9 :' 'seed 0 /'; do
+	# shellcheck disable=SC2086  # words are meant
+	set -- $number
+	run timeout -k 1 60 "$ops" --random --device "$tap_dir/none" "--$1=$2"
+	check "test_--$1=$2_is_taken" [ "$status" -eq 1 ]
+	run "$ops" --random --device "$tap_dir/none" "--$1=$3"
+	check "test_--$1=$3_is_refused" has "$err" "--$1: '$3' is not a number from "
+done
+run "$ops" --generate --seed 0 --count 2
+check test_random_script_has_20_operations [ "$(echo "$out" | grep -vc '^#')" -eq 46 ]
+run "$ops" --generate --for 1
+check test_generate_for_a_time_is_refused has "$err" "--for goes with --random"
+# More than is read at once, of which the last line is the one that is wrong.
+{ yes 'close a' | head -n 30000 && echo 'close 5'; } >"$tap_dir/many.ops"
+run "$emu" ops "$tap_dir/many.ops"
+check test_long_script_is_read_to_its_end has "$err" "many.ops:30001:7: file, a letter"
+
 run "$emu" ops --trace "$tap_dir/no/such" --random
 check test_trace_that_cannot_be_written_fails [ "$status" -eq 1 ]
 check test_trace_that_cannot_be_written_is_named has "$err" "no/such: No such file"

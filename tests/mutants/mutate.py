@@ -68,11 +68,13 @@ ROOMS = {
     "src/trace": (
         ["src/trace/*.c"],
         [*programs("trace"), "tests/scratch/test_scratch_trace.c", "tests/cli/test_trace.sh"]
-        + ["asan:tests/trace/test_*.c", "asan:tests/scratch/test_scratch_trace.c"],
+        + ["asan:tests/trace/test_*.c", "asan:tests/scratch/test_scratch_trace.c"]
+        + ["asan:tests/cli/test_trace.sh"],
     ),
     "src/ops": (
         ["src/ops/*.c"],
-        [*programs("ops"), "tests/cli/test_ops.sh", "tests/worlds/test_worlds.sh", "asan:tests/ops/test_*.c"],
+        [*programs("ops"), "tests/cli/test_ops.sh", "tests/worlds/test_worlds.sh"]
+        + ["asan:tests/ops/test_*.c", "asan:tests/cli/test_ops.sh"],
     ),
     "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
     "src/shim/qemu": (["src/shim/qemu/*.c"], [*programs("qemu")]),

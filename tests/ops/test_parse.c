@@ -224,6 +224,13 @@ static const struct {
 	{ "ioctl a CRYPT src_edge=12289\n", 1, 24, "too large" },
 	{ "ioctl a CRYPT _edge=1\n", 1, 15, "a setting" },
 	{ "\x01\xff\n", 1, 1, "found '..'" },
+	{ "close abcdefghijklmnopqrstuvwxyz\n", 1, 7, "found 'abcdefghijklmnopqrstu'" },
+	{ "close \x1f ~\x7f\n", 1, 7, "found '.'" },
+	{ "read a 0xg\n", 1, 8, "number of bytes expected, found '0xg'" },
+	{ "read a 0x2001\n", 1, 8, "too large, the most is 8192" },
+	{ "ioctl a WRITE_SEED 18446744073709551616\n", 1, 20, "too large" },
+	{ "write a \"\\xg0\"\n", 1, 10, "no such escape" },
+	{ "write a \"\\x0g\"\n", 1, 10, "no such escape" },
 };
 
 static void test_parse_error_names_line_and_column(void **state)

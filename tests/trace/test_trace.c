@@ -387,6 +387,7 @@ static void test_load_takes_mappings_that_overlap_the_bar(void **state)
 		{ "0xbffff000 0x0 0x1000", 0 }, { "0xbffff000 0x0 0x1001", 1 },
 		{ "0xc0000fff 0x0 0x1", 1 },    { "0xc0001000 0x0 0x1000", 0 },
 		{ "0x0 0x0 0xffffffffff", 1 },  { "0xc0000000 0x0 0x1", 1 },
+		{ "0x0 0x0 0x1000", 0 },
 	};
 
 	(void)state;
@@ -409,7 +410,7 @@ static void test_load_takes_mappings_that_overlap_the_bar(void **state)
 	}
 }
 
-/* More devices of the kind than are kept apart: the first ones are. */
+/* More devices of the kind than are kept apart: the first ones are. A BAR's flags do not matter. */
 static void test_load_of_many_devices_knows_the_first_ones(void **state)
 {
 	struct text text;
@@ -421,7 +422,7 @@ static void test_load_of_many_devices_knows_the_first_ones(void **state)
 		open_text(&text);
 		for (unsigned int i = 0; i < 12; i++)
 			fprintf(text.out,
-				"PCIDEV %04x 1234cafe 0 c000%x000 0 0 0 0 0 0 1000 0 0 0 0 0 0 \n"
+				"PCIDEV %04x 1234cafe 0 c000%x00f 0 0 0 0 0 0 1000 0 0 0 0 0 0 \n"
 				"MAP 1.0 %u 0xc000%x000 0x0 0x1000 0x0 0\n",
 				i, i, i, i);
 		fprintf(text.out, "W 4 2.0 %u 0xc000%x000 0x1 0x0 0\n", used, used);
@@ -541,6 +542,15 @@ static void test_compare_shorter_trace_is_different(void **state)
 	assert_has(&text, "  -       6  R1 STRING[0] 0x62    'b'\n");
 	assert_has(&text, "(test ends after 5 accesses)");
 	free(text.bytes);
+	assert_int_equal(difference.number, 6);
+	assert_int_equal(difference.a_line, 8);
+	assert_int_equal(difference.b_line, 0);
+	trace_rewind(&a);
+	trace_rewind(&b);
+	assert_false(trace_compare(&b, &a, false, &difference));
+	assert_int_equal(difference.number, 6);
+	assert_int_equal(difference.a_line, 0);
+	assert_int_equal(difference.b_line, 8);
 	unload(&a);
 	unload(&b);
 }
