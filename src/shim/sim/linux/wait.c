@@ -55,7 +55,7 @@ int waitqueue_active(wait_queue_head_t *queue)
 static const struct {
 	enum sim_call call;
 	const char *name;
-} ways[] = {
+} ways[4] = {
 	[0] = { SIM_WAIT, "wait_event()" },
 	[SIM_WAIT_SIGNALS] = { SIM_WAIT_INTERRUPTIBLE, "wait_event_interruptible()" },
 	[SIM_WAIT_LIMITED] = { SIM_WAIT_TIMEOUT, "wait_event_timeout()" },

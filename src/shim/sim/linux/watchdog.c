@@ -257,8 +257,8 @@ static ssize_t dog_write(struct file *file, const char __user *text, size_t n, l
 {
 	struct watchdog_core_data *dog = file->private_data;
 	struct watchdog_device *wdd;
+	char letter = 0;
 	int err = -ENODEV;
-	char letter;
 
 	(void)pos;
 	if (!n)
