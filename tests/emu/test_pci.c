@@ -217,6 +217,85 @@ static void test_pci_access_does_not_count_as_mmio(void **state)
 	assert_int_equal(bench->hooks, 0);
 }
 
+/* ---------------------------------------------------------------- Any function ---------------- */
+
+/* Expected bytes of configuration space: from some offset on. */
+struct bytes {
+	unsigned int offset;
+	unsigned int n;
+	uint8_t byte[12];
+};
+
+static void expect(uint8_t config[CONFIG_SIZE], const struct bytes *bytes, size_t n)
+{
+	memset(config, 0, CONFIG_SIZE);
+	for (size_t i = 0; i < n; i++)
+		memcpy(config + bytes[i].offset, bytes[i].byte, bytes[i].n);
+}
+
+static void assert_config(const struct emu_pci *pci, const uint8_t want[CONFIG_SIZE])
+{
+	for (uint32_t offset = 0; offset < CONFIG_SIZE; offset++)
+		if (emu_pci_config_read(pci, offset, 1) != want[offset])
+			fail_msg("%#x: %#x instead of %#x", offset,
+				 emu_pci_config_read(pci, offset, 1), want[offset]);
+}
+
+/* A function with everything: BARs beside each other as small and as large as they can be, MSI. */
+static void test_pci_config_of_a_function_with_everything(void **state)
+{
+	static const struct emu_pci_identity full = {
+		.vendor = 0x1122,
+		.device = 0x3344,
+		.revision = 0x55,
+		.class_code = 0x667788,
+		.bar_size = { 16, 0, 0x80000000, 0x100, 0, 16 },
+		.interrupt_pin = 3,
+		.msi_vectors = 32,
+		.subsystem_vendor = 0x99aa,
+		.subsystem_device = 0xbbcc,
+	};
+	static const struct bytes reset[] = {
+		{ 0x00, 12, { 0x22, 0x11, 0x44, 0x33, 0, 0, 0x10, 0, 0x55, 0x88, 0x77, 0x66 } },
+		{ 0x2c, 4, { 0xaa, 0x99, 0xcc, 0xbb } },
+		{ 0x34, 1, { 0x40 } },
+		{ 0x3d, 1, { 0x03 } },
+		/* The last capability, with 32 vectors and a 64-bit address. */
+		{ 0x40, 4, { 0x05, 0, 0x8a, 0 } },
+	};
+	static const struct bytes written[] = {
+		{ 0x00, 12, { 0x22, 0x11, 0x44, 0x33, 6, 4, 0x10, 0, 0x55, 0x88, 0x77, 0x66 } },
+		{ 0x0c, 2, { 0xff, 0xff } },
+		{ 0x10, 8, { 0xf0, 0xff, 0xff, 0xff, 0, 0, 0, 0 } },
+		{ 0x18, 8, { 0, 0, 0, 0x80, 0, 0xff, 0xff, 0xff } },
+		{ 0x24, 4, { 0xf0, 0xff, 0xff, 0xff } },
+		{ 0x2c, 4, { 0xaa, 0x99, 0xcc, 0xbb } },
+		{ 0x34, 1, { 0x40 } },
+		{ 0x3c, 2, { 0xff, 0x03 } },
+		{ 0x40, 12, { 0x05, 0, 0xfb, 0, 0xfc, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } },
+		{ 0x4c, 4, { 0xff, 0xff, 0, 0 } },
+	};
+	uint8_t want[CONFIG_SIZE];
+	struct emu_pci pci;
+
+	(void)state;
+	memset(&pci, 0xa5, sizeof(pci));
+	emu_pci_reset(&pci, &full);
+	expect(want, reset, sizeof(reset) / sizeof(reset[0]));
+	assert_config(&pci, want);
+	assert_int_equal(emu_pci_msi_vectors(&pci), 0);
+	for (uint32_t offset = 0; offset < CONFIG_SIZE; offset += 4)
+		emu_pci_config_write(&pci, &full, offset, 4, 0xffffffff);
+	expect(want, written, sizeof(written) / sizeof(written[0]));
+	assert_config(&pci, want);
+	for (uint32_t log2 = 0; log2 < 6; log2++) {
+		emu_pci_config_write(&pci, &full, 0x42, 2, log2 << 4 | 1);
+		assert_int_equal(emu_pci_msi_vectors(&pci), 1u << log2);
+		emu_pci_config_write(&pci, &full, 0x42, 2, log2 << 4);
+		assert_int_equal(emu_pci_msi_vectors(&pci), 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +309,7 @@ int main(void)
 		emu_bench_test(test_pci_access_to_a_removed_device_finds_nothing),
 		emu_bench_test(test_pci_reset_forgets_what_the_guest_wrote),
 		emu_bench_test(test_pci_access_does_not_count_as_mmio),
+		emu_bench_test(test_pci_config_of_a_function_with_everything),
 	};
 
 	return cmocka_run_group_tests_name("emu/pci", tests, NULL, NULL);

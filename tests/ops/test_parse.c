@@ -429,15 +429,24 @@ static void test_generate_reaches_what_is_described(void **state)
 			fail_msg("never %s", call->name);
 }
 
+/* What does not fit is cut off, wherever that is. */
 static void test_generate_stays_in_its_room(void **state)
 {
-	char script[64];
+	char script[512];
+	char whole[4096];
+	size_t size = ops_generate(1, 60, whole, sizeof(whole));
 
 	(void)state;
-	memset(script, 'x', sizeof(script));
-	assert_true(ops_generate(1, 20, script, 32) < 32);
-	for (size_t i = 32; i < sizeof(script); i++)
-		assert_int_equal(script[i], 'x');
+	assert_true(size > sizeof(script));
+	for (size_t room = 0; room < sizeof(script); room++) {
+		size_t most = room ? room - 1 : 0;
+
+		memset(script, 'x', sizeof(script));
+		assert_int_equal(ops_generate(1, 60, script, room), most);
+		assert_memory_equal(script, whole, most);
+		for (size_t i = room; i < sizeof(script); i++)
+			assert_int_equal(script[i], 'x');
+	}
 }
 
 int main(void)

@@ -36,7 +36,7 @@ static const struct ops_call ops_calls[] = {
 		 OPS_MEMBER(struct toy, more, OPS_OUT),
 		 OPS_MEMBER(struct toy, word, OPS_NUMBER),
 		 OPS_MEMBER(struct toy, in_len, OPS_LENGTH, .of = "in"),
-		 OPS_MEMBER(struct toy, medium, OPS_NUMBER),
+		 OPS_MEMBER(struct toy, medium, OPS_NUMBER, .edges = { 4711, 4712 }),
 		 OPS_MEMBER(struct toy, small, OPS_NUMBER),
 		 OPS_FIELD("fast", offsetof(struct toy, word), 4, OPS_BITS, .bits = 1u << 31),
 		 OPS_FIELD("loud", offsetof(struct toy, word), 4, OPS_BITS, .bits = 1u << 30),
