@@ -54,7 +54,9 @@ ROOMS = {
     "src/harness": (
         ["src/harness/*.c", "src/harness/step.h", "tests/explore/*.c", "tests/spec/*.c"],
         ["tests/scratch/test_scratch_schedules.c", "tests/explore/test_explore.c"]
-        + ["tests/explore/test_life.c", "tests/explore/test_search.c", "tests/explore/test_*.sh", "tests/mutants/test_mutants.sh"],
+        + ["tests/explore/test_life.c", "tests/explore/test_search.c", "tests/sweep/test_sweep.c"]
+        + ["tests/module/test_module_sweep.c", "tests/ops/test_call_text.c", "tests/explore/test_*.sh"]
+        + ["tests/mutants/test_mutants.sh"],
     ),
     "src/shim/sim": (
         ["src/shim/sim/*.c", "src/shim/sim/*.h"],

@@ -197,6 +197,7 @@ static const struct {
 	{ "write a \"a\"*x\n", 1, 13, "number of repetitions" },
 	{ "write a \"a\"*8193\n", 1, 13, "too large, the most is 8192" },
 	{ "write a \"ab\"*5000\n", 1, 9, "too much data, the most is 8192 bytes" },
+	{ "write a \"abc\"*2731\n", 1, 9, "too much data, the most is 8192 bytes" },
 	{ "write a \"a\"\"b\"\n", 1, 12, "blank expected" },
 	{ "write a \"a\" 3\n", 1, 13, "a setting such as edge=3" },
 	{ "write a \"a\" edge=x\n", 1, 18, "number expected, found 'x'" },
