@@ -2,9 +2,9 @@
 /*
  * lkp_enc: PCI identity and register map.
  *
- * The only place that spells an offset, a width, a size or a reset value. The driver core and the
- * device model both take them from here; docs/device.md is the data sheet that explains them.
- * Everything is little-endian. Widths are in bytes.
+ * Offsets, widths, sizes and reset values are written only here. The driver core and the device
+ * model both use this header; docs/device.md is the data sheet that explains it. Everything is
+ * little-endian. Widths are in bytes.
  */
 #ifndef LKP_ENC_REGS_H
 #define LKP_ENC_REGS_H
@@ -23,8 +23,8 @@
 #define LKP_ENC_SEED_RESET 0
 
 /*
- * STRING, RW: one-byte cells. A byte written is enciphered with the SEED of that moment and stored;
- * a byte read is what is stored. A build may shorten STRING (the rest of the BAR is then unmapped)
+ * STRING, RW: one-byte cells. A written byte is enciphered with the SEED of that moment and stored;
+ * a read returns the stored byte. A build may shorten STRING (the rest of the BAR is then unmapped)
  * so that a search over every cell stays small; real hardware has 4092.
  */
 #define LKP_ENC_STRING       0x004

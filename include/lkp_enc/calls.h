@@ -9,7 +9,7 @@
 #include "lkp_enc_regs.h"
 #include "uapi/linux/lkp_enc.h"
 
-/* What a write stores, and what is too long. */
+/* Lengths that fit into STRING, and lengths that are too long. */
 #define OPS_LENGTHS
 static const unsigned int ops_lengths[] = { LKP_ENC_STRING_MAX, LKP_ENC_STRING_CELLS,
 					    LKP_ENC_STRING_CELLS + 1 };
@@ -25,7 +25,7 @@ static const struct ops_call ops_calls[] = {
 	OPS_CALL("READ_SEED", LKP_ENC_READ_SEED, OPS_FIELD("seed", 0, 4, OPS_NUMBER)),
 	WRITES_STRING("WRITE_STRING", LKP_ENC_WRITE_STRING),
 	OPS_CALL("READ_STRING", LKP_ENC_READ_STRING),
-	/* The string commands of callers whose pointer has another size. */
+	/* The string commands as encoded by callers whose pointers have another size. */
 	WRITES_STRING("WRITE_STRING_4", _IOC(_IOC_WRITE, 'q', 2, 4)),
 	WRITES_STRING("WRITE_STRING_8", _IOC(_IOC_WRITE, 'q', 2, 8)),
 	WRITES_STRING("WRITE_STRING_16", _IOC(_IOC_WRITE, 'q', 2, 16)),

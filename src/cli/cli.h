@@ -61,7 +61,7 @@ int cli_parse_seed(const char *text, uint32_t *seed);
  * @write: writes that text
  *
  * Return: the text in allocated memory, which argp frees; or @text for another @key, or without
- *	memory.
+ * memory.
  */
 char *cli_help_after(int key, const char *text, void (*write)(FILE *out));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Life of a device: set up, presence, removal, suspend and resume.
+ * Life of a device: set-up, presence, removal, suspend and resume.
  */
 #include "transfer.h"
 
@@ -11,7 +11,7 @@ void lkp_enc_init(struct lkp_enc *dev, struct mmio regs, const char *name, bool 
 	init_waitqueue_head(&dev->pollers);
 }
 
-/* Take the lock although there may be a signal: these calls cannot be tried again. */
+/* Take the lock even if a signal is pending: these calls cannot be tried again. */
 static int lock_if_present(struct lkp_enc *dev)
 {
 	mutex_lock(&dev->lock);
@@ -32,7 +32,9 @@ int lkp_enc_check(struct lkp_enc *dev)
 
 void lkp_enc_remove(struct lkp_enc *dev)
 {
-	/* Before the lock is there to be had: whoever waits for it would go first, and one by one.
+	/*
+	 * Set this before taking the lock: all calls that wait for the lock would otherwise go
+	 * first.
 	 */
 	lkp_enc_set_gone(dev);
 	mutex_lock(&dev->lock);
@@ -41,7 +43,7 @@ void lkp_enc_remove(struct lkp_enc *dev)
 
 static int save(struct lkp_enc *dev)
 {
-	/* What restore() goes back to if there is no telling what SEED was. */
+	/* The value that restore() uses if SEED cannot be read. */
 	dev->saved_seed = LKP_ENC_SEED_RESET;
 	return lkp_enc_get_seed(dev, &dev->saved_seed);
 }
@@ -78,7 +80,7 @@ int lkp_enc_resume(struct lkp_enc *dev)
 void lkp_enc_reset_prepare(struct lkp_enc *dev)
 {
 	mutex_lock(&dev->lock);
-	/* What goes wrong here does so again in lkp_enc_reset_done(), which can say so. */
+	/* An error here comes again in lkp_enc_reset_done(), which can report it. */
 	if (!lkp_enc_is_gone(dev))
 		(void)save(dev);
 }

@@ -12,7 +12,7 @@ int lkp_enc_open(struct lkp_enc *dev, struct lkp_enc_file *file, unsigned int mo
 	return lkp_enc_is_gone(dev) ? -ENODEV : 0;
 }
 
-/* Store a string that is in kernel memory. It starts the file over, whatever becomes of it. */
+/* Store a string that is in kernel memory. This rewinds the file, even if the store fails. */
 static int store(struct lkp_enc_file *file, const u8 *string, size_t length, bool truncated,
 		 bool nonblock)
 {
@@ -48,15 +48,15 @@ int lkp_enc_store_cells(struct lkp_enc_file *file, u8 *cells, size_t length, boo
 }
 
 /*
- * Bring in the string that @from begins with. Returns its length, @max if there is no NUL in so
- * many bytes, or -EFAULT.
+ * Copy the string at the start of @from. Returns its length, @max if there is no NUL in that many
+ * bytes, or -EFAULT.
  */
 static ssize_t bring(u8 *cells, size_t max, struct iov_iter *from)
 {
 	size_t n = copy_from_iter(cells, max, from);
 	size_t length;
 
-	/* On some machines a copy that faults stops some bytes before those that cannot be read. */
+	/* On some machines, a copy that faults stops some bytes before the unreadable one. */
 	while (n < max && copy_from_iter(cells + n, 1, from))
 		n++;
 	length = strnlen((const char *)cells, n);
@@ -95,8 +95,8 @@ ssize_t lkp_enc_write_iter(struct lkp_enc_file *file, struct iov_iter *from, boo
 }
 
 /*
- * Fetch the string. Returns how many bytes of it, up to @count, are from the file's position on. A
- * store that comes after this has rewound the file for the next read, not for this one.
+ * Fetch the string. Returns how many of its bytes, up to @count, are at or after the file's
+ * position. A store that comes after this rewinds the file for the next read, not for this one.
  */
 static ssize_t fetch(struct lkp_enc_file *file, u8 *cells, size_t count, bool nonblock)
 {
@@ -125,7 +125,7 @@ static ssize_t read_through(struct lkp_enc_file *file, u8 *cells, struct iov_ite
 	ssize_t n;
 	int err;
 
-	/* A second reader of the file begins where this one ends, which depends on its memory. */
+	/* The next reader of the file begins where this one ends, so it must wait for the copy. */
 	err = lkp_enc_acquire(&file->read_lock, nonblock);
 	if (err)
 		return err;

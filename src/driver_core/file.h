@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What write(2) and the string ioctls share: storing a string through a file.
+ * Storing a string through a file, for write(2) and the string ioctls.
  *
  * Internal to the driver core.
  */
@@ -10,13 +10,13 @@
 #include "lkp_enc_core.h"
 
 /**
- * lkp_enc_store_cells() - store a string that was brought in, and rewind the file
+ * lkp_enc_store_cells() - store a string from kernel memory, and rewind the file
  * @file: the file
  * @cells: the string, in room for LKP_ENC_STRING_CELLS bytes
- * @length: of the string; LKP_ENC_STRING_CELLS is too long
+ * @length: of the string; LKP_ENC_STRING_CELLS means that it is too long
  * @nonblock: fail rather than wait for the lock
  *
- * Too long a string is truncated and counted, or refused, as lkp_enc_write_iter() says.
+ * A string that is too long is truncated and counted, or refused, as lkp_enc_write_iter() says.
  *
  * Return: 0 or an error of lkp_enc_write_iter().
  */

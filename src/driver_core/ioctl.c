@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ioctl: which command, may this file do it, and each command.
+ * ioctl: find the command, check the file's mode, and do it.
  */
 #include "file.h"
 #include "transfer.h"
@@ -89,7 +89,10 @@ static int check_crypt(const struct lkp_enc_crypt *crypt)
 	return 0;
 }
 
-/* SEED that does what the caller asks: deciphering is enciphering with the rest of the alphabet. */
+/*
+ * The SEED for the transaction: deciphering is enciphering with the rest of the alphabet as the
+ * shift.
+ */
 static u32 crypt_seed(const struct lkp_enc_crypt *crypt)
 {
 	if (crypt->flags & LKP_ENC_CRYPT_DECRYPT)
@@ -142,12 +145,12 @@ static long crypt_user(struct lkp_enc_file *file, void __user *arg, bool nonbloc
 		err = crypt_bytes(file->dev, &crypt, nonblock);
 	if (err)
 		return err;
-	/* By its offset, not as a member: nothing says that the argument is aligned. */
+	/* Use its offset, not the member: the argument may be unaligned. */
 	dst_len = (char __user *)arg + offsetof(struct lkp_enc_crypt, dst_len);
 	return copy_to_user(dst_len, &crypt.src_len, sizeof(crypt.src_len)) ? -EFAULT : 0;
 }
 
-/* Is it this string command, with any of the pointer sizes that callers have encoded? */
+/* Is cmd this string command, with any of the pointer sizes that callers have encoded? */
 static bool is_string_cmd(unsigned int cmd, unsigned int string_cmd)
 {
 	unsigned int size = _IOC_SIZE(cmd);
@@ -166,7 +169,7 @@ static unsigned int without_pointer_size(unsigned int cmd)
 	return cmd;
 }
 
-/* A command that carries data in stores, one that carries data out fetches. */
+/* A command with input data stores, and a command with output data fetches. */
 static bool mode_allows(const struct lkp_enc_file *file, unsigned int cmd)
 {
 	unsigned int needed = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The lkp_enc driver without its kernel plumbing: what /dev/lkp_enc does, call by call.
+ * The lkp_enc driver without its kernel interface: what /dev/lkp_enc does, call by call.
  *
- * Built unchanged into the kernel module and into host programs; everything it needs from the world
- * comes through platform.h. docs/abi.md is the user's view of the same calls.
+ * The same source is built into the kernel module and into host programs; platform.h provides
+ * everything that it needs. docs/abi.md is the user's view of the same calls.
  *
  * Locking: one lock per device covers all the device accesses of a call, so no call sees or leaves
  * a torn string. User memory is never touched under it. Every function may sleep unless it says
@@ -11,15 +11,14 @@
  *
  * Errors of every call that takes "nonblock", with the guarantee behind each:
  *
- *	-ENODEV		the device is gone, now and for ever
- *	-EIO		the device is there but answered nonsense; its state is unknown
- *	-EAGAIN		nonblock, and the lock is held: nothing happened, try again
- *	-EINTR		a signal came while waiting for the lock: nothing happened
- *	-ENOMEM		no memory: nothing happened
+ *	-ENODEV the device is gone for ever -EIO the device is there but gave a wrong answer; its
+ *	state is unknown -EAGAIN nonblock, and the lock is held: nothing happened, try again -EINTR
+ *	a signal came while waiting for the lock: nothing happened -ENOMEM no memory: nothing
+ *	happened
  *
- * "Nothing happened" is exact: no device access was made. What a call adds to these is listed with
- * it. Checks come in this order: gone, command, file mode, arguments, memory, user memory on the
- * way in, lock, device, user memory on the way out.
+ * "Nothing happened" is exact: no device access was made. Each call lists its further errors.
+ * Checks come in this order: gone, command, file mode, arguments, memory, user memory on the way
+ * in, lock, device, user memory on the way out.
  */
 #ifndef LKP_ENC_CORE_H
 #define LKP_ENC_CORE_H
@@ -37,7 +36,7 @@
  * @gone: set once the device was removed or found dead; read without the lock, and set without it
  *	by lkp_enc_remove()
  * @truncations: strings that were truncated
- * @answered: the cell of STRING that told the last presence check that the device is alive
+ * @answered: the cell of STRING that showed the last presence check that the device is alive
  * @saved_seed: SEED while the device is suspended or reset
  */
 struct lkp_enc {
@@ -52,7 +51,7 @@ struct lkp_enc {
 	u32 saved_seed;
 };
 
-/* Modes of an open file, and what lkp_enc_poll() says. */
+/* Modes of an open file, and results of lkp_enc_poll(). */
 #define LKP_ENC_FILE_READ  1u
 #define LKP_ENC_FILE_WRITE 2u
 #define LKP_ENC_FILE_GONE  4u
@@ -60,10 +59,10 @@ struct lkp_enc {
 /**
  * struct lkp_enc_file - one open file
  * @dev: its device
- * @read_lock: held by the one reader at a time; taken before @dev->lock
+ * @read_lock: held by one reader at a time; taken before @dev->lock
  * @position: where the next read starts, in bytes, unless @rewound; under @read_lock
  * @mode: %LKP_ENC_FILE_READ, %LKP_ENC_FILE_WRITE or both
- * @rewound: a store has started the file over since the last read; under @dev->lock
+ * @rewound: a store has rewound the file since the last read; under @dev->lock
  */
 struct lkp_enc_file {
 	struct lkp_enc *dev;
@@ -80,15 +79,15 @@ struct lkp_enc_file {
  * @name: for messages; must outlive @dev
  * @strict: refuse strings that are too long instead of truncating them
  *
- * Makes no device access. There is nothing to undo.
+ * Makes no device access, and needs no clean-up.
  */
 void lkp_enc_init(struct lkp_enc *dev, struct mmio regs, const char *name, bool strict);
 
 /**
- * lkp_enc_check() - is there a device?
+ * lkp_enc_check() - does a device answer?
  * @dev: the device
  *
- * Asks by MMIO alone: SEED or some cell of STRING must read other than all ones. The shim asks once
+ * Uses only MMIO: SEED or some cell of STRING must read other than all ones. The shim calls it once
  * before it makes a node.
  *
  * Return: 0, or -ENODEV, which is then sticky.
@@ -99,9 +98,10 @@ int __must_check lkp_enc_check(struct lkp_enc *dev);
  * lkp_enc_remove() - the device is going away
  * @dev: the device
  *
- * Says so first, and then waits for the call that is using the device: those that wait for the lock
- * fail with -ENODEV as they get it, and make no access. Once this returns no call touches the BAR
- * again and every later one fails with -ENODEV; files stay valid and may be closed at leisure.
+ * Marks the device as gone first, and then waits for the call that is using it. Calls that wait for
+ * the lock fail with -ENODEV when they get it, and make no access. After this returns, no call
+ * touches the BAR, and every later call fails with -ENODEV. Files stay valid and may be closed at
+ * any time.
  */
 void lkp_enc_remove(struct lkp_enc *dev);
 
@@ -109,8 +109,8 @@ void lkp_enc_remove(struct lkp_enc *dev);
  * lkp_enc_reset_prepare() - the device is about to be reset
  * @dev: the device
  *
- * Waits for the call that is using the device, remembers SEED and keeps every other call away until
- * lkp_enc_reset_done(), which has to follow, in the same task, whatever becomes of the reset.
+ * Waits for the call that is using the device, saves SEED and keeps every other call away until
+ * lkp_enc_reset_done(). The same task must call that one, even if the reset fails.
  */
 void lkp_enc_reset_prepare(struct lkp_enc *dev);
 
@@ -123,7 +123,7 @@ void lkp_enc_reset_prepare(struct lkp_enc *dev);
 int __must_check lkp_enc_reset_done(struct lkp_enc *dev);
 
 /**
- * lkp_enc_suspend() - remember what the device is about to forget
+ * lkp_enc_suspend() - save what the device is about to lose
  * @dev: the device; no other call may use it until lkp_enc_resume()
  *
  * Return: 0, -EIO (lkp_enc_resume() will give SEED its reset value), or -ENODEV.
@@ -149,7 +149,7 @@ int __must_check lkp_enc_resume(struct lkp_enc *dev);
 bool lkp_enc_is_gone(const struct lkp_enc *dev);
 
 /**
- * lkp_enc_truncations() - strings that lost their end because they were too long
+ * lkp_enc_truncations() - how many strings were truncated because they were too long
  * @dev: the device
  *
  * Does not sleep and takes no lock.
@@ -173,12 +173,13 @@ int __must_check lkp_enc_open(struct lkp_enc *dev, struct lkp_enc_file *file, un
 /**
  * lkp_enc_write_iter() - write(2), writev(2): store a string
  * @file: open for writing (the caller checks)
- * @from: user memory, in one piece or several; no more than its first 4092 bytes are looked at, and
- *	what follows a NUL need not be there
+ * @from: user memory, in one piece or several; only its first 4092 bytes are read, and memory after
+ *	a NUL need not be mapped
  * @nonblock: fail rather than wait for the lock
  *
  * Stores @from up to its end or the first NUL, then a NUL, and rewinds the file. A string of more
- * than 4091 bytes is truncated, with a warning, and counted; or refused, if the device is strict.
+ * than 4091 bytes is truncated, with a warning, and counted; if the device is strict, it is
+ * refused.
  *
  * Return: the size of @from, also after truncation; 0 if that is 0; or an error of every call,
  * -EFAULT (nothing happened), -EMSGSIZE (strict, nothing happened).
@@ -192,7 +193,7 @@ ssize_t __must_check lkp_enc_write_iter(struct lkp_enc_file *file, struct iov_it
  * @to: user memory, in one piece or several
  * @nonblock: fail rather than wait for a lock
  *
- * Goes on where the last read of this file ended; a store through this file starts it over.
+ * Continues where the last read of this file ended; a store through this file rewinds it.
  *
  * Return: bytes read, 0 at the end of the string and if @to has no room; or an error of every call,
  * -EFAULT (the position is unchanged, the memory is not).
@@ -252,11 +253,10 @@ long __must_check lkp_enc_ioctl(struct lkp_enc_file *file, unsigned int cmd, voi
 				bool nonblock);
 
 /**
- * lkp_enc_poll() - poll(2): what would a call meet that must not wait?
+ * lkp_enc_poll() - poll(2): which calls would not have to wait?
  * @file: the file
  *
- * Whoever waits queues on @file->dev->pollers first and looks here then, so that no change is
- * missed.
+ * A waiter first queues on @file->dev->pollers and then calls this, so that it misses no change.
  *
  * Does not sleep, takes no lock and makes no device access.
  *

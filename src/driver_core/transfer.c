@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Register transfers: seed, store, fetch, crypt, and how a dead device is told from a live one.
+ * Register transfers: seed, store, fetch, crypt, and how to tell a dead device from a live one.
  */
 #include "transfer.h"
 
@@ -56,13 +56,13 @@ int lkp_enc_presence(struct lkp_enc *dev, u32 *seed)
 	*seed = mmio_read32(dev->regs, LKP_ENC_SEED);
 	if (*seed != ALL_ONES_32)
 		return 0;
-	/* Where SEED is all ones to stay, the way to the cell that tells need be gone only once. */
+	/* If SEED stays all ones, start at the cell that showed the device alive the last time. */
 	if (dev->answered && answers(dev, dev->answered))
 		return 0;
 	for (cell = 0; cell < LKP_ENC_STRING_CELLS; cell++) {
 		if (answers(dev, cell))
 			return 0;
-		/* A served device may take tens of microseconds for each. */
+		/* Each access may take tens of microseconds on an emulated device. */
 		if (cell % 64 == 63)
 			cond_resched();
 	}
@@ -70,7 +70,7 @@ int lkp_enc_presence(struct lkp_enc *dev, u32 *seed)
 	return -ENODEV;
 }
 
-/* SEED should be @want and was read as @got. All ones may be a dead device's answer: ask again. */
+/* SEED should be @want and was read as @got. All ones may come from a dead device: check that. */
 static int verify_seed(struct lkp_enc *dev, u32 want, u32 got)
 {
 	u32 again;
@@ -100,7 +100,7 @@ int lkp_enc_set_seed(struct lkp_enc *dev, u32 seed)
 	return verify_seed(dev, seed, mmio_read32(dev->regs, LKP_ENC_SEED));
 }
 
-/* A NUL should have been where it was not: is it the device's death or its nonsense? */
+/* A NUL is missing where it must be: is the device dead, or is its answer wrong? */
 static int missing_nul(struct lkp_enc *dev)
 {
 	u32 seed;
@@ -112,8 +112,7 @@ static int missing_nul(struct lkp_enc *dev)
 int lkp_enc_store(struct lkp_enc *dev, const u8 *string, size_t length)
 {
 	mmio_write_bytes(dev->regs, LKP_ENC_STRING, string, length + 1);
-	/* Flushes the posted writes, and the one cell whose contents are known whatever the seed.
-	 */
+	/* Flush the posted writes by a read of this cell, which is a NUL whatever the seed. */
 	if (mmio_read8(dev->regs, LKP_ENC_STRING + (u32)length))
 		return missing_nul(dev);
 	return 0;
@@ -142,7 +141,6 @@ int lkp_enc_crypt_cells(struct lkp_enc *dev, u32 seed, u8 *bytes, size_t n)
 	mmio_write_bytes(dev->regs, LKP_ENC_STRING, bytes, n);
 	mmio_read_bytes(dev->regs, LKP_ENC_STRING, bytes, n);
 	mmio_write8(dev->regs, LKP_ENC_STRING, 0);
-	/* Also the check that the device was alive all along: any bytes may be data, SEED may not.
-	 */
+	/* This also shows that the device was alive all the time: SEED is known, data is not. */
 	return lkp_enc_set_seed(dev, saved);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the driver does to the registers, in units that leave the device whole.
+ * The driver's register accesses, in units that leave the device in a consistent state.
  *
- * Internal to the driver core. From lkp_enc_presence() on every function is called with the
- * device's lock held, and returns 0 or more, -EIO (the device answered nonsense) or -ENODEV (it is
- * gone, which is then sticky).
+ * Internal to the driver core. From lkp_enc_presence() on, call every function with the device's
+ * lock held. They return 0 or more, -EIO (the device gave a wrong answer) or -ENODEV (it is gone
+ * for ever).
  */
 #ifndef LKP_ENC_TRANSFER_H
 #define LKP_ENC_TRANSFER_H
@@ -13,7 +13,7 @@
 #include "lkp_enc_regs.h"
 
 /**
- * lkp_enc_acquire() - take a mutex as the caller wants it
+ * lkp_enc_acquire() - take a mutex, or fail instead of waiting
  * @lock: the mutex
  * @nonblock: fail rather than wait
  *
@@ -22,7 +22,7 @@
 int __must_check lkp_enc_acquire(struct mutex *lock, bool nonblock);
 
 /**
- * lkp_enc_lock() - take the device's lock, if there still is a device
+ * lkp_enc_lock() - take the device's lock, if the device is not gone
  * @dev: the device
  * @nonblock: fail rather than wait
  *
@@ -31,7 +31,7 @@ int __must_check lkp_enc_acquire(struct mutex *lock, bool nonblock);
 int __must_check lkp_enc_lock(struct lkp_enc *dev, bool nonblock);
 
 /**
- * lkp_enc_if_present() - keep the device's lock only if there still is a device
+ * lkp_enc_if_present() - keep the device's lock only if the device is not gone
  * @dev: the device, locked
  *
  * Return: 0 with the lock held, or -ENODEV without it.
@@ -39,14 +39,14 @@ int __must_check lkp_enc_lock(struct lkp_enc *dev, bool nonblock);
 int __must_check lkp_enc_if_present(struct lkp_enc *dev);
 
 /**
- * lkp_enc_unlock() - give a lock back, and tell those who poll
+ * lkp_enc_unlock() - release a lock, and wake pollers
  * @dev: the device
- * @lock: its own, or the read lock of one of its files
+ * @lock: the device's lock, or the read lock of one of its files
  */
 void lkp_enc_unlock(struct lkp_enc *dev, struct mutex *lock);
 
 /**
- * lkp_enc_set_gone() - the device is gone, and those who poll hear of it
+ * lkp_enc_set_gone() - mark the device as gone, and wake pollers
  * @dev: the device; its lock need not be held
  */
 void lkp_enc_set_gone(struct lkp_enc *dev);
@@ -56,7 +56,8 @@ void lkp_enc_set_gone(struct lkp_enc *dev);
  * @dev: the device
  * @seed: receives SEED as it was read
  *
- * Called on suspicion. No legal state has SEED and every cell all ones.
+ * Called when an answer looks like that of a dead device. No legal state has all ones in SEED and
+ * every cell.
  *
  * Return: 0 or -ENODEV.
  */

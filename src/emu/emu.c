@@ -21,7 +21,7 @@ static void empty(struct emu_trace *t)
 		t->count = 0;
 }
 
-/* All that happens comes by here, but for plain accesses. */
+/* Everything that happens is traced here, except plain accesses. */
 static void trace(struct emu *emu, const struct emu_access *access)
 {
 	struct emu_trace *t = &emu->trace;
@@ -73,7 +73,9 @@ static void set_line(struct emu *emu, bool up)
 		emu->bus.line(emu->bus.context, up);
 }
 
-/* Each vector that rises is a message. Where the guest allows fewer they share those. */
+/*
+ * Send a message for each vector that rises. If the guest allows fewer vectors, they share those.
+ */
 static void send_messages(struct emu *emu, uint32_t risen, unsigned int vectors)
 {
 	for (unsigned int vector = 0; risen; vector++, risen >>= 1) {
@@ -202,7 +204,7 @@ void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uin
 	emu_settle_access(emu);
 }
 
-/* May the device make n one-byte accesses from offset on at once? Not if one is not a plain one. */
+/* May the device make n one-byte accesses from offset on at once? Only if all are plain ones. */
 static bool run_is_plain(const struct emu *emu, uint64_t offset, size_t n,
 			 enum emu_direction direction)
 {
@@ -256,7 +258,7 @@ size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t 
 	return n;
 }
 
-/* The status register shows what the pin would be if it were not turned off. */
+/* The status register shows the state that the pin would have if it were not disabled. */
 static uint32_t interrupt_status(const struct emu *emu, uint32_t offset, unsigned int width)
 {
 	bool shown = emu_pci_identity.interrupt_pin && emu->asserted &&
@@ -268,7 +270,7 @@ static uint32_t interrupt_status(const struct emu *emu, uint32_t offset, unsigne
 	return (uint32_t)EMU_PCI_STATUS_INTERRUPT << 8 * (EMU_PCI_STATUS - offset);
 }
 
-/* Is that inside of what the device has for itself? Aligned accesses are, or they are not. */
+/* Is that inside the device's own bytes? An aligned access is either inside or outside. */
 static bool is_own(uint32_t offset, unsigned int width)
 {
 	uint64_t own = emu_pci_identity.own.offset;

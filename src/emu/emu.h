@@ -3,19 +3,20 @@
  * The emulator: a memory-mapped device without a machine around it.
  *
  * One struct emu is one device. A driver reaches it through emu_read(), emu_write() and their runs,
- * a PCI host through emu_pci_read() and emu_pci_write(); everything below "Test controls" is for
- * tests and tools and has no counterpart in hardware.
+ * and a PCI host through emu_pci_read() and emu_pci_write(). The functions below "Test controls"
+ * are for tests and tools; hardware has nothing like them.
  *
  * An access is decided in this order: removed, bounds, register map (width, alignment, direction),
- * fault plan, device. What is refused is counted by kind and never silently tolerated. Every
+ * fault plan, device. Refused accesses are counted by kind and never silently tolerated. Every
  * attempted access is traced, refused ones too, with the value that the driver saw.
  *
- * A pure library: no threads, no clock, no allocation, no globals. Nothing here locks or blocks,
- * and nothing fails: a refused access answers as the bus would. Callers serialise their own
- * accesses, as a driver does; two unserialised ones are a data race that ThreadSanitizer reports.
+ * The emulator is a pure library: no threads, no clock, no allocation, no globals. No function
+ * locks, blocks or fails: a refused access answers as the bus would. Callers serialise their own
+ * accesses, as a driver does; two unserialised accesses are a data race that ThreadSanitizer
+ * reports.
  *
- * Which device is emulated is bound at compile time: "model.h" is found on the include path, so
- * that an access is direct code down to the register. emu_register.h says what it has to provide.
+ * The device is bound at compile time: the include path finds its "model.h", so that an access is
+ * direct code down to the register. emu_register.h says what a model.h provides.
  */
 #ifndef EMU_H
 #define EMU_H
@@ -34,10 +35,10 @@
 #define EMU_REGISTERS (sizeof(emu_register_map) / sizeof(emu_register_map[0]))
 
 /**
- * enum emu_verdict - what became of an attempted access
+ * enum emu_verdict - the outcome of an attempted access
  * @EMU_OK: it reached the device
  * @EMU_REMOVED: the device is gone: reads answer all ones, writes are ignored
- * @EMU_FAULTED: a fault plan has meddled with it, see emu_set_faults()
+ * @EMU_FAULTED: a fault plan has changed it, see emu_set_faults()
  * @EMU_BAD_BOUNDS: it leaves its BAR, or there is no such BAR: reads answer all ones, writes are
  *ignored
  * @EMU_BAD_UNMAPPED: no register there: reads answer 0, or all ones if the model says so
@@ -46,9 +47,9 @@
  * @EMU_BAD_ALIGNMENT: inside a register but not aligned to its width there, or beyond its end: as
  *	for width
  * @EMU_BAD_DIRECTION: write to a read-only or read of a write-only register: as for width
- * @EMU_BAD_MAPPING: the driver has given its mapping back, see emu_unmap(): as for bounds
- * @EMU_BAD_DMA: the device reached for memory that it must not, or was told to make a transfer that
- *	it cannot make: see emu_dma_read(), emu_dma_refuse()
+ * @EMU_BAD_MAPPING: the driver has undone its mapping, see emu_unmap(): as for bounds
+ * @EMU_BAD_DMA: the device accessed memory that it must not access, or was told to make a transfer
+ *	that it cannot make: see emu_dma_read(), emu_dma_refuse()
  * @EMU_VERDICTS: number of verdicts
  *
  * Those from %EMU_BAD_BOUNDS on are guest errors, "misuse": a correct driver causes none.
@@ -74,8 +75,8 @@ enum emu_verdict {
  * @removed: 1 once the device has been pulled out, else 0
  * @unused: 0; there is no padding, however @device is aligned
  *
- * Holds no pointers and no padding. A snapshot is a plain copy (``saved = emu->state``), going back
- * is one too (``emu->state = saved``), and memcmp() compares.
+ * Holds no pointers and no padding. A snapshot is a plain copy (``saved = emu->state``), and so is
+ * going back (``emu->state = saved``); memcmp() compares two.
  */
 struct emu_state {
 	struct emu_device device;
@@ -105,8 +106,9 @@ struct emu;
 
 /**
  * emu_hook_fn() - called before an access is decided
- * @emu: the device; the hook may change it (remove it, alter registers) but not access it, lest
- *	it be called again. It may switch to another task that does and later come back
+ * @emu: the device; the hook may change it (remove it, alter registers), but must not access it, or
+ *	it would be called again. It may switch to another task that accesses it, and later switch
+ *	back
  * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
  * @direction: read or write
@@ -119,22 +121,22 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * struct emu - one emulated device
  * @state: what the hardware remembers
  * @counters: what happened on the bus
- * @armed: true while anything observes single accesses or meddles with them (trace, hook, faults),
- *	and once no mapping is left
+ * @armed: true while anything observes or changes single accesses (trace, hook, faults), and when
+ *	no mapping is left
  * @mappings: of BARs, see emu_map()
- * @unmapped: there was a mapping, and there is none any more
+ * @unmapped: there was a mapping, and now there is none
  * @bus: see emu_set_bus()
- * @asserted: interrupts that the device asserted when somebody last looked
+ * @asserted: interrupts that the device asserted at the last look
  * @line: the interrupt pin is up
- * @steps: that the device has made
+ * @steps: number of steps that the device has made
  * @trace: access log, see emu_trace_start()
  * @hook: see emu_set_hook()
  * @hook_context: handed to @hook
  * @faults: fault plan, see emu_set_faults()
  * @n_faults: rows in @faults
  *
- * Fill in with emu_init(); needs no clean-up. @state and @counters may be read at any time and
- * @state may be written (see struct emu_state), and @steps read; leave the rest to the functions.
+ * emu_init() fills it in; it needs no clean-up. @state, @counters and @steps may be read at any
+ *time, and @state may be written (see struct emu_state). The rest is for the functions.
  */
 struct emu {
 	struct emu_state state;
@@ -167,8 +169,8 @@ void emu_init(struct emu *emu);
  * emu_reset() - reset line: registers and configuration space back to their reset values
  * @emu: the device
  *
- * A removed device stays removed. Counters, trace, hook and fault plan are not hardware and stay as
- * they are.
+ * A removed device stays removed. Counters, trace, hook and fault plan are not hardware and do not
+ * change.
  */
 void emu_reset(struct emu *emu);
 
@@ -176,8 +178,7 @@ void emu_reset(struct emu *emu);
  * emu_remove() - pull the device out (surprise removal)
  * @emu: the device
  *
- * From now on reads answer all ones and writes are ignored; registers keep their last values
- * unseen.
+ * From now on reads answer all ones and writes are ignored; registers keep their values.
  */
 void emu_remove(struct emu *emu);
 
@@ -190,15 +191,15 @@ void emu_remove(struct emu *emu);
 void emu_insert(struct emu *emu);
 
 /**
- * emu_map() - the host makes a mapping of a BAR
+ * emu_map() - the host maps a BAR
  * @emu: the device
  *
- * A device that nobody ever maps answers all the same: whoever has it in hand needs no mapping.
+ * A device that is never mapped answers too: a caller that has a struct emu needs no mapping.
  */
 void emu_map(struct emu *emu);
 
 /**
- * emu_unmap() - the host gives a mapping of a BAR back
+ * emu_unmap() - the host unmaps a BAR
  * @emu: the device
  *
  * After the last one, accesses are guest errors (%EMU_BAD_MAPPING) until it is mapped again.
@@ -208,7 +209,7 @@ void emu_unmap(struct emu *emu);
 /* ---------------------------------------------------------------- Accesses -------------------- */
 
 /**
- * emu_all_ones() - what a bus without a device answers
+ * emu_all_ones() - the answer of a bus without a device
  * @width: in bytes
  *
  * Return: a value of @width bytes, all of whose bits are 1.
@@ -230,7 +231,7 @@ static inline unsigned int emu_register_widths(const struct emu_register *reg)
 }
 
 /**
- * emu_register_has_width() - is it one of them?
+ * emu_register_has_width() - may a register be accessed at this width?
  * @reg: the register's row of the register map
  * @width: in bytes; any value
  *
@@ -238,7 +239,7 @@ static inline unsigned int emu_register_widths(const struct emu_register *reg)
  */
 static inline bool emu_register_has_width(const struct emu_register *reg, unsigned int width)
 {
-	/* Of a sum of powers of two only such a one is a part. */
+	/* Only a power of two can be a part of a sum of powers of two. */
 	return !(width & (width - 1)) && emu_register_widths(reg) & width;
 }
 
@@ -249,7 +250,7 @@ static inline bool emu_register_has_width(const struct emu_register *reg, unsign
  * @width: in bytes
  * @direction: read or write
  *
- * Return: the verdict; %EMU_BAD_UNMAPPED where the register is not.
+ * Return: the verdict; %EMU_BAD_UNMAPPED if the offset is outside the register.
  */
 static inline enum emu_verdict emu_register_verdict(const struct emu_register *reg, uint64_t offset,
 						    unsigned int width,
@@ -269,15 +270,15 @@ static inline enum emu_verdict emu_register_verdict(const struct emu_register *r
 }
 
 /**
- * emu_register_at() - the register that an access belongs to
+ * emu_register_at() - find the register of an access
  * @offset: in bytes, see EMU_BAR(); any value
  * @width: in bytes; any value
  * @direction: read or write
  *
- * Where no row of the register map allows the access, that is the one that came nearest to it: the
- * verdicts are in the order in which they are found out.
+ * If no row of the register map allows the access, this finds the row with the latest verdict: the
+ * verdicts are in the order of the checks.
  *
- * Return: its row of the register map, or NULL where there is none.
+ * Return: its row of the register map, or NULL if there is none.
  */
 static inline const struct emu_register *emu_register_at(uint64_t offset, unsigned int width,
 							 enum emu_direction direction)
@@ -317,10 +318,10 @@ static inline enum emu_verdict emu_check_map(uint64_t offset, unsigned int width
 }
 
 /**
- * emu_bar_size() - of the BAR that an offset is in
+ * emu_bar_size() - the size of the BAR that an offset is in
  * @offset: in bytes, see EMU_BAR(); any value
  *
- * Return: its size in bytes; 0 where there is none.
+ * Return: its size in bytes; 0 if there is no such BAR.
  */
 static inline uint32_t emu_bar_size(uint64_t offset)
 {
@@ -330,7 +331,7 @@ static inline uint32_t emu_bar_size(uint64_t offset)
 }
 
 /**
- * emu_first_bar() - number of the device's first BAR
+ * emu_first_bar() - the number of the device's first BAR
  *
  * Return: 0 to 5.
  */
@@ -398,9 +399,9 @@ static inline enum emu_verdict emu_check(const struct emu *emu, uint64_t offset,
  * @width: in bytes
  * @direction: read or write
  *
- * Where emu_check_map() says why not, this only says whether: where @width and @direction are
- * constants it compiles to one comparison for each register of that width. Registers lie inside
- * their BAR, so what is allowed is also within bounds.
+ * Unlike emu_check_map(), this does not say why not. If @width and @direction are constants, it
+ * compiles to one comparison for each register of that width. Registers lie inside their BAR, so an
+ * allowed access is also within bounds.
  *
  * Return: whether emu_check_map() says %EMU_OK.
  */
@@ -410,7 +411,10 @@ static inline bool emu_map_allows(uint64_t offset, unsigned int width, enum emu_
 
 #pragma GCC unroll 16
 	for (size_t i = 0; i < EMU_REGISTERS; i++)
-		/* The width first: where it is a constant the other registers leave no code. */
+		/*
+		 * Check the width first: if it is constant, registers of other widths leave no
+		 * code.
+		 */
 		allowed |= emu_register_has_width(&emu_register_map[i], width) &&
 			   emu_register_verdict(&emu_register_map[i], offset, width, direction) ==
 				   EMU_OK;
@@ -418,11 +422,11 @@ static inline bool emu_map_allows(uint64_t offset, unsigned int width, enum emu_
 }
 
 /**
- * emu_settle() - look which interrupts the device asserts, and tell the bus what has changed
+ * emu_settle() - see which interrupts the device asserts, and tell the bus of changes
  * @emu: the device
  *
- * The emulator does it by itself after each access and each step, when configuration space is
- * written, and when the device is reset, removed or put back. It is for who has changed
+ * The emulator does this by itself after each access and each step, when configuration space is
+ * written, and when the device is reset, removed or put back. Call it after a change of
  * ``emu->state``.
  */
 void emu_settle(struct emu *emu);
@@ -434,7 +438,7 @@ static inline void emu_settle_access(struct emu *emu)
 		emu_settle(emu);
 }
 
-/* Is this an access that nobody observes and that the device takes? Not for direct use. */
+/* Does nobody observe this access, and does the device take it? Not for direct use. */
 static inline bool emu_is_plain(const struct emu *emu, uint64_t offset, unsigned int width,
 				enum emu_direction direction)
 {
@@ -443,7 +447,9 @@ static inline bool emu_is_plain(const struct emu *emu, uint64_t offset, unsigned
 	return __builtin_expect(!special && emu_map_allows(offset, width, direction), 1);
 }
 
-/* emu_read() and emu_write() of all the others: refused or observed. Not for direct use. */
+/*
+ * emu_read() and emu_write() for all other accesses: refused or observed ones. Not for direct use.
+ */
 uint64_t emu_read_special(struct emu *emu, uint64_t offset, unsigned int width)
 	__attribute__((cold));
 void emu_write_special(struct emu *emu, uint64_t offset, unsigned int width, uint64_t value)
@@ -498,8 +504,8 @@ static inline void emu_write(struct emu *emu, uint64_t offset, unsigned int widt
  * @bytes: the values, in order
  * @n: how many
  *
- * Same state, counters and (when armed) trace as the loop over emu_write(); when nothing is armed
- * and all of it lies inside one register the device does the whole run at once.
+ * The state, the counters and (when armed) the trace are the same as after a loop over emu_write().
+ * When nothing is armed and the whole run is inside one register, the device does it at once.
  */
 void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, size_t n);
 
@@ -510,7 +516,7 @@ void emu_write_bytes(struct emu *emu, uint64_t offset, const uint8_t *bytes, siz
  * @bytes: receives the values
  * @n: how many
  *
- * Equal to the loop over emu_read() in the sense of emu_write_bytes().
+ * Equal to a loop over emu_read(), as emu_write_bytes() is to one over emu_write().
  */
 void emu_read_bytes(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t n);
 
@@ -518,11 +524,11 @@ void emu_read_bytes(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t n);
  * emu_read_string() - one-byte read accesses at consecutive offsets up to and including a NUL
  * @emu: the device
  * @offset: of the first
- * @bytes: receives the values, the NUL included; nothing beyond it is written
+ * @bytes: receives the values with the NUL; nothing after it is written
  * @max: the most accesses to make
  *
- * Return: how many accesses were made. ``bytes[ret - 1]`` is not NUL only when @max cells held
- * none.
+ * Return: how many accesses were made. ``bytes[ret - 1]`` is NUL unless none of @max cells held
+ * one.
  */
 size_t emu_read_string(struct emu *emu, uint64_t offset, uint8_t *bytes, size_t max);
 
@@ -543,18 +549,18 @@ uint32_t emu_pci_read(const struct emu *emu, uint32_t offset, unsigned int width
  * @width: 1, 2 or 4 bytes, aligned
  * @value: only writable bits change; a BAR written with all ones reads back its size
  *
- * Ignored on a removed device and outside those rules.
+ * Ignored on a removed device and for an access outside those rules.
  */
 void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_t value);
 
 /* ---------------------------------------------------------------- By itself ------------------- */
 
 /**
- * emu_set_bus() - say who hears of interrupts, and which memory the device reaches
+ * emu_set_bus() - say who receives interrupts, and which memory the device reaches
  * @emu: the device
  * @bus: copied; NULL for nobody and none, as after emu_init()
  *
- * An interrupt that is asserted now is told at once.
+ * An interrupt that is asserted now is reported at once.
  */
 void emu_set_bus(struct emu *emu, const struct emu_bus *bus);
 
@@ -570,15 +576,15 @@ bool emu_may_interrupt(const struct emu *emu);
  * emu_is_busy() - will the device do something by itself?
  * @emu: the device
  *
- * Return: whether emu_step() has something to do. A removed device has not.
+ * Return: whether emu_step() has something to do; false for a removed device.
  */
 bool emu_is_busy(const struct emu *emu);
 
 /**
- * emu_delay() - how long does it take until then?
+ * emu_delay() - how long does the next step take?
  * @emu: the device, which is busy
  *
- * Return: simulated time in nanoseconds, from when the step became the next one.
+ * Return: simulated time in nanoseconds, from the moment when the step became the next one.
  */
 uint64_t emu_delay(const struct emu *emu);
 
@@ -604,9 +610,9 @@ const char *emu_verdict_name(enum emu_verdict verdict);
  * @access: the access
  *
  * ``W4 SEED 0x4``, ``R1 STRING[2] 0x6c``, ``irq up``, ``dma write 0xffffe000 16 0x64636261``; a
- * refused access says why: ``R1 SEED 0x0 (bad width)``, and one without a register where it was:
- * ``R1 +0x1000 0xff (outside the BAR)``, or in another BAR than the first ``R1 BAR2+0x4 0x0 (no
- * register there)``.
+ * refused access has the reason: ``R1 SEED 0x0 (bad width)``. An access without a register has the
+ * offset: ``R1 +0x1000 0xff (outside the BAR)``, with the BAR if it is not the first: ``R1 BAR2+0x4
+ * 0x0 (no register there)``.
  *
  * Return: their length without the NUL.
  */
@@ -616,7 +622,8 @@ size_t emu_describe(char line[EMU_TRACE_LINE], const struct emu_access *access);
  * emu_misuse() - guest errors of every kind so far
  * @emu: the device
  *
- * Return: their number. A test of a driver ends with 0 or with what it provoked on purpose.
+ * Return: their number. A test of a driver ends with 0, or with the number that it provoked on
+ * purpose.
  */
 uint64_t emu_misuse(const struct emu *emu);
 
@@ -632,21 +639,21 @@ void emu_clear_counters(struct emu *emu);
  * @log: room for the log; owned by the caller and in use until emu_trace_stop()
  * @capacity: number of entries in @log
  *
- * Starts with an empty log. When it is full further accesses are not logged but counted in
- * ``emu->trace.dropped``: a trace with drops is not a complete one, and says so.
+ * Starts with an empty log. When it is full, further accesses are not logged but counted in
+ * ``emu->trace.dropped``: a trace with drops is not complete, and says so.
  */
 void emu_trace_start(struct emu *emu, struct emu_access *log, size_t capacity);
 
 /**
- * emu_trace_stream() - log every attempted access from now on, however many
+ * emu_trace_stream() - log every attempted access from now on, without a limit
  * @emu: the device
  * @log: room for the log; owned by the caller and in use until emu_trace_stop()
  * @capacity: number of entries in @log
  * @drain: called whenever the log is full, and for the rest in emu_trace_stop()
  * @context: handed to @drain
  *
- * As emu_trace_start(), but a full log is emptied. Accesses that @drain did not make room for are
- * counted in ``emu->trace.dropped``; the next access asks it again.
+ * As emu_trace_start(), but @drain empties a full log. If it does not, accesses are counted in
+ * ``emu->trace.dropped``, and the next access calls it again.
  */
 void emu_trace_stream(struct emu *emu, struct emu_access *log, size_t capacity, emu_drain_fn *drain,
 		      void *context);
@@ -661,12 +668,12 @@ void emu_trace_stream(struct emu *emu, struct emu_access *log, size_t capacity, 
 void emu_trace_stop(struct emu *emu);
 
 /**
- * emu_trace_event() - log what happened elsewhere
+ * emu_trace_event() - log an event that happened outside the emulator
  * @emu: the device
- * @event: what, see enum emu_event
+ * @event: the event, see enum emu_event
  *
- * For who plays the machine: the emulator does not know of handlers. Without a trace nothing
- * happens.
+ * For the code that plays the machine: the emulator does not know of handlers. Does nothing without
+ * a trace.
  */
 void emu_trace_event(struct emu *emu, const struct emu_access *event);
 
@@ -679,7 +686,7 @@ void emu_trace_event(struct emu *emu, const struct emu_access *event);
 void emu_set_hook(struct emu *emu, emu_hook_fn *hook, void *context);
 
 /**
- * emu_set_faults() - let a fault plan strike the accesses to come
+ * emu_set_faults() - let a fault plan strike the accesses from now on
  * @emu: the device
  * @faults: the rows; owned by the caller, and in use until they are replaced. Their counters go on
  *	from where they are

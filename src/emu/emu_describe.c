@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 /*
- * The register's name, with the cell where there are several, and with the byte of it where less
- * than all of it can be accessed; the offset where there is none.
+ * Write the register's name, with the cell if there are several, and with the byte in it if
+ * narrower accesses are allowed; or the offset if there is no register.
  */
 static int describe_place(char *line, size_t room, const struct emu_access *access)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Access faults: which of them strike an access, and what they make of it.
+ * Access faults: which of them strike an access, and how they change it.
  */
 #include "emu.h"
 
@@ -38,7 +38,7 @@ static bool matches(const struct emu_fault *fault, const struct emu_access *acce
 	return !fault->size || access->offset - fault->offset < fault->size;
 }
 
-/* Is it this row's turn, with the access that was just counted? */
+/* Is it this row's turn at the access that was just counted? */
 static bool is_due(const struct emu_fault *fault)
 {
 	uint64_t first = fault->nth ? fault->nth : 1;
@@ -83,7 +83,7 @@ static enum emu_verdict strike(struct emu *emu, const struct emu_access *access)
 	return verdict;
 }
 
-/* What a fault makes of a value on its way between driver and device. */
+/* Change a value on its way between driver and device as a fault says. */
 static uint64_t distort(const struct emu_fault *fault, uint64_t value)
 {
 	switch (fault->kind) {
@@ -100,7 +100,7 @@ static uint64_t distort(const struct emu_fault *fault, uint64_t value)
 	}
 }
 
-/* All that the striking rows make of it, cut to the width of the access. */
+/* Change a value as all striking rows say, cut to the width of the access. */
 static uint64_t distort_all(const struct emu *emu, const struct emu_access *access, uint64_t value)
 {
 	for (size_t i = 0; i < emu->n_faults; i++)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The grammar of fault plans: a text is taken apart. What its words mean is not known here.
+ * The grammar of fault plans: take a text apart, without knowing what its words mean.
  */
 #include "emu.h"
 #include "emu_fault_text.h"
@@ -25,7 +25,7 @@ bool emu_fault_is(const struct emu_fault_words *words, struct emu_fault_word wor
 	return strlen(name) == word.length && !memcmp(words->text + word.at, name, word.length);
 }
 
-/* A text and how far it was read. */
+/* A text, and the position in it. */
 struct scan {
 	const char *text;
 	size_t at;
@@ -60,7 +60,7 @@ static struct emu_fault_word take_word(struct scan *scan)
 	return word;
 }
 
-/* Value of a digit, or the base if it is none. */
+/* The value of a digit, or the base if c is no digit. */
 static unsigned int digit(char c, unsigned int base)
 {
 	if (is_digit(c))

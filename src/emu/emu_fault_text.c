@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Access faults as text: what the words mean for this device's registers, and the way back.
+ * Access faults as text: the meaning of the words for this device's registers, and faults written
+ * as text.
  */
 #include "emu_fault_text.h"
 
@@ -12,7 +13,7 @@
 
 /* ---------------------------------------------------------------- From text ------------------- */
 
-/* Length of a word in a message, of which it may not take too much. */
+/* The length of a word in a message; a long word is cut. */
 static int shown(struct emu_fault_word word)
 {
 	return word.length < 24 ? (int)word.length : 24;
@@ -112,7 +113,7 @@ static bool find_access(struct emu_fault *fault, const struct emu_fault_words *w
 				trait->access == EMU_READ ? "reads" : "writes");
 }
 
-/* The widest access that can match: no bit beyond it can flip. In bits. */
+/* The widest access that can match, in bits: no higher bit can flip. */
 static unsigned int widest(const struct emu_fault *fault)
 {
 	unsigned int width = 0;
@@ -199,7 +200,9 @@ bool emu_fault_parse(struct emu_fault *fault, const char *text, struct emu_fault
 
 /* ---------------------------------------------------------------- To text --------------------- */
 
-/* Are these whole cells of this register, and is it accessed in a direction that the fault strikes?
+/*
+ * Is the range made of whole cells of this register, and can it be accessed in a direction that the
+ * fault strikes?
  */
 static bool is_cells_of(const struct emu_fault *fault, const struct emu_register *reg)
 {
@@ -213,7 +216,7 @@ static bool is_cells_of(const struct emu_fault *fault, const struct emu_register
 	       fault->size % reg->width == 0 && (reg->access & access);
 }
 
-/* Some cells of one register, if that is what a range is. */
+/* Write a range as cells of one register, if it is that. */
 static size_t format_cells(char *line, size_t room, const struct emu_fault *fault)
 {
 	const struct emu_register *reg = emu_register_map;

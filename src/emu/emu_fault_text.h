@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fault plans as text. The one grammar, for access faults here and for whatever else can fail in a
- * world above (which then knows more places and kinds than the emulator does):
+ * Fault plans as text. There is one grammar, for access faults here and for other faults in a layer
+ * above, which has more places and kinds than the emulator:
  *
  *	PLAN   = FAULT { "," FAULT }
  *	FAULT  = PLACE [ "." ACCESS ] [ "@" COUNT ] ":" KIND [ "=" NUMBER [ "/" NUMBER ] ]
@@ -9,13 +9,14 @@
  *	ACCESS = "read" | "write" | "any"
  *	COUNT  = NTH [ "+" | "x" TIMES ]
  *
- * Numbers are decimal or 0x... hexadecimal; there are no spaces. Without ACCESS it is whatever KIND
- * can happen to; without COUNT it is the first time, and as often as is usual for KIND.
+ * Numbers are decimal or 0x... hexadecimal; there are no spaces. Without ACCESS, a fault strikes
+ * all accesses that KIND can happen to. Without COUNT, it starts at the first one, and strikes as
+ * often as is the default for KIND.
  *
  * Here NAME is a register or "any", OFFSET is in bytes from the start of the BAR, KIND is a name of
  * emu_fault_traits; "stuck" takes MASK/VALUE and "flip" the number of a bit.
  *
- * Nothing here allocates, and no text, however wrong, does more than be refused.
+ * Nothing here allocates, and any wrong text is just refused.
  */
 #ifndef EMU_FAULT_TEXT_H
 #define EMU_FAULT_TEXT_H
@@ -27,8 +28,8 @@
 
 /**
  * struct emu_fault_error - what is wrong with a text
- * @column: of the byte at which it is wrong, from 0
- * @message: says what is wrong and what would be right
+ * @column: of the first wrong byte, from 0
+ * @message: what is wrong, and what would be right
  */
 struct emu_fault_error {
 	size_t column;
@@ -86,10 +87,9 @@ struct emu_fault_words {
 bool emu_fault_parse(struct emu_fault *fault, const char *text, struct emu_fault_error *error);
 
 /**
- * emu_fault_format() - a fault as text, such that emu_fault_parse() makes the same row of it
+ * emu_fault_format() - a fault as text, which emu_fault_parse() turns into the same row
  * @line: receives it
- * @fault: a row that was parsed, or that makes sense: its range is some cells of one register, or
- *	anything
+ * @fault: a row from emu_fault_parse(), or one whose range is cells of one register, or anything
  *
  * Return: its length.
  */
@@ -110,12 +110,12 @@ size_t emu_fault_scan(struct emu_fault_words *words, const char *text, size_t at
 		      struct emu_fault_error *error);
 
 /**
- * emu_fault_is() - is it this word?
+ * emu_fault_is() - compare a word
  * @words: the text
  * @word: one of its words
- * @name: what it may be
+ * @name: the text to compare it with
  *
- * Return: true if it is.
+ * Return: true if they are equal.
  */
 bool emu_fault_is(const struct emu_fault_words *words, struct emu_fault_word word,
 		  const char *name);
@@ -129,7 +129,7 @@ bool emu_fault_is(const struct emu_fault_words *words, struct emu_fault_word wor
 enum emu_fault_kind emu_fault_kind_of(const struct emu_fault_words *words);
 
 /**
- * emu_fault_understand() - make an access fault of a text that was taken apart
+ * emu_fault_understand() - make an access fault from a text that was taken apart
  * @fault: overwritten, with a fresh row; unchanged on error
  * @words: the text
  * @error: receives what is wrong
@@ -140,7 +140,7 @@ bool emu_fault_understand(struct emu_fault *fault, const struct emu_fault_words 
 			  struct emu_fault_error *error);
 
 /**
- * emu_fault_count_format() - a COUNT as text, with its "@"; nothing where there is none
+ * emu_fault_count_format() - a COUNT as text with its "@", or an empty text if there is none
  * @line: receives it
  * @room: size of @line
  * @nth: as in a row

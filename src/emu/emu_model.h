@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The model of the device that the emulator is bound to, with what it may leave out filled in.
+ * The model of the device that the emulator is bound to, with defaults for what it leaves out.
  */
 #ifndef EMU_EMU_MODEL_H
 #define EMU_EMU_MODEL_H
@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Runs are the loops that they stand for. */
+/* The default for runs: loops. */
 #ifndef EMU_DEVICE_RUNS
 static inline void emu_device_read_run(struct emu_device *dev, uint64_t offset, uint8_t *bytes,
 				       size_t n)
@@ -39,14 +39,14 @@ static inline void emu_device_write_run(struct emu_device *dev, uint64_t offset,
 }
 #endif
 
-/* What a read answers that no register takes. */
+/* The answer of a read that no register takes. */
 #ifdef EMU_DEVICE_REFUSES_BY_ONES
 #define EMU_REFUSED_READS_ONES true
 #else
 #define EMU_REFUSED_READS_ONES false
 #endif
 
-/* Most devices never ask for attention, */
+/* Most devices raise no interrupts, */
 #ifdef EMU_DEVICE_INTERRUPTS
 #define EMU_HAS_INTERRUPTS true
 #else
@@ -75,7 +75,7 @@ static inline uint64_t emu_device_delay(const struct emu_device *dev)
 	return 0;
 }
 
-/* GCOV_EXCL_START: never called, for such a device is never busy */
+/* GCOV_EXCL_START: never called, since such a device is never busy */
 static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 {
 	(void)dev;
@@ -84,12 +84,12 @@ static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 /* GCOV_EXCL_STOP: so much for that */
 #endif
 
-/* Does it do anything but answer? */
+/* Does the device do anything by itself? */
 #define EMU_ACTS (EMU_HAS_STEPS || EMU_HAS_INTERRUPTS)
 
-/* Nor have they registers in configuration space. */
+/* They have no registers in configuration space either. */
 #ifndef EMU_DEVICE_CONFIG
-/* GCOV_EXCL_START: never called, for there are no such bytes */
+/* GCOV_EXCL_START: never called, since there are no such bytes */
 static inline uint8_t emu_device_config_read(const struct emu_device *dev, uint32_t offset)
 {
 	(void)dev;

@@ -32,7 +32,7 @@ bool emu_pci_is_access(uint32_t offset, unsigned int width)
 	       offset < EMU_PCI_CONFIG_SIZE;
 }
 
-/* How many times two goes into a power of two. */
+/* The logarithm of a power of two. */
 static unsigned int log2_of(unsigned int power)
 {
 	unsigned int n = 0;
@@ -71,7 +71,7 @@ uint32_t emu_pci_config_read(const struct emu_pci *pci, uint32_t offset, unsigne
 	return get_le(&pci->config[offset], width);
 }
 
-/* Writable bits of the whole space; what a guest cannot change stays as reset left it. */
+/* The writable bits of the whole space; all other bits keep their reset values. */
 static void writable_bits(uint8_t mask[EMU_PCI_CONFIG_SIZE],
 			  const struct emu_pci_identity *identity)
 {
@@ -88,7 +88,7 @@ static void writable_bits(uint8_t mask[EMU_PCI_CONFIG_SIZE],
 	mask[EMU_PCI_CACHE_LINE_SIZE] = 0xff;
 	mask[EMU_PCI_LATENCY_TIMER] = 0xff;
 	mask[EMU_PCI_INTERRUPT_LINE] = 0xff;
-	/* A BAR keeps the bits above its size: that is how a guest finds the size. */
+	/* Only the bits above its size can be written in a BAR: by that a guest finds the size. */
 	for (unsigned int bar = 0; bar < EMU_PCI_BARS; bar++)
 		if (identity->bar_size[bar])
 			put_le(&mask[bar_offset(bar)], 4, ~(identity->bar_size[bar] - 1));

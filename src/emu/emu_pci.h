@@ -14,7 +14,7 @@
 
 /**
  * struct emu_pci - configuration space
- * @config: its bytes, little-endian, as a read gives them
+ * @config: its bytes, little-endian, as a read returns them
  */
 struct emu_pci {
 	uint8_t config[EMU_PCI_CONFIG_SIZE];

@@ -5,12 +5,12 @@
  *
  * A model.h defines EMU_DEVICE_NAME, emu_pci_identity, emu_register_map, struct emu_device (what
  * the device remembers: no pointers, no padding) and the functions below, as static inline. They
- * see only accesses that the register map allows, so they check nothing.
+ * get only accesses that the register map allows, so they check nothing.
  *
  * An offset, everywhere in the emulator, says where in a BAR and in which one: see EMU_BAR().
  *
- * What is wrong with a model and no error for a compiler the simulated kernel tells when the device
- * is plugged in: see emu_sound.h.
+ * The simulated kernel reports other errors of a model, which a compiler cannot see, when the
+ * device is plugged in: see emu_sound.h.
  */
 #ifndef EMU_REGISTER_H
 #define EMU_REGISTER_H
@@ -26,7 +26,7 @@
 
 /**
  * emu_device_read() - answer a read access
- * @dev: the device's memory; a read may have side effects, which the register map has to tell
+ * @dev: the device's memory; a read may have side effects, which the register map must declare
  * @offset: in bytes, see EMU_BAR()
  * @width: of the access, in bytes
  *
@@ -38,10 +38,10 @@
  * @dev: the device's memory
  * @offset: in bytes, see EMU_BAR()
  * @width: of the access, in bytes
- * @value: bits beyond @width are to be ignored
+ * @value: ignore the bits beyond @width
  */
 
-/* The rest is optional. A model that has the three runs defines EMU_DEVICE_RUNS. */
+/* The rest is optional. A model with the three runs defines EMU_DEVICE_RUNS. */
 
 /**
  * emu_device_read_run() - answer one-byte reads of consecutive bytes of one register
@@ -77,10 +77,10 @@
  * emu_device_interrupts() - which interrupts the device asserts
  * @dev: the device's memory
  *
- * A model that has it defines EMU_DEVICE_INTERRUPTS, and its identity a pin or MSI vectors. It is a
- * function of what the device remembers and of nothing else: a copy of that is a whole snapshot.
- * The emulator looks after each access and each step, and tells the bus what has changed. While MSI
- * is disabled the pin is up as long as any bit is set.
+ * A model with this function defines EMU_DEVICE_INTERRUPTS, and a pin or MSI vectors in its
+ * identity. The result depends only on the device's memory, so that a copy of that is a whole
+ * snapshot. The emulator calls this after each access and each step, and tells the bus of changes.
+ * While MSI is disabled, the pin is up as long as any bit is set.
  *
  * Return: a bit for each vector, vector 0 the lowest.
  */
@@ -89,23 +89,23 @@
  * emu_device_is_busy() - will the device do something by itself?
  * @dev: the device's memory
  *
- * A model that has this function and the next two defines EMU_DEVICE_STEPS. A device has no clock:
- * who drives the emulator lets it make its steps, and decides when.
+ * A model with this function and the next two defines EMU_DEVICE_STEPS. A device has no clock: the
+ * code that drives the emulator decides when it makes its steps.
  *
- * Return: whether a step is to come.
+ * Return: whether there is a next step.
  */
 
 /**
- * emu_device_delay() - how long does the step take that is to come?
+ * emu_device_delay() - how long does the next step take?
  * @dev: the device's memory, of a busy device
  *
- * Return: simulated time from when it became the next one, in nanoseconds.
+ * Return: simulated time in nanoseconds, from the moment when it became the next one.
  */
 
 /**
  * emu_device_step() - make that step
  * @dev: the device's memory, of a busy device
- * @emu: for emu_dma_read() and emu_dma_write(), by which the device reaches memory
+ * @emu: for emu_dma_read() and emu_dma_write(), by which the device accesses memory
  */
 struct emu;
 
@@ -113,11 +113,11 @@ struct emu;
  * emu_dma_read() - a device reads memory
  * @emu: as given to emu_device_step()
  * @address: on the bus
- * @to: receives it; all ones where the bus refuses
+ * @to: receives it; all ones if the bus refuses
  * @n: bytes
  *
- * Refused, and counted as misuse (%EMU_BAD_DMA), when the device may not master the bus, and when
- * whoever plays the machine says so: where nothing was mapped for the device.
+ * A read is refused, and counted as misuse (%EMU_BAD_DMA), when the device is not a bus master, and
+ * when the code that plays the machine refuses it: if nothing is mapped there for the device.
  *
  * Return: true, or false if it was refused.
  */
@@ -138,23 +138,24 @@ bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n
  * emu_dma_refuse() - a device is told to make a transfer that it cannot make
  * @emu: as given to emu_device_step()
  *
- * Such as one that leaves its own memory. It is counted as misuse (%EMU_BAD_DMA); the bus hears
- * nothing of it.
+ * For example, a transfer that leaves the device's own memory. It is counted as misuse
+ * (%EMU_BAD_DMA), and does not reach the bus.
  */
 void emu_dma_refuse(struct emu *emu);
 
 /*
- * Where there is no register, or it has no such width or direction, a read answers 0. A model whose
- * device answers all ones there, as on a bus without a device, defines EMU_DEVICE_REFUSES_BY_ONES.
+ * If there is no register, or it has no such width or direction, a read answers 0. If the device
+ * answers all ones there, like a bus without a device, the model defines
+ * EMU_DEVICE_REFUSES_BY_ONES.
  */
 
 /**
  * emu_device_config_read() - answer a read of one byte of configuration space
  * @dev: the device's memory
- * @offset: inside of what the identity says to be the device's @own
+ * @offset: inside the bytes that the identity gives as @own
  *
- * A model that has this function and the next one defines EMU_DEVICE_CONFIG. An access of several
- * bytes is made of these, the lowest first.
+ * A model with this function and the next one defines EMU_DEVICE_CONFIG. An access of several bytes
+ * calls it for each byte, the lowest first.
  *
  * Return: the value.
  */
@@ -167,9 +168,9 @@ void emu_dma_refuse(struct emu *emu);
  */
 
 /**
- * emu_device_explain() - what a value written to or read from a register means, in an "explain.h"
- * @text: receives it, without a newline, and a NUL; is empty before, and stays so where there is
- *	nothing to add to the number
+ * emu_device_explain() - explain a value of a register for people; it is in an "explain.h"
+ * @text: receives the explanation, without a newline, and a NUL; it is empty before, and stays
+ *	empty if there is nothing to add to the number
  * @offset: of an access that the register map allows, in bytes, see EMU_BAR()
  * @value: the value
  */
@@ -178,11 +179,11 @@ void emu_dma_refuse(struct emu *emu);
 #define EMU_EXPLANATION 24
 
 /**
- * EMU_ASSUME() - what the register map has seen to, for a model.h to say
+ * EMU_ASSUME() - for a model.h: state what the register map guarantees
  * @condition: what holds
  *
- * Compilers that optimise learn it, and UBSan checks it. Without it gcc 14 with sanitizers warns of
- * an index that no access comes with.
+ * Optimising compilers use it, and UBSan checks it. Without it, gcc 14 with sanitizers warns of an
+ * index that no access can have.
  */
 #ifdef __OPTIMIZE__
 #define EMU_ASSUME(condition)                    \
@@ -194,13 +195,13 @@ void emu_dma_refuse(struct emu *emu);
 #define EMU_ASSUME(condition)
 #endif
 
-/* Directions of an access, and what a register allows. */
+/* Directions of an access, and the directions that a register allows. */
 enum emu_direction {
 	EMU_READ = 1,
 	EMU_WRITE = 2,
 };
 
-/* Of a register that can be read: each read changes what the device remembers. */
+/* For a register that can be read: each read changes the device's memory. */
 #define EMU_READ_CHANGES 4u
 
 #define EMU_PCI_BARS 6
@@ -209,8 +210,8 @@ enum emu_direction {
  * EMU_BAR() - the offset at which a BAR begins
  * @bar: 0 to 5
  *
- * Offsets in BAR 0 are those of the data sheet; what is at 0x10 in BAR 2 is at EMU_BAR(2) + 0x10.
- * A BAR ends long before the next one begins, so no access goes from one into another.
+ * Offsets in BAR 0 are those of the data sheet; 0x10 in BAR 2 is EMU_BAR(2) + 0x10. There are large
+ * gaps between BARs, so no access goes from one into another.
  */
 #define EMU_BAR(bar) ((uint64_t)(bar) << 32)
 
@@ -226,21 +227,21 @@ struct emu_range {
 
 /**
  * struct emu_register - one row of a register map
- * @name: as in the data sheet: up to 31 letters, digits and _; traces show it
+ * @name: as in the data sheet: up to 31 letters, digits and _. Traces show it
  * @offset: of the first cell, in bytes, see EMU_BAR()
  * @width: of a cell in bytes: 1, 2, 4 or 8; cells are aligned to it
  * @cells: number of consecutive cells of that width; the last of them still lies inside the BAR
  * @access: allowed directions, %EMU_READ or %EMU_WRITE or both; and %EMU_READ_CHANGES
  * @widths: the widths of accesses, in bytes, as a sum of 1, 2, 4 and 8; 0 for @width alone
- * @affects: what else a write changes, and a read that changes something: where others then read
- *	something else, or where what others write then means something else; of size 0 for nothing
+ * @affects: the registers whose values, or the effects of writes to them, change with a write here,
+ *	or with a read that changes something; size 0 for none
  *
- * An access is aligned to its own width. Rows may lie at one offset, as where one register is read
- * and another one is written: an access belongs to the first row that allows it.
+ * An access is aligned to its own width. Several rows may have one offset, for example one register
+ * that is read and another one that is written: an access belongs to the first row that allows it.
  *
- * The device itself knows what its registers do. @access and @affects tell it to whoever has to
- * know what can make a difference, as the explorer of schedules: what is missing there it takes to
- * be of no consequence.
+ * The device's functions know what its registers do. @access and @affects tell it to code that must
+ * know which accesses depend on each other, such as the explorer of schedules. If something is
+ * missing there, the explorer does not see it.
  */
 struct emu_register {
 	const char *name;
@@ -259,13 +260,13 @@ struct emu_register {
  * @revision: revision ID
  * @class_code: base class, sub-class and interface in one 24-bit number
  * @bar_size: size in bytes of each 32-bit non-prefetchable memory BAR, a power of two of at least
- *	16; 0 where there is none
+ *	16; 0 if there is none
  * @interrupt_pin: 1 for INTA# to 4 for INTD#; 0 for none
  * @msi_vectors: how many MSI vectors it asks for, a power of two up to 32; 0 for no MSI
- * @subsystem_vendor: who made the board; 0 where that is not said
- * @subsystem_device: which board
- * @own: bytes of configuration space, from 0x40 on and outside of capabilities, that are registers
- *	of the device: see emu_device_config_read()
+ * @subsystem_vendor: ID of the board's vendor; 0 if not given
+ * @subsystem_device: ID of the board
+ * @own: bytes of configuration space that are registers of the device, from 0x40 on and outside of
+ *	capabilities: see emu_device_config_read()
  */
 struct emu_pci_identity {
 	uint16_t vendor;

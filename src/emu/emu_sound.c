@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whether a model is in order.
+ * Check a model for errors.
  */
 #include "emu_sound.h"
 
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #define SMALLEST_BAR 16
-/* Where the header of configuration space ends. */
+/* The end of the header of configuration space. */
 #define CONFIG_HEADER 0x40
 
 static bool complain(char why_not[EMU_SOUND_REASON], const char *format, ...)
@@ -52,7 +52,7 @@ static bool are_bars(const struct emu_pci_identity *identity, char why_not[EMU_S
 	return true;
 }
 
-/* Aligned, so that no access is half inside. */
+/* They must be aligned, so that no access is half inside. */
 static bool is_own_config(const struct emu_pci_identity *identity, char why_not[EMU_SOUND_REASON])
 {
 	const struct emu_range *own = &identity->own;
@@ -81,7 +81,7 @@ static bool is_inside(const struct emu_pci_identity *identity, uint64_t offset, 
 	return size <= room && (uint32_t)offset <= room - size;
 }
 
-/* As in a fault plan: letters, digits and _, no digit first, and not the word for all of them. */
+/* A name in a fault plan: letters, digits and _, no digit first, and not the word "any". */
 static bool is_name(const char *name)
 {
 	size_t n = strlen(name);

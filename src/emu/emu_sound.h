@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Is what a "model.h" says of its device in order? What the compiler cannot see, such as a register
- * outside of the BARs, would show as something else, and late.
+ * Check a "model.h" for errors that the compiler cannot see, such as a register outside of the
+ * BARs. Without the check they would show late, as some other error.
  */
 #ifndef EMU_SOUND_H
 #define EMU_SOUND_H
@@ -11,16 +11,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Longest name of a register, and longest reason why something is not in order, NUL included. */
+/* Longest name of a register, and longest text of an error, with the NUL. */
 #define EMU_REGISTER_NAME 32
 #define EMU_SOUND_REASON  160
 
 /**
- * emu_model_is_sound() - can there be such a device?
+ * emu_model_is_sound() - is a model free of errors?
  * @identity: with the sizes of its BARs
  * @map: its register map
  * @n: rows in @map
- * @why_not: receives the reason if not: the first that is found
+ * @why_not: receives the first error that is found
  *
  * Return: true if so.
  */

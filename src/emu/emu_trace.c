@@ -11,7 +11,7 @@
 
 /* snprintf() cannot fail on these formats, and the header's constants have room for the longest. */
 
-/* Number of a BAR's MAP line: from 1, in the order of the BARs that there are. */
+/* The number of a BAR's MAP line: from 1, in the order of the existing BARs. */
 static unsigned int map_of(unsigned int bar)
 {
 	unsigned int map = 1;
@@ -38,7 +38,7 @@ struct emu_bases emu_trace_bases(uint64_t phys)
 	return bases;
 }
 
-/* As in /proc/bus/pci/devices: six BARs and the expansion ROM, which there is none of. */
+/* As in /proc/bus/pci/devices: six BARs, and the expansion ROM, which does not exist here. */
 static size_t put_pci_device(char *line, size_t room, const struct emu_bases *bases)
 {
 	size_t n = (size_t)snprintf(line, room, "PCIDEV 0000 %04x%04x 0", emu_pci_identity.vendor,
@@ -87,7 +87,7 @@ static size_t event_line(char line[EMU_TRACE_LINE], const struct emu_access *eve
 size_t emu_trace_line(char line[EMU_TRACE_LINE], const struct emu_access *access,
 		      const struct emu_bases *bases, uint64_t ordinal)
 {
-	/* What is in no BAR is as far from the first as its offset says. */
+	/* An offset in no BAR counts from the first BAR. */
 	unsigned int bar = emu_bar_size(access->offset) ? (unsigned int)(access->offset >> 32)
 							: emu_first_bar();
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Access traces and their text form, the one of the Linux kernel's mmiotrace
- * (Documentation/trace/mmiotrace.rst): a capture from real hardware and one from the emulator are
- * the same kind of file.
+ * Access traces, and their text form, which is that of the Linux kernel's mmiotrace
+ * (Documentation/trace/mmiotrace.rst). So captures from real hardware and from the emulator have
+ * the same format.
  */
 #ifndef EMU_TRACE_H
 #define EMU_TRACE_H
@@ -14,15 +14,15 @@
 #include <stdint.h>
 
 /**
- * enum emu_event - what is in a trace beside accesses, in the place of their direction
+ * enum emu_event - other events in a trace, in the place of an access's direction
  * @EMU_PIN_UP: the interrupt pin goes up
  * @EMU_PIN_DOWN: it goes down
  * @EMU_MESSAGE: an MSI is sent; its vector is the value
  * @EMU_DMA_READ: the device reads memory: offset is the bus address, width the number of bytes,
- *	value the first 8 of them as a little-endian number; the verdict says if it could
+ *	value the first 8 of them as a little-endian number; the verdict says whether it could
  * @EMU_DMA_WRITE: likewise, it writes memory
  * @EMU_HANDLER: the driver's interrupt handlers begin; the interrupt's number is the value
- * @EMU_HANDLER_END: they end; so many of them that said it was theirs are the width
+ * @EMU_HANDLER_END: they end; the width is the number of handlers that claimed the interrupt
  */
 enum emu_event {
 	EMU_PIN_UP = 16,
@@ -37,9 +37,10 @@ enum emu_event {
 /**
  * struct emu_access - one attempted access, or another event
  * @offset: in bytes, see EMU_BAR()
- * @value: written (cut to @width), or as the driver read it
+ * @value: the written value (cut to @width), or the value that the driver read
  * @width: in bytes
- * @direction: an enum emu_direction; or an enum emu_event, which says what the others are then
+ * @direction: an enum emu_direction; or an enum emu_event, which gives the other members their
+ *	meaning
  * @verdict: an enum emu_verdict; 0 when it reached the device
  */
 struct emu_access {
@@ -62,14 +63,13 @@ static inline bool emu_is_access(const struct emu_access *access)
 }
 
 /**
- * emu_drain_fn() - takes the entries of a full log, so that the log can be used again
+ * emu_drain_fn() - take the entries of a full log, so that the log can be used again
  * @log: the entries, in order
  * @count: how many
  * @context: as given to emu_trace_stream()
  *
- * Must not access the device that is traced.
- *
- * Return: true once all entries are taken; false if none is, and they stay in the log.
+ * Must not access the traced device. Return: true if all entries are taken; false if none is taken,
+ * and they stay in the log.
  */
 typedef bool emu_drain_fn(const struct emu_access *log, size_t count, void *context);
 
@@ -94,15 +94,15 @@ struct emu_trace {
 };
 
 /**
- * struct emu_bases - where the BARs of a device are
- * @bar: physical address of each; of no meaning where there is no such BAR
+ * struct emu_bases - the addresses of a device's BARs
+ * @bar: physical address of each; without a meaning if there is no such BAR
  */
 struct emu_bases {
 	uint64_t bar[EMU_PCI_BARS];
 };
 
 /**
- * emu_trace_bases() - where the BARs pretend to be, in a trace that no machine has seen
+ * emu_trace_bases() - the pretended addresses of the BARs, for a trace without a machine
  * @phys: physical address of the first
  *
  * The others follow, each aligned to its size.
@@ -111,17 +111,17 @@ struct emu_bases {
  */
 struct emu_bases emu_trace_bases(uint64_t phys);
 
-/* Longest line that emu_trace_line() writes, and all that emu_trace_header() does, with a NUL. */
+/* The longest line of emu_trace_line(), and the longest text of emu_trace_header(), with a NUL. */
 #define EMU_TRACE_LINE   128
 #define EMU_TRACE_HEADER 1024
 
 /**
- * emu_trace_header() - the lines that open an mmiotrace file
+ * emu_trace_header() - the first lines of an mmiotrace file
  * @text: receives them, each ended by a newline, and a NUL
  * @bases: where the BARs are
  *
- * Version line and a MAP line for each BAR (numbered from 1, at time 0). Before these, of a device
- * with several BARs, a PCIDEV line that says which is which.
+ * A version line, and a MAP line for each BAR (numbered from 1, at time 0). For a device with
+ * several BARs, a PCIDEV line before these says which mapping is which BAR.
  *
  * Return: their length without the NUL.
  */
@@ -132,13 +132,13 @@ size_t emu_trace_header(char text[EMU_TRACE_HEADER], const struct emu_bases *bas
  * @line: receives the line, ended by a newline, and a NUL
  * @access: the access
  * @bases: as for emu_trace_header()
- * @ordinal: number of the access in its trace, or how many come before the event. There is no
- *clock: it stands in the time column, in microseconds, so that a file is the same each time.
- *Comparisons ignore that column
+ * @ordinal: the number of the access in its trace, or of accesses before the event. There is no
+ *	clock, so this is in the time column, in microseconds, and a file is the same each time.
+ *	Comparisons ignore that column
  *
  * ``W 4 0.000001 1 0xfebd1000 0x4 0x0 0``: direction, width, time, map, address, value, PC, PID.
- * Another event is a mark with the words of emu_describe() behind an ``@``, which tools for
- *mmiotrace take for a comment: ``MARK 0.000002 @irq up``.
+ * Another event is a mark with the text of emu_describe() after an ``@``: ``MARK 0.000002 @irq
+ * up``. Tools for mmiotrace take it as a comment.
  *
  * Return: its length without the NUL.
  */

@@ -59,7 +59,7 @@ static void set_text(uint8_t *at, size_t room, const struct ops_data *data)
 	memcpy(at, bytes, room && room < n ? room : n);
 }
 
-/* The number that stands there if the script says nothing, or what it says. */
+/* The number that the script gives, or the default. */
 static uint64_t number_of(const struct ops_op *op, size_t i, const uintptr_t *addresses)
 {
 	const struct ops_field *field = &op->call->fields[i];
@@ -93,7 +93,7 @@ static void set_field(const struct ops_op *op, size_t i, const uintptr_t *addres
 		ops_number_set(at, field->size, number_of(op, i, addresses));
 }
 
-/* How far the argument reaches. */
+/* The end of the field, as an offset in the argument. */
 static size_t end_of(const struct ops_op *op, size_t i)
 {
 	const struct ops_field *field = &op->call->fields[i];

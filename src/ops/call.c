@@ -18,7 +18,7 @@ const struct ops_call *ops_call_at(size_t i)
 {
 	const struct ops_call *end = ops_calls + N(ops_calls);
 
-	/* There may be none. */
+	/* A device may have none. */
 	return i < (size_t)(end - ops_calls) ? &ops_calls[i] : NULL;
 }
 
@@ -52,7 +52,7 @@ static bool is_sound(const struct ops_call *call, const struct ops_field *field)
 		return false;
 	if (field->of && ops_field_find(call, field->of, strlen(field->of)) < 0)
 		return false;
-	/* No memory, so there is nothing beside it. */
+	/* The value is the whole argument, so there can be no other field. */
 	if (field->kind == OPS_VALUE && ops_field_at(call, 1))
 		return false;
 	return field->kind == OPS_TEXT || field->size == 1 || field->size == 2 ||

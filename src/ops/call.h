@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How a device's ioctls are described. The folder of a device has a calls.h, which is found on the
- * include path, with a row for each in a table:
+ * Descriptions of a device's ioctls. The folder of a device has a calls.h, which is found on the
+ * include path, with a table that has a row for each ioctl:
  *
  *	static const struct ops_call ops_calls[] = {
  *		OPS_CALL("GET", MY_GET, OPS_FIELD("number", 0, 4, OPS_NUMBER)),
@@ -10,9 +10,9 @@
  *			 OPS_MEMBER(struct my_fill, len, OPS_LENGTH)),
  *	};
  *
- * Everything else comes from that: how a script writes the call, what is put into the caller's
- * memory, how results are printed, and random calls. An ioctl without a row has its number, and
- * bytes. A device for which some numbers of bytes matter more than others has them in an array,
+ * Everything else comes from that: how a script writes the call, what the caller's memory holds,
+ * how results are printed, and random calls. Scripts write an ioctl without a row by its number,
+ * with plain bytes. If some numbers of bytes matter more than others, calls.h has them in an array,
  * unsigned int ops_lengths[], and defines OPS_LENGTHS.
  */
 #ifndef OPS_CALL_H
@@ -22,20 +22,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Fields of an argument, pointers among them, and special values of a field. */
+/* The most fields of an argument, pointers among them, and special values of a field. */
 #define OPS_FIELDS   12
 #define OPS_POINTERS 3
 #define OPS_EDGES    8
 
 /**
- * enum ops_field_kind - what a field of an ioctl's argument is
+ * enum ops_field_kind - kinds of fields in an ioctl's argument
  * @OPS_NUMBER: a number
- * @OPS_LENGTH: a number; if the script says nothing the size of the data of the field @of
+ * @OPS_LENGTH: a number; its default is the size of the data of the field @of
  * @OPS_BITS: a word that sets @bits in the number at this place
  * @OPS_IN: address of bytes that the caller has
  * @OPS_OUT: address of a buffer that the driver fills
- * @OPS_VALUE: a number that is the argument, in the place of an address; the only field
- * @OPS_TEXT: the bytes themselves, with a NUL behind them if there is room
+ * @OPS_VALUE: a number that is the argument itself, instead of an address; the only field
+ * @OPS_TEXT: the bytes themselves, with a NUL after them if there is room
  */
 enum ops_field_kind {
 	OPS_NUMBER,
@@ -51,10 +51,10 @@ enum ops_field_kind {
  * struct ops_field - a field of an ioctl's argument
  * @name: in scripts
  * @offset: in the argument, in bytes
- * @size: in bytes; of a number or an address 1, 2, 4 or 8; of a text 0 if it ends by its NUL alone
+ * @size: in bytes; 1, 2, 4 or 8 for a number or an address; 0 for a text that only its NUL ends
  * @kind: what it is
- * @of: LENGTH: name of the field that it is the size of; NULL: 0 if the script says nothing
- * @bits: BITS: what the word stands for
+ * @of: LENGTH: name of the field whose size it is; NULL: the default is 0
+ * @bits: BITS: the bits that the word sets
  * @edges: NUMBER: values where something may change, ended by 0; random calls have them often
  */
 struct ops_field {
@@ -71,7 +71,8 @@ struct ops_field {
  * struct ops_call - an ioctl
  * @name: in scripts
  * @command: its number
- * @fields: of its argument, ended by one without a name if there are fewer; none: plain bytes
+ * @fields: fields of its argument, ended by one without a name if there are fewer; none: plain
+ *	bytes
  */
 struct ops_call {
 	const char *name;
@@ -79,7 +80,9 @@ struct ops_call {
 	struct ops_field fields[OPS_FIELDS];
 };
 
-/* Rows of the table, their fields behind the command; a field's further members behind its kind. */
+/*
+ * Rows of the table: the fields follow the command, and a field's further members follow its kind.
+ */
 #define OPS_CALL(the_name, the_command, ...)                                                      \
 	{                                                                                         \
 		.name = (the_name), .command = (uint32_t)(the_command), .fields = { __VA_ARGS__ } \
@@ -97,7 +100,7 @@ struct ops_call {
  * ops_call_at() - the ioctls that the device describes
  * @i: from 0
  *
- * Return: the row, NULL behind the last.
+ * Return: the row, NULL after the last one.
  */
 const struct ops_call *ops_call_at(size_t i);
 
@@ -105,7 +108,7 @@ const struct ops_call *ops_call_at(size_t i);
  * ops_length_at() - the numbers of bytes that matter to the device
  * @i: from 0
  *
- * Return: the number, 0 behind the last.
+ * Return: the number, 0 after the last one.
  */
 uint32_t ops_length_at(size_t i);
 
@@ -114,7 +117,7 @@ uint32_t ops_length_at(size_t i);
  * @call: the ioctl; NULL has none
  * @i: from 0
  *
- * Return: the field, NULL behind the last.
+ * Return: the field, NULL after the last one.
  */
 static inline const struct ops_field *ops_field_at(const struct ops_call *call, size_t i)
 {
@@ -122,7 +125,7 @@ static inline const struct ops_field *ops_field_at(const struct ops_call *call, 
 }
 
 /**
- * ops_field_is_pointer() - is it the address of other memory?
+ * ops_field_is_pointer() - is a field the address of other memory?
  * @field: the field
  *
  * Return: whether it is.
@@ -143,7 +146,7 @@ static inline bool ops_field_is_pointer(const struct ops_field *field)
 int ops_field_find(const struct ops_call *call, const char *name, size_t size);
 
 /**
- * ops_field_area() - where the memory is that a field points to
+ * ops_field_area() - find the memory that a field points to
  * @call: the ioctl
  * @i: index of a pointer
  *
@@ -155,8 +158,8 @@ unsigned int ops_field_area(const struct ops_call *call, size_t i);
  * ops_call_is_sound() - can the description be used?
  * @call: the ioctl
  *
- * Return: false if it has too many pointers, a size that no number has, a field beyond the memory
- * of a caller, a length of nothing, or a value among other fields.
+ * Return: false if it has too many pointers, a number of an impossible size, a field beyond the
+ * memory of a caller, a length of an unknown field, or a value among other fields.
  */
 bool ops_call_is_sound(const struct ops_call *call);
 

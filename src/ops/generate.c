@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Random op scripts. Most of what happens must succeed, or nothing deep is ever reached; the edges
- * must be hit far more often than by luck; and long strings must stay rare, because each of their
- * bytes is a round trip of a guest.
+ * Random op scripts. Most operations must succeed, or nothing deep is ever reached. The edges must
+ * come far more often than by luck. And long strings must stay rare, because each of their bytes is
+ * a round trip of a guest.
  */
 #include "ops.h"
 #include "prng.h"
@@ -14,7 +14,7 @@
 
 #define N(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
 
-/* Files in use: few, so that they meet. */
+/* Number of files: few, so that operations meet on the same one. */
 #define FILES 3
 
 #define BOTH (OPS_MODE_READ | OPS_MODE_WRITE)
@@ -22,13 +22,13 @@
 /* Data is a text of at most so many bytes, each written in at most 4 characters, and repeated. */
 #define LITERAL 16
 
-/* Arguments of ioctls that say nothing of themselves: what may be there. */
+/* Size of the argument of an ioctl without a description. */
 #define UNKNOWN_SIZE 24
 
 /* Longest line: an ioctl with all of its fields. */
 #define LINE 1024
 
-/* What is being written, and which modes (OPS_MODE_...) the files have by then; 0 when closed. */
+/* The script so far, and the modes (OPS_MODE_...) of its files by then; 0 when closed. */
 struct writer {
 	struct prng prng;
 	char *at;
@@ -62,7 +62,7 @@ static uint32_t pick_length(struct writer *writer)
 	return edges < 3 ? edges : ops_length_at(edges - 3);
 }
 
-/* Nobody asks a driver for 0 bytes in a world that has FUSE. */
+/* With FUSE, a read of 0 bytes does not reach the driver. */
 static uint32_t pick_count(struct writer *writer)
 {
 	uint32_t length = pick_length(writer);
@@ -99,7 +99,7 @@ static char *write_byte(struct writer *writer, char *at)
 	return at + 1;
 }
 
-/* Exactly that long: a short text, or one that is repeated. */
+/* Data of exactly this length: a short text, or one that is repeated. */
 static struct ops_data pick_data(struct writer *writer, uint32_t length)
 {
 	char *literal = writer->literals[writer->n_literals++];
@@ -117,8 +117,9 @@ static struct ops_data pick_data(struct writer *writer, uint32_t length)
 }
 
 /*
- * Now and then memory that ends early, or is not there at all; but not in a call that fails for its
- * file's mode: which of two reasons wins is not the driver's to decide in every world.
+ * Sometimes pick memory that ends early or is not mapped. But not for a call that fails because of
+ * its file's mode: it has two reasons to fail, and not in every world does the driver choose which
+ * one wins.
  */
 static void pick_place(struct writer *writer, struct ops_op *op, unsigned int area, uint32_t length)
 {
@@ -140,7 +141,7 @@ static void pick_place(struct writer *writer, struct ops_op *op, unsigned int ar
 
 /* ---------------------------------------------------------------- ioctls ---------------------- */
 
-/* Bits that have words of their own: most others mean nothing. */
+/* Is this a number with words for its bits? Most other bits mean nothing. */
 static bool is_of_bits(const struct ops_call *call, const struct ops_field *number)
 {
 	const struct ops_field *field;
@@ -174,7 +175,7 @@ static struct ops_value pick_value(struct writer *writer, const struct ops_call 
 		value.given = chance(writer, 40);
 		break;
 	case OPS_OUT:
-		/* The buffer is that of the first pointer: often that has the data. */
+		/* Often the buffer is that of the first pointer, which has the data. */
 		value.given = i && ops_field_is_pointer(&call->fields[0]) && chance(writer, 20);
 		break;
 	default:
@@ -230,7 +231,7 @@ static void pick_ioctl(struct writer *writer, struct ops_op *op)
 		pick_call(writer, op, ops_call_at(below(writer, n)));
 		return;
 	}
-	/* Of this device's type, but for number, direction and size. */
+	/* A command of this device's type, with any number, direction and size. */
 	op->command = (uint32_t)_IOC(below(writer, 4), first ? _IOC_TYPE(first->command) : 'q',
 				     below(writer, 8), below(writer, 40));
 	op->data = pick_data(writer, below(writer, 8));
@@ -268,7 +269,7 @@ static void pick_dup(struct writer *writer, struct ops_op *op)
 
 static void pick_rare(struct writer *writer, struct ops_op *op)
 {
-	/* A file that is closed fails at everything: soon enough is the next one opened. */
+	/* Every operation on a closed file fails, so open it soon. */
 	if (!writer->modes[op->file] && chance(writer, 60)) {
 		pick_open(writer, op);
 		return;
@@ -348,7 +349,7 @@ size_t ops_generate(uint64_t seed, unsigned int n, char *script, size_t room)
 	say(&writer, "open a rw\nopen b rw\nwrite b \"Start\"");
 	writer.modes[0] = writer.modes[1] = BOTH;
 	for (unsigned int i = 0; i < n; i++) {
-		/* To stay on one file for a while is what shows wrong positions. */
+		/* Several operations on one file show wrong positions. */
 		if (chance(&writer, 40))
 			file = below(&writer, FILES);
 		say_op(&writer, file);

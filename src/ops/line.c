@@ -38,7 +38,7 @@ const char *ops_line_word_end(const struct ops_line *line)
 	return at;
 }
 
-/* What is there instead of what was expected, for messages; what is not printable as a dot. */
+/* The text that a message quotes, cut; unprintable bytes show as a dot. */
 #define QUOTE 24
 static void quote(const struct ops_line *line, char text[QUOTE])
 {
@@ -64,7 +64,7 @@ int ops_line_unexpected(const struct ops_line *line, const char *expected)
 	return ops_line_complain(line, line->at, "%s expected, found %s", expected, found);
 }
 
-/* Is this the next word? If so, go on behind it. */
+/* Is this the next word? If so, go on after it. */
 bool ops_line_take_word(struct ops_line *line, const char *word)
 {
 	size_t n = strlen(word);
@@ -76,7 +76,7 @@ bool ops_line_take_word(struct ops_line *line, const char *word)
 	return true;
 }
 
-/* Does the next word begin like this? If so, go on behind that. */
+/* Does the next word begin like this? If so, go on after that part. */
 bool ops_line_take_start(struct ops_line *line, const char *start)
 {
 	size_t n = strlen(start);
@@ -139,7 +139,7 @@ int ops_line_take_number32(struct ops_line *line, uint32_t max, const char *expe
 
 /* ---------------------------------------------------------------- Data ------------------------ */
 
-/* One byte of a literal. Returns what comes after it, or NULL if that is no escape. */
+/* Take one byte of a literal. Returns the position after it, or NULL for a wrong escape. */
 static const char *take_byte(const char *at, const char *end, uint8_t *byte)
 {
 	static const char escapes[] = "0\0n\nt\t\"\"\\\\";
@@ -188,7 +188,7 @@ void ops_data_copy(const struct ops_data *data, uint8_t *bytes)
 			at = take_byte(at, end, bytes);
 }
 
-/* Find the closing quote, and complain about what is wrong before it. */
+/* Find the closing quote, and report errors before it. */
 static int take_literal(struct ops_line *line, struct ops_data *data)
 {
 	const char *at = line->at + 1;

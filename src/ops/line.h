@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a line of an op script is made of: words, numbers and data, and complaints about them.
+ * The parts of a line of an op script: words, numbers and data, and errors in them.
  */
 #ifndef OPS_LINE_H
 #define OPS_LINE_H
@@ -8,12 +8,12 @@
 #include "ops.h"
 
 /**
- * struct ops_line - one line, and how far it has been read
+ * struct ops_line - one line, and the position in it
  * @start: of the line
  * @at: what comes next
  * @end: of the line, without comment
  * @number: of the line, from 1
- * @error: where complaints go
+ * @error: receives errors
  */
 struct ops_line {
 	const char *start;
@@ -35,9 +35,9 @@ int ops_line_complain(const struct ops_line *line, const char *at, const char *f
 	__attribute__((format(printf, 3, 4)));
 
 /**
- * ops_line_unexpected() - complain about what comes next
+ * ops_line_unexpected() - report that something else was expected
  * @line: the line
- * @expected: what should be there
+ * @expected: what was expected
  *
  * Return: -EINVAL.
  */
@@ -50,24 +50,24 @@ int ops_line_unexpected(const struct ops_line *line, const char *expected);
 void ops_line_skip_blanks(struct ops_line *line);
 
 /**
- * ops_line_word_end() - where the next word ends
+ * ops_line_word_end() - find the end of the next word
  * @line: the line, at a word
  *
- * Return: the first blank behind it, or the end of the line.
+ * Return: the first blank after it, or the end of the line.
  */
 const char *ops_line_word_end(const struct ops_line *line);
 
 /**
- * ops_line_take_word() - is this the next word? If so, go on at the one behind it
+ * ops_line_take_word() - is this the next word? If so, go on after it
  * @line: the line
- * @word: all of the word
+ * @word: the whole word
  *
  * Return: whether it was.
  */
 bool ops_line_take_word(struct ops_line *line, const char *word);
 
 /**
- * ops_line_take_start() - does the next word begin like this? If so, go on behind that
+ * ops_line_take_start() - does the next word begin like this? If so, go on after that part
  * @line: the line
  * @start: how it should begin
  *
@@ -76,7 +76,7 @@ bool ops_line_take_word(struct ops_line *line, const char *word);
 bool ops_line_take_start(struct ops_line *line, const char *start);
 
 /**
- * ops_line_take_number() - the next word is a number, decimal or 0x...
+ * ops_line_take_number() - take a number, decimal or 0x...
  * @line: the line
  * @max: the largest that is allowed
  * @expected: what to complain with if it is none
@@ -100,7 +100,7 @@ int ops_line_take_number32(struct ops_line *line, uint32_t max, const char *expe
 			   uint32_t *number);
 
 /**
- * ops_line_take_data() - the next word is "text" or "text"*times
+ * ops_line_take_data() - take data: "text" or "text"*times
  * @line: the line
  * @data: receives it
  *

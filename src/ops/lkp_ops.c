@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lkp-ops: plays op scripts by real system calls on a device. The same program, and the same
- * output, whatever is behind the node: the driver in a kernel, or lkp-emu run.
+ * lkp-ops: play op scripts by real system calls on a device. Program and output are the same,
+ * whether a driver in a kernel or lkp-emu run is behind the node.
  */
 #include "session.h"
 
@@ -126,7 +126,7 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 	}
 }
 
-/* A script that fails at every line because there is no device would look like a result. */
+/* Without a device every line of a script fails, which would look like a result. */
 static int check_device(const char *device)
 {
 	if (!access(device, F_OK))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Op scripts: system calls on the device, one a line, to be played in different worlds whose
- * results must be the same. docs/traces.md explains the language:
+ * Op scripts: system calls on the device, one on each line. Different worlds play them, and must
+ * give the same results. docs/traces.md explains the language:
  *
  *	open a rw
  *	write a "Hello"
@@ -43,21 +43,21 @@ enum ops_kind {
 #define OPS_MODE_NONBLOCK 4u
 
 /*
- * Memory of a caller: areas with nothing mapped behind them. The first one holds the buffer of read
- * and write and the argument of ioctl, the others what that points to.
+ * The memory of a caller: areas with nothing mapped after them. The first one holds the buffer of
+ * read and write and the argument of ioctl; the others hold the memory that the argument points to.
  */
 #define OPS_ARGUMENT 0
 #define OPS_AREAS    (1 + OPS_POINTERS)
 
-/* Bytes in an area, and the most that an op may put there or ask for. */
+/* The size of an area, and the most bytes that an op may put there or ask for. */
 #define OPS_AREA 12288
 #define OPS_MAX  8192
 
 /**
- * struct ops_place - where in an area something is put
- * @null: nowhere, the pointer is NULL
+ * struct ops_place - a place in an area
+ * @null: no place, the pointer is NULL
  * @readonly: the area is read-only during the call
- * @edge: how many bytes come before the unmapped memory; OPS_AREA is the beginning of the area
+ * @edge: number of bytes before the unmapped memory; OPS_AREA is the beginning of the area
  */
 struct ops_place {
 	bool null;
@@ -67,7 +67,7 @@ struct ops_place {
 
 /**
  * struct ops_data - bytes, as the script writes them
- * @literal: between the quotes, escapes and all; NULL for none
+ * @literal: the text between the quotes, with its escapes; NULL for none
  * @size: of @literal in bytes
  * @times: how often they are repeated
  */
@@ -78,8 +78,8 @@ struct ops_data {
 };
 
 /**
- * struct ops_value - what a script says of a field of an ioctl's argument
- * @given: whether it says something
+ * struct ops_value - a field of an ioctl's argument in a script
+ * @given: whether the script gives a value
  * @number: NUMBER, LENGTH: the number; IN, OUT without data: index of the field that points to the
  *	same memory
  * @data: TEXT, IN: the bytes
@@ -92,21 +92,21 @@ struct ops_value {
 
 /**
  * struct ops_op - one operation
- * @kind: what it is; decides which of the other members count
+ * @kind: its kind, which decides which other members count
  * @line: of the script, from 1
  * @text: the line as it is written, without comment; inside the script, not NUL-terminated
  * @text_size: of @text in bytes
- * @file: which file, from 0
+ * @file: number of the file, from 0
  * @other: DUP: the new file
  * @mode: OPEN: OPS_MODE_...; NONBLOCK: OPS_MODE_NONBLOCK or 0
  * @command: IOCTL: number
  * @call: IOCTL: its description; NULL where the script has a number
- * @values: IOCTL: of the fields of @call
+ * @values: IOCTL: values of the fields of @call
  * @has_number: IOCTL without fields: the argument points to @number
  * @number: 32-bit number
  * @count: READ, WRITE, PREAD, PWRITE: size of the buffer as the caller gives it
  * @data: WRITE, PWRITE, IOCTL without fields: what the caller has in its buffer
- * @places: where things are
+ * @places: where the bytes are, for each area
  */
 struct ops_op {
 	enum ops_kind kind;
@@ -140,10 +140,10 @@ struct ops_error {
 
 /**
  * ops_op_fn() - called with each operation, in order
- * @op: valid during the call; what it points to for as long as the script
+ * @op: valid during the call; the memory that it points to lives as long as the script
  * @context: as given to ops_parse()
  *
- * Return: 0 to go on, else what ops_parse() is to return.
+ * Return: 0 to go on; any other value ends ops_parse(), which returns it.
  */
 typedef int ops_op_fn(const struct ops_op *op, void *context);
 
@@ -168,13 +168,13 @@ int ops_parse(const char *script, size_t size, ops_op_fn *fn, void *context,
  * @text: receives the line without a newline, with a NUL, cut if it is too long
  * @room: size of @text in bytes, not 0
  *
- * ops_parse() makes the same operation of it.
+ * ops_parse() turns it into the same operation.
  *
  * Return: the length of @text.
  */
 size_t ops_format(const struct ops_op *op, char *text, size_t room);
 
-/* What the operations are called in scripts. */
+/* The names of the operations in scripts. */
 extern const char *const ops_names[OPS_KINDS];
 
 /**
@@ -186,29 +186,29 @@ extern const char *const ops_names[OPS_KINDS];
 size_t ops_data_size(const struct ops_data *data);
 
 /**
- * ops_data_copy() - the bytes that data stands for
+ * ops_data_copy() - copy the bytes that data stands for
  * @data: as parsed
  * @bytes: receives ops_data_size() bytes
  */
 void ops_data_copy(const struct ops_data *data, uint8_t *bytes);
 
-/* What memory holds where a script puts nothing: no letter, no NUL. */
+/* The byte in memory where a script puts nothing: no letter, no NUL. */
 #define OPS_FILLER 0xa5
 
 /**
- * ops_argument() - what the caller of an ioctl has in the memory that it hands over
+ * ops_argument() - make the argument of an ioctl
  * @op: the call
  * @addresses: where the areas of the caller's memory are
- * @argument: receives it. Fields of which the script says nothing are 0 or, if the driver only
- *	writes to the argument, %OPS_FILLER: so its zeros are seen
+ * @argument: receives it. Fields that the script does not give are 0, or %OPS_FILLER if the driver
+ *	only writes to the argument, so that its zeros show
  *
- * Return: how far it reaches, in bytes.
+ * Return: its size in bytes.
  */
 size_t ops_argument(const struct ops_op *op, const uintptr_t addresses[OPS_AREAS],
 		    uint8_t argument[OPS_AREA]);
 
 /**
- * ops_number_get() - a number in memory
+ * ops_number_get() - read a number from memory
  * @at: where; need not be aligned
  * @size: 1, 2, 4 or 8 bytes
  *
@@ -225,14 +225,14 @@ uint64_t ops_number_get(const uint8_t *at, size_t size);
 void ops_number_set(uint8_t *at, size_t size, uint64_t value);
 
 /**
- * ops_generate() - a random script
- * @seed: which one
- * @n: number of operations, after those that set the stage
+ * ops_generate() - write a random script
+ * @seed: selects the script
+ * @n: number of operations, after some first ones that open and fill files
  * @script: receives it, cut if it is too long
  * @room: size of @script in bytes
  *
- * It uses nothing whose result may differ between worlds for a good reason, and makes no
- * assumption on what the device holds.
+ * It uses no operation whose result may rightly differ between worlds, and works whatever the
+ * device holds.
  *
  * Return: its length.
  */

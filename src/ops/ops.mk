@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Op scripts: the player, and lkp-ops, as a program of this machine and as the static ones that a
-# guest can run without a library.
+# Op scripts: the player, and lkp-ops, as a program for this machine and as static programs, which a
+# guest can run without libraries.
 
 OPS_ALL_SRC  := $(call sources,src/ops)
-# lkp-emu plays scripts, too, but has a main() of its own.
+# lkp-emu also plays scripts, but has a main() of its own.
 OPS_OBJ      := $(call objects,$(filter-out src/ops/lkp_ops.c,$(OPS_ALL_SRC)))
 OPS_DEFINES  := -DLKP_VERSION='"$(VERSION)"' -DOPS_DEVICE='"/dev/$(NODE)"'
 CLI_INCLUDES += -Isrc/ops
 
-# What the device describes. One that does not has the names and numbers of its uapi.h.
+# The device's descriptions of its ioctls. A device without any has the names and numbers of its
+# uapi.h.
 IOCTL_PREFIX ?= $(shell printf %s_ '$(NAME)' | LC_ALL=C tr '[:lower:]' '[:upper:]')
 OPS_FOLDERS := $(patsubst -I%,%,$(filter -I%,$(DEVICE_INCLUDES)))
 OPS_CALLS   := $(wildcard $(addsuffix /calls.h,$(OPS_FOLDERS)))
@@ -29,7 +30,7 @@ $(BUILD)/lkp-ops: $(call objects,$(OPS_ALL_SRC) $(STREAMS_SRC))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# Each in one go, with flags of their own: sanitizers cannot be linked statically.
+# Compile and link each at once, with flags of its own: sanitizers cannot be linked statically.
 STATIC_OPS := $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32
 $(BUILD)/static/lkp-ops-32: BITS := -m32
 $(STATIC_OPS): $(OPS_ALL_SRC) $(STREAMS_SRC) $(OPS_CALLS) $(wildcard src/ops/*.h src/streams/*.h \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The op-script language. What a line may look like is in the tables "forms" and "place_words",
- * and, for ioctls, in the device's own (call.h).
+ * The op-script language. The tables "forms" and "place_words", and the device's table of ioctls
+ * (call.h), say what a line may look like.
  */
 #include "line.h"
 
@@ -95,7 +95,7 @@ static int take_number(struct ops_line *line, const struct ops_field *field, uin
 	return ops_line_take_number(line, max, "number", number);
 }
 
-/* The address is that of another field. */
+/* Take the name of another field, whose address this one gets. */
 static int take_pointer(struct ops_line *line, const struct ops_call *call, uint64_t *number)
 {
 	const char *end = ops_line_word_end(line);
@@ -133,7 +133,7 @@ static int take_value(struct ops_line *line, struct ops_op *op, size_t i)
 
 /* ---------------------------------------------------------------- Settings -------------------- */
 
-/* Is the next word, or its beginning if that ends with "=", made of these two? */
+/* Is the next word, or its beginning up to a "=", made of these two? */
 static bool take_name(struct ops_line *line, const char *name, const char *rest)
 {
 	const char *start = line->at;
@@ -145,7 +145,7 @@ static bool take_name(struct ops_line *line, const char *name, const char *rest)
 	return false;
 }
 
-/* What can be said of each area; of what a field points to with the field's name before it. */
+/* The settings of an area. For the memory of a field, the field's name comes before. */
 static const struct {
 	const char *name;
 	enum { EDGE, NULL_POINTER, READONLY } what;
@@ -234,7 +234,7 @@ static int take_text(struct ops_line *line, struct ops_op *op)
 	return take_settings(line, op);
 }
 
-/* What stands behind the command without a name: the first field, or plain bytes. */
+/* Take what follows the command without a name: the first field, or plain bytes. */
 static int take_first(struct ops_line *line, struct ops_op *op)
 {
 	if (!at_data(line) && !at_number(line))
@@ -271,7 +271,7 @@ static int take_nonblock(struct ops_line *line, struct ops_op *op)
 	return take_switch(line, &op->mode);
 }
 
-/* What comes after the file, if anything does. */
+/* Parsers of the words after the file; NULL for none. */
 static int (*const forms[OPS_KINDS])(struct ops_line *line, struct ops_op *op) = {
 	[OPS_OPEN] = take_open,   [OPS_DUP] = take_dup,     [OPS_NONBLOCK] = take_nonblock,
 	[OPS_WRITE] = take_text,  [OPS_PWRITE] = take_text, [OPS_READ] = take_count,
@@ -296,7 +296,9 @@ static int take_op(struct ops_line *line, struct ops_op *op)
 	return ops_line_unexpected(line, "operation (open, write, read, ioctl, close, ...)");
 }
 
-/* Where the comment starts, or the end; a "#" between quotes is none. Blanks before it go, too. */
+/*
+ * The start of the comment, or the end, without blanks before it. A "#" between quotes starts none.
+ */
 static const char *without_comment(const char *at, const char *end)
 {
 	const char *start = at;

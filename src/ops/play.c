@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The caller of the system calls: its memory, the calls, and what came of them.
+ * The caller of the system calls: its memory, the calls, and their results.
  */
 #include "play.h"
 
@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Bytes shown of what a call left in memory; of more the rest is summed up. */
+/* How many bytes of the memory after a call are shown; further bytes go into a sum. */
 #define SHOWN 48
 
 /* ---------------------------------------------------------------- Memory ---------------------- */
@@ -41,7 +41,7 @@ static void unmap_area(uint8_t *start)
 	munmap(start - page, OPS_AREA + 2 * page);
 }
 
-/* The area is ours in whole pages, so this cannot fail. */
+/* The area consists of whole pages of this process, so this cannot fail. */
 static void protect(struct ops_memory *area, bool writable)
 {
 	if (area->writable == writable)
@@ -84,7 +84,7 @@ static uint8_t *pointer(const struct ops_player *player, const struct ops_op *op
 	return place->null ? NULL : player->areas[area].start + OPS_AREA - place->edge;
 }
 
-/* Put n bytes where they belong, as far as there is memory. */
+/* Put n bytes into their place, as far as there is memory. */
 static void put(const struct ops_player *player, const struct ops_op *op, unsigned int area,
 		const void *bytes, size_t n)
 {
@@ -104,7 +104,7 @@ static void put_data(const struct ops_player *player, const struct ops_op *op, u
 	if (!data->literal)
 		return;
 	ops_data_copy(data, bytes);
-	/* An ioctl has no count: what it points to may be a text. */
+	/* An ioctl has no count, and its argument may be a text. */
 	if (op->kind == OPS_IOCTL && area == OPS_ARGUMENT)
 		bytes[n++] = '\0';
 	put(player, op, area, bytes, n);
@@ -124,7 +124,7 @@ static void put_argument(const struct ops_player *player, const struct ops_op *o
 			put_data(player, op, ops_field_area(op->call, i), &op->values[i].data);
 }
 
-/* The caller's memory as it is when the call is made. */
+/* Set up the caller's memory for the call. */
 static void set_memory(struct ops_player *player, const struct ops_op *op)
 {
 	for (size_t i = 0; i < OPS_AREAS; i++) {
@@ -150,7 +150,7 @@ static long open_file(struct ops_player *player, const struct ops_op *op, long f
 {
 	if (fd < 0)
 		return fd;
-	/* Opened twice: what had the name before is closed, as a shell does. */
+	/* If the file is open already, close the old one, as a shell does. */
 	if (player->fds[op->kind == OPS_DUP ? op->other : op->file] >= 0)
 		player->world->close(player->world->context,
 				     player->fds[op->kind == OPS_DUP ? op->other : op->file]);
@@ -203,7 +203,7 @@ static long call(struct ops_player *player, const struct ops_op *op)
 
 /* ---------------------------------------------------------------- Results --------------------- */
 
-/* FNV-1a, so that what is not shown is compared, too. */
+/* FNV-1a, so that bytes that are not shown are compared too. */
 static uint32_t sum(const uint8_t *bytes, size_t n)
 {
 	uint32_t hash = 0x811c9dc5;
@@ -229,7 +229,7 @@ static void print_bytes(FILE *out, const uint8_t *bytes, size_t n)
 		fprintf(out, "... (%zu bytes, sum %08" PRIx32 ")", n, sum(bytes, n));
 }
 
-/* What the call changed in an area, from the first byte to the last. */
+/* Print what the call changed in an area, from the first changed byte to the last. */
 static void print_changes(const struct ops_player *player, const struct ops_op *op,
 			  const char *name, unsigned int area)
 {
@@ -252,7 +252,10 @@ static void print_changes(const struct ops_player *player, const struct ops_op *
 	print_bytes(player->out, now + first, last - first);
 }
 
-/* A number that the call changed, if all of it is there. It is then no news any more. */
+/*
+ * Print a number that the call changed, if all of it is in memory, and take it out of the further
+ * changes.
+ */
 static void print_number(const struct ops_player *player, const struct ops_op *op,
 			 const struct ops_field *field)
 {

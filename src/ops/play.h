@@ -11,8 +11,8 @@
 
 /**
  * struct ops_memory - one area of the caller's memory
- * @start: OPS_AREA bytes, page-aligned; nothing is mapped before and behind them
- * @writable: whether it is, during this call
+ * @start: OPS_AREA bytes, page-aligned; nothing is mapped before and after them
+ * @writable: whether it is writable during this call
  */
 struct ops_memory {
 	uint8_t *start;
@@ -20,22 +20,22 @@ struct ops_memory {
 };
 
 /**
- * struct ops_world - where system calls go
- * @context: handed to all of these
- * @open: as open(2), with OPS_MODE_...; gives a descriptor
+ * struct ops_world - the functions that make system calls
+ * @context: handed to all of these functions
+ * @open: as open(2), with OPS_MODE_...; returns a descriptor
  * @close: as close(2)
  * @dup: as dup(2)
- * @nonblock: O_NONBLOCK on or off, by fcntl(2)
+ * @nonblock: set or clear O_NONBLOCK, as fcntl(2)
  * @read: as read(2)
  * @write: as write(2)
  * @pread: as pread(2), at offset 0
  * @pwrite: as pwrite(2), at offset 0
  * @lseek: as lseek(2), to the start
- * @poll: as poll(2), without waiting; gives the events
+ * @poll: as poll(2), without waiting; returns the events
  * @ioctl: as ioctl(2)
- * @memory: told before each call what is mapped, the areas in order; NULL if it need not know
+ * @memory: called before each call with the mapped areas in order; NULL if not needed
  *
- * All give 0 or more for success, or a negative errno. Pointers may be bad ones.
+ * All return 0 or more for success, or a negative errno. Pointers may be bad ones.
  */
 struct ops_world {
 	void *context;
@@ -55,10 +55,10 @@ struct ops_world {
 
 /**
  * struct ops_player - plays scripts in a world
- * @world: where
- * @out: results go there, a line each
+ * @world: the world
+ * @out: receives the results, a line each
  * @areas: the caller's memory
- * @before: what was in it before the call
+ * @before: its content before the call
  * @fds: descriptor of each file, -1 while it is closed
  */
 struct ops_player {
@@ -70,8 +70,8 @@ struct ops_player {
 };
 
 /**
- * ops_player_init() - get ready
- * @player: overwritten; give it to ops_player_free()
+ * ops_player_init() - prepare a player
+ * @player: overwritten; free it with ops_player_free()
  * @world: where to play
  * @out: where results go
  *
@@ -80,20 +80,20 @@ struct ops_player {
 int ops_player_init(struct ops_player *player, const struct ops_world *world, FILE *out);
 
 /**
- * ops_player_free() - give back what ops_player_init() took
+ * ops_player_free() - free what ops_player_init() allocated
  * @player: the player
  */
 void ops_player_free(struct ops_player *player);
 
 /**
- * ops_play() - play a script and print what comes of each operation
+ * ops_play() - play a script and print the result of each operation
  * @player: the player; its files are all closed before and afterwards
  * @script: as for ops_parse()
  * @size: of @script in bytes
  * @error: filled in when -EINVAL is returned
  *
- * A line for each operation: the operation, ``=``, its result or errno, and what it left in the
- * caller's memory. The same text in every world that does the same.
+ * It prints a line for each operation: the operation, ``=``, its result or errno, and what it
+ * changed in the caller's memory. The text is the same in every world that does the same.
  *
  * Return: 0, or -EINVAL before anything was played if there is an error in the script.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Pseudo-random numbers: SplitMix64 (Steele, Lea, Flood 2014). Neighbouring seeds give unrelated
- * streams, so part r of a run is simply seeded with the run's seed + r.
+ * streams, so the seed of part r of a run is the run's seed + r.
  */
 #ifndef OPS_PRNG_H
 #define OPS_PRNG_H
@@ -11,14 +11,14 @@
 
 /**
  * struct prng - a stream of numbers
- * @state: the seed, to begin with
+ * @state: the seed at first
  */
 struct prng {
 	uint64_t state;
 };
 
 /**
- * prng_next() - the next 64 random bits
+ * prng_next() - get the next 64 random bits
  * @prng: the stream
  *
  * Return: any value.
@@ -45,11 +45,11 @@ static inline uint32_t prng_below(struct prng *prng, uint32_t bound)
 }
 
 /**
- * prng_chance() - toss a loaded coin
+ * prng_chance() - be true with a given probability
  * @prng: the stream
  * @percent: 0 to 100
  *
- * Return: true in that many of a hundred cases.
+ * Return: true in @percent of a hundred cases.
  */
 static inline bool prng_chance(struct prng *prng, uint32_t percent)
 {

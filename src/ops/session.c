@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Options of the programs that play op scripts, and the scripts one after the other.
+ * Options of the programs that play op scripts, and the play of one script after the other.
  */
 #include "session.h"
 
@@ -14,11 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Longest random script in bytes; longer than --ops can make one. */
+/* Room for a random script in bytes; --ops can make none that is longer. */
 #define ROOM    (1 << 20)
 #define MAX_OPS 5000
 
-/* A terminal sees that something happens. */
+/* How often progress is shown on a terminal. */
 #define PROGRESS_SECONDS 2
 
 /* ---------------------------------------------------------------- Options --------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A run of a program that plays op scripts: which ones, and what it prints around them. Shared by
- * lkp-ops and lkp-emu ops, so that the two can be compared.
+ * A run of a program that plays op scripts: the scripts, and the output around them. lkp-ops and
+ * lkp-emu ops share it, so that their outputs can be compared.
  */
 #ifndef OPS_SESSION_H
 #define OPS_SESSION_H
@@ -27,7 +27,7 @@ enum {
  * @seed: of the first random script
  * @has_count: @count was given
  * @count: how many random scripts
- * @seconds: play as many as fit into this time; 0 to go by @count
+ * @seconds: play as many as fit into this time; 0 to use @count
  * @ops: operations in each
  */
 struct ops_session {
@@ -49,11 +49,11 @@ extern const struct argp ops_session_argp;
 
 /**
  * ops_session_run() - play everything and print the results to standard output
- * @session: what
- * @world: where
+ * @session: what to play
+ * @world: the world to play in
  *
- * Return: an exit status. Results are results, whatever they are: only a script that cannot be read
- * or an output that cannot be written is a failure.
+ * Return: an exit status. No result of a script is an error; only a script that cannot be read, or
+ * output that cannot be written, is one.
  */
 int ops_session_run(const struct ops_session *session, const struct ops_world *world);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Are two traces the same, and if not, where do they part?
+ * Compare two traces, and find the first difference.
  */
 #include "trace.h"
 
-/* The next one that counts. */
+/* Read the next event that counts. */
 static bool next(struct trace *trace, bool events, struct trace_event *event)
 {
 	while (trace_next(trace, event))
@@ -36,7 +36,7 @@ bool trace_compare(struct trace *a, struct trace *b, bool events,
 		.a_line = more_a ? in_a.line : 0,
 		.b_line = more_b ? in_b.line : 0,
 	};
-	/* What the rest of a trace says of lost records counts. */
+	/* Read the rest, since it may say that records were lost. */
 	trace_skip(a, SIZE_MAX);
 	trace_skip(b, SIZE_MAX);
 	return !more_a && !more_b;
@@ -61,7 +61,7 @@ static void show_line(FILE *out, char sign, const struct trace_event *event)
 	}
 }
 
-/* What differs, and so many more; or that there is nothing. */
+/* Show the different event and those after it; or say that the trace has ended. */
 static void show_rest(FILE *out, char sign, struct trace *trace, size_t line, uint64_t context)
 {
 	struct trace_event event;
@@ -73,7 +73,7 @@ static void show_rest(FILE *out, char sign, struct trace *trace, size_t line, ui
 			trace->accesses);
 }
 
-/* "a.mmiotrace:21", or where the file ends. */
+/* Show "a.mmiotrace:21", or the end of the file. */
 static void show_place(FILE *out, const struct trace *trace, size_t line)
 {
 	if (line)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts and DMA in a trace: marks in the words of emu_describe().
+ * Interrupts and DMA in a trace: marks with the text of emu_describe().
  */
 #include "event.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The number at the front of the rest; whether it is one shows when the words are made again. */
+/*
+ * Take the number at the start of the rest; the comparison at the end shows whether there was one.
+ */
 static uint64_t number(const char **rest)
 {
 	char *end;
@@ -17,7 +19,7 @@ static uint64_t number(const char **rest)
 	return value;
 }
 
-/* Do the words begin so? Then the rest is what comes behind. */
+/* Do the words begin with this? If so, set the rest. */
 static bool begins(const char *words, const char *begin, const char **rest)
 {
 	size_t n = strlen(begin);
@@ -26,7 +28,7 @@ static bool begins(const char *words, const char *begin, const char **rest)
 	return !strncmp(words, begin, n);
 }
 
-/* Every number goes to where emu_describe() takes it from. */
+/* Put every number where emu_describe() takes it from. */
 static bool take(const char *words, struct emu_access *event)
 {
 	const char *rest;
@@ -67,7 +69,7 @@ bool trace_event_from_mark(const char *mark, size_t size, struct emu_access *eve
 	words[size - 1] = '\0';
 	if (!take(words, event))
 		return false;
-	/* Exactly those words, and none of a user's that begin alike. */
+	/* Accept only exactly those words, and not a user's mark that begins alike. */
 	emu_describe(again, event);
 	return !strcmp(words, again);
 }

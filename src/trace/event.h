@@ -11,12 +11,12 @@
 #include <stddef.h>
 
 /**
- * trace_event_from_mark() - what a mark says, if the emulator has written it
+ * trace_event_from_mark() - the event of a mark, if the emulator wrote the mark
  * @mark: text of the mark, which need not end in NUL
  * @size: its length in bytes
  * @event: receives it, see enum emu_event
  *
- * Return: false if it is any other mark; @event is then of no meaning.
+ * Return: false if it is any other mark; @event has no meaning then.
  */
 bool trace_event_from_mark(const char *mark, size_t size, struct emu_access *event);
 

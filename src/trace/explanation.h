@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What values mean to the device that the emulator is bound to: the words of its explain.h, if it
- * has one.
+ * Explanations of values for the device that the emulator is bound to: its explain.h, if it has
+ * one.
  */
 #ifndef TRACE_EXPLANATION_H
 #define TRACE_EXPLANATION_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Traces as JSON lines: the first says what was traced, every other one is an event.
+ * Traces as JSON lines: the first line says what was traced, and every other line is an event.
  */
 #include "explanation.h"
 #include "trace.h"
@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Bytes outside ASCII may be of no encoding at all: each becomes the character of that number. */
+/* Bytes outside ASCII may have any encoding: each becomes the character with its number. */
 static void write_string(FILE *out, const char *bytes, size_t n)
 {
 	fputc('"', out);
@@ -76,7 +76,7 @@ static const char *type_of(const struct emu_access *event)
 	return types[event->direction];
 }
 
-/* What the device has done by itself, and the driver's handlers. */
+/* Write what the device did by itself, or a call of the driver's handlers. */
 static void write_event(FILE *out, const struct trace_event *event)
 {
 	const struct emu_access *access = &event->access;
@@ -115,7 +115,7 @@ static void write_mark(FILE *out, const struct trace_event *event)
 	fputs("}\n", out);
 }
 
-/* The first as "base" and "size", any other one under its name. */
+/* Write the first BAR as "base" and "size", and any other one under its name. */
 static void write_bars(FILE *out, const struct emu_bases *bases)
 {
 	unsigned int first = emu_first_bar();

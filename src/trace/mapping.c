@@ -36,7 +36,7 @@ int mappings_add(struct mappings *mappings, const struct mapping *mapping)
 		free(added);
 		return -ENOMEM;
 	}
-	*node = added; /* in the place of an older one */
+	*node = added; /* replaces an older one */
 	if (mappings->last)
 		mappings->last->next = added;
 	else

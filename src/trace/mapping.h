@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The mappings of a capture: which physical addresses an access went to, by the number of its MAP
- * record. A number may be used again.
+ * The mappings of a capture: the number of an access's MAP record gives its physical addresses. A
+ * number may be used again.
  */
 #ifndef TRACE_MAPPING_H
 #define TRACE_MAPPING_H
@@ -29,8 +29,8 @@ struct mapping {
  * struct mappings - all so far
  * @first: in the order of the capture
  * @last: the latest
- * @found: the one that was found last: most accesses go through the same
- * @tree: the latest of each number, for tsearch(3)
+ * @found: the one that was found last, since most accesses go through the same one
+ * @tree: the latest mapping of each number, for tsearch(3)
  *
  * Zero it, and give it to mappings_free().
  */
@@ -42,9 +42,9 @@ struct mappings {
 };
 
 /**
- * mappings_add() - another MAP record; an older one of that number is no longer found
+ * mappings_add() - add a MAP record; an older one with its number is no longer found
  * @mappings: the mappings
- * @mapping: copied, but for @next
+ * @mapping: copied, except for @next
  *
  * Return: 0 or -ENOMEM.
  */
@@ -55,7 +55,7 @@ int mappings_add(struct mappings *mappings, const struct mapping *mapping);
  * @mappings: the mappings
  * @map: the number
  *
- * Takes time by the logarithm of how many there are.
+ * Takes logarithmic time.
  *
  * Return: the mapping, or NULL.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The parser of mmiotrace text. What a line may look like is in one table, "formats".
+ * The parser of mmiotrace text. One table, "formats", says what a line may look like.
  */
 #include "mmiotrace_line.h"
 
@@ -25,7 +25,7 @@ static const struct mmiotrace_format formats[] = {
 
 /* ---------------------------------------------------------------- Lost records ---------------- */
 
-/* Does text begin with this? Returns what comes after it, or NULL. */
+/* Does the text begin with this? Returns the position after it, or NULL. */
 static const char *after(const char *at, const char *end, const char *start)
 {
 	size_t n = strlen(start);
@@ -33,7 +33,7 @@ static const char *after(const char *at, const char *end, const char *start)
 	return (size_t)(end - at) >= n && !memcmp(at, start, n) ? at + n : NULL;
 }
 
-/* "MARK 0.000000 Lost 12 events.": mmiotrace's own words. */
+/* Recognise mmiotrace's own text: "MARK 0.000000 Lost 12 events.". */
 static void recognise_lost(struct mmiotrace_record *record)
 {
 	const char *end = record->text + record->text_size;
@@ -48,7 +48,10 @@ static void recognise_lost(struct mmiotrace_record *record)
 		record->lost = 0;
 }
 
-/* Lines that are not mmiotrace's: what the ring buffer, or a kernel at a loss, puts in between. */
+/*
+ * Lines that mmiotrace did not write, but the ring buffer or a kernel that could not decode an
+ * access.
+ */
 static bool take_foreign(struct mmiotrace_line *line, struct mmiotrace_record *record)
 {
 	const char *at = after(line->at, line->end, "CPU:");
@@ -116,7 +119,7 @@ static int parse_line(struct mmiotrace_line *line, enum mmiotrace_kind previous,
 	}
 	if (take_foreign(line, record))
 		return 0;
-	/* Whoever wrote the mark may have put several lines into it. */
+	/* A mark may have several lines. */
 	if (previous != MMIOTRACE_MARK)
 		return no_keyword(line, end);
 	mmiotrace_line_take_rest(line, record);

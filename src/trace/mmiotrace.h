@@ -14,7 +14,7 @@ enum mmiotrace_kind {
 	MMIOTRACE_WRITE,
 	MMIOTRACE_MAP,
 	MMIOTRACE_UNMAP,
-	MMIOTRACE_MARK, /* a comment; also the further lines of one that has several */
+	MMIOTRACE_MARK, /* a comment; also each further line of a comment */
 	MMIOTRACE_VERSION,
 	MMIOTRACE_LSPCI,
 	MMIOTRACE_PCIDEV,
@@ -28,7 +28,7 @@ enum mmiotrace_kind {
 
 /**
  * struct mmiotrace_record - one line
- * @kind: what it is; decides which of the other members count, the others are 0
+ * @kind: its kind, which decides which other members count; the rest are 0
  * @line: its number in the text, from 1
  * @time_ns: READ, WRITE, MAP, UNMAP, MARK, UNKNOWN: the kernel's time stamp in nanoseconds
  * @width: READ, WRITE: in bytes
@@ -65,8 +65,8 @@ struct mmiotrace_record {
 };
 
 /**
- * struct trace_error - why bytes could not be understood
- * @line: number of the line, from 1; 0 when it is about the whole
+ * struct trace_error - an error in a text
+ * @line: number of the line, from 1; 0 if the error concerns the whole text
  * @column: in bytes, from 1
  * @message: what is wrong and what was expected instead
  */
@@ -77,14 +77,14 @@ struct trace_error {
 };
 
 /**
- * struct mmiotrace_parser - how far a text has been parsed
- * @at: what comes next; any bytes, which need not end in NUL or newline
- * @end: where they end
+ * struct mmiotrace_parser - a text, and the position of the parser
+ * @at: the rest of the text; any bytes, which need not end in NUL or newline
+ * @end: its end
  * @line: number of the last line, 0 at the start
- * @previous: kind of the last record: a mark may go on in the next line
+ * @previous: kind of the last record, since a mark may go on in the next line
  *
- * Set @at and @end and zero the rest. When all is parsed, they may be set to more of the text: a
- * piece begins where a line begins.
+ * Set @at and @end and zero the rest. When everything is parsed, set them to the next piece of the
+ * text; a piece begins where a line begins.
  */
 struct mmiotrace_parser {
 	const char *at;
@@ -94,15 +94,15 @@ struct mmiotrace_parser {
 };
 
 /**
- * mmiotrace_next() - the next record
+ * mmiotrace_next() - read the next record
  * @parser: the text
  * @record: filled in; its text is inside the parsed bytes
  * @error: filled in when -EINVAL is returned
  *
- * Strict in what a record is, so that damage is found, and lenient where kernels differ: the
- * VERSION line may be missing, and so may be the zeros of a time stamp.
+ * The parser is strict about records, so that it finds damage, and lenient where kernels differ:
+ * the VERSION line may be missing, and so may the zeros of a time stamp.
  *
- * Return: 1 with a record, 0 at the end of the bytes, -EINVAL at a line that is no record.
+ * Return: 1 with a record, 0 at the end of the bytes, -EINVAL at a line that is not a record.
  */
 int mmiotrace_next(struct mmiotrace_parser *parser, struct mmiotrace_record *record,
 		   struct trace_error *error);

@@ -50,7 +50,7 @@ int mmiotrace_line_complain(const struct mmiotrace_line *line, const char *at, c
 	return -EINVAL;
 }
 
-/* Columns of a format in words: "R width time map physical value pc pid". */
+/* Write the columns of a format in words: "R width time map physical value pc pid". */
 static void describe_format(const struct mmiotrace_format *format, char *text, size_t room)
 {
 	size_t n = (size_t)snprintf(text, room, "%s", format->keyword);
@@ -71,7 +71,7 @@ static bool is_printable(char c)
 	return c >= ' ' && c <= '~';
 }
 
-/* At most as much of a word as is good to read, in quotes; what is not printable as a dot. */
+/* Quote a word, cut to a readable length; unprintable bytes show as a dot. */
 void mmiotrace_line_quote(const char *at, const char *end, char text[MMIOTRACE_QUOTE])
 {
 	size_t n = 0;
@@ -116,7 +116,7 @@ static int digit_of(char c, unsigned int base)
 	return digit < (int)base ? digit : -1;
 }
 
-/* Digits from at on. Returns where they end, or NULL if there are none or too many. */
+/* Take digits from at on. Returns their end, or NULL if there are none or too many. */
 const char *mmiotrace_line_take_digits(const char *at, const char *end, unsigned int base,
 				       uint64_t *number)
 {
@@ -134,7 +134,7 @@ const char *mmiotrace_line_take_digits(const char *at, const char *end, unsigned
 	return at > start ? at : NULL;
 }
 
-/* A whole word that is a number, decimal or 0x.... */
+/* Take a whole word that is a number, decimal or 0x.... */
 static int take_number(struct mmiotrace_line *line, enum mmiotrace_column column, uint64_t *number)
 {
 	const char *end = mmiotrace_line_word_end(line->at, line->end);
@@ -148,7 +148,7 @@ static int take_number(struct mmiotrace_line *line, enum mmiotrace_column column
 	return 0;
 }
 
-/* Seconds with up to nine decimals, into nanoseconds. */
+/* Take seconds with up to nine decimals, as nanoseconds. */
 static int take_time(struct mmiotrace_line *line, uint64_t *time_ns)
 {
 	const char *end = mmiotrace_line_word_end(line->at, line->end);
@@ -174,7 +174,7 @@ static int take_time(struct mmiotrace_line *line, uint64_t *time_ns)
 	return 0;
 }
 
-/* The bytes of the instruction: "0f,b6,02". They are of no use to anybody here. */
+/* Skip the bytes of the instruction: "0f,b6,02". Nothing here uses them. */
 static int take_opcode(struct mmiotrace_line *line)
 {
 	const char *end = mmiotrace_line_word_end(line->at, line->end);
@@ -221,7 +221,10 @@ static int take_bare_hex(struct mmiotrace_line *line, const char *expected, uint
 	return 0;
 }
 
-/* As in /proc/bus/pci/devices: bus and function, IDs, interrupt, addresses, sizes, driver. */
+/*
+ * Take a line as in /proc/bus/pci/devices: bus and function, IDs, interrupt, addresses, sizes,
+ * driver.
+ */
 static int take_pci_device(struct mmiotrace_line *line, struct mmiotrace_record *record)
 {
 	uint64_t number;
@@ -235,7 +238,7 @@ static int take_pci_device(struct mmiotrace_line *line, struct mmiotrace_record 
 	err = take_bare_hex(line, "interrupt in hexadecimal", &number);
 	for (size_t i = 0; !err && i < MMIOTRACE_BARS; i++)
 		err = take_bare_hex(line, "address of a BAR in hexadecimal", &record->bars[i]);
-	/* Nobody needs their sizes, and a driver's name follows or not. */
+	/* Nothing needs their sizes. A driver's name may follow. */
 	for (size_t i = 0; !err && i < MMIOTRACE_BARS; i++)
 		err = take_bare_hex(line, "size of a BAR in hexadecimal", &number);
 	line->at = line->end;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a line of mmiotrace text is made of: columns, and complaints about them.
+ * The columns of a line of mmiotrace text, and errors in them.
  */
 #ifndef TRACE_MMIOTRACE_LINE_H
 #define TRACE_MMIOTRACE_LINE_H
 
 #include "mmiotrace.h"
 
-/* Columns of a record. NUMBER_* go to a member of struct mmiotrace_record as they are. */
+/* Columns of a record. NUMBER_* columns go to a member of struct mmiotrace_record unchanged. */
 enum mmiotrace_column {
 	NOTHING,
 	NUMBER_WIDTH,
@@ -28,10 +28,10 @@ enum mmiotrace_column {
 #define MMIOTRACE_COLUMNS 8
 
 /**
- * struct mmiotrace_format - what a line looks like
+ * struct mmiotrace_format - the format of a line
  * @keyword: its first word
- * @kind: of the record that it is
- * @columns: what comes after the keyword, up to NOTHING
+ * @kind: kind of its record
+ * @columns: the columns after the keyword, up to NOTHING
  */
 struct mmiotrace_format {
 	const char *keyword;
@@ -40,13 +40,13 @@ struct mmiotrace_format {
 };
 
 /**
- * struct mmiotrace_line - one line, and how far it has been read
+ * struct mmiotrace_line - one line, and the position in it
  * @start: of the line
  * @at: what comes next
  * @end: of the line
  * @number: of the line, from 1
- * @format: what it should look like
- * @error: where complaints go
+ * @format: the format that it should have
+ * @error: receives errors
  */
 struct mmiotrace_line {
 	const char *start;
@@ -72,45 +72,45 @@ int mmiotrace_line_complain(const struct mmiotrace_line *line, const char *at, c
 			    ...) __attribute__((format(printf, 3, 4)));
 
 /**
- * mmiotrace_line_quote() - a word for a message: its beginning, in quotes, what is not printable as
+ * mmiotrace_line_quote() - quote the beginning of a word for a message, with unprintable bytes as
  * dots
  * @at: the word
- * @end: where it ends
+ * @end: its end
  * @text: receives it
  */
 void mmiotrace_line_quote(const char *at, const char *end, char text[MMIOTRACE_QUOTE]);
 
 /**
- * mmiotrace_line_word_end() - where a word ends
+ * mmiotrace_line_word_end() - find the end of a word
  * @at: the word
  * @end: of the line
  *
- * Return: the first blank behind it, or @end.
+ * Return: the first blank after it, or @end.
  */
 const char *mmiotrace_line_word_end(const char *at, const char *end);
 
 /**
- * mmiotrace_line_take_digits() - a number without prefix
+ * mmiotrace_line_take_digits() - take a number without prefix
  * @at: where it starts
- * @end: where it ends at the latest
+ * @end: the end of the text
  * @base: 10 or 16
  * @number: receives it
  *
- * Return: where the digits end, or NULL if there are none, or too many for 64 bits.
+ * Return: the end of the digits, or NULL if there are none, or too many for 64 bits.
  */
 const char *mmiotrace_line_take_digits(const char *at, const char *end, unsigned int base,
 				       uint64_t *number);
 
 /**
- * mmiotrace_line_take_rest() - all that is left of the line is text
+ * mmiotrace_line_take_rest() - take the rest of the line as text
  * @line: the line
  * @record: receives it
  */
 void mmiotrace_line_take_rest(struct mmiotrace_line *line, struct mmiotrace_record *record);
 
 /**
- * mmiotrace_line_take_columns() - the columns of the line's format
- * @line: the line, behind its keyword
+ * mmiotrace_line_take_columns() - take the columns of the line's format
+ * @line: the line, after its keyword
  * @record: receives them
  *
  * Return: 0 or -EINVAL.

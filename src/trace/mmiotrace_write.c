@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Traces as mmiotrace text again, without what does not concern the device.
+ * Write traces as mmiotrace text, with only the records of the device.
  */
 #include "trace.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A recorded trace drives the model.
+ * Replay a recorded trace on the model.
  */
 #include "trace.h"
 
@@ -22,7 +22,7 @@ static void report(FILE *out, const struct trace *trace, const struct trace_even
 
 size_t trace_replay(FILE *out, struct trace *trace, uint64_t shown)
 {
-	static struct emu emu; /* too large for a stack, perhaps */
+	static struct emu emu; /* may be too large for a stack */
 	size_t differences = 0;
 	struct trace_event event;
 

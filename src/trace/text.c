@@ -70,7 +70,7 @@ static const struct emu_register *register_of(const struct emu_access *access)
 	return emu_register_at(access->offset, access->width, access->direction);
 }
 
-/* Is the second access the next one of a run that the first belongs to? */
+/* Does the second access continue a run after the first? */
 static bool continues(const struct emu_access *first, const struct emu_access *second)
 {
 	const struct emu_register *reg = register_of(first);
@@ -105,7 +105,7 @@ static void show_run(FILE *out, const struct run *run)
 	fputs("\"\n", out);
 }
 
-/* Two are no run. */
+/* Two accesses are shown as two lines. */
 static void end_run(FILE *out, struct run *run)
 {
 	if (run->n > 2)

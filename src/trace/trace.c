@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reading a capture: which of its mappings is the device, and the accesses to it.
+ * Read a capture: find the mappings of the device, and the accesses to it.
  */
 #include "trace.h"
 #include "event.h"
@@ -11,12 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As much of the file as is in memory, and so the longest line. Kernels write none over 4 KiB. */
+/*
+ * The part of the file in memory, and so the longest possible line. Kernels write no line over 4
+ * KiB.
+ */
 #define BUFFER 65536
 
-/* What the first pass over the text collects besides the mappings. */
+/* Results of the first pass over the text, besides the mappings. */
 struct survey {
-	struct emu_bases devices[8]; /* that are ours, by their PCIDEV lines */
+	struct emu_bases devices[8]; /* devices of this kind, by their PCIDEV lines */
 	size_t n_devices;
 };
 
@@ -42,7 +45,10 @@ static int line_too_long(struct trace *trace)
 	return -EINVAL;
 }
 
-/* More of the file, up to the end of a line: 1, 0 at its end, or a negative errno. */
+/*
+ * Read more of the file, up to the end of a line. Returns 1, 0 at the end of the file, or a
+ * negative errno.
+ */
 static int fill(struct trace *trace)
 {
 	struct mmiotrace_parser *parser = &trace->parser;
@@ -63,12 +69,12 @@ static int fill(struct trace *trace)
 	last = memrchr(trace->buffer, '\n', trace->filled);
 	if (!last && trace->filled == BUFFER)
 		return line_too_long(trace);
-	/* A last line may have no end, and nothing comes after a short read. */
+	/* The last line may have no newline; after a short read the file has ended. */
 	parser->end = trace->filled < BUFFER ? trace->buffer + trace->filled : last + 1;
 	return 1;
 }
 
-/* 1 with a record, 0 at the end, or a negative errno. */
+/* Returns 1 with a record, 0 at the end, or a negative errno. */
 static int next_record(struct trace *trace, struct mmiotrace_record *record)
 {
 	int result = mmiotrace_next(&trace->parser, record, &trace->error);
@@ -132,7 +138,7 @@ static int survey_record(struct trace *trace, struct survey *survey,
 
 /* ---------------------------------------------------------------- Which device? --------------- */
 
-/* Is a mapping one of a BAR, or of a part of it, or of more than it? */
+/* Does a mapping overlap a BAR? */
 static bool is_of_bar(const struct mapping *mapping, const struct emu_bases *bases,
 		      unsigned int bar)
 {
@@ -142,7 +148,7 @@ static bool is_of_bar(const struct mapping *mapping, const struct emu_bases *bas
 	return size && (base - mapping->phys < mapping->size || mapping->phys - base < size);
 }
 
-/* The device, of those with a PCIDEV line, that is mapped so; NULL for none. */
+/* Find the device with a PCIDEV line that has this mapping; NULL for none. */
 static const struct emu_bases *find_device(const struct survey *survey,
 					   const struct mapping *mapping)
 {
@@ -153,7 +159,7 @@ static const struct emu_bases *find_device(const struct survey *survey,
 	return NULL;
 }
 
-/* Of the other BARs nothing is known. */
+/* The addresses of the other BARs are not known. */
 static struct emu_bases at_first_bar(uint64_t phys)
 {
 	struct emu_bases bases = { 0 };
@@ -167,7 +173,9 @@ static bool is_same(const struct emu_bases *a, const struct emu_bases *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-/* Devices at different addresses that qualify; the first's addresses and the second's. */
+/*
+ * Count possible devices at different addresses; gives the addresses of the first and the second.
+ */
 static size_t candidates(const struct trace *trace, const struct survey *survey, bool pci,
 			 bool accessed, struct emu_bases found[2])
 {
@@ -214,7 +222,7 @@ static void take_base(struct trace *trace, const struct survey *survey, uint64_t
 			trace->bases = survey->devices[i];
 }
 
-/* Where a second BAR is, only a PCIDEV line says. */
+/* Only a PCIDEV line gives the address of a second BAR. */
 static int check_bases(struct trace *trace, const struct survey *survey)
 {
 	unsigned int bar = emu_first_bar() + 1;
@@ -277,8 +285,8 @@ void trace_close(struct trace *trace)
 /* ---------------------------------------------------------------- Second pass ----------------- */
 
 /*
- * The offset of an access to the device. It goes to the BAR that its mapping is of; or, if nothing
- * is known of the mapping, to the one at its address.
+ * Find the offset of an access to the device. It goes to the BAR of its mapping; or, if the mapping
+ * is not known, to the BAR at its address.
  */
 static bool find_offset(struct trace *trace, const struct mmiotrace_record *record,
 			uint64_t *offset)
@@ -292,7 +300,7 @@ static bool find_offset(struct trace *trace, const struct mmiotrace_record *reco
 
 		if (mapping && !is_of_bar(mapping, &trace->bases, bar))
 			continue;
-		/* Of several BARs in one mapping, the one that has it. */
+		/* If a mapping has several BARs, take the one with this address. */
 		if (inside || (mapping && !found)) {
 			*offset = EMU_BAR(bar) + at;
 			found = true;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Traces as a value change dump: each register a signal, and pulses for what was done.
+ * Traces as a value change dump: each register is a signal, and accesses are pulses.
  */
 #include "trace.h"
 
 #include <inttypes.h>
 
-/* An access is drawn as a pulse of half the shortest distance to the next. In nanoseconds. */
+/* The shortest distance of two accesses, in nanoseconds. The pulse of an access is half as long. */
 #define DISTANCE 1000
 #define PULSE    (DISTANCE / 2)
 
-/* One-bit signals; identifiers of VCD are printable characters of our choice. */
+/* One-bit signals; an identifier in VCD is any printable character. */
 #define READ    '!'
 #define WRITE   '"'
 #define REFUSED '#'
@@ -25,7 +25,7 @@
 #define ADDRESS "+"
 #define SIZE    ","
 
-/* A register's value and, where it has several cells, which one: two identifiers each. */
+/* The identifiers of a register's value and, if it has several cells, of the cell's number. */
 #define VALUE(reg) identifier('A', reg).text
 #define CELL(reg)  identifier('a', reg).text
 #define LETTERS    26
@@ -34,7 +34,7 @@ struct identifier {
 	char text[16];
 };
 
-/* A letter; and a number, for those that are left when all letters are used. */
+/* A letter, and a number when all letters are used. */
 static struct identifier identifier(char first, unsigned int reg)
 {
 	struct identifier identifier = { { (char)(first + (int)(reg % LETTERS)) } };
@@ -53,7 +53,7 @@ static unsigned int bits_for(uint32_t cells)
 	return bits;
 }
 
-/* As wide as a cell, or as the widest access to it. In bits. */
+/* The width of a cell, or of the widest access to it, in bits. */
 static unsigned int bits_of(const struct emu_register *reg)
 {
 	unsigned int bytes = reg->width;
@@ -63,7 +63,7 @@ static unsigned int bits_of(const struct emu_register *reg)
 	return 8 * bytes;
 }
 
-/* What a device cannot do has no signal. */
+/* A device has signals only for what it can do. */
 static bool has_pin(void)
 {
 	return emu_pci_identity.interrupt_pin;
@@ -121,7 +121,7 @@ static void declare(FILE *out)
 	fputs("$upscope $end\n$enddefinitions $end\n", out);
 }
 
-/* The @n bits from bit @first on are known. */
+/* Write a value of which the @n bits from bit @first on are known. */
 static void write_bits(FILE *out, uint64_t value, unsigned int first, unsigned int n,
 		       unsigned int bits, const char *identifier)
 {
@@ -131,7 +131,7 @@ static void write_bits(FILE *out, uint64_t value, unsigned int first, unsigned i
 	fprintf(out, " %s\n", identifier);
 }
 
-/* Nothing is known of the registers before they are touched. */
+/* Registers have no known value before the first access. */
 static void write_start(FILE *out)
 {
 	fprintf(out, "#0\n$dumpvars\n0%c\n0%c\n0%c\n", READ, WRITE, REFUSED);
@@ -151,7 +151,7 @@ static void write_start(FILE *out)
 	fputs("$end\n", out);
 }
 
-/* Of an access that is not refused: it belongs to some register. */
+/* Write the registers of an access that is not refused, and so belongs to one. */
 static void write_registers(FILE *out, const struct emu_access *access)
 {
 	const struct emu_register *reg =
@@ -166,7 +166,7 @@ static void write_registers(FILE *out, const struct emu_access *access)
 		write_bits(out, at / reg->width, 0, cell_bits, cell_bits, CELL(i));
 }
 
-/* The signal that pulses with it. */
+/* The signal that pulses with an event. */
 static char strobe_of(const struct emu_access *access)
 {
 	switch (access->direction) {
@@ -220,7 +220,7 @@ static void write_event(FILE *out, const struct emu_access *access, uint64_t tim
 	}
 }
 
-/* Is it one that the device has by its description? A file may say anything. */
+/* Does the device have a signal for it? A file may contain any event. */
 static bool has_signal(const struct emu_access *access)
 {
 	switch (access->direction) {
@@ -240,7 +240,7 @@ static bool has_signal(const struct emu_access *access)
 	}
 }
 
-/* A "$" would end the comment early, and what is not printable does not belong into one. */
+/* Replace each "$", which would end the comment early, and each unprintable byte. */
 static void write_mark(FILE *out, const struct trace_event *event)
 {
 	fputs("$comment ", out);
@@ -255,7 +255,7 @@ static void write_mark(FILE *out, const struct trace_event *event)
 void trace_write_vcd(FILE *out, struct trace *trace)
 {
 	uint64_t start = 0;
-	uint64_t next = DISTANCE; /* the start is drawn, too */
+	uint64_t next = DISTANCE; /* the start is drawn too */
 	struct trace_event event;
 
 	declare(out);

@@ -2,8 +2,8 @@
 /*
  * /dev/lkp_enc: ioctl interface of the lkp_enc string encipherer.
  *
- * The node also takes write(2) (stores a string, the device enciphers it) and read(2) (gives the
- * enciphered string back). docs/abi.md describes every call with its errors.
+ * The node also takes write(2), which stores a string that the device enciphers, and read(2), which
+ * returns the enciphered string. docs/abi.md describes every call with its errors.
  */
 #ifndef _UAPI_LINUX_LKP_ENC_H
 #define _UAPI_LINUX_LKP_ENC_H
@@ -36,13 +36,16 @@ struct lkp_enc_crypt {
 #define LKP_ENC_CRYPT_DECRYPT (1u << 0)
 
 /*
- * The two string commands take the string's address as their argument, so the size in their number
- * says nothing about the data. Callers have encoded it as a 4, 8 or 16 byte pointer; all three
+ * The argument of the two string commands is the string's address, so the size in their number says
+ * nothing about the data. Callers have encoded the size of a pointer of 4, 8 or 16 bytes; all three
  * work.
  */
 #define LKP_ENC_WRITE_SEED   _IOW('q', 1, __u32)
 #define LKP_ENC_WRITE_STRING _IOW('q', 2, char *)
-/* Unsafe by design, the caller cannot say how big its buffer is: give it 4092 bytes, or read(2). */
+/*
+ * Unsafe by design: the caller cannot say how large its buffer is. Give it 4092 bytes, or use
+ * read(2).
+ */
 #define LKP_ENC_READ_STRING _IOR('q', 3, char *)
 #define LKP_ENC_READ_SEED   _IOR('q', 4, __u32)
 #define LKP_ENC_CRYPT       _IOWR('q', 5, struct lkp_enc_crypt)

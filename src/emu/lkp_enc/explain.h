@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What values mean to the lkp_enc device, for people who read a trace.
+ * Explains values of the lkp_enc device to people who read a trace.
  */
 #ifndef EMU_EXPLAIN_H
 #define EMU_EXPLAIN_H

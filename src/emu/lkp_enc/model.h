@@ -2,10 +2,9 @@
 /*
  * The lkp_enc device model: what the hardware does, register by register.
  *
- * This file is the device. It holds the registers, what a read answers and what a write does, and
- * nothing else: who may access what, how it is traced and what goes wrong on purpose is the
- * emulator's business (../emu.h), which calls only accesses that the register map below allows.
- * docs/device.md says the same in prose.
+ * This file is the device: the registers, what a read answers, and what a write does. The emulator
+ * (../emu.h) checks accesses, traces them and makes faults; it passes on only accesses that the
+ * register map below allows. docs/device.md says the same in prose.
  */
 #ifndef EMU_MODEL_H
 #define EMU_MODEL_H
@@ -34,14 +33,16 @@ static const struct emu_register emu_register_map[] = {
 	/* name      offset          width                 cells */
 	{ "SEED",   LKP_ENC_SEED,   LKP_ENC_SEED_WIDTH,   1,
 	  .access = EMU_READ | EMU_WRITE,
-	  /* What a write to STRING stores. */
+	  /* SEED changes what a write to STRING stores. */
 	  .affects = { LKP_ENC_STRING, LKP_ENC_STRING_CELLS } },
 	{ "STRING", LKP_ENC_STRING, LKP_ENC_STRING_WIDTH, LKP_ENC_STRING_CELLS,
 	  .access = EMU_READ | EMU_WRITE },
 	/* clang-format on */
 };
 
-/* What the device remembers. No pointers and no padding: copied and compared as plain bytes. */
+/*
+ * The device's memory. It has no pointers and no padding: it is copied and compared as plain bytes.
+ */
 struct emu_device {
 	uint32_t seed;
 	uint8_t string[LKP_ENC_STRING_CELLS];
@@ -57,7 +58,7 @@ static inline void emu_device_reset(struct emu_device *dev)
 
 /**
  * emu_device_encipher() - Caesar cipher of one byte
- * @byte: letters turn within their case, everything else passes unchanged
+ * @byte: letters are shifted within their case, all other bytes stay unchanged
  * @shift: by how many letters, 0 to 25
  *
  * Return: the enciphered byte.
@@ -99,7 +100,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 	}
 }
 
-/* Runs of one-byte accesses inside one register, in order: the same as the loop, only faster. */
+/* Runs of one-byte accesses inside one register, in order: the same as a loop, only faster. */
 #define EMU_DEVICE_RUNS
 
 static inline void emu_device_read_run(struct emu_device *dev, uint64_t offset, uint8_t *bytes,
@@ -119,7 +120,7 @@ static inline size_t emu_device_read_run_to_nul(struct emu_device *dev, uint64_t
 	return n;
 }
 
-/* Vectors as GNU C has them: vector code at any level of optimisation, on any processor. */
+/* GNU C vectors: vector code at any level of optimisation, on any processor. */
 #ifdef __AVX2__
 #define EMU_DEVICE_LANES 32
 #else

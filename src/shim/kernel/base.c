@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device at a physical address that the administrator names.
+ * A device at a physical address that the administrator gives.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -11,7 +11,7 @@
 #include "lkp_enc_regs.h"
 #include "node.h"
 
-/* The one such device. */
+/* There is only one such device. */
 static struct {
 	resource_size_t start;
 	void __iomem *regs;

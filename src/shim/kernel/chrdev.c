@@ -19,13 +19,13 @@ static bool is_nonblock(const struct file *filp)
 	return filp->f_flags & O_NONBLOCK;
 }
 
-/* RWF_NOWAIT and io_uring ask by the call. */
+/* RWF_NOWAIT and io_uring ask for it in each call. */
 static bool is_nowait(const struct kiocb *iocb)
 {
 	return is_nonblock(iocb->ki_filp) || iocb->ki_flags & IOCB_NOWAIT;
 }
 
-/* A signal came and nothing happened yet: the call may be restarted, if the program wants that. */
+/* A signal came before anything happened: the call may be restarted, if the program wants that. */
 static long finish(struct lkp_enc_file *file, long result)
 {
 	return lkp_enc_node_settle(node_of(file), result) == -EINTR ? -ERESTARTSYS : result;
@@ -52,9 +52,9 @@ static int chrdev_open(struct inode *inode, struct file *filp)
 	}
 	lkp_enc_node_get(node);
 	filp->private_data = file;
-	/* Else the VFS refuses RWF_NOWAIT, and IOCB_NOWAIT never comes. */
+	/* Without this the VFS refuses RWF_NOWAIT, and never sets IOCB_NOWAIT. */
 	filp->f_mode |= FMODE_NOWAIT;
-	/* No position that the VFS would know of or make calls wait for. */
+	/* The VFS keeps no position for a stream, and makes no call wait for it. */
 	return stream_open(inode, filp);
 }
 
@@ -67,7 +67,7 @@ static int chrdev_release(struct inode *inode, struct file *filp)
 	return 0;
 }
 
-/* With .read and .write the VFS would make each piece of readv() and writev() a call of its own. */
+/* With .read and .write, the VFS would make one call for each piece of readv() and writev(). */
 static ssize_t chrdev_read_iter(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct lkp_enc_file *file = iocb->ki_filp->private_data;
@@ -95,7 +95,7 @@ static __poll_t chrdev_poll(struct file *filp, poll_table *wait)
 	__poll_t events = 0;
 	unsigned int ready;
 
-	/* Queue first, look second: what changes in between is not missed. */
+	/* Queue first and look second, so that no change in between is missed. */
 	poll_wait(filp, &file->dev->pollers, wait);
 	ready = lkp_enc_poll(file);
 	if (ready & LKP_ENC_FILE_GONE)

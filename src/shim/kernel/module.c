@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module: which way to look for devices.
+ * The module: find devices on the PCI bus, or at one address.
  */
 #include <linux/module.h>
 

@@ -36,7 +36,7 @@ static ssize_t gone_show(struct device *dev, struct device_attribute *attr, char
 }
 static DEVICE_ATTR_RO(gone);
 
-/* Once: whoever polls the attribute has no other change to expect. */
+/* Notify pollers of the attribute once: it never changes again. */
 static void notify_gone(struct lkp_enc_node *node)
 {
 	struct kernfs_node *gone = READ_ONCE(node->gone);
@@ -76,8 +76,8 @@ static int register_node(struct lkp_enc_node *node, struct device *parent)
 		return err;
 	}
 	/*
-	 * Calls may have come already, and the last may end when the attribute has been removed:
-	 * hence a reference.
+	 * Take a reference to the attribute: calls may be running already, and the last one may end
+	 * after the attribute was removed.
 	 */
 	WRITE_ONCE(node->gone, sysfs_get_dirent(node->misc.this_device->kobj.sd, "gone"));
 	return 0;
@@ -106,7 +106,7 @@ void lkp_enc_node_remove(struct lkp_enc_node *node)
 {
 	lkp_enc_remove(&node->dev);
 	notify_gone(node);
-	/* An open() either took its reference before this returns or finds no node. */
+	/* An open() takes its reference before this returns, or finds no node. */
 	misc_deregister(&node->misc);
 	ida_free(&ids, node->id);
 	lkp_enc_node_put(node);

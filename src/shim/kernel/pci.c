@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Devices found on the PCI bus. Enabling and mapping are managed: the PCI core undoes them after
- * remove() has returned, when the driver core touches the BAR no more.
+ * Devices on the PCI bus. Enabling and mapping are managed: the PCI core undoes them after remove()
+ * has returned, when the driver core no longer touches the BAR.
  */
 #include <linux/err.h>
 #include <linux/module.h>
@@ -10,7 +10,7 @@
 #include "lkp_enc_regs.h"
 #include "node.h"
 
-/* Kbuild found out which. */
+/* Kbuild has found out which one exists. */
 #ifdef HAVE_PCIM_IOMAP_REGION
 static void __iomem *map_bar(struct pci_dev *pdev)
 {
@@ -71,7 +71,7 @@ static int pci_suspend(struct device *dev)
 	struct lkp_enc_node *node = dev_get_drvdata(dev);
 	long err = lkp_enc_node_settle(node, lkp_enc_suspend(&node->dev));
 
-	/* One broken cipher is no reason to keep the whole machine awake. */
+	/* A broken encipherer must not keep the whole machine awake. */
 	if (err)
 		dev_warn(dev, "SEED could not be saved for suspend: %pe\n", ERR_PTR(err));
 	return 0;
@@ -85,8 +85,8 @@ static int pci_resume(struct device *dev)
 }
 
 /*
- * An image of a system that goes on afterwards takes nothing from the device: thaw has nothing to
- * restore. It does take SEED along, for restore to find.
+ * The device keeps its state while a hibernation image is made, so thaw has nothing to restore. But
+ * the image contains the saved SEED, for restore.
  */
 static const struct dev_pm_ops pci_pm_ops = {
 	.suspend = pci_suspend,
@@ -96,11 +96,12 @@ static const struct dev_pm_ops pci_pm_ops = {
 };
 
 /*
- * The function is reset by somebody else: through sysfs, with its bus, by whoever takes it over. A
- * call would read all ones meanwhile, and then what the reset has left; so there is none.
+ * Somebody else resets the function: through sysfs, with its bus, or a driver that takes it over. A
+ * call would read all ones meanwhile, and then the values after the reset. So no call runs during a
+ * reset.
  *
- * There is no error_detected(): the function has no way to report errors, and if a bridge above it
- * does, nothing says that the recovery comes to an end, and until then all calls would wait.
+ * There is no error_detected(): the function cannot report errors. A bridge above it can, but
+ * nothing guarantees that the recovery ends, and all calls would wait until then.
  */
 static void pci_reset_prepare(struct pci_dev *pdev)
 {

@@ -3,7 +3,7 @@
  * The seam, on the kernel. docs/porting.md gives the contract of every name here; the same list on
  * the emulator is ../sim/platform.h. The include path chooses between the two.
  *
- * The registers are all there is to write: every other name is the kernel's own.
+ * Only the register accessors are written here: all other names are the kernel's own.
  */
 #ifndef LKP_PLATFORM_H
 #define LKP_PLATFORM_H
@@ -54,7 +54,7 @@ static inline void mmio_write32(struct mmio regs, u32 offset, u32 value)
 	iowrite32(value, regs.base + offset);
 }
 
-/* An emulated device may take tens of microseconds a byte: give way in a long run. */
+/* An emulated device may take tens of microseconds a byte: let others run in a long run. */
 static inline void mmio_give_way(size_t accesses)
 {
 	if (accesses % 64 == 63)

@@ -81,7 +81,7 @@ bool sim_irq_deliver(struct sim_kernel *kernel, unsigned int irq);
  * @irq: its number
  *
  * Return: how many handlers claim it all the same; -1 if it cannot come, because nobody has
- *	requested it, it is disabled or being handled, or the task has interrupts off.
+ * requested it, it is disabled or being handled, or the task has interrupts off.
  */
 int sim_irq_spurious(struct sim_kernel *kernel, unsigned int irq);
 

@@ -183,7 +183,7 @@ size_t sim_kernel_describe_left(struct sim_kernel *kernel, unsigned long since, 
  * sim_module_exists() - is there a module?
  *
  * Return: whether this program was linked with a module. A program for a device without a driver is
- *	not.
+ * not.
  */
 bool sim_module_exists(void);
 
@@ -196,7 +196,7 @@ bool sim_module_exists(void);
  * An unknown parameter is ignored, with a warning in the log.
  *
  * Return: 0; -EINVAL or -ERANGE (a value does not fit its parameter's type); -EEXIST (it is
- *	loaded); or what the init function returned.
+ * loaded); or what the init function returned.
  */
 int sim_module_load(struct sim_kernel *kernel, const char *params)
 	__attribute__((warn_unused_result));

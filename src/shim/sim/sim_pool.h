@@ -54,7 +54,7 @@ void sim_pool_destroy(struct sim_pool *pool);
  * @size: in bytes
  *
  * Return: the description of a block, with its "memory" set; NULL if @size is more than
- *	%SIM_POOL_BLOCK or no block is free.
+ * %SIM_POOL_BLOCK or no block is free.
  */
 struct sim_block *sim_pool_take(struct sim_pool *pool, size_t size);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The control: must compile on every kernel, or no other probe's failure means anything.
+ * The control must compile on every kernel. If it does not, a failed probe means nothing.
  */
 #include <linux/pci.h>
 

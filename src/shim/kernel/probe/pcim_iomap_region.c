@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is there a pcim_iomap_region(), which requests and maps one BAR? It took over from
+ * Does this kernel have pcim_iomap_region(), which requests and maps one BAR? It replaced
  * pcim_iomap_regions() and pcim_iomap_table().
  */
 #include <linux/pci.h>
