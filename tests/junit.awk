@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Turn the TAP files of tests/run.sh into one JUnit XML document: a suite a file.
+# Turn the TAP files of tests/run.sh into one JUnit XML document, with a suite for each file.
 #
 # usage: awk -f tap.awk -f junit.awk FILE.tap...
 
@@ -19,7 +19,7 @@ function suite_name(file) {
 	return file
 }
 
-# Notes of a failure come before its "not ok" line (what the test printed) and after it.
+# The notes of a failure come before its "not ok" line (output of the test) and after it.
 function end_case() {
 	if (kind == "failed")
 		cases = cases "      <failure message=\"" escape(note) "\"/>\n"

@@ -52,7 +52,7 @@ results=$build/results
 rm -rf "$results"
 mkdir -p "$results" || exit 2
 
-# The program $1 as a script at $2, which a program finds to be its own name.
+# Write a script at $2 that runs the program $1; a program finds $2 as its own name.
 emulate() {
 	mkdir -p "${2%/*}"
 	# shellcheck disable=SC2016  # for the script
@@ -65,7 +65,7 @@ emulate() {
 
 tested=$build
 if [ -n "$runner" ]; then
-	# Whatever PATH a test has.
+	# The full path, since a test may change PATH.
 	if ! emulator=$(command -v "${runner%% *}"); then
 		echo "tests/run.sh: there is no ${runner%% *} here (Debian has it in qemu-user)" >&2
 		exit 2
@@ -86,7 +86,7 @@ for program; do
 	[ "$name" = "$program" ] || program=$tested/$name
 	name=${name#tests/}
 	file=$results/$(echo "$name" | tr / .)
-	# What somebody left open is not a test's: some limit how many files may be.
+	# A test gets no inherited descriptors: some tests limit the number of open files.
 	BUILD=$tested CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$program" >"$file.tap" 2>"$file.err" \
 		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 	status=$?

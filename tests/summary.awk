@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Count one program's TAP. A program that died, or did not get to the end of its plan, has failed
-# however many tests passed before; so has a test that is skipped for no reason. What was skipped, and
-# what a program notes ("# note: ..."), is shown below.
+# Count one program's TAP. A program that died, or did not reach the end of its plan, has failed,
+# however many tests passed before; so has a test that is skipped without a reason. Skipped tests
+# and notes of a program ("# note: ...") are shown below.
 #
 # usage: awk -v name=NAME -v status=STATUS -f tap.awk -f summary.awk FILE.tap
 

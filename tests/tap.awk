@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What summary.awk and junit.awk both know of TAP: skipped tests. Those of CMocka have the name where
-# TAP has the reason, and a line "# skip: REASON" before them.
+# Skipped tests in TAP, for summary.awk and junit.awk. CMocka writes the name where TAP has the
+# reason, and a line "# skip: REASON" before it.
 
 /^# skip: / { tap_noted = substr($0, 9) }
 
-# tap_skip(LINE): is it a skipped test? Leaves its name in tap_name and the reason, if any, in tap_why.
+# tap_skip(LINE): is LINE a skipped test? Leaves its name in tap_name, and the reason, if any, in
+# tap_why.
 function tap_skip(line) {
 	if (line !~ /^(not )?ok .*# SKIP/)
 		return 0

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The tests of the tree, which are about lkp_enc and the rooms that know no device.
+# The tests of this tree: of lkp_enc, and of the rooms that know no device.
 
 TEST_SRC    := $(sort $(wildcard tests/*/test_*.c))
-# What is no test program is linked to all of them (the fixture, the model, the twins) or to those
-# beside it.
+# Other sources are linked to all test programs (the fixture, the model, the twins) or to those in
+# their folder.
 SUPPORT_SRC := $(filter-out $(TEST_SRC),$(sort $(wildcard tests/*/*.c)))
 FIXTURE_SRC := $(filter tests/fixture/% tests/model/% tests/twin/%,$(SUPPORT_SRC))
 
 # A second device, bound to the same emulator by its include path.
 SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
-# The schedule explorer's, in a build of their own.
+# The tests of the schedule explorer, which have a build of their own.
 EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
 # Tests of a device with a short STRING, as fuzz_ops and fuzz_calls have it (fuzz/fuzz.mk).
 SHORT_SRC   := $(patsubst %,tests/random/test_%.c,found_short found_calls step_text)
-# The fault sweep's, with a short STRING as well.
+# The tests of the fault sweep, also with a short STRING.
 SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
 PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))
 
@@ -52,8 +52,8 @@ FINDER_OBJECTS.tests/module/test_module_sweep = $(BUILD)/tests/module/test_modul
 $(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
 $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 
-# The scratch device's tests have an emulator of their own, bound to that device, and what shows it;
-# for some of them a simulated kernel and a server are bound to it as well.
+# The scratch device's tests have an emulator and trace code of their own, bound to that device.
+# Some also have a simulated kernel and a server that are bound to it.
 SCRATCH_ROOM    := $(BUILD)/tests/scratch/bound
 scratch          = $(call in_variant,$(SCRATCH_ROOM),$(1))
 SCRATCH_SIM     := $(call scratch,$(SIM_SRC))
@@ -78,7 +78,7 @@ demo: $(PROGRAMS) ## Show the driver at work: access by access, and under unmodi
 	@$(BUILD)/lkp-emu demo
 	@scripts/demo.sh $(BUILD)
 
-# Op scripts. How calls are played is tested with a device that has fields of every kind.
+# Op scripts. The tests of playing calls use a device that has fields of every kind.
 OPS_TEST_BIN := $(filter $(BUILD)/tests/ops/%,$(TEST_BIN))
 OPS_TOY      := $(BUILD)/tests/ops/test_play
 $(BUILD)/tests/ops/toy/call.o: INCLUDES = -Itests/ops/toy -Isrc/ops
@@ -91,6 +91,6 @@ $(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(BUILD)/src/ops/call.o
 
 tests test run-coverage: $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32
 
-# What has threads: the core under test, and the server behind lkp-emu run.
+# Programs with threads: the core under test, and the server behind lkp-emu run.
 THREADED_BIN    = $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
 THREADED_SCRIPT = tests/run/test_crowd.sh tests/run/test_programs.sh

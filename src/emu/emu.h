@@ -136,7 +136,7 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * @n_faults: rows in @faults
  *
  * emu_init() fills it in; it needs no clean-up. @state, @counters and @steps may be read at any
- *time, and @state may be written (see struct emu_state). The rest is for the functions.
+ * time, and @state may be written (see struct emu_state). The rest is for the functions.
  */
 struct emu {
 	struct emu_state state;

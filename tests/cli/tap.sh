@@ -38,8 +38,9 @@ skip() {
 	echo "ok $tap_n - $1 # SKIP $(echo "$2" | tr '\n' ' ' | sed 's/ *$//')"
 }
 
-# starts PROGRAM: does it start here? It is to know --version. If not, $refusal says why: the kernel need
-# not run what the compiler links. Bash starts it, because sh takes what the kernel refuses for a script.
+# starts PROGRAM: does it start here? It must know --version. If not, $refusal says why: the kernel
+# may refuse a program that the compiler can link. Bash starts it, because sh would run a refused
+# file as a script.
 starts() {
 	refusal=
 	if [ ! -e "$1" ]; then
@@ -56,8 +57,8 @@ starts() {
 	return 1
 }
 
-# emulated: are the programs under test of another architecture, and run by a user-mode emulator? Those
-# leave out much of the kernel.
+# emulated: are the programs under test of another architecture, so that a user-mode emulator runs
+# them? Such an emulator lacks much of the kernel.
 emulated() {
 	[ -n "${LKP_TEST_EMULATED-}" ]
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Building for another architecture and running what comes of it, as far as it can be tried without a
-# network and its tools.
+# Building for another architecture and running the result, as far as tests can do that without a
+# network and the tools.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -33,7 +33,7 @@ check test_missing_tools_are_named \
 	has "$out" "arm64 is skipped: it needs the packages qemu-user clang binutils-aarch64-linux-gnu"
 check test_skips_are_counted has "$out" "0 architectures passed, 0 failed, 1 skipped"
 
-# What it calls make with: each tool there, libraries too.
+# The arguments that it passes to make, with all tools and libraries present.
 mkdir -p "$tap_dir/sysroot/arm64"
 tool qemu-aarch64 exit
 tool clang exit
@@ -72,7 +72,7 @@ run tests/run.sh --build "$tap_dir" --runner "no-such-emulator -L x" tests/nothi
 check test_missing_runner_is_2 [ "$status" -eq 2 ]
 check test_missing_runner_is_named has "$err" "there is no no-such-emulator here"
 
-# A program of nobody's, and what "runs" it.
+# A program of an unknown architecture, and a fake emulator for it.
 mkdir -p "$tap_dir/b/tests"
 printf '\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\377\376' >"$tap_dir/b/tests/alien"
 chmod +x "$tap_dir/b/tests/alien"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What bash offers behind lkp-emu, lkp-enc and lkp-ops.
+# The words that bash offers after lkp-emu, lkp-enc and lkp-ops.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -9,7 +9,7 @@ set -u
 PATH=$(cd "${BUILD:?}" && pwd):$PATH
 export PATH
 
-# offer WORD...: leaves in $out what completes the last word, in one line.
+# offer WORD...: leaves the completions of the last word in $out, in one line.
 offer() {
 	# shellcheck disable=SC2016  # for the inner shell
 	run bash -c '. "scripts/completion/$1"

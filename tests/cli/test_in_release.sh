@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# scripts/in-release.sh, as far as it can be tried without root and a network.
+# scripts/in-release.sh, as far as tests can run it without root and a network.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -22,7 +22,7 @@ expect odd_user 1 "not as 'nobody'" --as nobody trixie
 expect option_without_value 1 "--dir needs a value" --dir
 expect unknown_option 1 "unknown option: --nonsense" --nonsense trixie
 
-# Nothing on the PATH but what the script begins with.
+# The PATH has only the programs that the script starts with.
 mkdir "$tap_dir/bin"
 for tool in bash dirname basename sed; do
 	ln -s "$(command -v $tool)" "$tap_dir/bin/$tool"

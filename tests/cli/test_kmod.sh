@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# scripts/kmod.sh on a package outside the tree that has no Kbuild: what it builds, and what it refuses.
+# scripts/kmod.sh on a package without a Kbuild outside the tree: what it builds, and what it
+# refuses.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# scripts/lint.sh: which files a check looks at, and that none passes without one. The tools are not
-# the real ones. And that the check of the kernel's names sees a difference on either side.
+# scripts/lint.sh: which files a check looks at, and that no check passes without a file. The tools
+# are fakes. Also: the check of the kernel's names sees a difference on either side.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -41,7 +41,7 @@ run env GIT_CEILING_DIRECTORIES="$tap_dir" "$tree/scripts/lint.sh" man
 check test_check_without_a_file_fails [ "$status" -eq 1 ]
 check test_check_without_a_file_says_so has "$out" "there is no file to look at: no docs/man/*"
 
-# Another version of the tool than the one that decides.
+# The tool has another version than the one that decides.
 tool clang-format-14 'echo "clang-format version 99.1 (1)"'
 run env GIT_CEILING_DIRECTORIES="$tap_dir" "$tree/scripts/lint.sh" format shell
 check test_check_of_another_version_is_skipped_with_the_reason has "$out" \

@@ -88,7 +88,7 @@ check test_demo_help_names_the_program has "$out" "Usage: lkp-emu demo"
 run "$emu" --version
 check test_version_is_printed has "$out" "lkp-emu "
 
-# fills STATUS PROGRAM ARG...: output that cannot be written is a failure with this exit status.
+# fills STATUS PROGRAM ARG...: on a full disk the program fails with this exit status.
 fills() {
 	wanted=$1
 	program=$2

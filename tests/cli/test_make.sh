@@ -13,7 +13,7 @@ if emulated; then
 	exit
 fi
 
-# This may run under make: its flags must not reach the make under test.
+# This script may run under make, whose flags must not reach the make under test.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 quiet_make() {
 	run make --no-print-directory -j"$(nproc)" "BUILD=$tap_dir/build" CFLAGS=-O0 "$@"
@@ -22,7 +22,7 @@ quiet_make() {
 run make --no-print-directory help
 check test_help_lists_test has "$out" "  test "
 check test_help_lists_kmod has "$out" "  kmod "
-# It says what CI runs, and leaves nothing out.
+# The help names every step that CI runs.
 # shellcheck disable=SC2013  # words are meant
 for step in $(sed -n 's/^step \([A-Z]*=[^ ]* \)*\([a-z]*\).*/\2/p' scripts/pre-push.sh | sort -u); do
 	[ "$step" != all ] || step=build
@@ -41,7 +41,7 @@ cp -r "$tap_dir/root/usr" "$tap_dir/listed"
 quiet_make DESTDIR="$tap_dir/root" PREFIX=/usr uninstall
 check test_uninstall_removes_all [ -z "$(find "$tap_dir/root" -type f)" ]
 
-# What the shell and make would take apart.
+# A name that the shell and make would split.
 odd="$tap_dir/a  b'c"
 quiet_make DESTDIR="$odd" PREFIX="/x y" install
 check test_install_into_a_path_with_blanks [ -x "$odd/x y/bin/lkp-emu" ]
@@ -51,7 +51,7 @@ check test_install_into_a_path_with_blanks_puts_nothing_elsewhere [ ! -e b\'c ]
 quiet_make DESTDIR="$odd" PREFIX="/x y" uninstall
 check test_uninstall_from_a_path_with_blanks [ -z "$(find "$odd" -type f)" ]
 
-# Where to build: as it is meant, or not at all.
+# A build directory is used as it is meant, or refused.
 here=$(realpath --relative-to . "$tap_dir")
 for form in "absolute $tap_dir/one" "relative $here/two/x" "untidy ./$here/three//" \
 	"roundabout $tap_dir/gone/../four"; do
@@ -59,7 +59,7 @@ for form in "absolute $tap_dir/one" "relative $here/two/x" "untidy ./$here/three
 	run make --no-print-directory -j8 "BUILD=$dir" CFLAGS=-O0 static-ops
 	check "test_build_in_a_path_that_is_${form%% *}" [ -x "$(realpath -m "$dir")/static/lkp-ops" ]
 	run make --no-print-directory "BUILD=$dir" CFLAGS=-O0 static-ops
-	# What does not link here, is tried again.
+	# A program that does not link here is tried again each time.
 	[ -e "$dir/static/lkp-ops-32" ] || out=$(echo "$out" | grep -v /static/lkp-ops-32)
 	check "test_build_again_in_a_path_that_is_${form%% *}_does_nothing" [ -z "${out##make: Nothing*}" ]
 done
@@ -71,7 +71,7 @@ for dir in "" "$here/a b" "$here/a:b" "$here/a#b" "$here/a%b" "$here/a'b" "$here
 done
 check test_refused_build_makes_nothing [ -z "$(find "$tap_dir" -name 'a?b*')" ]
 
-# What make has not made is not for it to remove.
+# make must not remove a directory that it has not made.
 mkdir "$tap_dir/mine"
 touch "$tap_dir/mine/thesis"
 for target in clean distclean; do
@@ -85,7 +85,7 @@ for target in clean distclean; do
 	check "test_${target}_of_nothing_succeeds" [ "$status" -eq 0 ]
 done
 
-# A tree that an ordinary user may only read, and whose name has a blank.
+# A read-only tree, with a blank in its name.
 mkdir "$tap_dir/a tree"
 cp -r Makefile device.mk bench docs fuzz guest include scripts src tests "$tap_dir/a tree/"
 chmod -R a-w "$tap_dir/a tree"
@@ -93,7 +93,7 @@ chmod 755 "$tap_dir"
 mkdir -m 777 "$tap_dir/elsewhere"
 user=
 [ "$(id -u)" -ne 0 ] || user="env HOME=$tap_dir/elsewhere setpriv --reuid 65534 --regid 65534 --clear-groups"
-# One that is patched, twice, because the first is cleared away for the second.
+# A patched driver, built twice: the second build clears the first one away.
 for round in first second; do
 	# shellcheck disable=SC2086  # nothing, or a command
 	run $user make --no-print-directory -C "$tap_dir/a tree" -B "BUILD=$tap_dir/elsewhere" CFLAGS=-O0 \
@@ -111,7 +111,8 @@ check test_other_flags_rebuild has "$out" "CC "
 quiet_make -W include/lkp_enc_regs.h -n programs
 check test_changed_header_rebuilds has "$out" "transfer.o"
 
-# A program that the compiler cannot link is left out, and said to be; one that is there may not start.
+# A program that the compiler cannot link is left out with a message. A program that exists may
+# still not start.
 cat >"$tap_dir/cc" <<'END'
 #!/bin/sh
 case " $* " in *" -m32 "*) echo "cannot find -lc" >&2; exit 1 ;; esac
@@ -136,7 +137,7 @@ check test_program_that_the_kernel_refuses_is_explained \
 starts /bin/false
 check test_program_that_fails_does_not_start [ "$refusal" = "false does not start: exit status 1" ]
 
-# The runner must not call a crash, a lie about the plan, or nothing at all a success.
+# The runner must not count as success: a crash, a wrong plan, or no output at all.
 fake() {
 	printf '#!/bin/sh\n%s\n' "$1" >"$tap_dir/fake"
 	chmod +x "$tap_dir/fake"
@@ -158,7 +159,7 @@ check test_runner_reports_a_hang has "$out" "did not end within 1 s"
 fake 'echo 1..0'
 check test_runner_fails_no_test [ "$status" -eq 1 ]
 
-# Skips: as TAP has them, and as two versions of CMocka have them.
+# Skips in the form of TAP, and in those of two versions of CMocka.
 skips='echo 1..5; echo ok 1 - a; echo "ok 2 - b # SKIP why"; echo "ok 3 - c # SKIP for: another 0 failed"
 echo "# skip: why"; echo "ok 4 # SKIP d"; echo "# skip: why"; echo "not ok 5 # SKIP e"'
 fake "$skips"
@@ -182,7 +183,7 @@ check test_runner_names_skips_for_no_reason has "$out" "skipped for no reason: b
 run awk -f tests/tap.awk -f tests/junit.awk "$tap_dir"/results/*.tap
 check test_junit_fails_skips_for_no_reason has "$out" 'failures="2" skipped="0"'
 
-# A QEMU that cannot have the device.
+# A QEMU that cannot have the device attached.
 mkdir -p "$tap_dir/vm/guest/6.1.0-test"
 printf '#!/bin/sh\necho "lkp-emu qemu: QEMU from 8.2 on cannot" >&2; exit 1\n' >"$tap_dir/vm/lkp-emu"
 chmod +x "$tap_dir/vm/lkp-emu"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# lkp-emu ops and lkp-ops: what they print, their messages and their exit codes; and that the
-# scripts in tests/ops/ reach what they are there for.
+# lkp-emu ops and lkp-ops: their output, messages and exit codes. Also: the scripts in tests/ops/
+# reach the cases that they are for.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -18,7 +18,7 @@ check test_result_of_an_ioctl has "$out" \
 check test_result_of_a_read has "$out" 'read a 256 = 13 "Tqxxa, pqhuoq"'
 check test_scripts_are_counted has "$out" "# 1 scripts"
 
-# Every row of the ABI that one program alone can reach.
+# Every row of the ABI that a single program can reach.
 run "$emu" ops --trace "$tap_dir/trace" tests/ops/*.ops
 check test_all_scripts_succeed [ "$status" -eq 0 ]
 for errno in EBADF EFAULT EINVAL EMSGSIZE ENOSPC ENOTTY ESPIPE; do
@@ -37,7 +37,7 @@ check test_trace_goes_to_standard_output has "$out" "
 VERSION 20070824
 "
 
-# The sum of what is not shown is that of all bytes: FNV-1a, reckoned elsewhere.
+# The sum covers all bytes, also those that are not shown: FNV-1a, computed elsewhere.
 {
 	printf 'open a rw\nwrite a "a"*100\nread a 200\n'
 	echo "write a \"$(head -c 99 /dev/zero | tr '\0' a)b\""
@@ -52,7 +52,7 @@ printf 'open a rw\nwrite a "a"*4092\n' >"$tap_dir/long.ops"
 run "$emu" ops --param strict=1 "$tap_dir/long.ops"
 check test_strict_refuses has "$out" '"a"*4092 = EMSGSIZE'
 
-# It is the module, and the kernel around it has its say.
+# The module runs, and its kernel logs.
 run "$emu" ops tests/ops/limits.ops
 check test_kernel_warns has "$err" "lkp-emu ops: the kernel says: lkp_enc: string truncated"
 check test_kernel_says_no_more_than_that [ "$(echo "$err" | wc -l)" -le 9 ]
@@ -108,7 +108,7 @@ run "$emu" ops --random --count 3 --for 3
 check test_count_and_time_are_refused [ "$status" -eq 2 ]
 run "$emu" ops --random --count 0
 check test_count_0_is_refused has "$err" "'0' is not a number from 1"
-# The ends of each range, and what is no number.
+# The ends of each range, and texts that are not numbers.
 for number in 'count 4294967295 4294967296' 'for 1000000 1000001' 'for 1000000 0' 'ops 5000 5001' 'ops 1 0' \
 	'seed 0xffffffffffffffff 0x10000000000000000' 'seed 0 -1' 'seed 0 0x' 'seed 9 9a' 'seed 9 :' 'seed 0 /'; do
 	# shellcheck disable=SC2086  # words are meant
@@ -122,7 +122,7 @@ run "$ops" --generate --seed 0 --count 2
 check test_random_script_has_20_operations [ "$(echo "$out" | grep -vc '^#')" -eq 46 ]
 run "$ops" --generate --for 1
 check test_generate_for_a_time_is_refused has "$err" "--for goes with --random"
-# More than is read at once, of which the last line is the one that is wrong.
+# A script larger than one read, with an error in its last line.
 { yes 'close a' | head -n 30000 && echo 'close 5'; } >"$tap_dir/many.ops"
 run "$emu" ops "$tap_dir/many.ops"
 check test_long_script_is_read_to_its_end has "$err" "many.ops:30001:7: file, a letter"
@@ -139,11 +139,11 @@ check test_help_explains has "$out" "--generate"
 run "$ops" --nonsense
 check test_unknown_option_is_refused [ "$status" -eq 2 ]
 run "$ops" --device /dev/null "$tap_dir/generated.ops"
-# A user-mode emulator passes no command on that it does not know.
+# A user-mode emulator passes on only commands that it knows.
 theirs=ENOTTY
 ! emulated || theirs=ENOSYS
 check test_another_device_gives_its_own_results has "$out" "= $theirs"
-# O_NONBLOCK as the kernel sees it: a pipe that nobody writes to is opened, and read, without waiting.
+# The kernel sees O_NONBLOCK: a pipe without a writer is opened and read without waiting.
 mkfifo "$tap_dir/fifo"
 cat >"$tap_dir/nonblock.ops" <<'END'
 open a r nonblock

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# setup.sh, as far as it can be tried without installing anything.
+# setup.sh, as far as tests can run it without installing anything.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -13,7 +13,7 @@ run ./setup.sh --nonsense
 check test_unknown_option_is_refused [ "$status" -eq 2 ]
 check test_unknown_option_is_named has "$err" "'--nonsense'"
 
-# A system without apt-get: nothing on the PATH but what the script itself needs.
+# A system without apt-get: the PATH has only the programs that the script itself needs.
 mkdir "$tap_dir/bin"
 for tool in sh cat sed; do
 	ln -s "$(command -v $tool)" "$tap_dir/bin/$tool"
@@ -24,7 +24,7 @@ check test_other_distribution_gets_the_list has "$err" "libcmocka-dev: unit test
 run env PATH="$tap_dir/bin" ./setup.sh --all
 check test_other_distribution_gets_the_whole_list has "$err" "sparse: "
 
-# A Debian where nothing is installed and nobody is root.
+# A Debian without packages, and without root.
 if [ -r /etc/debian_version ]; then
 	for tool in grep head find awk cut; do
 		ln -s "$(command -v $tool)" "$tap_dir/bin/$tool"

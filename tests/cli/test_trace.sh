@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# lkp-emu trace: options, messages and exit codes, and whether other tools read what it writes.
+# lkp-emu trace: options, messages and exit codes; and other tools read its output.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -80,7 +80,7 @@ else
 	skip test_vcd_is_read_by_gtkwave "no vcd2fst (package gtkwave)"
 fi
 
-# What Linux 6.1 recorded while lkp-ops played a script in a guest.
+# A recording of Linux 6.1, made while lkp-ops played a script in a guest.
 capture=tests/trace/linux-6.1.mmiotrace
 run "$emu" trace show --fold "$capture"
 check test_kernels_capture_is_read has "$out" 'W1 STRING[0..27] "This is a test for the boyz\x00"'
@@ -137,7 +137,7 @@ check test_pipe_is_shown_in_context has "$out" "  +      18  W1 STRING[0] 0x54  
 run "$emu" trace diff -C 4294967295 "$trace" "$tap_dir/other"
 check test_diff_with_all_context_shows_everything [ "$(echo "$out" | wc -l)" -eq $((3 + 17 + 14 + 14)) ]
 
-# large FIELDS: half a million lines as awk is told to print them, with a mapping.
+# large FIELDS: half a million lines that awk prints from FIELDS, with a mapping.
 large() {
 	awk 'BEGIN {
 		print "MAP 0.000000 1 0xfebd1000 0x0 0x1000 0x0 0"
@@ -146,12 +146,12 @@ large() {
 		print "R 4 0.000001 1 0xfebd1000 0x0 0x0 0"
 	}'
 }
-# Each access finds its mapping without a look at all of them.
+# Finding the mapping of an access must not take a look at all mappings.
 large '"MAP 1.0 %d 0xfed00000 0x0 0x400 0x0 0\nR 4 1.0 %d 0xfed00000 0x0 0x0 0\n", i + 2, (i * 7919) % (i + 1) + 2' \
 	>"$tap_dir/mappings"
 run sh -c 'ulimit -t 30 && exec "$@"' sh "$emu" trace show --base 0xfebd1000 "$tap_dir/mappings"
 check test_many_mappings_take_no_time [ "$status,$(echo "$out" | wc -l)" = 0,1 ]
-# As much memory as the program itself needs, and a little more.
+# The memory limit is a little more than the program itself needs.
 if sh -c 'ulimit -v 30000 && exec "$@"' sh "$emu" trace show "$trace" >/dev/null 2>&1; then
 	run sh -c 'ulimit -v 30000 && exec "$@"' sh "$emu" trace show "$tap_dir/mappings"
 	check test_too_little_memory_is_trouble [ "$status" -eq 2 ]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Trace files: complete under their name, or not there at all.
+ * Trace files: complete under their name, or not present at all.
  */
 /* cmocka.h wants these first. */
 #include <setjmp.h>
@@ -23,7 +23,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* A file system that has no files without a name: this program's openat() goes before libc's. */
+/* A file system without unnamed files: this program's openat() replaces that of libc. */
 static bool all_files_have_names;
 
 /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved */
@@ -36,7 +36,7 @@ int openat(int directory, const char *path, int flags, ...)
 	return (int)syscall(SYS_openat, directory, path, flags, 0666);
 }
 
-/* A device, a trace file, and a directory of its own. */
+/* A device, a trace file, and a directory for it. */
 struct bench {
 	struct emu emu;
 	struct trace_file file;
@@ -60,7 +60,7 @@ static int setup(void **state)
 	return 0;
 }
 
-/* Remove what is in the directory, and say how much it was. */
+/* Remove all files in the directory, and return their number. */
 static unsigned int empty_directory(const char *path)
 {
 	DIR *directory = opendir(path);
@@ -204,7 +204,7 @@ static void test_start_on_a_link_to_itself_is_eloop(void **state)
 	assert_int_equal(trace_file_start(&bench->file, &bench->emu, bench->path), -ELOOP);
 }
 
-/* Root may write everything, so the user is somebody else. */
+/* Root may write everything, so be another user. */
 static void test_start_on_a_file_that_may_not_be_written_is_eacces(void **state)
 {
 	struct bench *bench = *state;
@@ -262,7 +262,7 @@ static void test_start_on_a_directory_is_eisdir(void **state)
 	assert_int_equal(trace_file_start(&bench->file, &bench->emu, bench->directory), -EISDIR);
 }
 
-/* Not to be replaced by a regular file: it is written to. */
+/* A pipe is written to, and not replaced by a regular file. */
 static void test_pipe_is_written_to(void **state)
 {
 	struct bench *bench = *state;

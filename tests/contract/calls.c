@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Contracts between programs and drivers: what of a system call arrives at the module's nodes
+ * Contracts between programs and drivers: what of a system call reaches the module's nodes
  * (module/calls.c), and what comes back.
  */
 #include "calls.h"
@@ -18,7 +18,7 @@
 #include <linux/types.h>
 #include <linux/watchdog.h>
 
-/* An address where nothing is, in either world. */
+/* An address where nothing is mapped, in either world. */
 #define NOWHERE ((char *)16)
 
 static void expect_seen(const char *wanted, int line)
@@ -60,7 +60,7 @@ static void open_shows_mode_and_flags(void)
 	world_close(fd);
 }
 
-/* What a node of a cdev says when it is read. */
+/* Open a node of a cdev and read its text. */
 static int open_and_read(const char *node, char text[160])
 {
 	int fd = world_open(node, O_RDONLY);
@@ -137,7 +137,7 @@ static void pieces_arrive_as_one_call(void)
 	int fd = world_open("contract", O_RDWR | O_NONBLOCK);
 
 	EXPECT_NUMBER(world_writev(fd, pieces, 3, false), 7);
-	/* O_NONBLOCK is no IOCB_NOWAIT. */
+	/* O_NONBLOCK does not set IOCB_NOWAIT. */
 	EXPECT_SEEN("write of 7: 'abcdefg', 0 left");
 	EXPECT_NUMBER(world_write(fd, "xy", 2), 2);
 	EXPECT_SEEN("write of 2: 'xy', 0 left");
@@ -517,7 +517,7 @@ static void attribute_ends_with_its_page(void)
 
 /* ---------------------------------------------------------------- Watchdogs ------------------- */
 
-/* What an ioctl says that gives a number; or its error. */
+/* The number that an ioctl returns, or its error. */
 static long dog_says(int fd, unsigned int cmd, int number)
 {
 	long err = world_ioctl(fd, cmd, (unsigned long)(uintptr_t)&number);
@@ -525,13 +525,13 @@ static long dog_says(int fd, unsigned int cmd, int number)
 	return err ? err : number;
 }
 
-/* What the driver was asked to do since the last look: 100 for a start, 10 a stop, 1 a ping. */
+/* The calls of the driver since the last look: 100 for a start, 10 for a stop, 1 for a ping. */
 static long asked_of_dog(int fd)
 {
 	return dog_says(fd, WDIOC_GETTIMELEFT, 0);
 }
 
-/* Kernels with a timer for pretimeouts of their own say so of each watchdog. */
+/* Kernels with a pretimeout timer of their own report that for each watchdog. */
 static long dog_status(int fd)
 {
 	return dog_says(fd, WDIOC_GETSTATUS, 0) & ~(long)WDIOF_PRETIMEOUT;
@@ -565,7 +565,7 @@ static void watchdog_runs_on_unless_it_is_closed_by_magic(void)
 
 	world_close(fd);
 	fd = world_open("watchdog", O_WRONLY);
-	/* The close pinged, and who opens it finds it running. */
+	/* The close pinged, and an open() finds the watchdog running. */
 	EXPECT_NUMBER(asked_of_dog(fd) % 100, 12);
 	EXPECT_NUMBER(world_write(fd, "xVx", 3), 3);
 	EXPECT_NUMBER(world_write(fd, "x", 1), 1);

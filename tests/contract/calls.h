@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Contracts as programs see them, and what a test of one is.
+ * Contracts as programs see them, and the form of their tests.
  */
 #ifndef CONTRACT_PROGRAM_H
 #define CONTRACT_PROGRAM_H
@@ -13,18 +13,21 @@ struct call {
 	void (*run)(void);
 };
 
-/* Those of calls.c and of load.c. The former want the module loaded, the latter not. */
+/*
+ * The tests of calls.c, which need the module loaded, and those of load.c, which need it not
+ * loaded.
+ */
 extern const struct call calls[];
 extern const size_t n_calls;
 extern const struct call loads[];
 extern const size_t n_loads;
 
-/* The parameters with which the module's own contracts want to be loaded. */
+/* The module parameters for the module's own contracts. */
 #define PARAMETERS                                                                        \
 	"all flag=y bare octet=200 small=-300 usmall=60000 whole=-7 positive=4294967295 " \
 	"far=-8 ufar=0x10 farthest=0xfedcba9876543210 word=hello named=there"
 
-/* Says what was expected, if it is not so. */
+/* Prints what was expected, if it is not so. */
 bool expect(bool is_so, const char *what, const char *file, int line);
 #define EXPECT(condition) expect(condition, #condition, __FILE__, __LINE__)
 bool expect_number(long long number, long long wanted, const char *what, const char *file,

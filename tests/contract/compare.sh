@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The same contracts in every world, by name: a contract that only some of them fulfil is a failure, and
-# so is one that only some of them try. Prints TAP. Called by tests/vm/scenes.sh.
+# Compare the contracts of all worlds by name: a contract that only some worlds fulfil is a failure,
+# and so is one that only some worlds try. Prints TAP. Called by tests/vm/scenes.sh.
 #
 # usage: compare.sh WORLD=FILE...	what tests/contract/test_contract has reported in each world
 

@@ -13,7 +13,7 @@ $(BUILD)/tests/contract/module/%.o: tests/contract/module/%.c $(BUILD)/flags scr
 # A program has one module.
 $(BUILD)/tests/contract/test_contract: $(CONTRACT_OBJ)
 
-# The same, with the kernel under it.
+# The same program, with the real kernel under it.
 CONTRACT_KMOD := scripts/kmod.sh --build $(BUILD)/contract --name contract --module tests/contract/module \
                  --with 'include tests/contract'
 $(BUILD)/vm/contract: $(filter-out tests/contract/sim_world.c,$(call sources,tests/contract)) \

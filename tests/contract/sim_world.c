@@ -72,7 +72,9 @@ bool world_begin(void)
 	return sim_pci_plug(kernel, &emu);
 }
 
-/* What is left behind is of no contract, but it is a bug of the module or of the simulation. */
+/*
+ * No contract is about things left behind, but they are a bug of the module or of the simulation.
+ */
 void world_end(void)
 {
 	char left[1024];

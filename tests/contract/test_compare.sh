@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The comparison of worlds sees every difference.
+# Test that the comparison of worlds sees every difference.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

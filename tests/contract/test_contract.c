@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tries every contract in the world at hand, and reports them as TAP: those that the module itself
- * tries when it is loaded, as its log says; then what programs see of it.
+ * Try every contract in this world, and report them as TAP: first those that the module itself
+ * tries when it is loaded, from its log; then those that programs see.
  */
 #include "calls.h"
 #include "world.h"
@@ -59,8 +59,8 @@ static void run(const struct call *rows, size_t n)
 }
 
 /*
- * What the module says of itself begins with "contract: ", what it says of a device with
- * "contract ADDRESS: ": that becomes "device: ".
+ * Lines of the module begin with "contract: ", and its lines about a device with "contract ADDRESS:
+ * ", which becomes "device: ".
  */
 static bool is_of_module(char line[512])
 {
@@ -98,7 +98,7 @@ static void log_lines_have_a_level_and_a_device(void)
 			       "6 log pieces\n");
 }
 
-/* What the module has said of its contracts. */
+/* Report what the module has logged about its contracts. */
 static void report_log(void)
 {
 	unsigned int before = reported, n = 0;
@@ -121,7 +121,7 @@ static void report_log(void)
 	report(n && reported - before == n, "every_contract_of_the_module_is_reported");
 }
 
-/* Loads the module for its own contracts and for programs. */
+/* Load the module for its own contracts and for programs. */
 static void run_loaded(void)
 {
 	failed = false;

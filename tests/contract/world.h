@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What programs and the administrator do, in the world at hand: a simulated kernel in this process,
- * or the kernel under it. Errors are negative errnos in both.
+ * What programs and the administrator do in a world: a simulated kernel in this process, or the
+ * real kernel under it. Errors are negative errnos in both.
  */
 #ifndef CONTRACT_WORLD_H
 #define CONTRACT_WORLD_H
@@ -13,7 +13,7 @@
 
 #define WORLD_PAGE 4096
 
-/* Before anything else, and at the end: false when the world cannot be had. */
+/* Call these first and last. world_begin() returns false if the world cannot be set up. */
 bool world_begin(void);
 void world_end(void);
 
@@ -37,12 +37,12 @@ long world_ioctl(int fd, unsigned int cmd, unsigned long arg);
 long long world_seek(int fd, long long offset, int whence);
 
 /*
- * From now on a signal with a handler comes to whoever waits in a call, or no more. The handler was
- * not installed with SA_RESTART.
+ * Start or stop to send a signal to a task that waits in a call. Its handler is installed without
+ * SA_RESTART.
  */
 void world_interrupt(bool on);
 
-/* What poll() says of a file now; and, from world_watch() on, was somebody woken who polls it? */
+/* The events of a poll() now; and whether a poller was woken since world_watch(). */
 unsigned int world_poll(int fd);
 void world_watch(int fd);
 bool world_woken(int fd);
@@ -51,7 +51,7 @@ bool world_woken(int fd);
 ssize_t world_attr_read(const char *device, const char *attr, char page[WORLD_PAGE]);
 ssize_t world_attr_write(const char *device, const char *attr, const char *text);
 
-/* The last n bytes before memory that faults, until world_edge_end(). At most a page. */
+/* Get the last n bytes before memory that faults, until world_edge_end(). At most a page. */
 char *world_edge(size_t n);
 void world_edge_end(void);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Nobody can tell whether a string went through the device at once or byte by byte.
+ * A string that goes through the device at once has the same effect as one that goes byte by byte.
  *
- * Two benches get the same calls at random. Nothing observes the first, so the emulator does runs
- * at once; the second is traced, so that every byte is an access of its own. After each call they
+ * Two benches get the same random calls. Nothing observes the first, so the emulator does runs at
+ * once; the second is traced, so that every byte is an access of its own. After each call they
  * agree in result, bytes, position, registers, and counters. TEST_SEED=<number> in the environment
- * starts the draw there; a failure prints the number that replays it.
+ * sets the first seed; a failure prints the number that replays it.
  */
 #include "lab.h"
 #include "prng.h"
@@ -21,8 +21,8 @@
 /**
  * struct side - one of the two benches, with the user memory of its calls
  * @lab: the bench
- * @in: what calls read
- * @out: where they write
+ * @in: the memory that calls read
+ * @out: the memory that calls write
  * @crypt: argument of CRYPT
  */
 struct side {
@@ -38,7 +38,7 @@ struct pair {
 };
 
 /**
- * struct draw - what one call is given
+ * struct draw - random arguments of one call
  * @kind: index into calls
  * @n: a length
  * @seed: a seed
@@ -100,7 +100,7 @@ static const struct {
 	{ "CRYPT", call_crypt },
 };
 
-/* Any length, with an eye on the short ones, on whole vectors and on what the device holds. */
+/* Any length, often a short one, whole vectors, or about what the device holds. */
 static size_t draw_length(struct prng *prng)
 {
 	switch (prng_below(prng, 4)) {
@@ -182,7 +182,7 @@ static void test_bulk_equals_byte_by_byte(void **state)
 			check_call(pair, &draw, seed);
 		}
 	}
-	/* The two really went different ways. */
+	/* Check that the two really went different ways. */
 	assert_false(pair->quiet.lab->emu.armed);
 	assert_true(pair->traced.lab->emu.armed);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a program hears when something goes wrong, fault by fault. One of each kind at a telling
- * place; tests/sweep/ has them at every place.
+ * What a program gets when something goes wrong, fault by fault. Here each kind strikes one
+ * interesting place; tests/sweep/ has them at every place.
  */
 #include "lab.h"
 
@@ -25,17 +25,17 @@ static void test_faults_give_the_documented_errno(void **state)
 		const char *call;
 		long result;
 	} rows[] = {
-		/* The device is pulled out: noticed by what it answers, then for ever. */
+		/* The device is pulled out: its answers show it, and then it is gone for ever. */
 		{ "any:gone", "write", -ENODEV },
 		{ "STRING.read:gone", "read", -ENODEV },
 		{ "STRING.read:gone", "READ_STRING", -ENODEV },
 		{ "SEED.read@3:gone", "CRYPT", -ENODEV },
-		/* All ones once are nonsense where something else must be, and data elsewhere. */
+		/* All ones once are an error where the value is known, and data elsewhere. */
 		{ "STRING.read:ones", "write", -EIO },
 		{ "STRING.read:ones", "read", 3 },
 		{ "SEED.read:ones", "WRITE_SEED", -EIO },
 		{ "SEED.read:ones", "READ_SEED", -EIO },
-		/* What was read back is not what was written. */
+		/* The value that is read back is not the written one. */
 		{ "SEED.write:drop", "WRITE_SEED", -EIO },
 		{ "SEED.read:flip=31", "WRITE_SEED", -EIO },
 		{ "SEED:stuck=0x1/0x0", "WRITE_SEED", -EIO },
@@ -46,9 +46,9 @@ static void test_faults_give_the_documented_errno(void **state)
 		{ "STRING.write:drop", "write", 3 },
 		{ "STRING.write:dup", "write", 3 },
 		{ "SEED.read:flip=0", "READ_SEED", 0 },
-		/* A string that does not end is one of 4092 bytes: nonsense. */
+		/* A string without an end would have 4092 bytes, which is an error. */
 		{ "STRING:stuck=0x01/0x01", "read", -EIO },
-		/* The world around. */
+		/* The world around the driver. */
 		{ "copy:efault=2", "write", -EFAULT },
 		{ "copy_to_user:efault", "read", -EFAULT },
 		{ "copy_to_user@2:efault", "CRYPT", -EFAULT },

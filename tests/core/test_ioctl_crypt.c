@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * CRYPT when it succeeds: the transaction, its bytes, and what it leaves in the device.
+ * CRYPT when it succeeds: the transaction, its bytes, and the state of the device afterwards.
  */
 #include "lab.h"
 
@@ -146,7 +146,7 @@ static void test_crypt_touches_no_memory_around_its_buffers(void **state)
 	char src[3] = "abc", dst[8];
 	struct lkp_enc_crypt crypt = crypt_of(src, dst, 3, 1);
 
-	/* The rest of dst is promised to be there, but nobody looks. */
+	/* The caller says that dst has more room, but nothing writes to the rest. */
 	crypt.dst_len = sizeof(dst);
 	sim_map(&lab->task, src, 3, SIM_READ);
 	sim_map(&lab->task, dst, 3, SIM_WRITE);
@@ -254,7 +254,7 @@ static void test_crypt_after_a_seed_of_all_ones(void **state)
 	lab_put_string(lab, "x");
 	lab_trace_start(lab);
 	assert_int_equal(run(lab, &crypt), 0);
-	/* Each time SEED reads all ones it has to make sure of the device. */
+	/* Each time SEED reads all ones, the driver must check that the device is there. */
 	assert_string_equal(lab_trace_text(lab), "R4 SEED 0xffffffff\n"
 						 "R4 SEED 0xffffffff\n"
 						 "R1 STRING[0] 0x78\n"
@@ -293,7 +293,7 @@ static void test_crypt_with_a_seed_of_all_ones(void **state)
 						 "R4 SEED 0x5\n");
 }
 
-/* Data that looks like a dead device is data. */
+/* Data of all ones is data, and needs no check of the device. */
 static void test_crypt_of_all_ones_is_no_suspicion(void **state)
 {
 	struct lab *lab = *state;

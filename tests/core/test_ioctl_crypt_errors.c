@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * CRYPT when it fails: which error comes first, and what it leaves untouched. lab->user.crypt is
- * the transaction: three bytes under seed 9, on a device with seed 5 and "xyz".
+ * CRYPT when it fails: which error comes first, and what does not change. lab->user.crypt is the
+ * transaction: three bytes under seed 9, on a device with seed 5 and "xyz".
  */
 #include "lab.h"
 
@@ -53,7 +53,7 @@ static void test_crypt_oversized_is_emsgsize(void **state)
 		assert_fails(lab, "oversized", -EMSGSIZE);
 	}
 	lab_assert_untouched(lab);
-	/* It is always strict: there is nothing to truncate, to count or to warn of. */
+	/* CRYPT is always strict: it truncates nothing, counts nothing and warns of nothing. */
 	assert_int_equal(lkp_enc_truncations(&lab->dev), 0);
 	assert_int_equal(lab->task.warnings, 0);
 }
@@ -75,7 +75,7 @@ static void test_crypt_small_destination_is_enospc(void **state)
 	lab_assert_untouched(lab);
 }
 
-/* Everything is wrong; one thing after the other is put right, and the next error shows. */
+/* At first everything is wrong. Each correction shows the next error. */
 static void test_crypt_errors_come_in_order(void **state)
 {
 	struct lab *lab = *state;
@@ -145,7 +145,10 @@ static void test_crypt_fault_at_every_byte_of_src_changes_nothing(void **state)
 	lab_assert_untouched(lab);
 }
 
-/* Found when the device has done its part: SEED is back, STRING empty, dst_len as it was. */
+/*
+ * The error is found after the device has done its part: SEED is restored, STRING is empty, and
+ * dst_len has not changed.
+ */
 static void assert_found_afterwards(struct lab *lab)
 {
 	struct lkp_enc_crypt before = lab->user.crypt;
@@ -179,7 +182,7 @@ static void test_crypt_fault_at_every_byte_of_dst_len_is_found_afterwards(void *
 
 	for (size_t mapped = 0; mapped < 4; mapped++) {
 		lab_restart(lab);
-		/* Half a copy of the same number changes nothing. */
+		/* A partial copy of the same number changes nothing. */
 		lab->user.crypt.dst_len = 3;
 		sim_unmap_all(&lab->task);
 		sim_map(&lab->task, &lab->user.crypt, sizeof(lab->user.crypt), SIM_READ);
@@ -208,7 +211,7 @@ static void test_crypt_other_read_back_of_its_seed_is_eio(void **state)
 	lab_trace_start(lab);
 	lab_at(lab, 3, spoil_seed);
 	assert_fails(lab, "own seed", -EIO);
-	/* It stores nothing under a seed that is not the caller's. */
+	/* It stores nothing under a wrong seed. */
 	assert_string_equal(lab_trace_text(lab), "R4 SEED 0x5\n"
 						 "W4 SEED 0x9\n"
 						 "R4 SEED 0x4d\n"
@@ -238,7 +241,7 @@ static void test_crypt_glitch_when_the_seed_is_saved_changes_nothing(void **stat
 	lab_assert_untouched(lab);
 }
 
-/* With the seeds that look like a dead device too. */
+/* Also with seeds that look like a dead device. */
 static void test_crypt_removed_before_every_access_is_enodev(void **state)
 {
 	static const struct {
@@ -247,7 +250,7 @@ static void test_crypt_removed_before_every_access_is_enodev(void **state)
 		unsigned long accesses;
 	} variants[] = {
 		{ "everyday seeds", 5, 9, 12 },
-		/* Each suspicion costs a look at SEED and at one cell. */
+		/* Each check costs a read of SEED and of one cell. */
 		{ "previous seed all ones", 0xffffffff, 9, 16 },
 		{ "own seed all ones", 5, 0xffffffff, 14 },
 		{ "both all ones", 0xffffffff, 0xffffffff, 18 },

@@ -8,7 +8,7 @@
 
 #define SIZES (1u << _IOC_SIZEBITS)
 
-/* Every number that is a command, as programs have it compiled in, and what it needs of a file. */
+/* Every command number, as compiled into programs, and the file mode that it needs. */
 static const struct command {
 	const char *name;
 	unsigned int cmd, mode;
@@ -95,8 +95,9 @@ static void test_ioctl_read_string_takes_every_published_number(void **state)
 }
 
 /*
- * A command gives EFAULT for the null pointer, anything else ENOTTY. Every direction and size with
- * the numbers and types in the neighbourhood: a million numbers of which nine are commands.
+ * A command fails with EFAULT for the null pointer, and any other number with ENOTTY. This tries
+ * every direction and size with neighbouring numbers and types: a million numbers, of which nine
+ * are commands.
  */
 static void test_ioctl_other_directions_and_sizes_are_enotty(void **state)
 {

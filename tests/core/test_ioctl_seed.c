@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Values around every width that somebody may have thought SEED had. */
+/* Values around every width that SEED might wrongly have. */
 static const u32 seeds[] = {
 	0,       1,          25,         26,         27,         255,        256,        0xffff,
 	0x10000, 0x12345678, 0x7fffffff, 0x80000000, 0xff000000, 0x00ffffff, 0xfffffffe,
@@ -40,7 +40,7 @@ static void test_write_seed_all_ones_is_legal(void **state)
 	lab_put_string(lab, "a");
 	lab_trace_start(lab);
 	assert_int_equal(write_seed(lab, 0xffffffff), 0);
-	/* What was read back is also what a dead device answers: it takes a look at STRING. */
+	/* A dead device would give the same answer, so the driver looks at STRING. */
 	assert_string_equal(lab_trace_text(lab), "W4 SEED 0xffffffff\n"
 						 "R4 SEED 0xffffffff\n"
 						 "R4 SEED 0xffffffff\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * WRITE_STRING and READ_STRING. What WRITE_STRING shares with write(2) is in test_write.c too.
+ * WRITE_STRING and READ_STRING. test_write.c also tests what WRITE_STRING shares with write(2).
  */
 #include "lab.h"
 
@@ -95,7 +95,7 @@ static void test_write_string_oversized_is_truncated_and_counted(void **state)
 	char string[LKP_ENC_STRING_CELLS];
 
 	memset(string, '1', sizeof(string));
-	/* There is no NUL at all, but nobody looks further than this. */
+	/* There is no NUL at all, but the driver does not look further than this. */
 	sim_map(&lab->task, string, sizeof(string), SIM_READ);
 	lab_trace_start(lab);
 	assert_int_equal(write_string(lab, string), 0);

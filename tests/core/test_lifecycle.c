@@ -99,7 +99,7 @@ static void test_remove_ends_every_call_without_an_access(void **state)
 		assert_variant_equal(call->name, call->run(lab, false), -ENODEV);
 		assert_variant_equal(call->name, call->run(lab, true), -ENODEV);
 	}
-	/* Those that touch no device while there is one, too. */
+	/* Also calls that touch no device while there is one. */
 	assert_int_equal(lkp_enc_read(&lab->file, text, 0, false), -ENODEV);
 	assert_int_equal(lkp_enc_write(&lab->file, text, 0, false), -ENODEV);
 	lab->user.crypt.src_len = 0;
@@ -186,7 +186,7 @@ static void test_resume_restores_seed_and_empties_the_string(void **state)
 		lab_restart(lab);
 		lab->emu.state.device.seed = seeds[i];
 		assert_int_equal(lkp_enc_suspend(&lab->dev), 0);
-		/* What is in a device that lost its power may be anything. */
+		/* A device that lost its power may hold anything. */
 		lab->emu.state.device.seed = 99;
 		lab_fill(lab, '?');
 		assert_int_equal(lkp_enc_resume(&lab->dev), 0);
@@ -223,7 +223,7 @@ static void test_resume_nonsense_at_every_read_back_is_eio(void **state)
 {
 	struct lab *lab = *state;
 
-	/* Of its four accesses the second and the fourth are reads. */
+	/* The second and the fourth of its four accesses are reads. */
 	for (unsigned long nth = 2; nth <= 4; nth += 2) {
 		lab_restart(lab);
 		lab_glitch_at(lab, nth);
@@ -304,7 +304,7 @@ static void test_reset_of_a_device_that_is_gone_makes_no_access(void **state)
 	lab_assert_untouched(lab);
 }
 
-/* Whatever goes wrong, and wherever: the lock is given back (which teardown looks at), too. */
+/* Wherever the device dies, the lock is also released, which teardown checks. */
 static void test_reset_of_a_device_that_dies_is_enodev(void **state)
 {
 	struct lab *lab = *state;
@@ -336,7 +336,7 @@ static void test_reset_after_nonsense_gives_seed_its_reset_value(void **state)
 
 /* ---------------------------------------------------------------- All of them ----------------- */
 
-/* They cannot be tried again: neither a signal nor a failing trylock may stop them. */
+/* These calls cannot be tried again, so neither a signal nor a failing trylock may stop them. */
 static void test_lifecycle_is_not_interruptible(void **state)
 {
 	struct lab *lab = *state;

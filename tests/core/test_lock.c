@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device's lock and the readers' lock: held for every access, given back on every path, and
- * what a call says that cannot have one. Memory, the other thing a call may not get, is here too.
+ * The device's lock and the readers' lock: they are held for every access and released on every
+ * path; and the errors of calls that cannot have one. Calls that get no memory are here too.
  */
 #include "lab.h"
 
 #include <string.h>
 
-/* The call gives an error, and neither device nor file nor user memory has changed. */
+/* The call returns an error, and neither device nor file nor user memory has changed. */
 static void assert_nothing_happens(struct lab *lab, const struct lab_call *call, bool nonblock,
 				   int err)
 {
@@ -51,7 +51,7 @@ static void test_lock_held_and_a_signal_is_eintr(void **state)
 		lab_restart(lab);
 		lab_hold(lab, &lab->dev.lock);
 		assert_nothing_happens(lab, call, false, -EINTR);
-		/* A signal is no reason not to say that the lock is held. */
+		/* Even with a signal pending, the call must say that the lock is held. */
 		assert_nothing_happens(lab, call, true, -EAGAIN);
 		lab_let_go(lab, &lab->dev.lock);
 	}
@@ -136,7 +136,7 @@ static void test_read_lock_held_and_a_signal_is_eintr(void **state)
 	lab_let_go(lab, &lab->file.read_lock);
 }
 
-/* Somebody takes the lock while the bytes are on their way out. */
+/* Another task takes the lock while the bytes are being copied. */
 static void take_the_lock(struct sim_task *task, enum sim_call call, const void *object,
 			  void *context)
 {
@@ -223,7 +223,7 @@ static void assert_locked_throughout(struct lab *lab, const struct lab_call *cal
 	assert_variant_equal(call->name, call->run(lab, false) >= 0, true);
 	assert_variant_equal(call->name, witness.accesses, call->accesses);
 	assert_variant_equal(call->name, witness.unlocked, 0);
-	/* And the check of a device that turned out dead. */
+	/* Also the check of a device that is dead. */
 	lab_restart(lab);
 	emu_set_hook(&lab->emu, look_at_the_lock, &witness);
 	emu_remove(&lab->emu);
@@ -318,7 +318,7 @@ static void test_lock_and_memory_are_given_back_on_every_path(void **state)
 			lab_let_go(lab, &lab->dev.lock);
 			lab_hold(lab, &lab->file.read_lock);
 			lab_let_go(lab, &lab->file.read_lock);
-			/* Not every call gets as far as the trouble. */
+			/* Not every call reaches the fault. */
 			lab_at(lab, 0, NULL);
 			sim_unmap_all(&lab->task);
 			sim_fail(&lab->task, SIM_KMALLOC, 0);
@@ -336,14 +336,14 @@ static void test_no_memory_is_enomem_before_anything_else(void **state)
 		lab_restart(lab);
 		sim_fail(&lab->task, SIM_KMALLOC, 1);
 		if (call->allocates) {
-			/* With the lock held, to see that nobody gets as far as that. */
+			/* The lock is held, to see that no call gets that far. */
 			lab_hold(lab, &lab->dev.lock);
 			assert_nothing_happens(lab, call, true, -ENOMEM);
 			lab_let_go(lab, &lab->dev.lock);
 		} else {
 			assert_variant_equal(call->name, call->run(lab, false), 0);
 		}
-		/* One block is all that a call needs. */
+		/* A call needs only one block. */
 		sim_fail(&lab->task, SIM_KMALLOC, 2);
 		assert_variant_equal(call->name, call->run(lab, false) >= 0, true);
 		sim_fail(&lab->task, SIM_KMALLOC, 0);

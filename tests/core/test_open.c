@@ -75,7 +75,7 @@ static void test_open_found_dead_is_enodev(void **state)
 	struct lkp_enc_file file;
 
 	emu_remove(&lab->emu);
-	/* Nobody has noticed yet, and open asks nothing of the hardware. */
+	/* No call has noticed yet, and open() does not access the hardware. */
 	assert_int_equal(lkp_enc_open(&lab->dev, &file, LKP_ENC_FILE_READ), 0);
 	assert_int_equal(lkp_enc_check(&lab->dev), -ENODEV);
 	assert_int_equal(lkp_enc_open(&lab->dev, &file, LKP_ENC_FILE_READ), -ENODEV);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What may happen while user memory is being paged in: anything, because no lock of the device is
- * held then.
+ * Anything may happen while user memory is paged in, because no lock of the device is held then.
  *
  * User memory here is a real page without access. The copy that touches it stops in a signal
- * handler, there another task does what the test wants, then the page is opened and the copy goes
- * on: an exact interleaving of two tasks without threads.
+ * handler. There another task does what the test wants; then the page is opened and the copy goes
+ * on. So two tasks interleave exactly, without threads.
  */
 #include "lab.h"
 
@@ -20,8 +19,8 @@
  * @user: the page of user memory
  * @act: what the other task does during a fault, or NULL
  * @result: of @act
- * @faults: how many there were
- * @locked: and during how many of them the device's lock was held
+ * @faults: number of faults
+ * @locked: number of faults during which the device's lock was held
  */
 struct paging {
 	struct lab *lab;
@@ -36,7 +35,7 @@ static size_t page_size(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* No assertions in here: a signal handler is no place to fail a test. */
+/* There are no assertions here: a test cannot fail inside a signal handler. */
 static void on_fault(int number, siginfo_t *info, void *context)
 {
 	uintptr_t page = (uintptr_t)info->si_addr & ~(page_size() - 1);
@@ -65,7 +64,7 @@ static struct paging *paging_setup(struct lab *lab)
 	struct paging *paging = (struct paging *)pages;
 
 	assert_ptr_not_equal(pages, MAP_FAILED);
-	/* cmocka takes its own handler back after the test. */
+	/* cmocka restores its own handler after the test. */
 	assert_int_equal(sigaction(SIGSEGV, &action, NULL), 0);
 	*paging = (struct paging){ .lab = lab, .user = pages + page_size() };
 	return paging;
@@ -130,7 +129,7 @@ static long run_crypt_of_struct(struct paging *paging)
 	return lkp_enc_ioctl(&paging->lab->file, LKP_ENC_CRYPT, paging->user, false);
 }
 
-/* The struct is laid into user memory before the page is closed; it fits every call. */
+/* The struct is put into user memory before the page is closed; it fits every call. */
 static const struct way {
 	const char *name;
 	long (*run)(struct paging *paging);
@@ -151,7 +150,7 @@ static const struct way {
 };
 #define WAYS (sizeof(ways) / sizeof(ways[0]))
 
-/* One call, while the other task does paging->act at the only fault that there is. */
+/* Make one call; the other task does paging->act at its only fault. */
 static long run_way(struct paging *paging, const struct way *way)
 {
 	struct lab *lab = paging->lab;
@@ -190,7 +189,7 @@ static long remove_device(struct lab *lab)
 	return 0;
 }
 
-/* remove() returned before the copy did: on the way in the device may not be touched any more. */
+/* remove() returns before the copy: a call that copies in must not touch the device afterwards. */
 static void test_remove_during_the_copy_ends_accesses(void **state)
 {
 	struct lab *lab = *state;
@@ -204,7 +203,7 @@ static void test_remove_during_the_copy_ends_accesses(void **state)
 			assert_variant_equal(ways[i].name, result, -ENODEV);
 			lab_assert_untouched(lab);
 		} else {
-			/* What it came for has been fetched already. */
+			/* A call that copies out has already fetched its data. */
 			assert_variant_equal(ways[i].name, result >= 0, true);
 			assert_variant_equal(ways[i].name, lab->emu.trace.count, ways[i].accesses);
 		}
@@ -251,11 +250,13 @@ static const struct interleaving {
 	size_t after_efault, after_success;
 } interleavings[] = {
 	{ "nothing", NULL, 0, 1, 3 },
-	/* The position belongs to the new string: not to be touched by whoever read the old. */
+	/*
+	 * The position belongs to the new string, so the reader of the old one must not change it.
+	 */
 	{ "store through this file", store_through_the_file, 2, 0, 0 },
 	{ "store through another file", store_through_another_file, 2, 1, 3 },
 	{ "remove", remove_device, 0, 1, 3 },
-	/* It may not go on behind bytes that the first reader may yet give back. */
+	/* The second read must not start after bytes that the first one may fail to deliver. */
 	{ "read of this file", read_through_the_file, -EAGAIN, 1, 3 },
 	{ "read of another file", read_through_another_file, 3, 1, 3 },
 };

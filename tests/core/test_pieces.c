@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * read and write of user memory in several pieces: one call, as if it were in one.
+ * read and write of user memory in several pieces: one call, as for one piece.
  */
 #include "lab.h"
 
@@ -70,7 +70,7 @@ static void test_write_of_pieces_does_not_need_what_follows_the_nul(void **state
 	assert_string_equal((const char *)lab->emu.state.device.string, "abc");
 }
 
-/* At each byte of each piece. */
+/* The fault comes at each byte of each piece. */
 static void test_write_with_a_piece_that_faults_stores_nothing(void **state)
 {
 	struct lab *lab = *state;
@@ -87,7 +87,10 @@ static void test_write_with_a_piece_that_faults_stores_nothing(void **state)
 	}
 }
 
-/* Some machines copy less than they could before a fault: the NUL is yet to be found then. */
+/*
+ * Some machines copy fewer bytes before a fault than they could; the driver must still find the
+ * NUL.
+ */
 static size_t read_by_two(void *context, void *to, uintptr_t from, size_t n)
 {
 	const char *end = context;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * poll: what it says is what a call that must not wait then meets, and whoever waits is woken by
- * each change of that.
+ * poll: it says what a call that must not wait would meet, and each change of that wakes the
+ * waiters.
  */
 #include "lab.h"
 
@@ -10,11 +10,11 @@
 
 #define BOTH (LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE)
 
-/* Somebody who queued and was told to wait. */
+/* A task that queued and was told to wait. */
 struct poller {
 	struct lab *lab;
 	unsigned int wakes;
-	unsigned int found; /* what poll said when it was woken last */
+	unsigned int found; /* the events of poll at its last wake-up */
 	struct sim_wait wait;
 };
 
@@ -29,7 +29,7 @@ static void look_again(struct sim_task *task, enum sim_call call, const void *ob
 	poller->found = lkp_enc_poll(&poller->lab->file);
 }
 
-/* From here on somebody is in the queue. */
+/* From here on the poller is in the queue. */
 static void queue(struct poller *poller)
 {
 	sim_wait_begin(&poller->wait, &poller->lab->dev.pollers, 0, 0);
@@ -102,7 +102,7 @@ static void test_poll_of_a_device_that_is_gone_says_only_that(void **state)
 	assert_int_equal(lkp_enc_poll(&lab->file), LKP_ENC_FILE_GONE);
 }
 
-/* Whatever a call does, and however it ends: it has woken those who wait when it is done. */
+/* However a call ends, it wakes the waiters at its end. */
 static void test_poll_is_woken_by_the_end_of_each_call(void **state)
 {
 	static const char *const plans[] = { NULL, "any@1:ones", "any@1:gone" };
@@ -125,7 +125,7 @@ static void test_poll_is_woken_by_the_end_of_each_call(void **state)
 	}
 }
 
-/* The device's lock is free first, and then the reader's. */
+/* The device's lock is released first, and then the readers' lock. */
 static void test_poll_is_woken_by_both_locks_of_a_read(void **state)
 {
 	struct lab *lab = *state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How a dead device is told from one that answers nonsense and from one that is well, with exactly
- * the accesses that it takes; and that the dead stay dead.
+ * How the driver tells a dead device from a broken one and from a good one, with exactly the
+ * necessary accesses; and that a dead device stays dead.
  */
 #include "lab.h"
 
@@ -49,7 +49,7 @@ static void test_presence_no_nul_and_all_ones_is_enodev(void **state)
 
 	for (size_t i = 0; i < FETCHES; i++) {
 		lab_restart(lab);
-		/* By MMIO alone: nobody said that it was removed. */
+		/* MMIO alone shows it: nobody has reported a removal. */
 		lab_fill(lab, 0xff);
 		lab->emu.state.device.seed = 0xffffffff;
 		lab_trace_start(lab);
@@ -64,7 +64,7 @@ static void test_presence_no_nul_and_all_ones_is_enodev(void **state)
 
 /* ---------------------------------------------------------------- SEED all ones --------------- */
 
-/* One live cell, wherever it is, says that there is a device; cells behind it are not asked. */
+/* One live cell anywhere shows that there is a device; cells after it are not read. */
 static void test_presence_one_live_cell_is_alive(void **state)
 {
 	static const struct {
@@ -101,7 +101,7 @@ static void test_presence_one_live_cell_is_alive(void **state)
 	}
 }
 
-/* SEED is all ones to stay, and so is nearly all of STRING: one look is enough from then on. */
+/* SEED stays all ones, and so do nearly all cells: from then on one read is enough. */
 static void test_presence_remembers_which_cell_answered(void **state)
 {
 	struct lab *lab = *state;
@@ -137,7 +137,7 @@ static void test_presence_does_not_rely_on_what_it_remembers(void **state)
 	assert_int_equal(lkp_enc_check(&lab->dev), 0);
 	assert_string_equal(lab_trace_text(lab), "R4 SEED 0xffffffff\n"
 						 "R1 STRING[3] 0x0\n");
-	/* And none. */
+	/* Now no cell answers. */
 	emu_remove(&lab->emu);
 	assert_int_equal(lkp_enc_ioctl(&lab->file, LKP_ENC_READ_SEED, &seed, false), -ENODEV);
 }
@@ -188,7 +188,7 @@ static void test_presence_glitch_of_a_read_back_is_eio(void **state)
 	assert_false(lkp_enc_is_gone(&lab->dev));
 }
 
-/* A write that got lost shows in the read-back of its NUL, unless there was one before. */
+/* A lost write shows when its NUL is read back, unless there was a NUL before. */
 static void test_presence_lost_write_is_eio(void **state)
 {
 	struct lab *lab = *state;
@@ -220,7 +220,7 @@ static void test_presence_removed_before_every_access_is_enodev(void **state)
 			assert_variant_equal(call->name, lab->due, 0);
 			assert_true(lkp_enc_is_gone(&lab->dev));
 		}
-		/* And not one access more than those. */
+		/* There is not one access more than those. */
 		lab_restart(lab);
 		lab_remove_at(lab, call->accesses + 1ul);
 		assert_variant_equal(call->name, call->run(lab, false) >= 0, true);
@@ -231,7 +231,10 @@ static void test_presence_removed_before_every_access_is_enodev(void **state)
 
 static void test_presence_check_of_the_dead_is_bounded(void **state)
 {
-	/* In the order of lab_calls: until there is suspicion, and then the check. */
+	/*
+	 * In the order of lab_calls: the accesses until the device looks dead; then comes the
+	 * check.
+	 */
 	static const unsigned int until[] = { 5, CELLS, 2, 1, 5, CELLS, 1 };
 	struct lab *lab = *state;
 	size_t i = 0;
@@ -267,7 +270,7 @@ static void test_presence_gone_is_sticky(void **state)
 	}
 }
 
-/* A served device takes tens of microseconds for each access, and this makes thousands. */
+/* Each access takes tens of microseconds on an emulated device, and this makes thousands. */
 static void test_presence_check_of_the_dead_gives_way(void **state)
 {
 	struct lab *lab = *state;

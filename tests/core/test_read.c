@@ -40,7 +40,7 @@ static void test_read_of_nothing_does_nothing(void **state)
 	lab_put_string(lab, "abc");
 	set_position(&lab->file, 1);
 	lab_trace_start(lab);
-	/* It does not look at its buffer either, takes no lock and needs no memory. */
+	/* The call also does not look at its buffer, takes no lock and needs no memory. */
 	lab_hold(lab, &lab->dev.lock);
 	lab_hold(lab, &lab->file.read_lock);
 	sim_fail(&lab->task, SIM_KMALLOC, 1);
@@ -137,10 +137,10 @@ static void test_read_behind_a_string_that_got_shorter_is_the_end(void **state)
 	assert_int_equal(lkp_enc_read(&lab->file, buf, sizeof(buf), false), 0);
 	assert_int_equal(position_of(&lab->file), 5);
 	assert_string_equal(buf, "#######");
-	/* Exactly as long as the position: still the end. */
+	/* The string is exactly as long as the position, so the file is still at its end. */
 	assert_int_equal(lkp_enc_write(&other, "12345", 5, false), 5);
 	assert_int_equal(lkp_enc_read(&lab->file, buf, sizeof(buf), false), 0);
-	/* Longer again: it goes on. */
+	/* The string is longer again, so the read continues. */
 	assert_int_equal(lkp_enc_write(&other, "1234567", 7, false), 7);
 	assert_int_equal(lkp_enc_read(&lab->file, buf, sizeof(buf), false), 2);
 	assert_memory_equal(buf, "67", 2);
@@ -163,7 +163,7 @@ static void test_read_two_files_have_their_own_positions(void **state)
 	assert_memory_equal(buf, "cdef", 4);
 }
 
-/* Stores through the file start it over; nothing else does. */
+/* Only stores through the file rewind it. */
 static void test_read_starts_over_after_a_store_only(void **state)
 {
 	struct lab *lab = *state;
@@ -188,7 +188,7 @@ static void test_read_touches_no_memory_behind_the_result(void **state)
 	char buf[64] = "";
 
 	lab_put_string(lab, "abc");
-	/* The buffer is said to be larger than what is mapped, but the string is not. */
+	/* The size of the buffer is larger than its mapping, but the string is not. */
 	sim_map(&lab->task, buf, 3, SIM_WRITE);
 	assert_int_equal(lkp_enc_read(&lab->file, buf, sizeof(buf), false), 3);
 }
@@ -207,7 +207,7 @@ static void test_read_fault_at_every_byte_keeps_the_position(void **state)
 			assert_int_equal(lkp_enc_read(&lab->file, buf, 6, false), -EFAULT);
 			assert_int_equal(position_of(&lab->file), start);
 		}
-		/* What the failed reads would have given is still to be had. */
+		/* The bytes of the failed reads can still be read. */
 		sim_unmap_all(&lab->task);
 		assert_int_equal(lkp_enc_read(&lab->file, buf, 6, false), 6 - start);
 		assert_memory_equal(buf, &"abcdef"[start], 6 - start);

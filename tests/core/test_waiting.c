@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Calls that really wait for the device's lock, in a thread of their own, and what may happen to
- * them: they get it, they get a signal, or there is no device any more when they get it.
+ * Calls that really wait for the device's lock, in a thread of their own. They get it, they get a
+ * signal, or the device is gone when they get it.
  */
 #include "lab.h"
 
@@ -11,12 +11,12 @@
 /**
  * struct waiter - a thread that makes one call
  * @lab: the fixture
- * @call: what it does
- * @task: who it is
+ * @call: the call
+ * @task: its task
  * @thread: the thread
  * @result: of the call
  * @done: the call is over; atomic
- * @waited: it was seen waiting for the lock
+ * @waited: whether it was seen waiting for the lock
  */
 struct waiter {
 	struct lab *lab;
@@ -38,7 +38,7 @@ static void *wait_in_thread(void *context)
 	return NULL;
 }
 
-/* Start the call while somebody holds the lock, and come back when it waits for it. */
+/* Start the call while another task holds the lock, and return when the call waits for it. */
 static void start_waiting(struct waiter *waiter)
 {
 	struct mutex *lock = &waiter->lab->dev.lock;
@@ -46,7 +46,7 @@ static void start_waiting(struct waiter *waiter)
 
 	if (pthread_create(&waiter->thread, NULL, wait_in_thread, waiter))
 		fail_msg("no thread");
-	/* A call that does not wait, as it should, must not hang the test. */
+	/* If a call wrongly does not wait, the test must not hang. */
 	while (!waiter->waited && !__atomic_load_n(&waiter->done, __ATOMIC_SEQ_CST)) {
 		waiter->waited = __atomic_load_n(&lock->sleepers, __ATOMIC_SEQ_CST) > others;
 		sched_yield();
@@ -123,7 +123,7 @@ static void test_waiting_call_makes_no_access_once_the_device_is_gone(void **sta
 		assert_int_equal(lkp_enc_check(&lab->dev), -ENODEV);
 		finish_waiting(&waiter);
 		assert_variant_equal(call->name, waiter.result, -ENODEV);
-		/* All that there are were the check's own. */
+		/* The check itself made all of these accesses. */
 		assert_variant_equal(call->name, lab->emu.counters.reads, 1 + LKP_ENC_STRING_CELLS);
 		assert_variant_equal(call->name, lab->emu.counters.writes, 0);
 	}
@@ -138,7 +138,9 @@ static long run_remove(struct lab *lab, bool nonblock)
 
 static const struct lab_call remove = { "remove", run_remove, 0, false };
 
-/* While it waits for the lock, others that wait must know that it is not worth it. */
+/*
+ * While remove() waits for the lock, other waiting calls must already see that the device is gone.
+ */
 static void test_remove_does_not_queue_behind_waiting_calls(void **state)
 {
 	struct lab *lab = *state;
@@ -153,7 +155,7 @@ static void test_remove_does_not_queue_behind_waiting_calls(void **state)
 		start_waiting(&before);
 		start_waiting(&waiter);
 		assert_true(lkp_enc_is_gone(&lab->dev));
-		/* Whoever comes later does not even wait. */
+		/* A later call does not even wait. */
 		assert_variant_equal(call->name, call->run(lab, false), -ENODEV);
 		lab_let_go(lab, &lab->dev.lock);
 		finish_waiting(&before);
@@ -172,7 +174,7 @@ static void test_remove_waits_for_the_call_in_flight(void **state)
 
 		lab_restart(lab);
 		emu_set_hook(&lab->emu, let_another_wait, &waiter);
-		/* It waits from the first access on, and the call is not disturbed. */
+		/* remove() waits from the first access on, and does not disturb the call. */
 		assert_variant_equal(call->name, call->run(lab, false) >= 0, true);
 		finish_waiting(&waiter);
 		assert_variant_equal(call->name, lab->emu.counters.reads + lab->emu.counters.writes,

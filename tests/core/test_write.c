@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * write(2): what it stores, what it looks at, what it says, and its accesses.
+ * write(2): what it stores, which memory it reads, what it returns, and its accesses.
  */
 #include "lab.h"
 
 #include <string.h>
 
-/* More than the device holds, and more than a write may look at. */
+/* More bytes than the device holds, and more than a write may read. */
 #define OVERSIZED 5000
 
 /* ---------------------------------------------------------------- What is stored -------------- */
@@ -39,7 +39,7 @@ static void test_write_of_nothing_does_nothing(void **state)
 	lab_put_string(lab, "abc");
 	set_position(&lab->file, 2);
 	lab_trace_start(lab);
-	/* It does not look at its buffer either, takes no lock and needs no memory. */
+	/* The call also does not look at its buffer, takes no lock and needs no memory. */
 	lab_hold(lab, &lab->dev.lock);
 	sim_fail(&lab->task, SIM_KMALLOC, 1);
 	assert_int_equal(lkp_enc_write(&lab->file, NULL, 0, true), 0);
@@ -214,7 +214,7 @@ static void test_write_longest_strict_is_stored(void **state)
 	assert_int_equal(lkp_enc_write(&lab->file, buf, LKP_ENC_STRING_MAX, false),
 			 LKP_ENC_STRING_MAX);
 	assert_string_equal((const char *)lab->emu.state.device.string, buf);
-	/* What comes after the NUL does not make it longer. */
+	/* Bytes after the NUL do not make the string longer. */
 	assert_int_equal(lkp_enc_write(&lab->file, buf, sizeof(buf), false), sizeof(buf));
 }
 
@@ -276,7 +276,7 @@ static void test_write_oversized_fault_is_efault(void **state)
 
 	memset(buf, '1', sizeof(buf));
 	lab_trace_start(lab);
-	/* Whether the 4092nd byte is a NUL cannot be told. */
+	/* The driver cannot see whether the 4092nd byte is a NUL. */
 	sim_map(&lab->task, buf, 4091, SIM_READ);
 	assert_int_equal(lkp_enc_write(&lab->file, buf, sizeof(buf), false), -EFAULT);
 	lab_assert_untouched(lab);
@@ -326,7 +326,7 @@ static void test_write_unterminated_read_back_is_eio(void **state)
 			"R4 SEED 0x0\n");
 	lab_assert_trace(lab);
 	assert_false(lkp_enc_is_gone(&lab->dev));
-	/* It may have been a passing trouble. */
+	/* The fault may have been temporary. */
 	assert_int_equal(lkp_enc_write(&lab->file, "abc", 3, false), 3);
 }
 

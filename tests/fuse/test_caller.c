@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The memory of another process, of which a part has been copied already. The other process is this
- * one, which the calls of the kernel behind it do not mind.
+ * The memory of another process, of which a part is copied already. The other process is this one;
+ * the kernel's calls work on it all the same.
  */
 #include "caller.h"
 #include "platform.h"
@@ -26,8 +26,8 @@
  * struct other - a task, and the process that it works for
  * @task: the task
  * @memory: memory of the process, as the task sees it
- * @bytes: what is there
- * @copy: what was there when it was copied: the four bytes from the third
+ * @bytes: the bytes in the memory
+ * @copy: the copy: the four bytes from the third on
  */
 struct other {
 	struct sim_task task;
@@ -59,7 +59,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* Kernels can be built without them, and user-mode emulators have none. */
+/* Kernels can be built without these calls, and user-mode emulators do not have them. */
 static void need_the_memory_of_processes(void)
 {
 	struct iovec nothing = { 0 };

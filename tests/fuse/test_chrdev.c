@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The requests of FUSE, and what is answered: this test is the kernel, on the other end of a
+ * The requests of FUSE, and their answers. This test plays the kernel, on the other end of a
  * socket.
  *
- * What a kernel sends only in rare cases comes here when it is wanted.
+ * So it can send requests that a kernel sends only in rare cases.
  */
 #include "chrdev.h"
 
@@ -28,17 +28,17 @@
 /* ---------------------------------------------------------------- A driver -------------------- */
 
 /**
- * struct toy - a driver that reads what it is told to, and remembers what was written
- * @length: of what there is to read: 'a', 'b', ...
- * @gone: what poll() says
- * @wake: who polls; called when that changes
+ * struct toy - a driver that reads given bytes, and remembers what was written
+ * @length: number of bytes to read: 'a', 'b', ...
+ * @gone: whether poll() reports a hang-up
+ * @wake: of the poller; called when that changes
  * @context: handed to @wake
- * @writes: calls
- * @written: bytes of the last one
- * @released: files
- * @has_position: its files can be sought in, up to 100
- * @seeks: calls
- * @sought: the last of them
+ * @writes: number of calls of write
+ * @written: number of bytes of the last one
+ * @released: number of released files
+ * @has_position: its files have a position, from 0 to 100
+ * @seeks: number of calls of seek
+ * @sought: position of the last one
  */
 struct toy {
 	size_t length;
@@ -89,7 +89,7 @@ static ssize_t toy_write(void *file, const char *buf, size_t count, bool nonbloc
 	return (ssize_t)count;
 }
 
-/* As a wait queue: once, and whoever is woken asks again. */
+/* As a wait queue: wakes once, and a woken poller asks again. */
 static void toy_wake(struct toy *toy)
 {
 	void (*wake)(void *context) = toy->wake;
@@ -154,13 +154,13 @@ static const struct chrdev_ops toy_ops = {
 /* ---------------------------------------------------------------- A kernel -------------------- */
 
 /**
- * struct mounted - a device that is served, and the kernel's end of its connection
+ * struct mounted - a served device, and the kernel's end of its connection
  * @toy: its driver
  * @dev: the device
- * @kernel: the end
+ * @kernel: that end
  * @unique: number of the last request
  * @answer: the last answer
- * @data: what is behind its header
+ * @data: the bytes after its header
  * @size: bytes in @data
  */
 struct mounted {
@@ -173,7 +173,10 @@ struct mounted {
 	size_t size;
 };
 
-/* Who makes the request: the number of no thread, so that nobody can be asked for more of it. */
+/*
+ * The caller of a request: a number that no thread has, so that the server cannot ask for more
+ * about it.
+ */
 #define NOBODY 0x7ffffff0
 
 static uint32_t caller;
@@ -266,7 +269,7 @@ static void read_at(struct mounted *m, uint64_t file, uint64_t offset, uint32_t 
 	call(m, FUSE_READ, &in, sizeof(in), NULL, 0);
 }
 
-/* As read(2) does it, and not a page fault. */
+/* A read of read(2), not of a page fault. */
 static void read_file(struct mounted *m, uint64_t file, uint32_t size, uint32_t flags)
 {
 	const struct fuse_read_in in = {
@@ -373,7 +376,7 @@ static void test_read_for_a_mapping_leaves_the_device_alone(void **state)
 	release_file(m, file);
 }
 
-/* The answer to an open() whose caller was killed meanwhile finds nobody. */
+/* Nobody receives the answer to an open() whose caller was killed meanwhile. */
 static void test_file_of_a_killed_opener_is_released(void **state)
 {
 	struct mounted *m = *state;
@@ -438,7 +441,7 @@ static void test_write_elsewhere_does_not_go_on(void **state)
 	release_file(m, file);
 }
 
-/* The driver's file is sought in only where a call does not begin where the last one ended. */
+/* The driver's seek is called only if a call does not begin where the last one ended. */
 static void test_call_that_begins_elsewhere_seeks(void **state)
 {
 	struct mounted *m = *state;
@@ -458,7 +461,7 @@ static void test_call_that_begins_elsewhere_seeks(void **state)
 	assert_int_equal(m->toy.sought, 90);
 	read_at(m, file, 92, 2);
 	assert_int_equal(m->toy.seeks, 2);
-	/* A place that the driver does not have. */
+	/* A position that the driver does not have. */
 	read_at(m, file, 101, 2);
 	assert_int_equal(m->answer.error, -EINVAL);
 	read_at(m, file, 94, 2);
@@ -508,7 +511,7 @@ static void test_waiting_file_is_notified_once(void **state)
 	assert_int_equal(woken.kh, 77);
 	receive(m);
 	assert_int_equal(m->answer.unique, m->unique);
-	/* And nothing but the answer to the next one. */
+	/* Then only the answer to the next request comes. */
 	ask_to_die(m, file);
 	receive(m);
 	assert_int_equal(m->answer.unique, m->unique);
@@ -516,7 +519,7 @@ static void test_waiting_file_is_notified_once(void **state)
 	release_file(m, file);
 }
 
-/* Of two who wait for one file, the second one's answer is not news for the first. */
+/* Two tasks poll one file: the answer to the second must not hide the change from the first. */
 static void test_second_poll_does_not_hide_the_change_from_the_first(void **state)
 {
 	struct mounted *m = *state;
@@ -562,7 +565,7 @@ static void test_abandoned_device_answers_no_more(void **state)
 	assert_false(chrdev_has_ended(&m->dev, 0));
 }
 
-/* The kernel reports no close any more when its end of the connection has gone. */
+/* The kernel reports no close after its end of the connection is closed. */
 static void test_files_are_closed_when_the_connection_has_gone(void **state)
 {
 	struct mounted *m = *state;

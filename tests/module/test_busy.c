@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Calls that meet another one in the device: those that must not wait, and what poll says.
+ * Calls that find another call in the device: calls that must not wait, and poll.
  */
 #include "machine.h"
 
@@ -11,9 +11,9 @@
 
 /**
  * struct meeting - two programs on a device
- * @other: who calls while the test's own task is in a call
+ * @other: the task that calls while the test's own task is in a call
  * @file: the other's
- * @results: what came of the other's calls; the test looks at them when both are done
+ * @results: results of the other's calls; the test looks at them when both are done
  * @n_results: how many; none before they have met
  */
 struct meeting {
@@ -52,7 +52,7 @@ static ssize_t readv_of(struct sim_file *file, bool nowait)
 
 /* ---------------------------------------------------------------- The device's lock ----------- */
 
-/* Within an access of the one, the other's calls. */
+/* During an access of one program, make the calls of the other. */
 static void call_all(struct emu *emu, uint64_t offset, unsigned int width,
 		     enum emu_direction direction, void *context)
 {
@@ -98,7 +98,7 @@ static void test_call_that_must_not_wait_is_eagain_while_another_one_runs(void *
 	sim_file_close(file);
 }
 
-/* Whatever the file's mode: the access modes are bits of its flags as well. */
+/* This holds for every mode of the file: the access modes are bits of its flags too. */
 static void test_call_waits_unless_it_is_told_not_to(void **state)
 {
 	static const int modes[] = { O_WRONLY, O_RDWR };
@@ -118,7 +118,7 @@ static void test_call_waits_unless_it_is_told_not_to(void **state)
 
 /* ---------------------------------------------------------------- A file's readers' lock ------ */
 
-/* While the bytes of a read are on their way out, the same file can be written and not read. */
+/* While the bytes of a read are being copied, the same file can be written, but not read. */
 static void look(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
 	struct meeting *meeting = context;
@@ -151,7 +151,7 @@ static void test_poll_while_the_file_is_read_is_ready_for_writing_only(void **st
 
 /* ---------------------------------------------------------------- Signals --------------------- */
 
-/* To a program; the kernel makes it again where the handler has SA_RESTART. */
+/* The program sees EINTR; with SA_RESTART the kernel would restart the call. */
 static void test_call_that_a_signal_stops_is_eintr(void **state)
 {
 	struct machine *machine = *state;

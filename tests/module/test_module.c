@@ -170,7 +170,7 @@ static void test_modes_are_kept(void **state)
 	sim_file_close(writer);
 }
 
-/* What a hook was told of. */
+/* Calls of a hook. */
 struct told {
 	unsigned int times;
 	const void *memory;
@@ -306,7 +306,7 @@ static void set_seed_and_string(struct sim_file *file)
 	assert_int_equal(sim_file_write(file, "a", 1), 1);
 }
 
-/* The seed that was set is there, and the string is not. */
+/* The seed is still set, and the string is empty. */
 static void check_seed_is_left_alone(struct sim_file *file)
 {
 	__u32 seed = 0;
@@ -370,7 +370,7 @@ static void test_reset_restores_the_seed_and_empties_the_string(void **state)
 	assert_int_equal(sim_pci_reset(machine->pci), 0);
 	check_seed_is_left_alone(file);
 	assert_string_equal(machine->log, "");
-	/* Of one that dies, the log tells. */
+	/* If the device dies, the log says so. */
 	emu_remove(&machine->emu);
 	assert_int_equal(sim_pci_reset(machine->pci), 0);
 	assert_non_null(strstr(machine->log, "SEED could not be restored after a reset"));
@@ -380,7 +380,7 @@ static void test_reset_restores_the_seed_and_empties_the_string(void **state)
 
 /* ---------------------------------------------------------------- Attributes ------------------ */
 
-/* However many calls hear of it, and removal after that. */
+/* Once only, however many calls find it gone, and even if it is removed after that. */
 static void test_change_of_gone_is_notified_once(void **state)
 {
 	struct machine *machine = *state;

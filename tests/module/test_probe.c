@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Devices that cannot be had: what probe() and base= give, and what the log tells the
- * administrator.
+ * Devices that cannot be used: the errors of probe() and base=, and the messages in the log.
  */
 #include "machine.h"
 
@@ -12,7 +11,7 @@ static void forget_log(struct machine *machine)
 	machine->log[0] = '\0';
 }
 
-/* What goes wrong from here on, or NULL for nothing any more. */
+/* Set the faults from here on; NULL for none. */
 static void let_fail(struct machine *machine, struct sim_plan *plan, const char *text)
 {
 	struct emu_fault_error error;
@@ -116,7 +115,7 @@ static void test_base_that_is_no_address_is_einval(void **state)
 		snprintf(log, sizeof(log), "<3>lkp_enc: %s\n", rows[i].said);
 		assert_string_equal(machine->log, log);
 	}
-	/* The last one that is an address. */
+	/* The last possible address. */
 	assert_int_equal(sim_module_load(machine->kernel, "base=0xfffffff000"), -ENODEV);
 }
 

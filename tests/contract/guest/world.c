@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kernel under this process, with contract.ko beside it and one device on the bus.
+ * The world of a real kernel, with contract.ko and one device on the bus.
  */
 #include "world.h"
 
@@ -54,7 +54,7 @@ int world_unload(void)
 	return (int)result(syscall(SYS_delete_module, "contract", O_NONBLOCK));
 }
 
-/* A record is "level,number,time,flags;text", and what belongs to it in lines of its own. */
+/* A record is "level,number,time,flags;text", and may have further lines. */
 bool world_log(int *level, char line[512])
 {
 	char record[2048];
@@ -128,7 +128,7 @@ static void take_note(int signal)
 	(void)signal;
 }
 
-/* Again and again: the first one may come before the wait has begun. */
+/* Repeat it, since the first signal may come before the wait has begun. */
 void world_interrupt(bool on)
 {
 	const struct sigaction action = { .sa_handler = take_note };
@@ -152,7 +152,7 @@ unsigned int world_poll(int fd)
 	return poll(&pollfd, 1, 0) < 0 ? 0 : (unsigned short)pollfd.revents;
 }
 
-/* Who waits in epoll_wait() hears of a file that becomes ready only if somebody wakes. */
+/* epoll_wait() reports a file that becomes ready only if somebody wakes its queue. */
 static int watching = -1;
 
 void world_watch(int fd)

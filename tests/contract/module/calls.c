@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Nodes that programs open: /dev/contract, which says in its attribute "seen" what it has seen;
- * /dev/contract_buffer, a buffer with a position; /dev/contract_bare, which has no calls at all.
+ * Nodes that programs open: /dev/contract, whose attribute "seen" says what the driver has seen;
+ * /dev/contract_buffer, a buffer with a position; /dev/contract_bare, which has no file operations.
  */
 #include <linux/completion.h>
 #include <linux/device.h>
@@ -118,7 +118,7 @@ static long copy_string(const char __user *from)
 
 	memset(bytes, 0xff, sizeof(bytes));
 	n = strncpy_from_user((char *)bytes, from, sizeof(bytes));
-	/* What lies behind the NUL is nobody's business. */
+	/* The bytes after the NUL do not matter. */
 	if (n < 0)
 		memset(bytes, 0, sizeof(bytes));
 	else if (n < (long)sizeof(bytes))
@@ -214,7 +214,7 @@ static ssize_t text_show(struct device *dev, struct device_attribute *attr, char
 static ssize_t text_store(struct device *dev, struct device_attribute *attr, const char *text,
 			  size_t n)
 {
-	/* The kernel puts a NUL behind it. */
+	/* The kernel puts a NUL after it. */
 	scnprintf(stored, sizeof(stored), "'%s' of %zu", text, n);
 	return (ssize_t)n;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Nodes of a cdev, for programs: reading one tells what its driver has seen. /dev/contract_stream
- * has no position, /dev/contract_seek one that goes anywhere.
+ * has no position; /dev/contract_seek has one that can be set to anything.
  */
 #include <linux/cdev.h>
 #include <linux/fs.h>

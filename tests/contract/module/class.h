@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Classes on every kernel: those before 6.4 want to know whose a class is. There, it is a macro.
+ * Classes on every kernel: before 6.4, class_create() is a macro that takes the owner.
  */
 #ifndef CLASS_H
 #define CLASS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Contracts of the kernel, written as kernel code: each is a function that uses the kernel's names
- * and says what it expects of them. The module runs them when it is loaded, on the simulated kernel
- * and on real ones, and logs a line for each.
+ * and states what it expects of them. The module runs them when it is loaded, on the simulated
+ * kernel and on real ones, and logs a line for each.
  */
 #ifndef CONTRACT_H
 #define CONTRACT_H
@@ -12,7 +12,7 @@
 
 struct pci_dev;
 
-/* A contract: its name, and what tries it. */
+/* A contract: its name, and the function that tries it. */
 struct contract {
 	const char *name;
 	void (*run)(void);
@@ -22,7 +22,7 @@ struct contract {
 #name, name \
 	}
 
-/* Those of a file. */
+/* The contracts of a file. */
 struct contracts {
 	const struct contract *rows;
 	size_t n;
@@ -36,11 +36,11 @@ extern const struct contracts memory_contracts, text_contracts, number_text_cont
 	pci_contracts, dma_contracts, interrupt_contracts, time_contracts, watchdog_contracts,
 	work_contracts;
 
-/* Says what was expected, if it is not so. Returns whether it is. */
+/* Logs what was expected, if it is not so. Returns whether it is. */
 bool contract_expect(bool is_so, const char *what, const char *file, int line);
 #define EXPECT(condition) contract_expect(!!(condition), #condition, __FILE__, __LINE__)
 
-/* A string as it should be: shows what it is if not. */
+/* Compares a string with the wanted one, and logs it if it differs. */
 bool contract_expect_text(const char *text, const char *wanted, const char *file, int line);
 #define EXPECT_TEXT(text, wanted) contract_expect_text(text, wanted, __FILE__, __LINE__)
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is given back by itself: when, and in which order.
+ * Managed resources: when they are released, and in which order.
  */
 #include <linux/device.h>
 #include <linux/pci.h>
@@ -9,7 +9,7 @@
 #include "contract.h"
 #include "pci_step.h"
 
-/* What happened, a letter each. */
+/* The events, a letter for each. */
 static char story[16];
 
 static void note(char letter)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts, as far as they can be tried with a device that has none: contexts, interrupts off and
- * on, requests that are refused.
+ * Interrupts, as far as a device without any can test them: contexts, interrupts off and on,
+ * refused requests.
  */
 #include <linux/interrupt.h>
 #include <linux/irqflags.h>
@@ -12,7 +12,7 @@
 #include "contract.h"
 #include "pci_step.h"
 
-/* There are fewer on any machine. */
+/* No machine has so many interrupts. */
 #define NO_IRQ 0x7ffffff0u
 
 static DEFINE_SPINLOCK(lock);

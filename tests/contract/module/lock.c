@@ -54,7 +54,7 @@ static void mutex_lock_interruptible_of_a_free_one_is_zero(void)
 	mutex_unlock(&made_by_the_linker);
 }
 
-/* Can it be taken? Does not keep it. */
+/* Can the lock be taken? Does not keep it. */
 static bool can_take(spinlock_t *lock)
 {
 #ifndef __CHECKER__ /* sparse counts what is taken in any case, or in none */

@@ -8,7 +8,7 @@
 
 #include "contract.h"
 
-/* Sizes that the compiler is not to see through. */
+/* Sizes that the compiler must not know. */
 static size_t most = SIZE_MAX;
 static size_t none;
 

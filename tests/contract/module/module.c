@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module: runs every contract when it is loaded with "all". Lines of its log are "contract: ok
- * NAME", "contract: not ok NAME", "contract: # what was expected", and at last how many contracts
- * there are.
+ * The module: runs every contract when it is loaded with "all". The lines of its log are "contract:
+ * ok NAME", "contract: not ok NAME", "contract: # what was expected", and at the end the number of
+ * contracts.
  */
 #define pr_fmt(fmt) "contract: " fmt
 

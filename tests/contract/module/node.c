@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Misc devices, as they are registered. What programs see of one is in calls.c.
+ * The registration of misc devices. calls.c has what programs see of one.
  */
 #include <linux/fs.h>
 #include <linux/miscdevice.h>

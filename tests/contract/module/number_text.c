@@ -7,7 +7,7 @@
 
 #include "contract.h"
 
-/* What a text gives in a base: an error, or 0 and the number. */
+/* The result for a text in a base: an error, or 0 and the number. */
 struct row {
 	const char *text;
 	unsigned int base;

@@ -114,7 +114,7 @@ static void driver_of_a_taken_name_is_ebusy(void)
 	pci_unregister_driver(&driver);
 }
 
-/* The program looks at what comes of it. */
+/* The program looks at the result. */
 static int log_lines(struct pci_dev *pci)
 {
 	dev_err(&pci->dev, "log error\n");

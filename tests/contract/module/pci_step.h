@@ -13,7 +13,10 @@ struct pci_step {
 	void (*remove)(struct pci_dev *pci);
 };
 
-/* Register a driver that does this for the one device there is, and unregister it: was it asked? */
+/*
+ * Register a driver that does this for the only device, and unregister it. Returns whether it was
+ * called.
+ */
 bool contract_bind(const struct pci_step *step);
 
 #endif /* PCI_STEP_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Strings, and what the log's formats make of values.
+ * Strings, and the formats of the log.
  */
 #include <linux/device.h>
 #include <linux/ioport.h>
@@ -77,7 +77,7 @@ static void scnprintf_gives_the_length_there_is(void)
 	EXPECT(scnprintf(to, READ_ONCE(no_room), "%s", "12") == 0);
 }
 
-/* What a format makes of one value. */
+/* The text that a format makes of one value. */
 #define EXPECT_FORMAT(wanted, format, ...)                                      \
 	({                                                                      \
 		char formatted[128];                                            \

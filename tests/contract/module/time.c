@@ -82,7 +82,7 @@ static s64 since(ktime_t start)
 	return ktime_us_delta(ktime_get(), start);
 }
 
-/* An emulated CPU counts their loops wrongly: how long they last is not asked here. */
+/* An emulated CPU counts delay loops wrongly, so this does not check how long they last. */
 static void delays_end(void)
 {
 	ktime_t start = ktime_get();
@@ -162,7 +162,7 @@ static void wait_event_timeout_of_what_does_not_hold_is_0_when_late(void)
 	EXPECT(wait_event_timeout(queue, false, 0) == 0);
 }
 
-/* Nobody wakes it, and yet it is looked at when it is late. */
+/* Nobody wakes the queue, and yet the condition is checked after the time-out. */
 static void wait_event_timeout_looks_once_more_when_late(void)
 {
 	unsigned long late = jiffies + 5;
@@ -171,7 +171,7 @@ static void wait_event_timeout_looks_once_more_when_late(void)
 
 	init_waitqueue_head(&queue);
 	left = wait_event_timeout(queue, time_after_eq(jiffies, late), 5);
-	/* All of it where a slow machine is late before it begins. */
+	/* All of it is left if a slow machine is late before the wait begins. */
 	EXPECT(left == 1 || left == 5);
 }
 
@@ -234,7 +234,7 @@ static void poll_is_late_after_a_last_read(void)
 	EXPECT(value == 1);
 	EXPECT(read_poll_timeout_atomic(count_to, value, value == 2, 5, 200, false, 1) ==
 	       -ETIMEDOUT);
-	/* One look, then it is late, and the last one finds it so. */
+	/* One read, then the time-out, and the last read finds the condition true. */
 	reads = 0;
 	EXPECT(read_poll_timeout(count_to, value, value == 2, 0, 1, false, ({
 					 udelay(5);

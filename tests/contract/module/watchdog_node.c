@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A watchdog for programs, /dev/watchdog. The time that it says to have left is what was asked of
- * it: 100 for each start, 10 for each stop, 1 for each ping.
+ * A watchdog for programs, /dev/watchdog. Its "time left" is a sum of its calls: 100 for each
+ * start, 10 for each stop, 1 for each ping.
  */
 #include <linux/module.h>
 #include <linux/watchdog.h>

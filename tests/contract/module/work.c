@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is done later: timers and work.
+ * Timers and work.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -12,7 +12,7 @@
 
 #include "contract.h"
 
-/* More than a busy machine needs for what is soon. */
+/* More time than a busy machine needs for a timer that is due soon. */
 #define PATIENCE (60 * HZ)
 
 /* ---------------------------------------------------------------- Timers ---------------------- */
@@ -228,7 +228,7 @@ static void work_may_queue_itself_again(void)
 	EXPECT(job.queued_again == 3);
 }
 
-/* A work sleeps for a lock that somebody holds who sleeps. */
+/* A work sleeps until it gets a lock whose holder sleeps. */
 static void work_waits_for_a_lock(void)
 {
 	set_up_job(do_slowly);
@@ -289,7 +289,7 @@ static void delayed_work_is_hastened(void)
 	EXPECT(mod_delayed_work(system_wq, &job.later, 1));
 	EXPECT(is_done());
 	schedule_delayed_work(&job.later, PATIENCE);
-	/* True if it had to be waited for: another CPU may have been quick. */
+	/* It returns true if it had to wait; another CPU may have been quick. */
 	flush_delayed_work(&job.later);
 	EXPECT(job.times == 2);
 }
