@@ -245,6 +245,8 @@ static int edu_stop_transfer(struct edu *edu)
 			       EDU_TRANSFER_MS * USEC_PER_MSEC) ||
 	    command == U32_MAX)
 		pci_clear_master(edu->pdev);
+	/* What it has to tell is not for the next transfer. */
+	edu_look(edu);
 	return edu_check(edu) ?: -ETIMEDOUT;
 }
 
@@ -258,8 +260,12 @@ static int edu_await_transferred(struct edu *edu)
 	while (left && edu_read32(edu, EDU_DMA_CMD) & EDU_DMA_RUN);
 	if (left)
 		return 0;
-	edu_look(edu);
-	return try_wait_for_completion(&edu->transferred) ? 0 : edu_stop_transfer(edu);
+	if (!(edu_read32(edu, EDU_DMA_CMD) & EDU_DMA_RUN)) {
+		edu_look(edu);
+		if (try_wait_for_completion(&edu->transferred))
+			return 0;
+	}
+	return edu_stop_transfer(edu);
 }
 
 static int edu_start_transfer(struct edu *edu, dma_addr_t bus, u32 at, u32 n, bool to_ram)

@@ -123,6 +123,24 @@ static void test_interrupt_that_is_lost_is_looked_for(void **state)
 	assert_int_equal(sim_irq_handled(machine->kernel), 1);
 }
 
+/* The end of the first transfer is not taken for that of the second. */
+static void test_late_transfer_whose_interrupt_is_lost_does_not_end_the_next_one(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = open_edu(machine);
+	struct sim_fault faults[] = {
+		{ .kind = SIM_FAULT_LOST, .times = SIM_FAULT_ALWAYS },
+		{ .kind = SIM_FAULT_TIMEOUT, .times = 2 },
+	};
+	char bytes[4];
+
+	sim_set_faults(&machine->task, faults, 2);
+	assert_int_equal(sim_file_read(file, bytes, 4), -ETIMEDOUT);
+	assert_int_equal(sim_file_read(file, bytes, 4), -ETIMEDOUT);
+	assert_int_equal(sim_file_read(file, bytes, 4), 4);
+	sim_set_faults(&machine->task, NULL, 0);
+}
+
 /* What does not come to an end may not reach memory any more: that is freed. */
 static void test_transfer_that_does_not_end_is_cut_off(void **state)
 {
@@ -402,6 +420,7 @@ int main(void)
 		machine_test(test_memory_that_is_not_there_is_efault),
 		machine_test(test_transfer_without_its_interrupt_is_etimedout),
 		machine_test(test_interrupt_that_is_lost_is_looked_for),
+		machine_test(test_late_transfer_whose_interrupt_is_lost_does_not_end_the_next_one),
 		machine_test(test_transfer_that_does_not_end_is_cut_off),
 		machine_test(test_factorials_come_by_interrupt_and_by_asking),
 		machine_test(test_factorial_of_what_is_too_much_is_einval),
