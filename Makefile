@@ -104,7 +104,7 @@ TRACE_INCLUDES   = $(EMU_INCLUDES) -Isrc/trace
 OPS_INCLUDES     = $(DEVICE_INCLUDES) -Isrc/ops -Isrc/streams
 CLI_INCLUDES     = $(CORE_INCLUDES) -Isrc/trace -Isrc/streams
 HARNESS_INCLUDES = $(SIM_INCLUDES) -Isrc/ops -Isrc/harness
-TEST_INCLUDES    = $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/twin -Isrc/ops -Isrc/harness
+TEST_INCLUDES    = $(CORE_INCLUDES) -Isrc/trace -Itests/fixture -Itests/model -Itests/spec -Itests/twin -Isrc/ops -Isrc/harness
 FUZZ_INCLUDES    = $(if $(filter .,$(M)),$(TEST_INCLUDES) -Isrc/shim/qemu,$(HARNESS_INCLUDES)) -Ifuzz
 
 # V=1 shows the commands.

@@ -8,7 +8,7 @@
 EXPLORE_SMALL  := $(HARNESS_ENGINE) tests/explore/small.c tests/explore/test_search.c
 EXPLORE_LIFE   := $(HARNESS_LIFE) $(SPEC_SRC) tests/explore/test_life.c
 EXPLORE_SCENES := $(HARNESS_HUNTS) $(filter-out $(EXPLORE_SMALL) $(EXPLORE_LIFE),$(EXPLORE_SRC)) \
-                  $(filter tests/model/%,$(SPEC_SRC))
+                  $(filter tests/model/% %/field.c,$(SPEC_SRC))
 EXPLORE_BELOW  := $(EMU_SRC) $(SIM_SRC)
 EXPLORE_REST   := $(call in_watched,$(EXPLORE_SCENES) $(EXPLORE_BELOW))
 LIFE_REST      := $(call in_watched,$(EXPLORE_LIFE) $(EXPLORE_BELOW))

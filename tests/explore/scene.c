@@ -3,6 +3,8 @@
  * Scenes as worlds for the explorer: set up, steps in words, what nobody may do.
  */
 #include "scene.h"
+
+#include "field.h"
 #include "stage.h"
 
 #include <stdlib.h>
@@ -40,44 +42,22 @@ static const char *refuse(void *context, unsigned int task, const struct step *s
 	return verdict >= EMU_BAD_BOUNDS ? emu_verdict_name(verdict) : NULL;
 }
 
-#define NODE_FIELD(field) REGION_NODE, offsetof(struct node, field), #field
-#define FILE_FIELD(field) REGION_FILES, offsetof(struct lkp_enc_file, field), #field
-
-/* The last field that begins at or before the offset names the place. */
+/* By the module's names. Its node, too, begins with the core's device. */
 static const char *place_of(const struct step *step)
 {
-	static const struct {
-		enum scene_region region;
-		size_t offset;
-		const char *name;
-	} fields[] = {
-		{ NODE_FIELD(dev.regs) },
-		{ NODE_FIELD(dev.lock) },
-		{ NODE_FIELD(dev.pollers) },
-		{ NODE_FIELD(dev.name) },
-		{ NODE_FIELD(dev.strict) },
-		{ NODE_FIELD(dev.gone) },
-		{ NODE_FIELD(dev.truncations) },
-		{ NODE_FIELD(dev.answered) },
-		{ NODE_FIELD(dev.saved_seed) },
-		{ NODE_FIELD(users) },
-		{ FILE_FIELD(dev) },
-		{ FILE_FIELD(read_lock) },
-		{ FILE_FIELD(position) },
-		{ FILE_FIELD(mode) },
-		{ FILE_FIELD(rewound) },
-	};
-	const char *name = "?";
-	size_t offset = step->offset;
-
-	if (step->region == REGION_REGISTERS)
+	switch (step->region) {
+	case REGION_REGISTERS:
 		return "all registers";
-	if (step->region == REGION_FILES)
-		offset %= sizeof(struct lkp_enc_file);
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (fields[i].region == step->region && fields[i].offset <= offset)
-			name = fields[i].name;
-	return name;
+	case REGION_FILES:
+		return field_name("chrdev_open", step->offset % sizeof(struct lkp_enc_file)) +
+		       strlen("file ");
+	case REGION_NODE:
+		if (step->offset >= sizeof(struct lkp_enc))
+			return "users";
+		return field_name("lkp_enc_node_create", step->offset) + strlen("node ");
+	default:
+		return "?";
+	}
 }
 
 static size_t describe_place(const struct step *step, char *text, size_t room)

@@ -100,11 +100,11 @@ run "$life" --help
 check test_help_names_the_program has "$out" "usage: test_life "
 run "$life" --list
 check test_list_of_the_module_has_states has "$out" "states: bound unbound"
-check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show release read write READ_SEED write-hello"
+check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show reset release read write READ_SEED write-hello"
 
 refused unknown_state_of_the_module "no such state" --scene 'idle: read'
 refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'bound full: read'
-refused call_that_no_schedule_has "no such call" --scene 'bound: reset'
+refused call_that_no_schedule_has "no such call" --scene 'bound: unload'
 refused file_that_blocks_for_one "a file blocks for all who use it, or for nobody" --scene 'bound: read write-nonblock@A'
 refused unknown_call_of_the_module "no such call" --scene 'bound: read,eat'
 refused seventh_task "too many tasks" --scene 'bound: read read read read read read read'

@@ -15,8 +15,8 @@
 
 #include "cast.h"
 #include "command.h"
+#include "findings.h"
 #include "plan.h"
-#include "skip.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,25 +25,13 @@
 
 /* ---------------------------------------------------------------- Every schedule -------------- */
 
-/* What the group of tests shares: once something was found there is no need to find it again. */
-struct findings {
-	bool any;
-};
-
 static void check_plan(void **state, struct plan plan)
 {
-	struct findings *findings = *state;
 	struct hunt found;
 
-	if (findings->any)
-		skip_because("a plan before has found something");
-	if (!plan_run(&plan, &found, stdout)) {
-		findings->any = true;
-		hunt_tell(&found, stderr);
-		fail_msg("%s: %s", found.scene, found.violation);
-	}
-	/* A search of nothing would pass as well. */
-	assert_true(found.stats.schedules > found.stats.worlds);
+	findings_begin(state);
+	plan_run(&plan, &found, stdout);
+	findings_end(state, &found);
 }
 
 static void test_two_calls_are_sequential(void **state)
@@ -90,35 +78,20 @@ static void test_random_schedules_are_sequential(void **state)
 
 /* ---------------------------------------------------------------- The explorer itself --------- */
 
-/* Different outcomes that a search met. */
-#define OUTCOMES 4096
-
 struct outcomes {
 	struct scene scene;
-	uint64_t met[OUTCOMES];
-	size_t n;
+	struct met met;
 	unsigned long missed;
 	unsigned long complete;
 };
-
-static bool has_met(const struct outcomes *outcomes, uint64_t outcome)
-{
-	for (size_t i = 0; i < outcomes->n; i++)
-		if (outcomes->met[i] == outcome)
-			return true;
-	return false;
-}
 
 /* Not judged: here it is only of interest what can happen. */
 static const char *collect(struct explore *explore, void *context)
 {
 	struct outcomes *outcomes = context;
-	uint64_t outcome;
 
 	scene_judge(explore, context);
-	outcome = scene_outcome(&outcomes->scene);
-	if (!has_met(outcomes, outcome) && outcomes->n < OUTCOMES)
-		outcomes->met[outcomes->n++] = outcome;
+	met_now(&outcomes->met, scene_outcome(&outcomes->scene));
 	return NULL;
 }
 
@@ -135,7 +108,7 @@ static const char *look_up(struct explore *explore, void *context)
 	struct outcomes *outcomes = context;
 
 	scene_judge(explore, context);
-	outcomes->missed += !has_met(outcomes, scene_outcome(&outcomes->scene));
+	outcomes->missed += !met_before(&outcomes->met, scene_outcome(&outcomes->scene));
 	return outcomes->missed ? "an outcome that the reduced search has not met" : NULL;
 }
 
@@ -153,7 +126,7 @@ static bool search_both_ways(struct explore *explore, void *context)
 
 		if (turn++ % 3)
 			continue;
-		outcomes->n = 0;
+		outcomes->met.n = 0;
 		outcomes->scene.world.refuse = allow;
 		outcomes->scene.world.judge = collect;
 		if (!explore_reduced(explore, &outcomes->scene.world))
@@ -170,19 +143,8 @@ static bool search_both_ways(struct explore *explore, void *context)
 
 static void test_reduction_loses_no_outcome(void **state)
 {
-	const struct findings *findings = *state;
-	struct outcomes *outcomes;
-	struct hunt found;
-
-	if (findings->any)
-		skip_because("a plan before has found something");
-	outcomes = calloc(1, sizeof(*outcomes));
-	assert_non_null(outcomes);
-	hunt(&found, search_both_ways, outcomes);
-	free(outcomes);
-	hunt_report(&found, "reduced and all, compared", stdout);
-	if (!found.well)
-		fail_msg("%s / %s: %s", found.scene, found.schedule, found.violation);
+	findings_compare(state, search_both_ways, sizeof(struct outcomes),
+			 "reduced and all, compared");
 }
 
 static void test_register_map_tells_what_accesses_change(void **state)
@@ -233,18 +195,6 @@ static void test_bad_replay_is_refused(void **state)
 			fail_msg("'%s' was replayed", texts[i]);
 }
 
-static int setup(void **state)
-{
-	*state = calloc(1, sizeof(struct findings));
-	return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	free(*state);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,5 +212,6 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		return command_line(argc, argv);
-	return cmocka_run_group_tests_name("explore/explore", tests, setup, teardown);
+	return cmocka_run_group_tests_name("explore/explore", tests, findings_set_up,
+					   findings_tear_down);
 }

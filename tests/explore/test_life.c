@@ -16,8 +16,8 @@
 
 #include "agenda.h"
 #include "command.h"
+#include "findings.h"
 #include "life.h"
-#include "skip.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -26,25 +26,13 @@
 
 /* ---------------------------------------------------------------- Tests ----------------------- */
 
-/* What the group of tests shares: once something was found there is no need to find it again. */
-struct findings {
-	bool any;
-};
-
 static void check_agenda(void **state, struct agenda agenda)
 {
-	struct findings *findings = *state;
 	struct hunt found;
 
-	if (findings->any)
-		skip_because("something was found before");
-	if (!agenda_run(&agenda, &found, stdout)) {
-		findings->any = true;
-		hunt_tell(&found, stderr);
-		fail_msg("%s: %s", found.scene, found.violation);
-	}
-	/* A search of nothing would pass as well. */
-	assert_true(found.stats.schedules > found.stats.worlds);
+	findings_begin(state);
+	agenda_run(&agenda, &found, stdout);
+	findings_end(state, &found);
 }
 
 static void test_two_calls(void **state)
@@ -66,32 +54,18 @@ static void test_many_schedules_with_few_preemptions(void **state)
 
 /* ---------------------------------------------------------------- The explorer itself --------- */
 
-/* Different outcomes that a search met. */
-#define OUTCOMES 1024
-
 struct outcomes {
 	struct life life;
-	uint64_t met[OUTCOMES];
-	size_t n;
+	struct met met;
 	unsigned int differing;
 };
-
-static bool has_met(const struct outcomes *outcomes, uint64_t outcome)
-{
-	for (size_t i = 0; i < outcomes->n; i++)
-		if (outcomes->met[i] == outcome)
-			return true;
-	return false;
-}
 
 static const char *collect(struct explore *explore, void *context)
 {
 	struct outcomes *outcomes = context;
 	const char *wrong = life_judge(explore, context);
-	uint64_t outcome = life_outcome(&outcomes->life);
 
-	if (!has_met(outcomes, outcome) && outcomes->n < OUTCOMES)
-		outcomes->met[outcomes->n++] = outcome;
+	met_now(&outcomes->met, life_outcome(&outcomes->life));
 	return wrong;
 }
 
@@ -100,7 +74,7 @@ static const char *look_up(struct explore *explore, void *context)
 	struct outcomes *outcomes = context;
 	const char *wrong = life_judge(explore, context);
 
-	if (wrong || has_met(outcomes, life_outcome(&outcomes->life)))
+	if (wrong || met_before(&outcomes->met, life_outcome(&outcomes->life)))
 		return wrong;
 	return "an outcome that the reduced search has not met";
 }
@@ -116,14 +90,14 @@ static bool search_both_ways(struct explore *explore, void *context)
 		while (agenda_next(&agendas[i], text, sizeof(text))) {
 			if (life_parse(&outcomes->life, text))
 				abort();
-			outcomes->n = 0;
+			outcomes->met.n = 0;
 			world->judge = collect;
 			if (!explore_reduced(explore, world))
 				return false;
 			world->judge = look_up;
 			if (!explore_bounded(explore, world, 2, 0))
 				return false;
-			outcomes->differing += outcomes->n > 1;
+			outcomes->differing += outcomes->met.n > 1;
 		}
 	}
 	/* Else nothing was compared. */
@@ -132,19 +106,8 @@ static bool search_both_ways(struct explore *explore, void *context)
 
 static void test_reduction_loses_no_outcome(void **state)
 {
-	const struct findings *findings = *state;
-	struct outcomes *outcomes;
-	struct hunt found;
-
-	if (findings->any)
-		skip_because("something was found before");
-	outcomes = calloc(1, sizeof(*outcomes));
-	assert_non_null(outcomes);
-	hunt(&found, search_both_ways, outcomes);
-	free(outcomes);
-	hunt_report(&found, "reduced and up to 2 preemptions, compared", stdout);
-	if (!found.well)
-		fail_msg("%s / %s: %s", found.scene, found.schedule, found.violation);
+	findings_compare(state, search_both_ways, sizeof(struct outcomes),
+			 "reduced and up to 2 preemptions, compared");
 }
 
 /* ---------------------------------------------------------------- The judge ------------------- */
@@ -302,18 +265,6 @@ static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 	explore_destroy(explore);
 }
 
-static int setup(void **state)
-{
-	*state = calloc(1, sizeof(struct findings));
-	return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	free(*state);
-	return 0;
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,5 +277,6 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		return command_line(argc, argv);
-	return cmocka_run_group_tests_name("explore/life", tests, setup, teardown);
+	return cmocka_run_group_tests_name("explore/life", tests, findings_set_up,
+					   findings_tear_down);
 }

@@ -243,17 +243,6 @@ int sim_snprintf(char *text, size_t size, const char *format, ...)
 	return n;
 }
 
-int sim_sprintf(char *text, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = sim_vformat(text, INT_MAX, format, args);
-	va_end(args);
-	return n;
-}
-
 int scnprintf(char *text, size_t size, const char *format, ...)
 {
 	va_list args;

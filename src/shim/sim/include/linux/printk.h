@@ -11,9 +11,8 @@
 #ifdef __KERNEL__
 /* With the kernel's formats, which the C library does not know. Not for direct use. */
 int sim_snprintf(char *text, size_t size, const char *format, ...) __printf(3, 4);
-int sim_sprintf(char *text, const char *format, ...) __printf(2, 3);
-#define snprintf sim_snprintf
-#define sprintf  sim_sprintf
+#define snprintf           sim_snprintf
+#define sprintf(text, ...) sim_snprintf(text, __INT_MAX__, __VA_ARGS__)
 /* As snprintf(), but returns the length of the text that fitted. */
 int scnprintf(char *text, size_t size, const char *format, ...) __printf(3, 4);
 #endif
