@@ -9,7 +9,7 @@
  *	WHAT  = "unbind" | "bind" | "remove" | "gone" | "reset" | "suspend" | "resume"
  *
  * ``500ms:unbind,1s:bind``, ``read@3:gone``: half a second after the start the driver lets the
- *device go, ...; before the third read(2) the hardware is pulled out.
+ * device go, ...; before the third read(2) the hardware is pulled out.
  */
 #ifndef EVENT_OPTION_H
 #define EVENT_OPTION_H

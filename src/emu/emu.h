@@ -40,7 +40,7 @@
  * @EMU_REMOVED: the device is gone: reads answer all ones, writes are ignored
  * @EMU_FAULTED: a fault plan has changed it, see emu_set_faults()
  * @EMU_BAD_BOUNDS: it leaves its BAR, or there is no such BAR: reads answer all ones, writes are
- *ignored
+ *	ignored
  * @EMU_BAD_UNMAPPED: no register there: reads answer 0, or all ones if the model says so
  *	(emu_register.h), writes are ignored
  * @EMU_BAD_WIDTH: the register has no such width: as for no register

@@ -2,8 +2,8 @@
 /*
  * The fixture of the emulator's own tests: two devices on the bench and nothing around them.
  *
- * These tests hold the emulator against its specification, so what they expect is spelt here and in
- * the tests, not taken from the register map that is on trial.
+ * These tests compare the emulator with its specification. So the expected values are written here
+ * and in the tests, and not taken from the register map under test.
  */
 #ifndef TESTS_EMU_BENCH_H
 #define TESTS_EMU_BENCH_H
@@ -26,13 +26,13 @@
 /**
  * struct emu_bench - what a test of the emulator works with
  * @emu: the device
- * @twin: another, for comparing
+ * @twin: another one, for comparison
  * @before: room for a snapshot of @emu
  * @log: room for the trace of @emu
  * @twin_log: room for the trace of @twin
- * @hooked: what bench_hook() was last told
+ * @hooked: the last arguments of bench_hook()
  * @hooks: how often bench_hook() was called
- * @patient: a fault that never comes to strike
+ * @patient: a fault that never strikes
  */
 struct emu_bench {
 	struct emu emu;
@@ -66,7 +66,7 @@ static inline int emu_bench_teardown(void **state)
 #define emu_bench_test(name) \
 	cmocka_unit_test_setup_teardown(name, emu_bench_setup, emu_bench_teardown)
 
-/* A hook that watches: its context is the bench. */
+/* A hook that counts its calls; its context is the bench. */
 static inline void bench_hook(struct emu *emu, uint64_t offset, unsigned int width,
 			      enum emu_direction direction, void *context)
 {
@@ -79,7 +79,7 @@ static inline void bench_hook(struct emu *emu, uint64_t offset, unsigned int wid
 	bench->hooks++;
 }
 
-/* A hook: the device is pulled out. */
+/* A hook that removes the device. */
 static inline void bench_hook_remove(struct emu *emu, uint64_t offset, unsigned int width,
 				     enum emu_direction direction, void *context)
 {
@@ -90,7 +90,7 @@ static inline void bench_hook_remove(struct emu *emu, uint64_t offset, unsigned 
 	emu_remove(emu);
 }
 
-/* The ways in which accesses can be observed. None of them may change what an access does. */
+/* The ways to observe accesses. None of them may change what an access does. */
 static inline void bench_trace(struct emu_bench *bench)
 {
 	emu_trace_start(&bench->emu, bench->log, EMU_BENCH_LOG);
@@ -117,7 +117,7 @@ static inline void bench_do_not_observe(struct emu_bench *bench)
 /**
  * struct emu_bench_mode - a way of observing
  * @name: for messages
- * @arm: sets it up
+ * @arm: switches it on
  */
 struct emu_bench_mode {
 	const char *name;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who may access what: every offset and width in both directions, what a refused access answers and
- * how it is counted; and what removal, insertion and reset do to a device.
+ * Allowed and refused accesses: every offset and width in both directions, the answers and counters
+ * of refused accesses; and what removal, insertion and reset do to a device.
  */
 #include "emu_bench.h"
 
@@ -28,7 +28,7 @@ static enum emu_verdict expected_verdict(uint64_t offset, unsigned int width)
 {
 	if (offset > BAR_SIZE || BAR_SIZE - offset < width)
 		return EMU_BAD_BOUNDS;
-	if (offset == BAR_SIZE) /* no bytes at the very end: inside, but nothing is there */
+	if (offset == BAR_SIZE) /* no bytes, at the very end: inside, but without a register */
 		return EMU_BAD_UNMAPPED;
 	if (offset >= 4)
 		return width == 1 ? EMU_OK : EMU_BAD_WIDTH;
@@ -79,7 +79,10 @@ static void check_counters(const struct emu_bench *bench, enum emu_direction dir
 	assert_int_equal(emu_misuse(&bench->emu), verdict != EMU_OK && verdict != EMU_REMOVED);
 }
 
-/* As assert_memory_equal(), which looks at single bytes and is too slow for every access here. */
+/*
+ * Replaces assert_memory_equal(), which compares single bytes and is too slow for every access
+ * here.
+ */
 static void check_state(const struct emu_bench *bench)
 {
 	assert_false(memcmp(&bench->emu.state, &bench->before, sizeof(bench->before)));
@@ -148,7 +151,7 @@ static void test_access_obeys_the_policy_when_hooked(void **state)
 	check_policy(*state);
 }
 
-/* Removal comes before everything: what would be a guest error on a live device is none here. */
+/* Removal comes before all other checks: a guest error on a live device is none here. */
 static void check_removed(struct emu_bench *bench)
 {
 	fill(bench);
@@ -312,7 +315,10 @@ static void test_clear_counters_starts_from_zero(void **state)
 	assert_memory_equal(&bench->emu.state, &bench->before, sizeof(bench->before));
 }
 
-/* Alone, without the bounds before it: what it is asked about may be anywhere. */
+/*
+ * This tests emu_check_map() alone, without the check of bounds before it, so any offset is
+ * possible.
+ */
 static void test_check_map_finds_nothing_beyond_the_registers(void **state)
 {
 	(void)state;

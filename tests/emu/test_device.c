@@ -2,8 +2,8 @@
 /*
  * The lkp_enc device against its data sheet: the registers and the cipher.
  *
- * Offsets and sizes are the data sheet's numbers on purpose: taken from the register header they
- * would agree with it whatever it said.
+ * Offsets and sizes are the numbers of the data sheet on purpose: an error in the register header
+ * must show.
  */
 #include "emu_bench.h"
 
@@ -33,7 +33,7 @@ static void write_cell(struct emu_bench *bench, unsigned int cell, uint8_t byte)
 	emu_write(&bench->emu, STRING + cell, 1, byte);
 }
 
-/* The cipher the other way round from the model: letters are looked up, not calculated. */
+/* The cipher by another method than in the model: letters are looked up, not calculated. */
 static uint8_t shifted(uint8_t byte, uint32_t seed)
 {
 	static const char *const alphabets[] = {
@@ -53,7 +53,7 @@ static uint8_t shifted(uint8_t byte, uint32_t seed)
 	return byte;
 }
 
-/* Every shift twice, then the seeds that a narrower register or a signed one would get wrong. */
+/* Every shift twice, then seeds that a narrower or signed register would get wrong. */
 #define SHIFTS 52
 static const uint32_t wide_seeds[] = {
 	255,        256,        257,        0xffff,     0x10000,    0x10001,
@@ -149,7 +149,7 @@ static void test_cell_read_gives_what_is_stored(void **state)
 
 	write_cell(bench, 0, 'A');
 	write_seed(bench, 3);
-	/* Enciphering happens on the way in: no later SEED and no second read moves a letter. */
+	/* Enciphering happens at the write: no later SEED and no second read changes a letter. */
 	assert_int_equal(read_cell(bench, 0), 'A');
 	assert_int_equal(read_cell(bench, 0), 'A');
 }
@@ -194,7 +194,7 @@ static void test_cell_write_with_26_minus_shift_deciphers(void **state)
 	}
 }
 
-/* No two cells share storage, with each other or with SEED, and the first and last are there. */
+/* Cells do not share storage with each other or with SEED, and the first and the last one exist. */
 static void test_cell_write_changes_that_cell_only(void **state)
 {
 	struct emu_bench *bench = *state;

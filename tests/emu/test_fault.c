@@ -68,7 +68,7 @@ static void test_gone_removes_the_device_before_the_access(void **state)
 	assert_int_equal(bench->emu.counters.verdicts[EMU_FAULTED], 0);
 	assert_int_equal(emu_pci_read(&bench->emu, 0, 4), 0xffffffff);
 	assert_int_equal(faults[0].fired, 1);
-	/* What never reaches the plan is not counted by it. */
+	/* The plan does not count accesses that never reach it. */
 	assert_int_equal(faults[0].seen, 2);
 }
 
@@ -161,7 +161,7 @@ static void test_stale_answers_0_when_nothing_was_read(void **state)
 	bench->emu.state.device.seed = 9;
 	arm(bench, faults, 1);
 	assert_int_equal(emu_read(&bench->emu, SEED, 4), 0);
-	/* Nor is what the device had in mind ever seen. */
+	/* The device's own value is not seen either. */
 	assert_int_equal(emu_read(&bench->emu, SEED, 4), 0);
 	assert_int_equal(emu_read(&bench->emu, SEED, 4), 9);
 }

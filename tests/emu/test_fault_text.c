@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fault plans as text: each row both ways, what is refused and where, and that no text does harm.
+ * Fault plans as text: each row in both directions, which texts are refused and at which column,
+ * and that no text does harm.
  */
 #include "emu_bench.h"
 #include "emu_fault_text.h"
@@ -8,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The same fault as C and as text: what the text says is what the row says, and back. */
+/* The same fault in C and as text: each is made from the other. */
 static const struct {
 	struct emu_fault row;
 	const char *text;
@@ -79,7 +80,7 @@ static void test_parse_makes_the_row(void **state)
 	}
 }
 
-/* Other ways to write the same. */
+/* Other ways to write the same plan. */
 static void test_parse_takes_what_format_does_not_write(void **state)
 {
 	static const struct {
@@ -114,7 +115,7 @@ static void test_parse_takes_what_format_does_not_write(void **state)
 	}
 }
 
-/* What is refused, at which column, and (the start of) why. */
+/* Refused texts, the column of the error, and the start of the message. */
 static const struct {
 	const char *text;
 	size_t column;
@@ -193,7 +194,7 @@ static void test_parse_says_what_is_wrong_and_where(void **state)
 	}
 }
 
-/* Whatever a text is, it is refused at one of its bytes or makes a row that can be written. */
+/* Any text is either refused at one of its bytes, or makes a row that can be written. */
 static void check_harmless(const char *text)
 {
 	struct emu_fault_error error;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PCI configuration space: who the function says it is, which bits a guest can write, how it finds
- * the size of the BAR.
+ * PCI configuration space: the identity of the function, the bits that a guest can write, and how
+ * it finds the size of the BAR.
  */
 #include "emu_bench.h"
 
@@ -10,7 +10,7 @@
 
 #define CONFIG_SIZE 256
 
-/* What is not 0 after reset: vendor and device, revision and class. */
+/* The bytes that are not 0 after reset: vendor and device, revision and class. */
 static const struct {
 	unsigned int offset;
 	uint8_t value;
@@ -19,7 +19,10 @@ static const struct {
 	{ 0x08, 0x10 }, { 0x09, 0x00 }, { 0x0a, 0xff }, { 0x0b, 0x00 },
 };
 
-/* What a guest can write: memory enable, bus master, cache line, latency, BAR0, interrupt line. */
+/*
+ * The bits that a guest can write: memory enable, bus master, cache line, latency, BAR0, interrupt
+ * line.
+ */
 static const struct {
 	unsigned int offset;
 	uint8_t mask;
@@ -102,7 +105,7 @@ static void test_pci_bar_gives_the_address(void **state)
 	}
 }
 
-/* Only writable bits follow, both ways, and no other byte moves. */
+/* Only writable bits follow, to 0 and to 1, and no other byte changes. */
 static void check_write_masks(struct emu_bench *bench, unsigned int width)
 {
 	for (unsigned int at = 0; at < CONFIG_SIZE; at += width) {
@@ -150,7 +153,7 @@ static bool is_allowed(uint32_t offset, unsigned int width)
 	return width == 1 || (width == 2 && !(offset & 1)) || (width == 4 && !(offset & 3));
 }
 
-/* All ones in what the caller can see: bits beyond the width of the access mean nothing. */
+/* All ones in the width of the access; higher bits mean nothing. */
 static uint32_t all_ones(unsigned int width)
 {
 	return width < 4 ? (1u << (8 * width)) - 1 : 0xffffffff;

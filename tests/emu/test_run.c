@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A run of accesses equals the loop over single ones: same state, counters, bytes and result,
- * whether or not anything observes them; and its trace shows every byte.
+ * A run of accesses equals a loop over single ones: it has the same state, counters, bytes and
+ * result, observed or not; and its trace shows every byte.
  *
- * One device does the run, its twin does the loop. States, offsets and lengths are drawn at random
- * around the places where a run can cross something. TEST_SEED=<number> in the environment
- * starts the draw there; a failure prints the number that replays it.
+ * One device does the run, and its twin does the loop. States, offsets and lengths are random, near
+ * the places where a run can cross something. TEST_SEED=<number> in the environment sets the first
+ * seed; a failure prints the number that replays it.
  */
 #include "emu_bench.h"
 
@@ -15,7 +15,7 @@
 
 #define BAR_SIZE 4096
 #define ROUNDS   500
-/* Longest run drawn: past the end of the BAR from any register. */
+/* The longest random run: past the end of the BAR from any register. */
 #define LONGEST (BAR_SIZE + 64)
 
 static uint32_t draw(uint64_t *random, uint32_t below)
@@ -51,7 +51,7 @@ static size_t draw_length(uint64_t *random, uint64_t offset)
 	}
 }
 
-/* Text in which a NUL is somewhere, once in a while nowhere. */
+/* Text with a NUL somewhere, and sometimes without one. */
 static void draw_bytes(uint64_t *random, uint8_t *bytes, size_t n)
 {
 	uint32_t nul_in = 1 + draw(random, 5000);
@@ -134,7 +134,7 @@ static const char *difference(struct emu_bench *bench, const struct run *run, ui
 	got = run->run(&bench->emu, offset, bytes, n);
 	if (got != run->loop(&bench->twin, offset, twin_bytes, n))
 		return "result";
-	/* Bytes past the run's last are compared too: neither may touch them. */
+	/* Bytes after the run are compared too: neither device may touch them. */
 	if (memcmp(bytes, twin_bytes, sizeof(bytes)) != 0)
 		return "bytes";
 	if (memcmp(&bench->emu.state, &bench->twin.state, sizeof(bench->twin.state)) != 0)
@@ -240,7 +240,7 @@ static void test_read_string_without_nul_stops_at_max(void **state)
 	assert_int_equal(emu_misuse(&bench->emu), 0);
 }
 
-/* A whole run is refused byte by byte, each one counted: the register is 32 bits wide. */
+/* The register is 32 bits wide, so a run is refused byte by byte, and each byte is counted. */
 static void test_write_bytes_to_seed_is_refused_byte_by_byte(void **state)
 {
 	struct emu_bench *bench = *state;
@@ -252,7 +252,7 @@ static void test_write_bytes_to_seed_is_refused_byte_by_byte(void **state)
 	assert_memory_equal(bench->emu.state.device.string, "ef", 3);
 }
 
-/* Between two bytes of a run the device may go: the rest of the run finds it gone. */
+/* The device may be removed between two bytes of a run; the rest of the run finds it gone. */
 static void remove_in_the_middle(struct emu *emu, uint64_t offset, unsigned int width,
 				 enum emu_direction direction, void *context)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Snapshots: the state is plain memory, to be copied, put back and compared, and holds all that the
- * hardware remembers.
+ * Snapshots: the state is plain memory that can be copied, put back and compared, and holds
+ * everything that the hardware remembers.
  */
 #include "emu_bench.h"
 
@@ -106,7 +106,7 @@ static void test_copy_makes_another_device_the_same(void **state)
 	emu_write(&bench->emu, 0, 4, 1);
 	emu_write_bytes(&bench->emu, 4, (const uint8_t *)"snapshot", 9);
 	bench->twin.state = bench->emu.state;
-	/* No pointer leads back: the original goes on without the copy. */
+	/* There are no pointers between them: the original goes on without the copy. */
 	emu_reset(&bench->emu);
 	assert_int_equal(emu_read_string(&bench->twin, 4, bytes, sizeof(bytes)), 9);
 	assert_string_equal((const char *)bytes, "tobqtipu");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Traces and hooks: every attempted access shows with what the driver saw, logs are bounded and say
- * so, and the text is the kernel's mmiotrace text.
+ * Traces and hooks: every attempted access is in the trace with the value that the driver saw, a
+ * full log says so, and the text is the kernel's mmiotrace text.
  */
 #include "emu_bench.h"
 
@@ -129,7 +129,7 @@ static void test_trace_stop_keeps_the_log_readable(void **state)
 	assert_int_equal(bench->emu.trace.log[1].offset, 5);
 }
 
-/* Where a drained log goes: the offsets in order, as long as it takes them. */
+/* Receives a drained log: the offsets in order, as long as it takes them. */
 struct sink {
 	uint64_t offsets[16];
 	size_t count;
@@ -214,7 +214,7 @@ static void test_trace_stream_without_room_drops_all(void **state)
 	assert_int_equal(bench->emu.trace.dropped, 1);
 }
 
-/* Trace and hook come and go each on its own, and the fast path is back when both are gone. */
+/* Trace and hook are switched on and off independently; the fast path is back when both are off. */
 static void test_trace_and_hook_are_independent(void **state)
 {
 	struct emu_bench *bench = *state;
@@ -363,7 +363,7 @@ static void test_trace_line_is_the_kernels(void **state)
 	}
 }
 
-/* A text that was cut would be shorter than its function says, and lack its last character. */
+/* A cut text would be shorter than the returned length, and lack its last character. */
 static void check_text(const char *line, size_t n, char last)
 {
 	assert_int_equal(n, strlen(line));

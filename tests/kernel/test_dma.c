@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * DMA: where memory is on the bus, what the device finds there, to whom lent memory belongs, and
- * what is said of a driver that gets it wrong. The test plays the device.
+ * DMA: bus addresses, the memory that the device finds there, the owner of lent memory, and reports
+ * about wrong drivers. The test plays the device.
  */
 
-/* The C library first, and of that its types: see linux/types.h. */
+/* The C library's types must come first: see linux/types.h. */
 #include <sys/types.h>
 
 #include "machine.h"
@@ -64,7 +64,7 @@ static int tear_down(void **state)
 
 #define dma_test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
-/* The device finds N bytes there that are all the same. */
+/* The device reads N bytes there, which all have the same value. */
 static void device_reads(dma_addr_t address, u8 value)
 {
 	u8 bytes[N];
@@ -88,7 +88,7 @@ static void assert_bytes(const u8 *bytes, u8 value)
 		assert_int_equal(bytes[i], value);
 }
 
-/* The device must not, and what the kernel's log says of it. */
+/* The device's access is refused, and the kernel's log says why. */
 static void refused(struct machine *machine, bool write, dma_addr_t address, size_t n,
 		    const char *why)
 {
@@ -162,7 +162,7 @@ static void test_mask_that_no_device_has_is_eio(void **state)
 	assert_true(pci->dev.coherent_dma_mask == DMA_BIT_MASK(24));
 }
 
-/* 16 MiB of addresses: buffers of 4 MiB and what lies between them. */
+/* 16 MiB of addresses: buffers of 4 MiB and the guards between them. */
 static void test_addresses_run_out_and_come_back(void **state)
 {
 	const size_t size = KMALLOC_MAX_SIZE;
@@ -179,7 +179,7 @@ static void test_addresses_run_out_and_come_back(void **state)
 	}
 	assert_null(dma_alloc_coherent(&pci->dev, size, &address[3], GFP_KERNEL));
 	dma_free_coherent(&pci->dev, size, memory[1], address[1]);
-	/* A page less: it leaves none, for there is one between any two. */
+	/* One page less: then no page is left, since there is one between any two. */
 	memory[3] = dma_alloc_coherent(&pci->dev, size - SIM_PAGE, &address[3], GFP_KERNEL);
 	assert_non_null(memory[3]);
 	assert_true(address[3] == address[1] + SIM_PAGE);
@@ -232,7 +232,7 @@ static void test_managed_memory_goes_with_the_driver(void **state)
 	dmam_free_coherent(&pci->dev, N, early, other);
 	device_reads(address, 0);
 	assert_int_equal(sim_pci_unbind(machine->pci), 0);
-	/* The driver below is all that is left. */
+	/* Only the driver below is left. */
 	assert_int_equal(sim_kernel_left(machine->kernel, 0, NULL), 1);
 }
 
@@ -298,7 +298,7 @@ static void test_driver_sees_nothing_of_use_before_it_asks(void **state)
 	kfree(memory);
 }
 
-/* What the driver has taken back it may write to, and loses when it takes all of it back. */
+/* The driver may write to what it has taken back, and loses it when it takes back the whole. */
 static void test_what_was_taken_back_is_the_drivers(void **state)
 {
 	u8 *memory = memory_of(5);
@@ -357,7 +357,7 @@ static void test_both_directions_go_both_ways(void **state)
 	kfree(memory);
 }
 
-/* The same may be read by the device through two mappings. */
+/* The device may read the same memory through two mappings. */
 static void test_memory_can_be_lent_twice_to_be_read(void **state)
 {
 	u8 *memory = memory_of(5);
@@ -382,7 +382,7 @@ static void test_only_what_is_mapped_is_reached(void **state)
 	refused(machine, true, address + N - 1, 2, "is not mapped");
 	refused(machine, true, address + N, 1, "is not mapped");
 	refused(machine, true, ~0ull, 1, "is not mapped");
-	/* As with a device that leaves out the upper bits. */
+	/* A device that leaves out the upper address bits. */
 	refused(machine, true, address & DMA_BIT_MASK(28), 1, "is not mapped");
 	pci_clear_master(pci);
 	refused(machine, true, address, 1, "");
@@ -446,7 +446,7 @@ static void test_nothing_is_reached_without_a_driver(void **state)
 	kfree(memory);
 }
 
-/* Whoever watches memory sees when it changes hands. */
+/* A hook sees when memory changes its owner. */
 struct seen {
 	unsigned int times;
 	const void *memory;
@@ -734,7 +734,7 @@ static void expect_story(size_t row)
 	sim_set_oops(NULL, NULL);
 	if (!strstr(story, rows[row].story))
 		fail_msg("'%s' instead of '%s'", story, rows[row].story);
-	/* What is left, or held, does not matter. */
+	/* Leftovers and held locks do not matter here. */
 	sim_task_init(&machine->task);
 	sim_kernel_destroy(machine->kernel);
 	sim_switch(NULL);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a kernel forbids: a driver that does it is stopped, with the story.
+ * Actions that a kernel forbids: a driver that does one is stopped, with a report.
  *
- * Each row is kernel code that no driver may contain, and what the simulated kernel has to say.
+ * Each row has kernel code that no driver may contain, and the report of the simulated kernel.
  */
 
-/* The C library first, and of that its types: see linux/types.h. */
+/* The C library's types must come first: see linux/types.h. */
 #include <sys/types.h>
 
 /* cmocka.h wants these. */
@@ -45,9 +45,9 @@
  * struct bench - a machine, and the device on its bus
  * @kernel: the machine
  * @emu: the hardware
- * @task: that does what is forbidden
- * @story: what the simulated kernel said
- * @escape: where it goes on then
+ * @task: the task that does something forbidden
+ * @story: the report of the simulated kernel
+ * @escape: where the test continues after the report
  * @kept: every machine so far, @n_kept of them
  * @n_kept: machines in @kept
  */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Reference model: the life of a device, then one function for each call, its checks in the order
- * of precedence.
+ * Reference model: the life of a device, then a function for each call, with its checks in order.
  */
 #include "reference.h"
 
@@ -104,7 +103,10 @@ int model_open(const struct model *model, struct model_file *file, bool readable
 
 /* ---------------------------------------------------------------- write and read -------------- */
 
-/* Length of the string in the first @limit bytes, -EFAULT if one of the bytes looked at faults. */
+/*
+ * The length of the string in the first @limit bytes, or -EFAULT if one of the bytes up to its NUL
+ * faults.
+ */
 static long measure(struct model_input string, size_t limit)
 {
 	const uint8_t *bytes = string.bytes;
@@ -118,7 +120,7 @@ static long measure(struct model_input string, size_t limit)
 	return (long)limit;
 }
 
-/* What write(2) and WRITE_STRING have in common: everything past their argument checks. */
+/* The common part of write(2) and WRITE_STRING: everything after their argument checks. */
 static int put_string(struct model *model, struct model_file *file, const struct model_call *call,
 		      struct model_input string, size_t limit)
 {
@@ -211,7 +213,10 @@ static uint32_t number_of(uint32_t direction, uint32_t size, enum model_command 
 
 int model_command(uint32_t number)
 {
-	/* The size of a pointer to a string: of 32-bit programs, of 64-bit ones, of Rust's &str. */
+	/*
+	 * Sizes of a pointer to a string: in 32-bit programs, in 64-bit programs, and of Rust's
+	 * &str.
+	 */
 	static const uint32_t pointers[] = { 4, 8, 16 };
 
 	for (size_t i = 0; i < sizeof(pointers) / sizeof(pointers[0]); i++) {
@@ -317,7 +322,7 @@ long model_read_seed(struct model *model, struct model_file *file, const struct 
 
 /* ---------------------------------------------------------------- CRYPT ----------------------- */
 
-/* The struct of CRYPT, field by field; the addresses in it are the business of the caller. */
+/* The struct of CRYPT, field by field; the caller handles the addresses in it. */
 #define CRYPT_SRC_LEN 16
 #define CRYPT_DST_LEN 20
 #define CRYPT_SEED    24

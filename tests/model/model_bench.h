@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests of the reference model share: a model on the bench, and calls in short form.
+ * The fixture of the reference model's tests: a model on the bench, and short forms of calls.
  *
  * All inline, so that the model links without CMocka. Passed to each test as *state.
  */
@@ -45,9 +45,9 @@ struct request {
 
 /**
  * struct bench_trace - the accesses that a model has asked for
- * @log: they
+ * @log: the accesses
  * @n: how many
- * @lies: the first read of SEED is answered with this; 0: everything as the model's device would
+ * @lies: the answer to the first read of SEED; 0: all answers as the model's device gives them
  */
 struct bench_trace {
 	struct model_access log[ROOM];
@@ -60,7 +60,7 @@ struct bench_trace {
  * @model: fresh, not strict
  * @file: open for reading and writing
  * @trace: accesses since bench_forget_trace()
- * @call: asks @trace
+ * @call: gets its answers from @trace
  * @text: what bench_accesses() returns
  * @out: where output goes
  */
@@ -147,7 +147,7 @@ static inline long bench_put(struct bench *bench, const char *text)
  * bench_get() - read(2) into bench->out, which is filled with '#' before
  * @bench: the bench
  * @n: size as the caller gives it
- * @reachable: how much does not fault
+ * @reachable: how many bytes do not fault
  *
  * Return: as model_read().
  */
@@ -193,7 +193,7 @@ static inline long bench_crypt(struct bench *bench, struct request *request, con
 }
 
 /**
- * bench_forget_trace() - start the trace over
+ * bench_forget_trace() - empty the trace
  * @bench: the bench
  */
 static inline void bench_forget_trace(struct bench *bench)
@@ -205,7 +205,7 @@ static inline void bench_forget_trace(struct bench *bench)
  * bench_accesses() - the trace in words
  * @bench: the bench
  *
- * Return: "W4 0x000 0x3", one a line, valid until the next call.
+ * Return: lines such as "W4 0x000 0x3", valid until the next call.
  */
 static inline const char *bench_accesses(struct bench *bench)
 {
@@ -223,7 +223,7 @@ static inline const char *bench_accesses(struct bench *bench)
 }
 
 /**
- * bench_assert_run() - one-byte accesses to cells 0, 1, ... with one value
+ * bench_assert_run() - assert one-byte accesses to cells 0, 1, ... with one value
  * @bench: the bench
  * @from: number of the first in the trace
  * @direction: 'R' or 'W'
@@ -243,7 +243,7 @@ static inline void bench_assert_run(const struct bench *bench, size_t from, char
 }
 
 /**
- * bench_assert_gone_check() - the trace ends with a presence check that found nothing
+ * bench_assert_gone_check() - assert that the trace ends with a presence check that found nothing
  * @bench: the bench
  * @from: number of its first access in the trace
  */

@@ -22,7 +22,10 @@ static uint8_t encipher(uint8_t byte, uint32_t seed)
 	return byte;
 }
 
-/* What is written, or what the model's device answers. Returns the answer that counts. */
+/*
+ * Ask for an access. @value is the written value, or the answer of the model's device. Returns the
+ * answer that counts.
+ */
 static uint32_t ask(const struct model_call *call, char direction, uint8_t width, uint32_t offset,
 		    uint32_t value)
 {
@@ -88,7 +91,7 @@ int device_presence(struct model *model, const struct model_call *call)
 	return presence(model, call, &seed);
 }
 
-/* The device answered what a healthy one cannot: dead, or alive but nonsense. */
+/* The device gave an answer that a good one cannot give: it is dead, or its answer is wrong. */
 static int nonsense(struct model *model, const struct model_call *call)
 {
 	int error = device_presence(model, call);
@@ -98,7 +101,9 @@ static int nonsense(struct model *model, const struct model_call *call)
 
 /* ---------------------------------------------------------------- Transfers ------------------- */
 
-/* SEED should be "want" and was read as "got". All ones are suspicious even where they are right.
+/*
+ * SEED should be "want" and was read as "got". All ones need a presence check even if they are
+ * right.
  */
 static int verify_seed(struct model *model, const struct model_call *call, uint32_t want,
 		       uint32_t got)

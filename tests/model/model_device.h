@@ -3,7 +3,7 @@
  * Reference model, inner part: the registers, the presence check and the transfers that the
  * specification names. For model.c alone; tests include model.h.
  *
- * "call" says who is asked for accesses; NULL: nobody.
+ * "call" says who answers accesses; NULL: nobody.
  */
 #ifndef TESTS_MODEL_DEVICE_H
 #define TESTS_MODEL_DEVICE_H
@@ -16,7 +16,7 @@
  * @call: see above
  * @cell: its index
  *
- * Return: what is stored; all ones from dead hardware; or whatever who is asked says.
+ * Return: the stored byte; all ones from dead hardware; or the answer of "call".
  */
 uint8_t device_r1_cell(const struct model *model, const struct model_call *call, uint32_t cell);
 
@@ -25,7 +25,7 @@ uint8_t device_r1_cell(const struct model *model, const struct model_call *call,
  * @model: the model
  * @call: see above
  * @cell: its index
- * @value: plain; the device enciphers it
+ * @value: plain byte; the device enciphers it
  */
 void device_w1_cell(struct model *model, const struct model_call *call, uint32_t cell,
 		    uint8_t value);
@@ -40,7 +40,7 @@ void device_w1_cell(struct model *model, const struct model_call *call, uint32_t
 int device_presence(struct model *model, const struct model_call *call);
 
 /**
- * device_get_seed() - R4, all ones are suspicious
+ * device_get_seed() - R4; all ones need a presence check
  * @model: the model
  * @call: see above
  * @seed: receives SEED
@@ -50,7 +50,7 @@ int device_presence(struct model *model, const struct model_call *call);
 int device_get_seed(struct model *model, const struct model_call *call, uint32_t *seed);
 
 /**
- * device_set_seed() - W4, R4 back; a difference and all ones are suspicious
+ * device_set_seed() - W4, then R4; a difference or all ones need a presence check
  * @model: the model
  * @call: see above
  * @seed: new SEED

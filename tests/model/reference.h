@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Reference model: what the lkp_enc device and its driver do, stated once more and independently.
+ * Reference model: an independent second description of what the lkp_enc device and its driver do.
  *
- * Written from the specification, without the driver core, the emulator or their headers, down to
- * spelling its own offsets and numbers. Tests, the schedule explorer and the fuzzers run it beside
- * the real thing and compare result, bytes received, device state and accesses.
+ * It is written from the specification, without the driver core, the emulator or their headers; it
+ * even has its own offsets and numbers. Tests, the schedule explorer and the fuzzers run it beside
+ * the driver and compare results, received bytes, device state and accesses.
  *
- * It asks for each register access that a call makes. Nobody may answer: then it is its own device,
- * healthy or pulled out before a call began. Answered by somebody who has seen what the hardware
- * did, such as from a log, it knows what the driver owes its callers on hardware that fails in any
- * way. It does not know time: one call is one step. It checks errors in the fixed order: gone,
- * command, file mode, arguments, memory, user memory on the way in, lock, device, user memory on
- * the way out.
+ * It asks a function for each register access of a call. Without a function it is its own device,
+ * good or removed before the call. If the function gives the answers of real hardware, such as from
+ * a log, the model knows what the driver must return on hardware that fails in any way. It does not
+ * know time: one call is one step. It checks errors in the fixed order: gone, command, file mode,
+ * arguments, memory, user memory on the way in, lock, device, user memory on the way out.
  *
- * No allocation, no globals, no input or output; a call touches only what it has to. Everything is
- * plain data: a copy of struct model (its first MODEL_STATE_SIZE() bytes are enough) is a snapshot.
+ * It has no allocation, no globals, no input or output; a call touches only what it must.
+ * Everything is plain data: a copy of struct model (its first MODEL_STATE_SIZE() bytes are enough)
+ * is a snapshot.
  */
 #ifndef TESTS_REFERENCE_H
 #define TESTS_REFERENCE_H
@@ -23,7 +23,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* As many as the specification says, or fewer in a build that searches every cell. */
+/* As many cells as the specification says, or fewer in a build that searches every cell. */
 #ifndef MODEL_CELLS
 #define MODEL_CELLS 4092
 #endif
@@ -31,14 +31,14 @@
 /**
  * struct model - the device and the driver's knowledge of it
  * @seed: SEED
- * @saved_seed: what model_suspend() kept of it
+ * @saved_seed: SEED as model_suspend() saved it
  * @cells: number of STRING cells, 1 to %MODEL_CELLS; may be changed after model_init()
  * @strict: the module parameter: oversized v1 strings are refused
  * @dead: the hardware was pulled out; the driver finds out at its next access
- * @gone: the driver knows; sticky
+ * @gone: the driver knows that; for ever
  * @truncations: oversized strings that were stored without their end
- * @answered: the cell at which the last presence check met something else than all ones
- * @string: STRING as stored, that is enciphered; only the first @cells count
+ * @answered: the cell in which the last presence check found something else than all ones
+ * @string: STRING as stored (enciphered); only the first @cells count
  */
 struct model {
 	uint32_t seed;
@@ -52,7 +52,7 @@ struct model {
 	uint8_t string[MODEL_CELLS];
 };
 
-/* Bytes of a struct model that matter, with that many cells. */
+/* The number of bytes of a struct model that matter, with that many cells. */
 #define MODEL_STATE_SIZE(cells) (offsetof(struct model, string) + (cells))
 
 /**
@@ -84,14 +84,14 @@ struct model_access {
 /**
  * model_ask_fn() - called for each access that the specification prescribes, in order
  * @context: as given
- * @access: the access; of a read @access->value is what the model's own device answers
+ * @access: the access; for a read, @access->value is the answer of the model's own device
  *
- * Return: what the hardware answered; not looked at after a write.
+ * Return: the answer of the hardware; ignored after a write.
  */
 typedef uint32_t model_ask_fn(void *context, const struct model_access *access);
 
 /**
- * enum model_obstacle - what gets in a call's way before it reaches the device
+ * enum model_obstacle - what stops a call before it reaches the device
  * @MODEL_UNOBSTRUCTED: nothing
  * @MODEL_NO_MEMORY: an allocation fails
  * @MODEL_LOCK_BUSY: a non-blocking call finds the lock held
@@ -106,20 +106,21 @@ enum model_obstacle {
 	MODEL_READ_BUSY,
 };
 
-/* What model_poll() says. */
+/* Results of model_poll(). */
 #define MODEL_READABLE 1u
 #define MODEL_WRITABLE 2u
 #define MODEL_HUNG_UP  4u
 
 /**
  * struct model_call - circumstances of one call
- * @ask: whom to ask for accesses; NULL: the model's own device answers. If the answers are not its
- *	own @seed and @string of the model mean nothing after the call
+ * @ask: gives the answers to accesses; NULL: the model's own device answers. If @ask gives other
+ *	answers, @seed and @string of the model mean nothing after the call
  * @context: handed to @ask
- * @obstacle: takes effect if the call gets as far as that. Whether a call allocates at all is the
- *	driver's own business: set it when it was seen to strike
+ * @obstacle: takes effect if the call gets that far. The driver decides whether a call allocates at
+ *	all: set %MODEL_NO_MEMORY only if an allocation was seen to fail
  *
- * Every function that takes one accepts NULL for nobody to ask and no obstacle.
+ * Every function with such a parameter accepts NULL: its own device answers, and there is no
+ * obstacle.
  */
 struct model_call {
 	model_ask_fn *ask;
@@ -141,10 +142,10 @@ struct model_input {
  * struct model_output - user memory that a call writes
  * @bytes: the first
  * @reachable: how many bytes from there on can be written before an access faults
- * @received: out: bytes that the call wrote. After -EFAULT it is the most that a driver may have
- *	written
+ * @received: out: number of bytes that the call wrote; after -EFAULT, the most that a driver may
+ *	have written
  *
- * Outputs may overlap inputs. Not one byte beyond @received is touched.
+ * Outputs may overlap inputs. No byte beyond @received is touched.
  */
 struct model_output {
 	void *bytes;
@@ -163,12 +164,12 @@ enum model_command {
 
 /**
  * struct model_user - the caller's memory, for any command
- * @in: what the argument points to, where the command reads it: the seed, the string, the 32-byte
+ * @in: the memory of the argument for commands that read it: the seed, the string, the 32-byte
  *	struct of CRYPT
- * @out: what the argument points to, where the command writes it: the seed, the string, the
- *	"dst_len" of CRYPT (4 bytes, at offset 20 of its struct)
- * @src: CRYPT: where "src" points
- * @dst: CRYPT: where "dst" points
+ * @out: the memory of the argument for commands that write it: the seed, the string, the "dst_len"
+ *	of CRYPT (4 bytes, at offset 20 of its struct)
+ * @src: CRYPT: memory of "src"
+ * @dst: CRYPT: memory of "dst"
  */
 struct model_user {
 	struct model_input in;
@@ -178,7 +179,7 @@ struct model_user {
 };
 
 /**
- * model_init() - a device that was just reset and a driver that was just bound to it
+ * model_init() - set up a device after a reset and a driver that was just bound to it
  * @model: overwritten
  * @strict: the module parameter
  */
@@ -203,11 +204,11 @@ void model_unplug(struct model *model);
 void model_remove(struct model *model);
 
 /**
- * model_check() - is the device there? Presence, asked without suspicion
+ * model_check() - is the device there? A presence check without a reason
  * @model: the model
  * @call: circumstances, or NULL; obstacles do not matter
  *
- * Return: 0, or -ENODEV, which is then sticky.
+ * Return: 0, or -ENODEV, then for ever.
  */
 int model_check(struct model *model, const struct model_call *call);
 
@@ -233,12 +234,12 @@ int model_suspend(struct model *model, const struct model_call *call);
 int model_resume(struct model *model, const struct model_call *call);
 
 /**
- * model_reset_function() - a reset of which the driver is told before and after
+ * model_reset_function() - a reset that is announced to the driver before and after
  * @model: the model
  * @call: circumstances, or NULL; obstacles do not matter
  *
- * SEED is what it was, or 0 where that cannot be told, STRING is empty. A device that is gone is
- * not reset. Accesses: as for model_suspend() and model_resume().
+ * Afterwards SEED has its old value, or 0 if that cannot be read, and STRING is empty. A device
+ * that is gone is not reset. Accesses: as for model_suspend() and model_resume().
  *
  * Return: 0, or -ENODEV, -EIO.
  */
@@ -282,12 +283,12 @@ long model_read(struct model *model, struct model_file *file, const struct model
 		struct model_output *buf, size_t n);
 
 /**
- * model_poll() - poll(2): what would a call meet that must not wait?
+ * model_poll() - poll(2): which calls would not have to wait?
  * @model: the model
  * @call: circumstances, or NULL
  *
- * Return: %MODEL_READABLE and %MODEL_WRITABLE, each where a call would not meet the obstacle; or
- * %MODEL_HUNG_UP alone once the driver knows that the device is gone.
+ * Return: %MODEL_READABLE and %MODEL_WRITABLE, each if such a call would not meet the obstacle; or
+ * only %MODEL_HUNG_UP once the driver knows that the device is gone.
  */
 unsigned int model_poll(const struct model *model, const struct model_call *call);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reference model against the examples that stand in the specification, written out by hand:
- * what everything else is compared with has to be right itself. Here: what the calls do.
+ * The reference model against the examples of the specification, written by hand: everything else
+ * is compared with the model, so it must be right itself. This file: what the calls do.
  */
 #include "model_bench.h"
 
@@ -65,7 +65,7 @@ static void test_write_ends_at_first_nul(void **state)
 {
 	struct bench *bench = *state;
 
-	/* Only "a" and its NUL can be reached: the rest of the five bytes is not looked at. */
+	/* Only "a" and its NUL can be reached: the rest of the five bytes is not read. */
 	assert_int_equal(model_write(&bench->model, &bench->file, &bench->call,
 				     (struct model_input){ "a", 2 }, 5),
 			 5);
@@ -124,7 +124,7 @@ static void test_seed_of_all_ones_is_legal_and_checked(void **state)
 						   "R4 0x000 0xffffffff\n"
 						   "R4 0x000 0xffffffff\n"
 						   "R1 0x005 0x0\n");
-	/* The cell that answered is all ones by now: all of them are asked again. */
+	/* The cell that answered is all ones now, so all cells are read again. */
 	bench->model.string[1] = 0xff;
 	bench_forget_trace(bench);
 	assert_int_equal(bench_ask(bench, READ_SEED, &user), 0);
@@ -249,7 +249,9 @@ static void test_crypt_is_binary_safe_and_works_in_place(void **state)
 	memcpy(bench->out, "a\0b\xff", 4);
 	assert_int_equal(bench_crypt(bench, &request, bench->out), 0);
 	assert_memory_equal(bench->out, "b\0c\xff", 4);
-	/* One to the right: read whole before a byte of it is overwritten. */
+	/*
+	 * dst is one byte after src: the input is read completely before any byte is overwritten.
+	 */
 	assert_int_equal(bench_crypt(bench, &request, bench->out), 0);
 	memcpy(bench->text, "xabcd", 5);
 	struct model_user user = {
@@ -277,7 +279,7 @@ static void test_crypt_of_nothing_makes_no_access(void **state)
 
 /* ---------------------------------------------------------------- Oversized strings ----------- */
 
-/* With n bytes and no NUL: what is stored, counted and answered. */
+/* For n bytes without a NUL: what is stored, counted and returned. */
 static void test_oversized_strings(void **state)
 {
 	static char text[5000];
@@ -347,7 +349,9 @@ static void test_position_belongs_to_the_file(void **state)
 	assert_int_equal(model_open(&bench->model, &other, true, true), 0);
 	bench_put(bench, "abcd");
 	assert_int_equal(bench_get(bench, 3, 3), 3);
-	/* A store through the other file leaves this one where it is; a shorter string: at the end.
+	/*
+	 * A store through the other file does not move this one; with a shorter string it is at the
+	 * end.
 	 */
 	assert_int_equal(model_write(&bench->model, &other, NULL, bench_input("xy"), 2), 2);
 	assert_int_equal(bench_get(bench, 3, 3), 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The reference model against the specification, written out by hand: which error comes when, and
- * how the device goes away.
+ * The reference model against the specification, written by hand: which error comes when, and how
+ * the device goes away.
  */
 #include "model_bench.h"
 
@@ -268,7 +268,7 @@ static void test_resume_restores_seed_and_empties_string(void **state)
 	assert_int_equal(bench->model.string[0], 0);
 }
 
-/* Another seed than the one that was written: alive, but nonsense. The next look decides. */
+/* Another seed than the written one: the device is alive, but wrong. The next read decides. */
 static void test_what_the_hardware_answers_counts(void **state)
 {
 	struct bench *bench = *state;
@@ -287,7 +287,7 @@ static void test_what_the_hardware_answers_counts(void **state)
 	assert_int_equal(user.out.received, 0);
 }
 
-/* SEED cannot be told before the reset: it is 0 then, and that is no error. */
+/* SEED cannot be read before the reset: it is 0 then, without an error. */
 static void test_reset_goes_on_without_the_seed(void **state)
 {
 	struct bench *bench = *state;

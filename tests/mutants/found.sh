@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Source it after tap.sh: each broken driver of a folder of patches has to be found by the program that
-# its patch names, for the reason that it names, with a replay line that shows it again, and shows
-# nothing on the driver that is not broken.
+# Source it after tap.sh. The program that a patch names must find each broken driver of a folder
+# of patches, for the reason that the patch names. Its replay line must show that again, and show
+# nothing on the good driver.
 # shellcheck disable=SC2154  # run sets out, err and status
 
 build=${BUILD:-build}
@@ -13,7 +13,7 @@ replay_line() {
 	printf '%s\n%s\n' "$out" "$err" | sed -n 's/^#* *replay: //p' | head -n 1
 }
 
-# is_found NAME FINDER TEXT: the finder says the text about the mutant of that name.
+# is_found NAME FINDER TEXT: the finder prints the text about the mutant of that name.
 is_found() {
 	test=test_$1_is_found_by_$(basename "$2") broken=$build/mutants/$1/$2
 	if [ ! -x "$broken" ]; then
@@ -21,7 +21,7 @@ is_found() {
 		return
 	fi
 
-	# Far more than any needs, for a machine that has other things to do.
+	# Far more time than any finder needs, for a busy machine.
 	run timeout 60 "$broken"
 	check "$test" [ "$status" -ne 0 ]
 	check "${test}_in_time" [ "$status" -ne 124 ]

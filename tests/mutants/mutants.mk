@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Deliberately broken drivers: each patch here makes one of src/driver_core/ or src/shim/kernel/, and the
-# test program that is to find it is linked to that instead. README.md says how to add one. The sanitizer and coverage
-# targets set MUTANTS to nothing: they are about the core as it should be. And mutation by machine.
+# Deliberately broken drivers: each patch here makes one from src/driver_core/ or src/shim/kernel/,
+# and the test program that must find it is linked to that one instead. README.md says how to add
+# one. The sanitizer and coverage targets set MUTANTS to nothing: they test the good core. Also
+# mutation by machine.
 
 MUTANTS        := $(patsubst tests/mutants/%.patch,%,$(sort $(wildcard tests/mutants/*.patch)))
 MUTANT_HEADERS := $(wildcard include/*.h include/*/*/*.h src/*/*.h src/*/*/*.h)
 
-# Each program that is to find a mutant has it built in a room of its own: tests/explore/ has other flags.
+# Each program that must find a mutant has it built in its own room, since tests/explore/ has other
+# flags.
 mutant_finders = $(shell sed -n 's/^Found-by: //p' tests/mutants/$(1).patch)
 mutant_room    = $(BUILD)/mutants/$(1)/$(patsubst %/,%,$(dir $(2)))
 mutant_bin     = $(BUILD)/mutants/$(1)/$(2)
 
-# A finder that is built in a way of its own says so here: its objects but for the core's, and flags.
+# A finder with a special build has its variables here: its objects without the core's, and its
+# flags.
 finder_objects = $(or $(FINDER_OBJECTS.$(1)),$(BUILD)/$(1).o $(call beside,$(BUILD)/$(1)) \
                  $(FIXTURE_OBJ) $(filter-out $(CORE_OBJ),$(LAB_OBJ)))
-# What is to find something in the module as a whole has one of its own around its core.
+# A finder of mutants in the whole module has a module of its own around its core.
 finder_module  = $(filter tests/module/% tests/explore/test_life,$(1))
 
 define copy_mutant
@@ -53,7 +56,7 @@ $(call mutant_room,$(1),$(2))/module.o: CPPFLAGS += $(MODULE_CPPFLAGS)
 $(call mutant_room,$(1),$(2))/module.o: FLAVOUR := $(FLAVOUR) $(FINDER_FLAGS.$(2))
 endef
 
-# A program: $(1) the mutant that it is to find, $(2) the program.
+# A program: $(1) the mutant that it must find, $(2) the program.
 define finder_rules
 MUTANT_BIN += $(call mutant_bin,$(1),$(2))
 $(call mutant_bin,$(1),$(2)): $(call finder_objects,$(2)) \

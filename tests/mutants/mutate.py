@@ -28,7 +28,7 @@ SURVIVORS = ROOT / "tests/mutants/survivors.txt"
 
 EMULATOR = "src/emu/emu.c"
 
-# A device that is one folder: where it is. In a copy of the tree it is "device".
+# The folder of a package, if one is given. In a copy of the tree it is "device".
 DEVICE = None
 
 
@@ -37,9 +37,9 @@ def programs(*rooms):
     return [f"tests/{room}/test_*.c" for room in rooms]
 
 
-# What is mutated, by its name for the command line: which files, and the tests in the order in which a
-# mutant meets them: what kills most comes first. "asan:" is a test under AddressSanitizer. A header is
-# compiled by a source that includes it.
+# What can be mutated, by its name on the command line: the files, and the tests in the order in
+# which a mutant meets them; the test that kills most comes first. "asan:" means a test under
+# AddressSanitizer. A header is compiled by a source that includes it.
 ROOMS = {
     "core": (
         ["src/driver_core/*.c", "src/emu/lkp_enc/model.h"],
@@ -86,28 +86,29 @@ COMPILED_BY = {
     "src/emu/emu.h": EMULATOR,
     "src/harness/step.h": "src/harness/search.c",
 }
-# No mutants: main() of tests, what only they use, and a header without code for kernel sources only.
+# Not mutated: main() of tests, code that only tests use, and a header without code that only kernel
+# sources use.
 NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/sim_event.h"]
-# What a script needs to be built; each needs the programs.
+# Make targets that a script needs; each also needs the programs.
 NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"]}
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
 INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "fuzz"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', '-DOPS_DEVICE="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
-# What is written as kernel code.
+# Files that are kernel code.
 KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/spec/field.c")
 COMPILE_KERNEL = ["-D__KERNEL__", "-DMODULE", "-Isrc/shim/sim/include", "-Isrc/shim/kernel"]
 COMPILE_KERNEL += ['-DKBUILD_MODNAME="lkp_enc"', "-DHAVE_PCIM_IOMAP_REGION"]
 
-# Random sequences are always the same: a mutant that survives today survives tomorrow.
+# Random sequences always have the same seed, so that a surviving mutant always survives.
 SEED = {"LKP_TEST_SEED": "1", "LKP_TEST_ROUNDS": "150"}
-# Seconds until a test hangs for good, if it usually takes no time; so many times what it takes else; and
-# until a build does, on a machine with other things to do.
+# After so many seconds a usually fast test hangs; a slower one after so many times its usual
+# duration. The last one is the limit of a build on a busy machine.
 TIMEOUT = 60
 TIMES = 20
 PATIENCE = 1800
-# What make always looks at anew. It is told not to when it is asked what a change would lead to, where it
-# does not run the commands that would find nothing new.
+# Targets that make always rebuilds. In a dry run make must not do so, since it does not run the
+# commands that would find nothing new.
 ALWAYS = ["flags", "spec", "explore/8/../cells", "sweep/8/../cells"]
 # Ways to build a test program.
 WAYS = {
@@ -188,11 +189,11 @@ class Finder:
     def find(self, source):
         """All mutants of the file, in the order of the text."""
         command = ["clang", *compiler_flags(source, DEVICE), "-fsyntax-only", "-Xclang", "-ast-dump=json", here(source)]
-        # ccache does not hand the tree on.
+        # ccache does not pass the syntax tree on.
         dump = subprocess.run(command, cwd=ROOT, env={**os.environ, "CCACHE_DISABLE": "1"},
                               stdout=subprocess.PIPE, check=True).stdout
         self.walk(json.loads(dump), None)
-        # A change may be come upon twice: as a condition, and as what is in it.
+        # A change may be found twice: as a condition, and as a part of one.
         unique = {(m.begin, m.end, m.new): m for m in self.mutants}
         return number(sorted(unique.values(), key=lambda m: (m.begin, m.end, m.new)))
 
@@ -360,7 +361,7 @@ def tests_of(room):
     tests = []
     for pattern in ROOMS[room][1]:
         way, _, plain = pattern.rpartition(":")
-        # What no file makes is a program for every device.
+        # A program without a source file here exists for every device.
         tests += [(way or "plain", file) for file in expand([plain]) or [plain]]
     return tests
 
@@ -482,7 +483,7 @@ class Workshop:
         text = file.read_text()
         file.write_text(text[:mutant.begin] + mutant.new + text[mutant.end:])
         try:
-            # A header may be code in other places than in this one.
+            # A header may be compiled in other places than this one.
             if source == mutant.file and self.code(source) == original:
                 return "same", None
             killer = self.kill(mutant.file)

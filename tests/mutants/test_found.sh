@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# found.sh itself: a broken driver counts as found only by each program that its patch names, for the
-# reason that stands there.
+# Tests of found.sh: a broken driver counts as found only if each program that its patch names finds
+# it, for the named reason.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -14,7 +14,7 @@ if emulated; then
 	exit
 fi
 
-# A build with two finders; each tells what is wrong with a driver that is broken.
+# A build with two finders; each reports an error of the broken driver.
 for finder in one two; do
 	mkdir -p "$tap_dir/build/mutants/broken"
 	printf '#!/bin/sh\n%s\n' "echo replay: $tap_dir/build/mutants/broken/$finder; echo $finder is wrong; exit 1" \
@@ -39,7 +39,7 @@ check test_two_finders_are_both_asked [ "$(echo "$out" | grep -c '^ok .*_is_foun
 found 'Says: one is wrong\nTarget: fuzz_calls\n' one
 check test_usual_finder [ "$status" -eq 0 ]
 
-# What is told of fewer than it names, or of none.
+# A patch with a reason for fewer finders than it names, or for none.
 found 'Found-by: one\nSays: one is wrong\nFound-by: two\n'
 check test_second_finder_without_a_text_is_red [ "$status" -ne 0 ]
 found 'Found-by: one\nFound-by: two\nSays: two is wrong\n'
@@ -58,7 +58,7 @@ found ''
 check test_no_finder_is_red [ "$status" -ne 0 ]
 check test_no_finder_says_so has "$out" "not ok 1 - test_broken_says_how_it_is_found"
 
-# And of another reason, or of a driver that is not broken.
+# A finder that gives another reason, or finds something in the good driver.
 found 'Found-by: one\nSays: two is wrong\n'
 check test_other_reason_is_red has "$out" "not ok 4 - test_broken_is_found_by_one_for_its_reason"
 printf '#!/bin/sh\nexit 1\n' >"$tap_dir/build/one"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Can the tests fail? Each broken core of this folder has to be found.
+# Can the tests fail? They must find each broken core of this folder.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -9,13 +9,15 @@ set -u
 # shellcheck source=tests/mutants/found.sh
 . tests/mutants/found.sh
 
-# What fuzzers are to find takes longer, and make fuzz-mutants: here only whether it still breaks anything.
+# Mutants for fuzzers take longer, and need make fuzz-mutants: here only check that their patches
+# still apply.
 for patch in fuzz/mutants/*.patch; do
 	run patch --dry-run --silent -p1 -i "$patch"
 	check "test_$(basename "$patch" .patch)_applies" [ "$status" -eq 0 ]
 done
 
-# Each is sent to a fuzz target that has what is broken in it: fuzz_ops, which is the usual one, has no module.
+# Each mutant goes to a fuzz target that contains the broken code: fuzz_ops, the default, has no
+# module.
 for patch in tests/mutants/*.patch fuzz/mutants/*.patch; do
 	target=$(sed -n 's/^Target: //p' "$patch")
 	target=${target:-fuzz_ops}
@@ -25,7 +27,7 @@ for patch in tests/mutants/*.patch fuzz/mutants/*.patch; do
 	check "test_$(basename "$patch" .patch)_has_a_fuzz_target" [ "$target" = none -o -e "fuzz/$target.c" ]
 done
 
-# What is explained has to be there: a line that has changed may have another fate.
+# Each explained survivor must exist: a changed line may be killed.
 if command -v clang >/dev/null; then
 	run tests/mutants/mutate.py --check
 	check test_every_explained_survivor_is_a_mutant [ "$status" -eq 0 ]
@@ -37,7 +39,7 @@ else
 	skip "explained survivors" "clang is missing: run ./setup.sh --all"
 fi
 
-# `make test` builds them, the sanitizer and coverage targets do not.
+# `make test` builds the mutants; the sanitizer and coverage targets do not.
 if [ ! -d "$build/mutants" ]; then
 	skip "broken cores" "not part of this build"
 	tap_end

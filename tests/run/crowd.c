@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many processes on one device: each writer stores strings of one letter, over and over, and each
- * reader must find strings of one letter only, and of their length.
+ * Many processes on one device: each writer stores strings of one letter again and again, and each
+ * reader must find only strings of one letter, with the right length.
  *
  * usage: crowd PROCESSES ROUNDS
  */
@@ -19,7 +19,7 @@
 
 #define DEVICE "/dev/lkp_enc"
 
-/* The length goes with the letter, so that a string put together from two shows. */
+/* The length depends on the letter, so that a mix of two strings shows. */
 static size_t length_of(char letter)
 {
 	return 100 + (size_t)(letter - 'a') * 37;

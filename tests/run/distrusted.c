@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs a program that may not reach the memory of other processes, nor may what it starts: as on a
- * machine whose sysctl kernel.yama.ptrace_scope is 3.
+ * Runs a program that may not reach the memory of other processes, and neither may its children: as
+ * on a machine whose sysctl kernel.yama.ptrace_scope is 3.
  *
  * usage: distrusted PROGRAM [ARG...]
  */

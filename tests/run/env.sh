@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the tests of lkp-emu run share: the programs where an ordinary user finds them, the ways to
-# become one, and whether this machine can run anything at all. Source tests/cli/tap.sh first.
+# Functions for the tests of lkp-emu run: put the programs where an ordinary user finds them, become
+# one, and find out whether this machine can run anything at all. Source tests/cli/tap.sh first.
 
 # shellcheck disable=SC2154,SC2034  # of tap.sh, and for the tests
 
@@ -16,13 +16,13 @@ export PATH
 # Whatever goes wrong, nothing waits for ever.
 limited() { timeout -k 5 "${LKP_RUN_LIMIT:-60}" "$@"; }
 
-# emu ARG...: lkp-emu run, as who starts the tests.
+# emu ARG...: lkp-emu run, as the user who starts the tests.
 emu() { run limited lkp-emu run "$@"; }
 
-# The user that "an ordinary user" is, when root runs the tests.
+# The ID of "an ordinary user", if root runs the tests.
 ordinary_id=65534
 
-# A /dev/fuse that everybody may open, in a mount namespace of its own, where the real one is not.
+# Make a /dev/fuse that everybody may open, in a new mount namespace, if the real one is not such.
 with_open_fuse() {
 	if [ -r /dev/fuse ] && [ "$(stat -L -c %a /dev/fuse)" -eq 666 ]; then
 		"$@"
@@ -38,19 +38,19 @@ as_user() {
 	if [ "$(id -u)" -ne 0 ]; then
 		"$@"
 	else
-		# What cannot be written where it belongs, goes where it can.
+		# Coverage counts go elsewhere if they cannot be written to their place.
 		with_open_fuse ${as_user_prefix:+env "GCOV_PREFIX=$as_user_prefix"} \
 			setpriv --reuid $ordinary_id --regid $ordinary_id --clear-groups "$@"
 	fi
 }
 
-# A coverage build's counts are written by whoever runs the program, if they can.
+# In a coverage build, the user who runs a program writes its counts, if they can.
 counts=$(find "$BUILD/src" -name '*.gcno' 2>/dev/null | head -n 1)
 if [ -n "$counts" ] && [ "$(id -u)" -eq 0 ]; then
 	umask 0
 	chmod -R a+rwX "$BUILD"
 	mkdir -m 777 "$tap_dir/counts"
-	# By the path that the counts are written to: nobody else may come through root's home.
+	# Test the path to which the counts are written: only root may pass through root's home.
 	as_user test -w "$(cd "$BUILD" && pwd)/src" || as_user_prefix=$tap_dir/counts
 fi
 
@@ -58,8 +58,8 @@ emu_as_user() { run limited_as_user lkp-emu run "$@"; }
 
 limited_as_user() { as_user timeout -k 5 60 "$@"; }
 
-# missing [AS]: why the last run, by that user, did not work, if that is for want of something on this
-# machine. One that has all that it takes is no reason: then the tests are to fail.
+# missing [AS]: why the last run, by that user, did not work, if this machine lacks something. If it
+# lacks nothing, there is no reason to skip, and the tests must fail.
 missing() {
 	[ "$status" -ne 0 ] || return
 	if emulated && has "$err" "Function not implemented"; then
@@ -69,7 +69,7 @@ missing() {
 	lacking=$("$@" machine) || echo "$lacking${err:+ ($(echo "$err" | head -n 1))}"
 }
 
-# Why nothing can be run here, and why not by an ordinary user; empty if it can.
+# Why nothing can be run here, and why an ordinary user cannot; empty if they can.
 every_way='lkp-enc 4 text && lkp-enc encrypt --seed 3 text'
 emu -- sh -c "$every_way"
 why_not=$(missing)

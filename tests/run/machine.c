@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a machine needs for lkp-emu run, found out without it: if that does not work and this does,
- * it is no skip but a failure.
+ * Tests what a machine needs for lkp-emu run, without lkp-emu. If this works and lkp-emu run does
+ * not, the test has failed, and is not skipped.
  *
- * usage: machine    prints what is missing and exits with 1; nothing and 0 if nothing is
+ * usage: machine prints what is missing and exits with 1; prints nothing and exits with 0 if
+ * nothing is missing
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +42,7 @@ static bool write_text(const char *path, const char *text)
 	return written;
 }
 
-/* Of its own, by right or as the root of a user namespace. */
+/* Enter new namespaces, as root or as the root of a user namespace. */
 static void get_namespaces(void)
 {
 	const unsigned int uid = getuid();

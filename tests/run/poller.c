@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An ordinary program whose children wait for a device in every way that there is, until it dies
- * from a read.
+ * An ordinary program whose children wait for a device in every possible way, until a read finds it
+ * dead.
  *
  * usage: poller
  *
@@ -57,7 +57,7 @@ static bool wait_for_an_edge(int fd)
 static const struct {
 	const char *name;
 	bool (*wait)(int fd);
-	bool shared; /* the open file, with the others that say so */
+	bool shared; /* shares its open file with the others that have this set */
 } waits[] = {
 	{ "poll", wait_in_poll, false },
 	{ "poll on a shared file", wait_in_poll, true },
@@ -81,7 +81,7 @@ static bool sleeps(pid_t process)
 	return strstr(text, ") S ");
 }
 
-/* Of a process that is woken at once, or never: then it is killed. */
+/* Wait for a process that ends at once or never; kill it in the latter case. */
 static int end_of(pid_t process)
 {
 	int status = 0;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An ordinary program that uses /dev/lkp_enc, call by call, and checks what it gets.
+ * An ordinary program that uses /dev/lkp_enc, call by call, and checks the results.
  *
- * Built in several ways (static, 32-bit, under sanitizers) by run.mk and run by test_run.sh under
- * lkp-emu run. It knows the device by its user interface alone, so it runs on a real one as well.
+ * run.mk builds it in several ways (static, 32-bit, with sanitizers), and test_run.sh runs it under
+ * lkp-emu run. It uses only the user interface of the device, so it also runs on a real one.
  *
  * usage: probe            the calls
  *        probe FIFO       waiting: FIFO is the trace, and nobody reads it but this program
@@ -52,7 +52,7 @@ static void check_that(bool holds, const char *condition, int line)
 	printf("# %s, line %d: not true: %s (errno %d)\n", current, line, condition, errno);
 }
 
-/* Memory that ends with something that faults. */
+/* Get memory that ends before memory that faults. */
 static char *edge(void)
 {
 	static char *pages;
@@ -85,7 +85,7 @@ static void set_seed(int fd, uint32_t seed)
 	check(!ioctl(fd, LKP_ENC_WRITE_SEED, &seed));
 }
 
-/* Does the device hold this, enciphered with 0? */
+/* Does the device hold this text, enciphered with seed 0? */
 static bool holds(int fd, const char *want)
 {
 	char text[PAGE] = "";
@@ -246,7 +246,7 @@ static void test_crypt_is_atomic_and_binary_safe(int fd)
 	check(fails(ioctl(fd, LKP_ENC_CRYPT, &crypt), ENOSPC));
 }
 
-/* A write too big for one request of FUSE is one call all the same. */
+/* A write that is too large for one request of FUSE is still one call. */
 static void test_write_of_megabytes_is_one_call(int fd)
 {
 	const size_t size = 5 << 20;
@@ -263,7 +263,7 @@ static void test_write_of_megabytes_is_one_call(int fd)
 	text[5] = '\0';
 	check(write(fd, text, size) == (ssize_t)size);
 	check(holds(fd, "aaaaa"));
-	/* Not on a page, and with pieces that end elsewhere. */
+	/* The buffer does not start at a page, so requests end at other places. */
 	check(write(fd, text + 1, size - 1) == (ssize_t)size - 1);
 	check(holds(fd, "aaaa"));
 	check(write(appending, text + 2, size - 2) == (ssize_t)size - 2);
@@ -318,7 +318,9 @@ static void *write_big(void *context)
 	return NULL;
 }
 
-/* Each starts with three letters and a NUL; what follows must never be the start of a string. */
+/*
+ * Each write starts with three letters and a NUL; the bytes after that must never start a string.
+ */
 static void test_big_writes_of_two_threads_are_whole(int fd)
 {
 	struct big_write big[2] = { { .fd = fd, .letter = 'a' }, { .fd = fd, .letter = 'b' } };
@@ -430,7 +432,7 @@ static void test_crypt_at_the_edge(int fd)
 	check(fails(ioctl(fd, LKP_ENC_CRYPT, &crypt), EFAULT));
 	check(holds(fd, "kept"));
 	check(!ioctl(fd, LKP_ENC_CRYPT, end - sizeof(crypt)) && !memcmp(bytes, "defghij", 8));
-	/* Out at the edge: as much as there is room for, and the device has done its part. */
+	/* Reads at the edge of memory: as many bytes as fit; the device has done its part. */
 	check(write(fd, "lost", 4) == 4);
 	crypt = crypt_of(bytes, end - 3, 8);
 	check(fails(ioctl(fd, LKP_ENC_CRYPT, &crypt), EFAULT));
@@ -450,7 +452,7 @@ static void test_write_at_the_edge(int fd)
 	check(holds(fd, "xxx"));
 }
 
-/* Whatever its length is, and wherever it comes from. */
+/* For any length, and any distance from the edge. */
 static void test_short_write_at_the_edge(int fd)
 {
 	char *end = edge();
@@ -459,8 +461,9 @@ static void test_short_write_at_the_edge(int fd)
 	check(write(fd, "kept", 4) == 4);
 	for (size_t length = 1; length < 80; length++)
 		for (size_t n = 0; n < length; n++) {
-			/* The filter sees this one, too, and it must not take the place of the
-			 * next. */
+			/*
+			 * The filter sees this call too; it must not be mistaken for the next one.
+			 */
 			if (n % 3 == 0)
 				check(write(other, end - 2, 2) == 2);
 			check(fails(write(fd, end - n, length), EFAULT));
@@ -468,7 +471,7 @@ static void test_short_write_at_the_edge(int fd)
 	check(holds(fd, "kept"));
 	for (size_t n = 1; n < 80; n++)
 		check(write(fd, end - n, n) == (ssize_t)n);
-	/* Up to a NUL the buffer is all there; as many bytes are accepted as are mapped. */
+	/* The buffer is mapped up to a NUL; the call accepts as many bytes as are mapped. */
 	end[-3] = '\0';
 	check(write(fd, end - 8, 20) == 8);
 	check(holds(fd, "xxxxx"));
@@ -510,7 +513,10 @@ static void test_vectors_at_the_edge(int fd)
 	check(fails(writev(fd, pieces, 2), EFAULT));
 	check(fails(pwritev2(fd, pieces, 2, -1, 0), EFAULT));
 	check(holds(fd, "kept"));
-	/* Each piece is a read of its own, and what the first ones return is returned. */
+	/*
+	 * Each piece is a read of its own; the call returns the bytes of the pieces before the
+	 * fault.
+	 */
 	check(write(fd, "abcdefghijkl", 12) == 12);
 	check(readv(fd, pieces, 2) == 4 && !memcmp(head, "abcd", 4));
 	check(fails(readv(fd, pieces + 1, 1), EFAULT));
@@ -528,7 +534,7 @@ static void on_bus_error(int number)
 	siglongjmp(out_of_mapping, 1);
 }
 
-/* Where the device can be mapped at all, nothing shows there, and the string stays unread. */
+/* If the device can be mapped at all, the mapping shows nothing, and the string stays unread. */
 static void test_mapping_shows_nothing(int fd)
 {
 	const struct sigaction action = { .sa_handler = on_bus_error };
@@ -556,7 +562,7 @@ static void on_signal(int number)
 	signals++;
 }
 
-/* A signal in so many milliseconds, and again, until it is stopped with 0. */
+/* Send a signal every so many milliseconds, until this is called with 0. */
 static void signal_in(long ms, int flags)
 {
 	struct sigaction action = { .sa_handler = on_signal, .sa_flags = flags };
@@ -601,7 +607,7 @@ static void test_nonblock_is_eagain(int fd)
 	uint32_t seed;
 	int other;
 
-	/* Set when it was open already; so for every descriptor of the file. */
+	/* The flag is set on the open file, and so on each of its descriptors. */
 	other = dup(fd);
 	check(!fcntl(other, F_SETFL, O_NONBLOCK));
 	check(fails(read(fd, bytes, 8), EAGAIN));
@@ -625,7 +631,7 @@ static void test_signal_is_eintr(int fd)
 	signal_in(0, 0);
 }
 
-/* The calls of kernels that can have several writes of a file at work (Linux 6.2). */
+/* For kernels that allow several writes on one file at a time (Linux 6.2). */
 static void test_write_waits_like_the_others(int fd)
 {
 	signal_in(50, 0);
@@ -643,7 +649,7 @@ static void test_poll_waits(int fd)
 	check(poll(&poller, 1, 50) == 0);
 }
 
-/* Only a wake-up that is lost lasts that long. */
+/* Only a lost wake-up takes that long. */
 #define PATIENCE_MS 60000
 
 /* Returns a child that polls until there are those events, and only those. */
@@ -682,8 +688,8 @@ static pid_t drain(const char *fifo, unsigned int after_ms)
 }
 
 /*
- * A short string at the edge of memory takes a way of its own. There a program that asked for
- * restarts sees nothing of a signal: the call goes on after the handler.
+ * A short string at the edge of memory goes through the seccomp filter. A program that asked for
+ * restarts sees nothing of a signal there: the call goes on after the handler.
  */
 static pid_t test_restart_waits_on(int fd, const char *fifo)
 {

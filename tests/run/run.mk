@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Programs that tests/run/*.sh run on the emulated device. They are built in ways that a program of
-# somebody else may be built, and by nothing but the C compiler.
+# Programs that tests/run/*.sh run on the emulated device. They are built in several ways, as other
+# people's programs may be, with only the C compiler.
 
 PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_32 probe_asan crowd distrusted signals poller soak machine)
 

@@ -43,7 +43,7 @@ static int open_device(void)
 	return fd < 0 ? die(DEVICE) : fd;
 }
 
-/* A string of three bytes, and nothing behind it. */
+/* A string of three bytes at the end of mapped memory. */
 static char *string_at_the_end(void)
 {
 	char *pages =
@@ -79,8 +79,7 @@ static bool before(const struct timespec *start, long seconds)
 	return now.tv_sec - start->tv_sec < seconds;
 }
 
-/* They keep the CPU from whoever makes the calls, which so take long enough for a signal to come.
- */
+/* They keep the CPU busy, so that the calls take long enough for a signal to come. */
 static void start_busy(pid_t *children, int n)
 {
 	for (int i = 0; i < n; i++) {

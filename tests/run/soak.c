@@ -4,7 +4,7 @@
  *
  * usage: soak SECONDS SEED
  *
- * Prints how many calls there were. Exits with 0 if each returned what a driver may return.
+ * Prints the number of calls. Exits with 0 if each returned what a driver may return.
  */
 #include "uapi/linux/lkp_enc.h"
 
@@ -27,7 +27,7 @@
 #define PROCESSES 24
 #define FILES     64
 
-/* Of the process: what its second thread unmaps is what its first one uses. */
+/* The memory that the first thread uses and the second one unmaps. */
 static char *memory;
 static bool over; /* atomic */
 
@@ -63,7 +63,7 @@ static long any_ioctl(int fd, struct drand48_data *random, void *at)
 	lrand48_r(random, &number);
 	if (number % 4)
 		return ioctl(fd, known[(unsigned long)number % 5], at);
-	/* Of the driver's type, and of as many bytes as FUSE takes: any other number is ENOTTY. */
+	/* A number of the driver's type, with a size that FUSE accepts: others are ENOTTY. */
 	return ioctl(fd,
 		     _IOC((unsigned int)number >> 4 & 3, 'q', (unsigned int)number >> 8 & 0xff,
 			  (unsigned int)number >> 16 & 0xfff),
@@ -80,7 +80,7 @@ static long any_call(int fd, struct drand48_data *random)
 	lrand48_r(random, &what);
 	lrand48_r(random, &where);
 	lrand48_r(random, &size);
-	/* Around where memory comes and goes. */
+	/* Near the page that is mapped and unmapped. */
 	at = memory + PAGE - 100 + where % 200;
 	switch (what % 5) {
 	case 0:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# env.sh: who may write the counts of a coverage build.
+# env.sh: where an ordinary user writes the counts of a coverage build.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -13,8 +13,8 @@ if [ "$(id -u)" -ne 0 ]; then
 	exit
 fi
 
-# counts_go_to MODE: where what an ordinary user runs writes its counts, in a tree that is below a home of
-# that mode and calls its build directory by a relative name.
+# counts_go_to MODE: where a program of an ordinary user writes its counts, in a tree below a home
+# of that mode, with a relative name for its build directory.
 counts_go_to() {
 	home=$tap_dir/home-$1
 	mkdir -p "$home/tree/build/src"

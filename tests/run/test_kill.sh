@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# However a run ends, nothing of it is left: no process, no mount, no file.
+# However a run ends, it leaves nothing: no process, no mount, no file.
 #
 # A run is three processes and their children: the launcher, which is also the server; the first
 # process of the PID namespace; the program. Each is killed at random moments. LKP_TEST_SEED=N
-# repeats the moments of a run that said so.
+# repeats the moments of the run that printed it.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -20,7 +20,7 @@ rounds=${LKP_TEST_ROUNDS:-100}
 mkdir "$tap_dir/files"
 cd "$tap_dir/files" || exit
 
-# It works on the device, has children of its own, and one of them in a session of its own.
+# The program uses the device and has children, one of them in a session of its own.
 # shellcheck disable=SC2016
 work='setsid sleep 1000 & sleep 1000 &
 while :; do echo "$0" >/dev/lkp_enc; cat /dev/lkp_enc >/dev/null; done'
@@ -47,7 +47,7 @@ kill_one() {
 	esac
 }
 
-# Wait until nobody is there any more. What the kernel has killed may take a moment to go.
+# Wait until all processes are gone. A killed process may take a moment to end.
 all_gone() {
 	local i
 	for i in $(seq 200); do
@@ -60,13 +60,13 @@ all_gone() {
 
 one_round() {
 	local mark=lkp-test-$$-$2 launcher
-	# The trace of a run whose program was killed is complete, and then it is there.
+	# The trace of a run whose program was killed appears, and is complete.
 	rm -f trace
 	lkp-emu run --trace trace -- bash -c "$work" "$mark" 2>/dev/null &
 	launcher=$!
 	sleep "0.0$(printf %02d $((RANDOM % 60)))"
 	kill_one "$1" $launcher 2>/dev/null
-	# One that was not there yet cannot have been hit: then the launcher ends it.
+	# A process that did not exist yet cannot have been killed; the launcher ends the run then.
 	sleep 0.02
 	kill -9 $launcher 2>/dev/null
 	wait $launcher 2>/dev/null
@@ -83,7 +83,7 @@ for who in launcher init program terminate; do
 	rm -f trace
 	check "test_killed_${who}_leaves_no_file" [ -z "$(ls -A)" ]
 done
-# A namespace is gone with its last process; so what could be left is here.
+# A namespace ends with its last process, so leftovers could only be here.
 check test_nothing_is_mounted_here [ "$(grep -c . /proc/self/mountinfo)" -eq "$mounts_before" ]
 
 tap_end

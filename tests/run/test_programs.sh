@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Programs that know nothing of this project, on both sides of the device.
+# Programs that know nothing of this project write to the device and read from it.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -16,7 +16,7 @@ printf 'rqh wzr\n' >"$tap_dir/enciphered"
 chmod 644 "$tap_dir/text" "$tap_dir/enciphered"
 export T="$tap_dir/text"
 
-# writes NAME SHELL SCRIPT: the script stores the text; read back it is enciphered.
+# writes NAME SHELL SCRIPT: the script stores the text, which is read back enciphered.
 writes() {
 	have "test_${1}_writes" "${2%% *}" || return 0
 	# shellcheck disable=SC2086  # the shell may have options
@@ -25,7 +25,7 @@ cat /dev/lkp_enc"
 	check "test_${1}_writes" [ "$out" = "rqh wzr" ]
 }
 
-# reads NAME SHELL SCRIPT: the script shows what is stored.
+# reads NAME SHELL SCRIPT: the script prints the stored string.
 reads() {
 	have "test_${1}_reads" "${2%% *}" || return 0
 	# shellcheck disable=SC2086
@@ -78,7 +78,7 @@ if have test_perl perl; then
 	reads perl sh "perl -ne print $D"
 fi
 
-# busybox, static: every applet in one program without a C library to interpose.
+# A static busybox: a program without a shared C library, in which nothing can be interposed.
 if have test_busybox_writes busybox; then
 	box="$(command -v busybox)"
 	writes busybox_sh "$box sh" "echo 'one two' >$D"
@@ -98,7 +98,7 @@ check test_wc_counts_what_is_there [ "$out" = "4
 4 $D
 regular" ]
 
-# What the probe checks, in every way that a program may be built.
+# The checks of the probe, built in every way.
 for probe in probe probe_static probe_32 probe_asan; do
 	program=$BUILD/tests/run/$probe
 	if ! starts "$program"; then
@@ -119,7 +119,7 @@ for probe in probe probe_static probe_32 probe_asan; do
 	[ "$status" -eq 0 ] || sed 's/^/# /' "$tap_dir/out"
 done
 
-# Calls that wait: the lock is held by a call whose trace nobody reads.
+# Calls that wait: a call whose trace nobody reads holds the lock.
 wait_on_fifo() {
 	mkfifo "$tap_dir/fifo"
 	exec 7<>"$tap_dir/fifo"
@@ -127,8 +127,8 @@ wait_on_fifo() {
 	limited lkp-emu run --trace "$tap_dir/fifo" -- sh -c '"$@"; status=$?
 		echo >"$0"; exit $status' "$tap_dir/done" "$@" >"$tap_dir/out" 2>"$tap_dir/err" &
 	waiting=$!
-	# The rest of the trace, when the probe does not read it any more. One process, so that none is left
-	# to read the next trace when it is killed.
+	# Read the rest of the trace after the probe has stopped reading. This is one process, so
+	# that killing it leaves none to read the next trace.
 	(
 		while [ ! -e "$tap_dir/done" ]; do sleep 0.1; done
 		exec timeout 60 cat "$tap_dir/fifo" >/dev/null

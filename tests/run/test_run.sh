@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# lkp-emu run: options, exit codes, messages, and what it leaves alone.
+# lkp-emu run: options, exit codes, messages, and what it does not change.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -57,7 +57,7 @@ check test_help_names_the_program has "$out" "Usage: lkp-emu run"
 
 # ---------------------------------------------------------------- What is missing, is said
 
-# in_a_machine_where SETUP COMMAND...: as root, in a mount namespace where something is different.
+# in_a_machine_where SETUP COMMAND...: run it as root, in a mount namespace where SETUP was run.
 in_a_machine_where() {
 	setup=$1
 	shift
@@ -156,7 +156,7 @@ check test_module_that_cannot_probe_runs_nothing [ ! -e "$tap_dir/ran" ]
 
 # ---------------------------------------------------------------- Runs
 
-# Root without the right to mount, as in a container, goes the way of an ordinary user.
+# Root without the right to mount, as in a container, is treated like an ordinary user.
 emu_as_container_root() {
 	run limited setpriv --bounding-set=-sys_admin lkp-emu run "$@"
 }
@@ -252,7 +252,7 @@ check test_options_of_the_program_are_its_own [ "$status" -eq 3 ]
 emu -- sh -c 'sleep 1000 & echo $!'
 check test_left_over_children_do_not_hold_it_up [ "$status" -eq 0 ]
 
-# A signal for the launcher is one for the program, which may have its own idea of it.
+# The launcher passes a signal on to the program, which may handle it.
 lkp-emu run -- sh -c 'trap "exit 42" TERM; echo up; while :; do sleep 0.05; done' >"$tap_dir/up" &
 launcher=$!
 while [ ! -s "$tap_dir/up" ]; do sleep 0.05; done
@@ -273,7 +273,7 @@ check test_descriptors_are_inherited [ "$(cat "$tap_dir/inherited")" = through ]
 run limited sh -c 'echo typed | lkp-emu run -- cat'
 check test_standard_input_is_the_programs [ "$out" = typed ]
 
-# Calls that need the program's memory fail, and it is said once why.
+# Calls that need the program's memory fail, and a message says why, once.
 cp "$BUILD/tests/run/distrusted" "$bin/"
 run limited distrusted lkp-emu run -- sh -c 'lkp-enc write text; lkp-enc 4 text; lkp-enc 4 text'
 check test_refused_memory_is_efault has "$err" "Bad address"
@@ -281,7 +281,7 @@ check test_refused_memory_is_explained has "$err" "a security module or the opti
 check test_refused_memory_is_explained_once \
 	[ "$(printf '%s\n' "$err" | grep -c 'may not reach memory')" -eq 1 ]
 
-# A program that this user may execute and not read.
+# A program that this user may execute but not read.
 if [ "$(id -u)" -eq 0 ] && [ -z "$why_no_user" ]; then
 	cp "$bin/lkp-enc" "$bin/lkp-enc-unreadable"
 	chmod 711 "$bin/lkp-enc-unreadable"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Signals, limits and what else a program inherits: with lkp-emu run in between all of it is as without.
+# Signals, limits and other things that a program inherits are the same with and without lkp-emu
+# run.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -22,9 +23,9 @@ check test_killed_child_does_not_end_its_parent [ "$status" -eq 0 ]
 emu -- signals other "$tap_dir/other"
 check test_writes_of_other_files_are_not_interrupted [ "$status" -eq 0 ]
 
-# Only this run's, by a mark; the pattern does not match itself.
+# Finds only processes of this run, by a mark; the pattern does not match itself.
 mark=lkp-test-held-$$
-# Nobody reads the trace: a long write keeps the driver's lock, and short strings wait for it.
+# Nobody reads the trace, so a long write keeps the driver's lock, and short strings wait for it.
 mkfifo "$tap_dir/fifo"
 exec 7<>"$tap_dir/fifo"
 # shellcheck disable=SC2016
@@ -62,8 +63,9 @@ done
 run limited sh -c 'umask 777; exec lkp-emu run --set SEED=1 -- sh -c "printf abc >/dev/lkp_enc; cat /dev/lkp_enc; umask"'
 check test_program_runs_with_any_umask [ "$status,$out" = "0,bcd0777" ]
 
-# A signal sent while the launcher starts is not lost. In a shell of its own: one that a signal reaches
-# before it has become the launcher would clear away what belongs to this test.
+# A signal during the start of the launcher is not lost. This uses a separate shell: a subshell of
+# this one, if a signal came before it became the launcher, would clear away the files of this
+# test.
 # shellcheck disable=SC2016
 run sh -c 'lost=0
 for i in $(seq 20); do
@@ -117,7 +119,7 @@ cp "$BUILD/tests/run/poller" "$bin/"
 emu --fault STRING.read@2:gone -- poller
 check test_waiting_programs_learn_that_the_device_is_gone [ "$status" -eq 0 ]
 
-# On a terminal of its own. The program stops, and goes on when it is told to.
+# On a new terminal, the program stops, and continues when told to.
 cat >"$tap_dir/stop.py" <<'END'
 import os, pty, signal, sys, time
 pid, terminal = pty.fork()
@@ -133,7 +135,7 @@ END
 run limited python3 "$tap_dir/stop.py"
 check test_stopped_program_shows [ "$out" = "stopped
 5" ]
-# Ctrl-C goes to all who are at the terminal: the program has it from there, and once.
+# Ctrl-C goes to all processes at the terminal: the program gets it from there, only once.
 cat >"$tap_dir/count.py" <<'END'
 import signal, time
 count = 0
@@ -164,7 +166,7 @@ os.waitpid(pid, 0)
 END
 run limited python3 "$tap_dir/interrupt.py" "$tap_dir/count.py"
 check test_interrupt_of_a_terminal_arrives_once [ "$out" = 1 ]
-# Without a terminal the others go on.
+# Without a terminal the other processes go on.
 run limited setsid -w lkp-emu run --set SEED=1 -- sh -c "(sleep 1; printf abc >$D; cat $D; kill -CONT \$\$) &
 	kill -STOP \$\$; exit 6"
 check test_stopped_program_does_not_stop_the_others [ "$status,$out" = 6,bcd ]
@@ -193,7 +195,7 @@ else:
             except OSError:
                 break
 END
-# outsider: has a descriptor of the device, until the file "end" is there.
+# outsider: holds a descriptor of the device until the file "end" exists.
 outsider() {
 	rm -f "$tap_dir/socket" "$tap_dir/socket.end"
 	python3 "$tap_dir/outsider.py" take "$tap_dir/socket" &
@@ -210,7 +212,7 @@ outsider() {
 }
 outsider
 holder="process $taker (python3)"
-# From a user namespace of its own the launcher sees nobody outside.
+# In a new user namespace, the launcher cannot see processes outside.
 [ "/proc/$launcher/ns/user" -ef /proc/self/ns/user ] || holder="somebody who cannot be seen"
 check test_outsider_is_named grep -q "still held by $holder" "$tap_dir/err"
 kill $launcher
@@ -227,7 +229,7 @@ wait $launcher || status=$?
 check test_end_of_the_outsider_ends_the_wait [ "$status" -eq 9 ]
 wait $taker
 
-# nsenter: a shell in the program's namespaces, with nothing of the device open.
+# nsenter: a shell in the program's namespaces that has not opened the device.
 if [ "$(id -u)" -eq 0 ] && command -v nsenter >/dev/null; then
 	# shellcheck disable=SC2016
 	lkp-emu run -- sh -c 'while [ ! -e "$0" ]; do sleep 0.1; done; exit 9' "$tap_dir/go" 2>"$tap_dir/err" &

@@ -16,13 +16,13 @@ seconds=${LKP_TEST_SECONDS:-5}
 seed=${LKP_TEST_SEED:-$(od -An -N3 -tu4 /dev/urandom | tr -d ' ')}
 echo "# LKP_TEST_SEED=$seed LKP_TEST_SECONDS=$seconds $0"
 
-# The server's, in KiB.
+# The memory of the server, in KiB.
 memory() { awk '/^VmRSS:/ { print $2 }' "/proc/$1/status" 2>/dev/null; }
 
-# Also that it was seen at all.
+# Also check that it was measured at all.
 is_bounded() { [ "$early" -gt 0 ] && [ "$most" -le $((early + early / 2 + 1024)) ]; }
 
-# An address sanitizer keeps what is freed, up to a limit; without one this says nothing.
+# AddressSanitizer keeps freed memory up to a limit; without that, this option does nothing.
 ASAN_OPTIONS=quarantine_size_mb=1 lkp-emu run --stats -- soak "$seconds" "$seed" >"$tap_dir/out" 2>"$tap_dir/err" &
 launcher=$!
 early=0

@@ -50,7 +50,7 @@ static inline void forget_emulator(char *said)
  * @act: what is to abort, called in a child process
  * @bench: handed to it
  * @message: what it has to say on stderr; all of that, or up to a place in a file if it ends with
- *one blank
+ *	one blank
  */
 static inline void assert_dies(void (*act)(struct sim_bench *bench), struct sim_bench *bench,
 			       const char *message)

@@ -37,7 +37,7 @@ uint64_t sim_time_now(struct sim_kernel *kernel);
  * sim_time_next() - when does something happen by itself?
  * @kernel: the machine
  * @when: receives the time of the next step of a device, timer, or end of a sleep; unchanged if
- *there is none
+ *	there is none
  *
  * Return: whether there is one.
  */
