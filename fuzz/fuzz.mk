@@ -36,6 +36,7 @@ ifeq ($(M),.)
 FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_wire fuzz_text
 
 # What each is made of.
+FUZZ_SERVER := $(addprefix src/shim/qemu/,guest_memory.c protocol.c server.c session.c)
 FUZZ_TWINS  := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
 FUZZ_OPS    := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
 FUZZ_MODULE := fuzz/fuzz_module.c fuzz/life.c fuzz/life_files.c \
@@ -43,8 +44,7 @@ FUZZ_MODULE := fuzz/fuzz_module.c fuzz/life.c fuzz/life_files.c \
 FUZZ_OBJ.fuzz_ops      = $(call in_fuzz,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_module   = $(call in_fuzz,$(FUZZ_MODULE))
-FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c src/shim/qemu/multiprocess.c \
-                         src/shim/qemu/server.c $(EMU_SRC))
+FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c $(FUZZ_SERVER) src/shim/qemu/multiprocess.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
                          $(addprefix src/ops/,call.c format.c line.c parse.c) \
                          src/trace/mmiotrace.c src/trace/mmiotrace_line.c \

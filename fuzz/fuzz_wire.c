@@ -30,6 +30,7 @@
  * @fds: how many descriptors come with a request: two bits each, for four of them in turns
  * @begun: how many requests have begun to arrive
  * @next: where the request after those begins
+ * @open: descriptors that were not closed yet
  * @proper: bytes of the requests that were carried out
  * @checked_fds: descriptors of the request that was checked last
  * @answers: how many came back
@@ -45,6 +46,7 @@ struct peer {
 	uint8_t fds;
 	unsigned int begun;
 	size_t next;
+	unsigned int open;
 	size_t proper;
 	unsigned int checked_fds;
 	unsigned int answers;
@@ -168,14 +170,15 @@ static bool check(const uint8_t *bytes, unsigned int fds, char complaint[PROTOCO
 	return proper;
 }
 
-static size_t perform(struct emu *emu, const uint8_t *bytes, uint8_t answer[PROTOCOL_ANSWER_MAX])
+static size_t perform(struct session *session, const uint8_t *bytes, struct descriptors *fds,
+		      uint8_t answer[PROTOCOL_ANSWER_MAX])
 {
 	uint64_t command = field(bytes, 0, 4);
 	bool answered = command != 0 && command != 6;
 	size_t size;
 
 	check_request(bytes, current->checked_fds);
-	size = protocol_multiprocess.perform(emu, bytes, answer);
+	size = protocol_multiprocess.perform(session, bytes, fds, answer);
 	if (size != (answered ? ANSWER : 0))
 		fuzz_found("command %" PRIu64 " is answered by %zu bytes", command, size);
 	current->proper += HEADER + field(bytes, 8, 8);
@@ -209,7 +212,8 @@ static unsigned int next_fds(struct peer *peer)
  * As a socket does it: bytes of several requests run together, descriptors come with the first byte
  * of theirs, and nothing behind a request that has some is delivered along with them.
  */
-static ssize_t receive(struct transport *transport, void *buffer, size_t size, unsigned int *fds)
+static ssize_t receive(struct transport *transport, void *buffer, size_t size,
+		       struct descriptors *fds)
 {
 	struct peer *peer = (struct peer *)transport;
 	size_t n = peer->size - peer->at;
@@ -227,7 +231,8 @@ static ssize_t receive(struct transport *transport, void *buffer, size_t size, u
 	}
 	if (come && n > peer->next - peer->at)
 		n = peer->next - peer->at;
-	*fds += come;
+	for (unsigned int i = 0; i < come; i++)
+		fds->fd[fds->n++] = (int)(100 + peer->open++);
 	memcpy(buffer, peer->data + peer->at, n);
 	peer->at += n;
 	return (ssize_t)n;
@@ -246,12 +251,23 @@ static int take_answer(struct transport *transport, const void *buffer, size_t s
 	return 0;
 }
 
+static void close_descriptor(int fd)
+{
+	if (fd < 100 || !current->open--)
+		fuzz_found("descriptor %d is closed, which nobody sent", fd);
+}
+
+/* This protocol takes no descriptor, and so does nothing else with one. */
+static const struct host host = { .close = close_descriptor };
+
 static enum server_end serve(struct peer *peer, const uint8_t *data, size_t size, size_t piece,
 			     uint8_t fds)
 {
 	struct server server = { .protocol = &checked,
 				 .transport = &peer->transport,
-				 .emu = &peer->emu };
+				 .emu = &peer->emu,
+				 .host = &host };
+	enum server_end end;
 
 	peer->transport = (struct transport){ .receive = receive, .send = take_answer };
 	peer->data = data;
@@ -261,12 +277,16 @@ static enum server_end serve(struct peer *peer, const uint8_t *data, size_t size
 	peer->at = 0;
 	peer->begun = 0;
 	peer->next = 0;
+	peer->open = 0;
 	peer->proper = 0;
 	peer->answers = 0;
 	peer->sum = 0;
 	emu_init(&peer->emu);
 	current = peer;
-	return server_run(&server);
+	end = server_run(&server);
+	if (peer->open)
+		fuzz_found("%u descriptors are left open", peer->open);
+	return end;
 }
 
 static void compare(const struct peer *a, const struct peer *b, const char *what)

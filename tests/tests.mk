@@ -68,7 +68,10 @@ SCRATCH_MODULES := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_sc
 $(addsuffix .o,$(SCRATCH_MODULES)): INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
 $(addsuffix .o,$(SCRATCH_MODULES)): CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
 $(SCRATCH_MODULES): $(SCRATCH_SIM)
-$(BUILD)/tests/scratch/test_scratch_bars: $(call scratch,src/shim/qemu/multiprocess.c)
+$(BUILD)/tests/scratch/test_scratch_bars: $(call scratch,$(addprefix src/shim/qemu/,multiprocess.c protocol.c))
+$(BUILD)/tests/scratch/test_scratch_lent.o: INCLUDES += -Isrc/shim/qemu
+$(BUILD)/tests/scratch/test_scratch_lent: $(BUILD)/tests/qemu/vfio_client.o $(call scratch,$(filter-out %/sandbox.c,\
+                   $(call sources,src/shim/qemu)))
 $(SCRATCH_BIN): $(BUILD)/%: $(BUILD)/%.o $(SCRATCH_EMU)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)

@@ -33,6 +33,7 @@ extern const struct cli_command cli_map;
 extern const struct cli_command cli_ops;
 extern const struct cli_command cli_trace;
 extern const struct cli_command cli_qemu;
+extern const struct cli_command cli_serve;
 extern const struct cli_command cli_run;
 
 /**

@@ -12,7 +12,7 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-	&cli_demo, &cli_map, &cli_ops, &cli_trace, &cli_qemu, &cli_run,
+	&cli_demo, &cli_map, &cli_ops, &cli_trace, &cli_qemu, &cli_serve, &cli_run,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

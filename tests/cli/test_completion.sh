@@ -20,7 +20,7 @@ offer() {
 }
 
 offer lkp-emu ""
-for word in demo map run qemu trace ops --help --version; do
+for word in demo map run qemu serve trace ops --help --version; do
 	check "test_emu_offers_$word" has " $out " " $word "
 done
 offer lkp-emu tr

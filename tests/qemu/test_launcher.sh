@@ -111,6 +111,44 @@ check test_bad_peer [ "$status" -eq 9 ]
 check test_bad_peer_is_explained has "$err" "broke the multi-process protocol: there is no command 99"
 check test_bad_peer_leaves_the_guest_without_a_device has "$err" "to the guest the device is gone"
 
+# Over vfio-user, where QEMU has the device for it: asked, whatever else it has.
+export FAKE_DEVICES="edu vfio-user-pci x-pci-proxy-dev"
+qemu "start store Hello" --trace "$tap_dir/trace.vfio"
+check test_vfio_run_succeeds [ "$status" -eq 0 ]
+check test_vfio_is_taken_where_it_is has "$err" "device vfio-user-pci, by vfio-user"
+check test_vfio_guest_sees_the_identity has "$out" "identity cafe1234"
+check test_vfio_guest_sees_the_size_of_the_bar has "$out" "mask fffff000"
+check test_vfio_guest_reaches_the_device has "$out" "stored H"
+check test_vfio_requests_are_counted has "$err" "14 requests served"
+check test_vfio_trace_is_written [ "$(grep -c '^[RW] ' "$tap_dir/trace.vfio")" -eq 7 ]
+qemu "args"
+check test_vfio_socket_is_named_in_json has "$out" '{"driver":"vfio-user-pci","id":"emulated","socket":{"type":"unix","path":"/tmp/'
+path=$(echo "$out" | sed -n 's/.*"path":"\([^"]*\)".*/\1/p')
+check test_vfio_socket_is_gone_afterwards [ ! -e "${path%/*}" ]
+qemu "args" --bridge
+check test_vfio_device_can_be_behind_a_bridge has "$out" '"bus":"bridge","addr":"1"}'
+qemu "start bad"
+check test_vfio_bad_peer [ "$status" -eq 9 ]
+check test_vfio_bad_peer_is_explained has "$err" "broke the vfio-user protocol: a message with flags 0x1"
+qemu "start deaf" --stall 3
+check test_vfio_qemu_that_reads_no_answers_is_no_stalled_server [ "$status" -eq 6 ]
+qemu "crash"
+check test_vfio_crash_is_another_one [ "${err#*"$old_device"}" = "$err" ]
+qemu "start" --trace "$tap_dir/no/such/trace"
+check test_vfio_trace_that_cannot_be_written_fails [ "$status" -eq 1 ]
+check test_vfio_trace_that_cannot_be_written_is_named has "$err" "--trace $tap_dir/no/such/trace: No such file"
+qemu "start store Hello" --protocol multi-process
+check test_protocol_can_be_chosen has "$err" "device x-pci-proxy-dev, by multi-process"
+check test_chosen_protocol_reaches_the_device has "$out" "stored H"
+qemu "exit 1" --qemu /nonexistent/qemu
+check test_vfio_qemu_that_is_missing_fails [ "$status" -eq 6 ]
+FAKE_DEVICES="edu e1000" qemu "start"
+check test_qemu_without_such_a_device_fails [ "$status" -eq 6 ]
+check test_qemu_without_such_a_device_is_named has "$err" "has no device that reaches a server"
+run "$emu" qemu --protocol=telepathy
+check test_unknown_protocol_is_refused [ "$status" -eq 2 ]
+unset FAKE_DEVICES
+
 # With a server that somebody kills or stops: $1 is the signal, the rest as for qemu.
 qemu_signalled() {
 	signal=$1
@@ -149,6 +187,12 @@ qemu "start deaf" --stall 3
 check test_qemu_that_reads_no_answers_is_no_stalled_server [ "$status" -eq 6 ]
 check test_qemu_that_reads_no_answers_is_named \
 	has "$err" "QEMU has not read the server's answers for 3 s"
+export FAKE_DEVICES=vfio-user-pci
+qemu_signalled STOP "start say ready poll" --stall 3
+check test_vfio_stopped_server_is_noticed [ "$status" -eq 8 ]
+qemu_signalled KILL "start say ready hang" --timeout 5
+check test_vfio_killed_server_and_a_guest_that_hangs_is_a_timeout [ "$status" -eq 5 ]
+unset FAKE_DEVICES
 qemu_signalled TERM "start say ready hang"
 check test_interrupted_run_has_the_signals_exit_code [ "$status" -eq 143 ]
 check test_interrupted_run_leaves_no_server [ ! -e "/proc/$pid" ]

@@ -29,7 +29,7 @@ struct buffer_transport {
 };
 
 static ssize_t buffer_receive(struct transport *transport, void *buffer, size_t size,
-			      unsigned int *fds)
+			      struct descriptors *fds)
 {
 	struct buffer_transport *self = (struct buffer_transport *)transport;
 	size_t n = self->requests->size - self->at;
@@ -41,7 +41,8 @@ static ssize_t buffer_receive(struct transport *transport, void *buffer, size_t 
 	n = n < self->chunk ? n : self->chunk;
 	memcpy(buffer, self->requests->bytes + self->at, n);
 	if (self->fds_at >= self->at && self->fds_at < self->at + n)
-		*fds += self->fds;
+		for (unsigned int i = 0; i < self->fds; i++)
+			fds->fd[fds->n++] = dup(STDIN_FILENO);
 	self->at += n;
 	return (ssize_t)n;
 }
@@ -70,7 +71,8 @@ static struct server serve(struct wire_bench *bench, struct transport *transport
 {
 	struct server server = { .protocol = &protocol_multiprocess,
 				 .transport = transport,
-				 .emu = &bench->emu };
+				 .emu = &bench->emu,
+				 .host = &host_system };
 
 	assert_int_equal(server_run(&server), expected);
 	return server;
@@ -355,7 +357,7 @@ struct counting_transport {
 };
 
 static ssize_t count_receive(struct transport *transport, void *buffer, size_t size,
-			     unsigned int *fds)
+			     struct descriptors *fds)
 {
 	struct counting_transport *self = (struct counting_transport *)transport;
 

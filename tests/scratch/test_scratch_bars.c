@@ -193,10 +193,12 @@ static u64 guest_access(struct machine *machine, int command, u64 address, unsig
 	struct multiprocess_return answer;
 	uint8_t bytes[PROTOCOL_ANSWER_MAX];
 	char complaint[PROTOCOL_COMPLAINT];
+	struct session session = { .emu = &machine->emu };
+	struct descriptors none = { .n = 0 };
 
 	assert_true(protocol_multiprocess.check((const uint8_t *)&request, 0, complaint));
 	assert_int_equal(
-		protocol_multiprocess.perform(&machine->emu, (const uint8_t *)&request, bytes),
+		protocol_multiprocess.perform(&session, (const uint8_t *)&request, &none, bytes),
 		sizeof(answer));
 	memcpy(&answer, bytes, sizeof(answer));
 	return answer.value;

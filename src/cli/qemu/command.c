@@ -72,26 +72,31 @@ static void add_machine(struct command *command, const struct qemu_options *opti
 	add_option(command, "-machine", "pc,memory-backend=mem");
 	add_option(command, "-accel", "%s", accelerator);
 	add_option(command, "-m", "%u", options->memory);
-	/* The protocol offers guest memory to the server, which does not take it. */
+	/* The server can only be lent memory that is in a file. */
 	add_option(command, "-object", "memory-backend-memfd,id=mem,size=%uM,share=on",
 		   options->memory);
 }
 
-static void add_device(struct command *command, const struct qemu_options *options, int fd)
+static void add_device(struct command *command, const struct qemu_options *options,
+		       const struct qemu_link *link)
 {
-	char device[128];
+	const char *driver = options->protocol->qemu_driver;
 
-	/* The format is a constant of the protocol. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	snprintf(device, sizeof(device), protocol_multiprocess.qemu_device, fd);
-#pragma GCC diagnostic pop
 	if (options->bridge)
 		add_option(command, "-device", "pci-bridge,id=bridge,chassis_nr=1");
-	add_option(command, "-device", options->bridge ? "%s,bus=bridge,addr=1" : "%s", device);
+	if (link->path)
+		add_option(command, "-device",
+			   "{\"driver\":\"%s\",\"id\":\"emulated\","
+			   "\"socket\":{\"type\":\"unix\",\"path\":\"%s\"}%s}",
+			   driver, link->path,
+			   options->bridge ? ",\"bus\":\"bridge\",\"addr\":\"1\"" : "");
+	else
+		add_option(command, "-device", "%s,id=emulated,fd=%d%s", driver, link->fd,
+			   options->bridge ? ",bus=bridge,addr=1" : "");
 }
 
-void qemu_exec(const struct qemu_options *options, const char *accelerator, int fd)
+void qemu_exec(const struct qemu_options *options, const char *accelerator,
+	       const struct qemu_link *link)
 {
 	struct command command = { .argc = 0 };
 
@@ -100,10 +105,10 @@ void qemu_exec(const struct qemu_options *options, const char *accelerator, int 
 	add_kernel(&command, options);
 	/* At a terminal, Ctrl-A X ends QEMU and Ctrl-C goes to the guest. */
 	add_option(&command, "-serial", isatty(STDIN_FILENO) ? "mon:stdio" : "stdio");
-	add_device(&command, options, fd);
+	add_device(&command, options, link);
 	for (int i = 0; i < options->extras; i++)
 		add(&command, options->extra[i]);
-	if (fcntl(fd, F_SETFD, 0))
+	if (!link->path && fcntl(link->fd, F_SETFD, 0))
 		die("socket", strerror(errno));
 	execvp(options->qemu, command.argv);
 	if (errno == ENOENT)

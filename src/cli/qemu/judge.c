@@ -25,7 +25,7 @@ static int judge_server(const struct qemu_run *run)
 
 	if (WIFEXITED(run->server_status) && WEXITSTATUS(run->server_status) == QEMU_EXIT_PEER) {
 		fprintf(stderr, QEMU_SAYS "QEMU broke the %s protocol: %s\n",
-			protocol_multiprocess.name, server->complaint);
+			run->options->protocol->name, server->complaint);
 		return QEMU_EXIT_PEER;
 	}
 	if (WIFSIGNALED(run->server_status) && WTERMSIG(run->server_status) == SIGSYS)
@@ -67,6 +67,7 @@ static int judge_guest(const struct qemu_run *run)
 static bool is_proxy_without_kvm(const struct qemu_run *run)
 {
 	return WIFSIGNALED(run->qemu_status) && WTERMSIG(run->qemu_status) == SIGSEGV &&
+	       run->options->protocol == &protocol_multiprocess &&
 	       !strcmp(run->accelerator, "tcg") && !run->console.lines;
 }
 

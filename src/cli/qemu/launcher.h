@@ -3,7 +3,7 @@
  * lkp-emu qemu: the emulated device in a stock QEMU, and what the pieces of the launcher share.
  *
  * There are three processes. The launcher starts the server, which holds the emulated device, and
- * QEMU, which reaches the server over a socket pair. Then it watches both, and always ends.
+ * QEMU, which reaches the server over a socket. Then it watches both, and always ends.
  */
 #ifndef CLI_QEMU_LAUNCHER_H
 #define CLI_QEMU_LAUNCHER_H
@@ -42,6 +42,7 @@ enum qemu_exit {
 /**
  * struct qemu_options - options of the command line
  * @qemu: program to run
+ * @protocol: that it speaks to the server; NULL until it was asked
  * @kernel: image to boot
  * @initrd: its first file system
  * @version: of the guest kernel to take from the built images, such as "6.1"; NULL for the newest
@@ -66,6 +67,7 @@ enum qemu_exit {
  */
 struct qemu_options {
 	const char *qemu;
+	const struct protocol *protocol;
 	const char *kernel;
 	const char *initrd;
 	const char *version;
@@ -122,6 +124,23 @@ const char *qemu_choose_accelerator(const char *asked, const char **why);
  * Return: true if one was seen to run.
  */
 bool kvm_works(void);
+
+/**
+ * qemu_protocol() - a protocol by its name
+ * @name: as in struct protocol
+ *
+ * Return: it, or NULL if there is none of that name.
+ */
+const struct protocol *qemu_protocol(const char *name);
+
+/**
+ * qemu_choose_protocol() - ask a QEMU which devices it has that reach a server
+ * @qemu: program to run, for ten seconds at most
+ *
+ * Return: the protocol of the newest of these; NULL if there is none. Of a program that does not
+ * answer, the oldest: what is wrong with it is seen when it is started.
+ */
+const struct protocol *qemu_choose_protocol(const char *qemu);
 
 /* ---------------------------------------------------------------- Processes ------------------- */
 
@@ -272,7 +291,7 @@ struct qemu_run {
  * qemu_serve() - the server's process, from its start to its end
  * @options: what was asked for
  * @server: shared with the launcher
- * @fd: the server's end of the socket pair
+ * @fd: the server's end of the socket
  * @ready: a pipe; receives one byte when the server can answer
  *
  * Opens the trace, which may be an inherited descriptor (/dev/fd/3), and then closes all other
@@ -283,15 +302,25 @@ void qemu_serve(const struct qemu_options *options, struct server *server, int f
 	__attribute__((noreturn));
 
 /**
+ * struct qemu_link - how QEMU reaches the server
+ * @fd: its end of a socket pair, for the multi-process protocol
+ * @path: of a socket that somebody listens at, for vfio-user; such as JSON takes as it is
+ */
+struct qemu_link {
+	int fd;
+	const char *path;
+};
+
+/**
  * qemu_exec() - become QEMU
  * @options: what was asked for
  * @accelerator: "tcg" or "kvm"
- * @fd: QEMU's end of the socket pair
+ * @link: how it reaches the server
  *
  * Does not return: if it cannot, it says why and ends the process.
  */
-void qemu_exec(const struct qemu_options *options, const char *accelerator, int fd)
-	__attribute__((noreturn));
+void qemu_exec(const struct qemu_options *options, const char *accelerator,
+	       const struct qemu_link *link) __attribute__((noreturn));
 
 /**
  * qemu_pin() - keep the calling process on the CPU that was asked for

@@ -36,6 +36,7 @@ enum option_key {
 	KEY_CPU,
 	KEY_SPIN,
 	KEY_NO_SANDBOX,
+	KEY_PROTOCOL,
 };
 
 static const struct argp_option argp_options[] = {
@@ -58,6 +59,8 @@ static const struct argp_option argp_options[] = {
 	{ "accel", KEY_ACCEL, "tcg|kvm|auto", 0,
 	  "How QEMU runs the guest (default tcg); auto: KVM if it is seen to run an instruction",
 	  0 },
+	{ "protocol", KEY_PROTOCOL, "auto|vfio-user|multi-process", 0,
+	  "How QEMU reaches the device (default auto: the newest that it has a device for)", 0 },
 	{ "bridge", KEY_BRIDGE, NULL, 0,
 	  "Put the device alone behind a PCI bridge, which can reset it", 0 },
 	{ "memory", KEY_MEMORY, "MIB", 0, "Memory of the guest (default 256)", 0 },
@@ -100,6 +103,16 @@ static const char *accelerator(struct argp_state *argp, const char *name)
 	return name;
 }
 
+static const struct protocol *protocol(struct argp_state *argp, const char *name)
+{
+	const struct protocol *named = qemu_protocol(name);
+
+	if (!named && strcmp(name, "auto") != 0)
+		argp_error(argp, "--protocol: '%s' is none of auto, vfio-user and multi-process",
+			   name);
+	return named;
+}
+
 /* The kernel splits its command line at blanks. */
 static const char *program(struct argp_state *argp, const char *name)
 {
@@ -123,6 +136,9 @@ static error_t parse_processes(int key, char *arg, struct argp_state *argp)
 		return 0;
 	case KEY_ACCEL:
 		options->accelerator = accelerator(argp, arg);
+		return 0;
+	case KEY_PROTOCOL:
+		options->protocol = protocol(argp, arg);
 		return 0;
 	case KEY_CPU:
 		options->cpu = online_cpu(argp, arg);
@@ -279,6 +295,15 @@ static int run(int argc, char **argv)
 		options.cpu = sched_getcpu();
 	if (qemu_find_guest(&options))
 		return CLI_FAILED;
+	if (!options.protocol)
+		options.protocol = qemu_choose_protocol(options.qemu);
+	if (!options.protocol) {
+		fprintf(stderr,
+			QEMU_SAYS "%s has no device that reaches a server: vfio-user-pci, which "
+				  "is in QEMU from 10.1 on, or x-pci-proxy-dev\n",
+			options.qemu);
+		return QEMU_EXIT_QEMU;
+	}
 	return run_to_the_end(&options);
 }
 

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -93,7 +95,7 @@ static int start_server(struct qemu_run *run, int fd)
 	return status;
 }
 
-static int start_qemu(struct qemu_run *run, int fd)
+static int start_qemu(struct qemu_run *run, const struct qemu_link *link)
 {
 	pid_t launcher = getpid();
 	int console[2];
@@ -109,7 +111,7 @@ static int start_qemu(struct qemu_run *run, int fd)
 		dup2(console[1], STDOUT_FILENO);
 		dup2(messages[1], STDERR_FILENO);
 		qemu_pin(run->options);
-		qemu_exec(run->options, run->accelerator, fd);
+		qemu_exec(run->options, run->accelerator, link);
 	}
 	close(console[1]);
 	close(messages[1]);
@@ -118,12 +120,13 @@ static int start_qemu(struct qemu_run *run, int fd)
 	return 0;
 }
 
-static int prepare(struct qemu_run *run, int sockets[2])
+static int prepare(struct qemu_run *run)
 {
 	sigset_t set;
 
 	run->console_pipe = -1;
 	run->message_pipe = -1;
+	run->server_socket = -1;
 	run->server = share_server();
 	if (!run->server)
 		return failed("shared memory");
@@ -133,10 +136,101 @@ static int prepare(struct qemu_run *run, int sockets[2])
 	run->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (run->signals < 0)
 		return failed("signalfd");
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))
-		return failed("socketpair");
 	return 0;
 }
+
+/* ---------------------------------------------------------------- Over a socket pair ---------- */
+
+static int start_pair(struct qemu_run *run)
+{
+	struct qemu_link link = { .path = NULL };
+	int sockets[2];
+	int status;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets))
+		return failed("socketpair");
+	run->server_socket = sockets[0];
+	link.fd = sockets[1];
+	status = start_server(run, sockets[0]);
+	if (!status)
+		status = start_qemu(run, &link);
+	/* Only QEMU may hold this end: the server sees by its closing that QEMU has ended. */
+	close(sockets[1]);
+	return status;
+}
+
+/* ---------------------------------------------------------------- Over a path ----------------- */
+
+/* How long QEMU may take until it comes to its devices, in milliseconds. */
+#define CONNECT_MS 60000
+
+/**
+ * struct meeting - a socket that QEMU finds by its path, in a directory that only the user enters
+ * @directory: the directory
+ * @address: the path
+ * @fd: who listens
+ */
+struct meeting {
+	char directory[32];
+	struct sockaddr_un address;
+	int fd;
+};
+
+static int open_meeting(struct meeting *meeting)
+{
+	snprintf(meeting->directory, sizeof(meeting->directory), "/tmp/lkp-emu-XXXXXX");
+	if (!mkdtemp(meeting->directory))
+		return failed(meeting->directory);
+	meeting->address.sun_family = AF_UNIX;
+	snprintf(meeting->address.sun_path, sizeof(meeting->address.sun_path), "%s/socket",
+		 meeting->directory);
+	meeting->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (meeting->fd < 0 ||
+	    bind(meeting->fd, (const struct sockaddr *)&meeting->address, sizeof(meeting->address)))
+		return failed(meeting->address.sun_path);
+	return listen(meeting->fd, 1) ? failed("listen") : 0;
+}
+
+static void close_meeting(const struct meeting *meeting)
+{
+	if (meeting->fd >= 0)
+		close(meeting->fd);
+	unlink(meeting->address.sun_path);
+	rmdir(meeting->directory);
+}
+
+/* QEMU's connection; -1 if it has ended or a signal came, which the watch sees to. */
+static int await_qemu(const struct qemu_run *run, const struct meeting *meeting)
+{
+	struct pollfd fds[] = {
+		{ .fd = meeting->fd, .events = POLLIN },
+		{ .fd = run->signals, .events = POLLIN },
+	};
+
+	if (!poll(fds, sizeof(fds) / sizeof(fds[0]), CONNECT_MS)) {
+		fprintf(stderr, QEMU_SAYS "QEMU does not connect to the device\n");
+		kill(run->qemu_pid, SIGKILL);
+	}
+	return fds[0].revents ? accept4(meeting->fd, NULL, NULL, SOCK_CLOEXEC) : -1;
+}
+
+static int start_path(struct qemu_run *run)
+{
+	struct meeting meeting = { .fd = -1 };
+	struct qemu_link link = { .path = meeting.address.sun_path, .fd = -1 };
+	int status = open_meeting(&meeting);
+
+	if (!status)
+		status = start_qemu(run, &link);
+	if (!status)
+		run->server_socket = await_qemu(run, &meeting);
+	close_meeting(&meeting);
+	if (run->server_socket >= 0)
+		status = start_server(run, run->server_socket);
+	return status;
+}
+
+/* ---------------------------------------------------------------- Both ------------------------ */
 
 static void say_what_runs(const struct qemu_run *run, const char *why)
 {
@@ -146,6 +240,8 @@ static void say_what_runs(const struct qemu_run *run, const char *why)
 		return;
 	fprintf(stderr, QEMU_SAYS "kernel %s\n", options->kernel);
 	fprintf(stderr, QEMU_SAYS "accelerator %s: %s\n", run->accelerator, why);
+	fprintf(stderr, QEMU_SAYS "device %s, by %s\n", options->protocol->qemu_driver,
+		options->protocol->name);
 	if (options->pin)
 		fprintf(stderr, QEMU_SAYS "server is process %d, QEMU is %d, both on CPU %d\n",
 			run->server_pid, run->qemu_pid, options->cpu);
@@ -154,27 +250,32 @@ static void say_what_runs(const struct qemu_run *run, const char *why)
 			run->qemu_pid);
 }
 
-int qemu_start(struct qemu_run *run)
+/* Nothing is left of a start that failed. */
+static void end_both(struct qemu_run *run)
 {
-	const char *why;
-	int sockets[2];
-	int status;
-
-	run->accelerator = qemu_choose_accelerator(run->options->accelerator, &why);
-	status = prepare(run, sockets);
-	if (status)
-		return status;
-	run->server_socket = sockets[0];
-	status = start_server(run, sockets[0]);
-	if (!status)
-		status = start_qemu(run, sockets[1]);
-	/* Only QEMU may hold this end: the server sees by its closing that QEMU has ended. */
-	close(sockets[1]);
-	if (status && run->server_pid > 0) {
+	if (run->server_pid > 0) {
 		kill(run->server_pid, SIGKILL);
 		waitpid(run->server_pid, &run->server_status, 0);
 	}
-	if (!status)
+	if (run->qemu_pid > 0) {
+		kill(run->qemu_pid, SIGKILL);
+		waitpid(run->qemu_pid, &run->qemu_status, 0);
+	}
+}
+
+int qemu_start(struct qemu_run *run)
+{
+	const char *why;
+	int status;
+
+	run->accelerator = qemu_choose_accelerator(run->options->accelerator, &why);
+	status = prepare(run);
+	if (status)
+		return status;
+	status = run->options->protocol == &protocol_vfio_user ? start_path(run) : start_pair(run);
+	if (status)
+		end_both(run);
+	else
 		say_what_runs(run, why);
 	return status;
 }

@@ -8,8 +8,6 @@
 #include "multiprocess.h"
 #include "protocol.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Of each command: how many bytes follow the header, and how many descriptors come along. */
@@ -43,27 +41,17 @@ struct request {
 	} u;
 };
 
-__attribute__((format(printf, 2, 3))) static bool complain(char complaint[PROTOCOL_COMPLAINT],
-							   const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(complaint, PROTOCOL_COMPLAINT, format, args);
-	va_end(args);
-	return false;
-}
-
 static bool check_header(const struct multiprocess_header *header,
 			 char complaint[PROTOCOL_COMPLAINT])
 {
 	int32_t command = header->command;
 
 	if (command < 0 || (size_t)command >= COMMANDS || !commands[command].name)
-		return complain(complaint, "there is no command %d", command);
+		return protocol_complain(complaint, "there is no command %d", command);
 	if (header->size != commands[command].size)
-		return complain(complaint, "%s with %llu bytes; it has %zu", commands[command].name,
-				(unsigned long long)header->size, commands[command].size);
+		return protocol_complain(complaint, "%s with %llu bytes; it has %zu",
+					 commands[command].name, (unsigned long long)header->size,
+					 commands[command].size);
 	return true;
 }
 
@@ -73,9 +61,9 @@ static bool check_descriptors(const struct request *request, char complaint[PROT
 
 	if (request->fds < commands[command].fewest_fds ||
 	    request->fds > commands[command].most_fds)
-		return complain(complaint, "%s with %u file descriptors; it has %u to %u",
-				commands[command].name, request->fds, commands[command].fewest_fds,
-				commands[command].most_fds);
+		return protocol_complain(complaint, "%s with %u file descriptors; it has %u to %u",
+					 commands[command].name, request->fds,
+					 commands[command].fewest_fds, commands[command].most_fds);
 	return true;
 }
 
@@ -86,13 +74,14 @@ static bool check_sysmem(const struct request *request, char complaint[PROTOCOL_
 
 	for (unsigned int i = 0; i < request->fds; i++) {
 		if (sysmem->sizes[i] > UINT64_MAX - sysmem->addresses[i])
-			return complain(complaint,
-					"SYNC_SYSMEM region %u: %#llx bytes at %#llx wrap", i,
-					(unsigned long long)sysmem->sizes[i],
-					(unsigned long long)sysmem->addresses[i]);
+			return protocol_complain(complaint,
+						 "SYNC_SYSMEM region %u: %#llx bytes at %#llx wrap",
+						 i, (unsigned long long)sysmem->sizes[i],
+						 (unsigned long long)sysmem->addresses[i]);
 		if (sysmem->offsets[i] < 0)
-			return complain(complaint, "SYNC_SYSMEM region %u: offset %lld is negative",
-					i, (long long)sysmem->offsets[i]);
+			return protocol_complain(complaint,
+						 "SYNC_SYSMEM region %u: offset %lld is negative",
+						 i, (long long)sysmem->offsets[i]);
 	}
 	return true;
 }
@@ -103,14 +92,14 @@ static bool check_config(const struct request *request, char complaint[PROTOCOL_
 	const char *name = commands[request->header.command].name;
 
 	if (config->length != 1 && config->length != 2 && config->length != 4)
-		return complain(complaint, "%s of %d bytes; 1, 2 and 4 exist", name,
-				config->length);
+		return protocol_complain(complaint, "%s of %d bytes; 1, 2 and 4 exist", name,
+					 config->length);
 	if (config->offset >= EMU_PCI_CONFIG_SIZE)
-		return complain(complaint, "%s at %#x; configuration space ends at %#x", name,
-				config->offset, EMU_PCI_CONFIG_SIZE);
+		return protocol_complain(complaint, "%s at %#x; configuration space ends at %#x",
+					 name, config->offset, EMU_PCI_CONFIG_SIZE);
 	if (config->offset % (uint32_t)config->length)
-		return complain(complaint, "%s of %d bytes at %#x is not aligned", name,
-				config->length, config->offset);
+		return protocol_complain(complaint, "%s of %d bytes at %#x is not aligned", name,
+					 config->length, config->offset);
 	return true;
 }
 
@@ -120,14 +109,15 @@ static bool check_access(const struct request *request, char complaint[PROTOCOL_
 	const char *name = commands[request->header.command].name;
 
 	if (access->size != 1 && access->size != 2 && access->size != 4 && access->size != 8)
-		return complain(complaint, "%s of %u bytes; 1, 2, 4 and 8 exist", name,
-				access->size);
+		return protocol_complain(complaint, "%s of %u bytes; 1, 2, 4 and 8 exist", name,
+					 access->size);
 	if (access->size - 1 > UINT64_MAX - access->address)
-		return complain(complaint, "%s of %u bytes at %#llx wraps", name, access->size,
-				(unsigned long long)access->address);
+		return protocol_complain(complaint, "%s of %u bytes at %#llx wraps", name,
+					 access->size, (unsigned long long)access->address);
 	if (access->memory != 1)
-		return complain(complaint, "%s with memory flag %u; every BAR here is memory", name,
-				access->memory);
+		return protocol_complain(complaint,
+					 "%s with memory flag %u; every BAR here is memory", name,
+					 access->memory);
 	return true;
 }
 
@@ -223,11 +213,14 @@ static size_t answer_with(uint8_t *answer, uint64_t value)
 	return sizeof(reply);
 }
 
-static size_t perform(struct emu *emu, const uint8_t *bytes, uint8_t answer[PROTOCOL_ANSWER_MAX])
+static size_t perform(struct session *session, const uint8_t *bytes, struct descriptors *fds,
+		      uint8_t answer[PROTOCOL_ANSWER_MAX])
 {
 	struct multiprocess_header header;
 	const uint8_t *payload = bytes + sizeof(header);
+	struct emu *emu = session->emu;
 
+	(void)fds;
 	memcpy(&header, bytes, sizeof(header));
 	switch (header.command) {
 	case MULTIPROCESS_PCI_CFGWRITE:
@@ -241,8 +234,8 @@ static size_t perform(struct emu *emu, const uint8_t *bytes, uint8_t answer[PROT
 		return answer_with(answer, 0);
 	default:
 		/*
-		 * SYNC_SYSMEM, SET_IRQFD: the device reaches for no memory and has no interrupt, so
-		 * what they offer is not taken. QEMU waits for no answer.
+		 * SYNC_SYSMEM, SET_IRQFD: what they offer is not taken. The interrupt would only
+		 * come with KVM, and who wants memory has vfio-user. QEMU waits for no answer.
 		 */
 		return 0;
 	}
@@ -250,7 +243,7 @@ static size_t perform(struct emu *emu, const uint8_t *bytes, uint8_t answer[PROT
 
 const struct protocol protocol_multiprocess = {
 	.name = "multi-process",
-	.qemu_device = "x-pci-proxy-dev,id=emulated,fd=%d",
+	.qemu_driver = "x-pci-proxy-dev",
 	.measure = measure,
 	.check = check,
 	.perform = perform,

@@ -17,6 +17,6 @@ $(BUILD)/lkp-emu $(QEMU_TEST_BIN): LDLIBS += -lseccomp
 # What stands in for QEMU in the launcher's tests.
 FAKE_QEMU := $(BUILD)/tests/qemu/fake/qemu
 tests test run-coverage: $(FAKE_QEMU)
-$(FAKE_QEMU): $(BUILD)/tests/qemu/fake/qemu.o
+$(FAKE_QEMU): $(BUILD)/tests/qemu/fake/qemu.o $(BUILD)/tests/qemu/vfio_client.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^

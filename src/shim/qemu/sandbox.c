@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <seccomp.h>
 #include <stddef.h>
+#include <sys/syscall.h>
 
 #ifdef __has_feature /* clang's way to say it */
 #if __has_feature(address_sanitizer)
@@ -38,6 +39,15 @@ static const int serving[] = {
 	SCMP_SYS(newfstatat),
 };
 
+static const int naming_a_file[] = {
+#ifdef SYS_renameat /* newer architectures have renameat2() alone */
+	SCMP_SYS(renameat),
+#endif
+	SCMP_SYS(renameat2), SCMP_SYS(fsync), SCMP_SYS(linkat), SCMP_SYS(unlinkat),
+};
+
+static const int listening[] = { SCMP_SYS(accept4), SCMP_SYS(shutdown) };
+
 /* What the runtime of a build for tests does on its own, most of it when the process ends. */
 static const int instrumentation[] = {
 #ifdef LKP_COVERAGE
@@ -65,19 +75,22 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 	return 0;
 }
 
-int sandbox_enter(const int *also, size_t count)
+#define ALLOW(filter, calls) allow(filter, calls, sizeof(calls) / sizeof((calls)[0]))
+
+int sandbox_enter(unsigned int more)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int err;
 
 	if (!filter)
 		return -ENOMEM;
-	err = allow(filter, serving, sizeof(serving) / sizeof(serving[0]));
+	err = ALLOW(filter, serving);
 	if (!err)
-		err = allow(filter, instrumentation,
-			    sizeof(instrumentation) / sizeof(instrumentation[0]));
-	if (!err)
-		err = allow(filter, also, count);
+		err = ALLOW(filter, instrumentation);
+	if (!err && more & SANDBOX_NAME_A_FILE)
+		err = ALLOW(filter, naming_a_file);
+	if (!err && more & SANDBOX_LISTEN)
+		err = ALLOW(filter, listening);
 	if (!err)
 		err = seccomp_load(filter);
 	seccomp_release(filter);

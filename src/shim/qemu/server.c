@@ -10,20 +10,28 @@
 
 /**
  * struct arrival - what has arrived and is not carried out yet
+ * @session: of the connection
  * @bytes: beginning with those of the next request
  * @begin: where that one begins
  * @end: where the bytes end
  * @fds: file descriptors that belong to it
  * @loose_fds: those that came with the bytes that arrived last, until it is known whose they are
  * @loose_begin: where those bytes begin
+ * @busy: the device was busy when somebody last looked
+ * @delay: how long its step takes then
+ * @step_at: when it makes it
  */
 struct arrival {
+	struct session session;
 	uint8_t bytes[PROTOCOL_REQUEST_MAX];
 	size_t begin;
 	size_t end;
-	unsigned int fds;
-	unsigned int loose_fds;
+	struct descriptors fds;
+	struct descriptors loose_fds;
 	size_t loose_begin;
+	bool busy;
+	uint64_t delay;
+	uint64_t step_at;
 };
 
 static enum server_end complain(struct server *server, enum server_end end, const char *text)
@@ -41,16 +49,72 @@ static enum server_end end_of_stream(struct server *server, size_t there)
 	return SERVER_BAD_PEER;
 }
 
+static void close_descriptors(const struct server *server, struct descriptors *fds)
+{
+	for (unsigned int i = 0; i < fds->n; i++)
+		if (fds->fd[i] >= 0)
+			server->host->close(fds->fd[i]);
+	fds->n = 0;
+}
+
+/* ---------------------------------------------------------------- The device's own time ------- */
+
+/*
+ * Nobody tells when the device begins something: if it is busy, and was not when somebody last
+ * looked, it has begun now.
+ */
+static void look(const struct emu *emu, struct arrival *arrival, uint64_t now)
+{
+	bool busy = emu_is_busy(emu);
+	uint64_t delay = busy ? emu_delay(emu) : 0;
+
+	if (busy && (!arrival->busy || delay != arrival->delay))
+		arrival->step_at = now + delay;
+	arrival->busy = busy;
+	arrival->delay = delay;
+}
+
+/* The step that is due, if one is. */
+static void follow(struct server *server, struct arrival *arrival)
+{
+	uint64_t now;
+
+	if (!EMU_HAS_STEPS || !(arrival->busy || emu_is_busy(server->emu)))
+		return;
+	now = server->host->now();
+	look(server->emu, arrival, now);
+	if (!arrival->busy || arrival->step_at > now)
+		return;
+	emu_step(server->emu);
+	arrival->busy = false;
+	look(server->emu, arrival, now);
+}
+
+/* Until there is something to receive. */
+static void let_time_pass(struct server *server, struct arrival *arrival)
+{
+	bool came = false;
+
+	for (follow(server, arrival); arrival->busy && !came; follow(server, arrival)) {
+		uint64_t now = server->host->now();
+		uint64_t left = arrival->step_at > now ? arrival->step_at - now : 0;
+
+		came = server->transport->wait(server->transport, left);
+	}
+}
+
+/* ---------------------------------------------------------------- Requests -------------------- */
+
 /* As much as there is and as fits: the usual request is whole then. False at the end. */
 static bool receive(struct server *server, struct arrival *arrival, enum server_end *end)
 {
 	size_t there = arrival->end - arrival->begin;
-	unsigned int fds = 0;
 	ssize_t got;
 
+	let_time_pass(server, arrival);
 	memmove(arrival->bytes, arrival->bytes + arrival->begin, there);
 	got = server->transport->receive(server->transport, arrival->bytes + there,
-					 sizeof(arrival->bytes) - there, &fds);
+					 sizeof(arrival->bytes) - there, &arrival->loose_fds);
 	if (got < 0) {
 		*end = complain(server, SERVER_BROKEN, strerror((int)-got));
 		return false;
@@ -61,7 +125,6 @@ static bool receive(struct server *server, struct arrival *arrival, enum server_
 	}
 	arrival->begin = 0;
 	arrival->end = there + (size_t)got;
-	arrival->loose_fds = fds;
 	arrival->loose_begin = there;
 	return true;
 }
@@ -73,19 +136,18 @@ static bool receive(struct server *server, struct arrival *arrival, enum server_
  */
 static bool claim_descriptors(struct arrival *arrival, size_t size)
 {
-	if (!arrival->loose_fds || arrival->begin + size < arrival->end)
+	if (!arrival->loose_fds.n || arrival->begin + size < arrival->end)
 		return true;
 	if (arrival->begin < arrival->loose_begin)
 		return false;
 	arrival->fds = arrival->loose_fds;
-	arrival->loose_fds = 0;
+	arrival->loose_fds.n = 0;
 	return true;
 }
 
 /* Wait until the next request is whole. Its size, or 0 at the end. */
 static size_t await_request(struct server *server, struct arrival *arrival, enum server_end *end)
 {
-	arrival->fds = 0;
 	for (;;) {
 		size_t there = arrival->end - arrival->begin;
 		size_t size = server->protocol->measure(arrival->bytes + arrival->begin, there);
@@ -111,12 +173,30 @@ static const uint8_t *next_request(struct server *server, struct arrival *arriva
 
 	if (!size)
 		return NULL;
-	if (!server->protocol->check(request, arrival->fds, server->complaint)) {
+	if (!server->protocol->check(request, arrival->fds.n, server->complaint)) {
 		*end = SERVER_BAD_PEER;
 		return NULL;
 	}
 	arrival->begin += size;
 	return request;
+}
+
+/* Carry it out. False if the answer does not get through, and why at @end. */
+static bool carry_out(struct server *server, struct arrival *arrival, const uint8_t *request,
+		      enum server_end *end)
+{
+	uint8_t answer[PROTOCOL_ANSWER_MAX];
+	size_t size = server->protocol->perform(&arrival->session, request, &arrival->fds, answer);
+	int err = size ? server->transport->send(server->transport, answer, size) : 0;
+
+	close_descriptors(server, &arrival->fds);
+	if (!err)
+		return true;
+	/* A peer that goes before it has its answer ends as if it had gone after. */
+	*end = err == -EPIPE || err == -ECONNRESET
+		       ? SERVER_HUNG_UP
+		       : complain(server, SERVER_BROKEN, strerror(-err));
+	return false;
 }
 
 enum server_end server_run(struct server *server)
@@ -125,18 +205,15 @@ enum server_end server_run(struct server *server)
 	enum server_end end = SERVER_HUNG_UP;
 	const uint8_t *request;
 
-	while ((request = next_request(server, &arrival, &end))) {
-		uint8_t answer[PROTOCOL_ANSWER_MAX];
-		size_t size = server->protocol->perform(server->emu, request, answer);
-		int err = size ? server->transport->send(server->transport, answer, size) : 0;
-
-		/* A peer that goes before it has its answer ends as if it had gone after. */
-		if (err == -EPIPE || err == -ECONNRESET)
-			return SERVER_HUNG_UP;
-		if (err)
-			return complain(server, SERVER_BROKEN, strerror(-err));
+	session_begin(&arrival.session, server->emu, server->host);
+	while ((request = next_request(server, &arrival, &end)) &&
+	       carry_out(server, &arrival, request, &end)) {
 		/* Another process may be watching. */
 		__atomic_store_n(&server->requests, server->requests + 1, __ATOMIC_RELAXED);
+		follow(server, &arrival);
 	}
+	close_descriptors(server, &arrival.fds);
+	close_descriptors(server, &arrival.loose_fds);
+	session_end(&arrival.session);
 	return end;
 }

@@ -28,15 +28,17 @@ enum server_end {
  * @protocol: what the peer speaks
  * @transport: where it is
  * @emu: the device
+ * @host: what is done with descriptors that the peer sends
  * @requests: carried out so far; starts at 0. May be read at any time, by an atomic load
  * @complaint: after %SERVER_BAD_PEER and %SERVER_BROKEN, one sentence that says why
  *
- * Fill in the first three, zero the rest.
+ * Fill in the first four, zero the rest.
  */
 struct server {
 	const struct protocol *protocol;
 	struct transport *transport;
 	struct emu *emu;
+	const struct host *host;
 	uint64_t requests;
 	char complaint[PROTOCOL_COMPLAINT];
 };
@@ -44,6 +46,9 @@ struct server {
 /**
  * server_run() - serve until the connection ends
  * @server: the connection
+ *
+ * The device makes the steps that come due meanwhile. What it was lent is given back at the end;
+ * its state stays as it is.
  *
  * Sleeps in the transport, locks and allocates nothing. A request that is not proper in every field
  * has no effect on the device.

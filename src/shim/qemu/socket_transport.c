@@ -5,47 +5,45 @@
 #include "transport.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-
-/* More than any request may bring, so that too many are noticed; the kernel drops what is beyond.
- */
-#define FDS_MAX 16
 
 static struct socket_transport *socket_of(struct transport *transport)
 {
 	return (struct socket_transport *)transport;
 }
 
-/* Guest memory and interrupt lines: nothing here wants to hold them. */
-static unsigned int close_all(struct msghdr *message)
+static void append(struct descriptors *fds, const struct cmsghdr *part)
 {
-	unsigned int closed = 0;
+	size_t bytes = part->cmsg_len - CMSG_LEN(0);
 
-	for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part;
-	     part = CMSG_NXTHDR(message, part)) {
-		size_t bytes = part->cmsg_len - CMSG_LEN(0);
+	for (size_t at = 0; at + sizeof(int) <= bytes; at += sizeof(int)) {
+		int fd;
 
-		if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
-			continue;
-		for (size_t at = 0; at + sizeof(int) <= bytes; at += sizeof(int)) {
-			int fd;
-
-			memcpy(&fd, CMSG_DATA(part) + at, sizeof(fd));
+		memcpy(&fd, CMSG_DATA(part) + at, sizeof(fd));
+		if (fds->n < DESCRIPTORS_MAX)
+			fds->fd[fds->n++] = fd;
+		else
 			close(fd);
-			closed++;
-		}
 	}
-	return closed;
 }
 
-static ssize_t receive_once(int fd, void *buffer, size_t size, unsigned int *fds, int flags)
+static void take_descriptors(struct msghdr *message, struct descriptors *fds)
+{
+	for (const struct cmsghdr *part = CMSG_FIRSTHDR(message); part;
+	     part = CMSG_NXTHDR(message, (struct cmsghdr *)(uintptr_t)part))
+		if (part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS)
+			append(fds, part);
+}
+
+static ssize_t receive_once(int fd, void *buffer, size_t size, struct descriptors *fds, int flags)
 {
 	union {
 		struct cmsghdr align;
-		char bytes[CMSG_SPACE(FDS_MAX * sizeof(int))];
+		char bytes[CMSG_SPACE(DESCRIPTORS_MAX * sizeof(int))];
 	} control;
 	struct iovec into = { .iov_base = buffer, .iov_len = size };
 	struct msghdr message = {
@@ -58,7 +56,7 @@ static ssize_t receive_once(int fd, void *buffer, size_t size, unsigned int *fds
 
 	if (got < 0)
 		return -errno;
-	*fds += close_all(&message);
+	take_descriptors(&message, fds);
 	return got;
 }
 
@@ -70,7 +68,8 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static ssize_t receive(struct transport *transport, void *buffer, size_t size, unsigned int *fds)
+static ssize_t receive(struct transport *transport, void *buffer, size_t size,
+		       struct descriptors *fds)
 {
 	const struct socket_transport *self = socket_of(transport);
 	ssize_t got = -EAGAIN;
@@ -86,6 +85,18 @@ static ssize_t receive(struct transport *transport, void *buffer, size_t size, u
 		got = receive_once(self->fd, buffer, size, fds, 0);
 	/* A peer that died with our answer unread has hung up too. */
 	return got == -ECONNRESET ? 0 : got;
+}
+
+/* A signal cuts the time short, which does no harm: whoever waits looks at the clock. */
+static bool wait_for_bytes(struct transport *transport, uint64_t ns)
+{
+	struct pollfd input = { .fd = socket_of(transport)->fd, .events = POLLIN };
+	const struct timespec time = {
+		.tv_sec = (time_t)(ns / 1000000000u),
+		.tv_nsec = (long)(ns % 1000000000u),
+	};
+
+	return ppoll(&input, 1, &time, NULL) > 0;
 }
 
 static int send_all(struct transport *transport, const void *buffer, size_t size)
@@ -108,7 +119,7 @@ static int send_all(struct transport *transport, const void *buffer, size_t size
 void socket_transport_init(struct socket_transport *socket, int fd, uint64_t spin_ns)
 {
 	*socket = (struct socket_transport){
-		.transport = { .receive = receive, .send = send_all },
+		.transport = { .receive = receive, .wait = wait_for_bytes, .send = send_all },
 		.fd = fd,
 		.spin_ns = spin_ns,
 	};

@@ -5,16 +5,32 @@
 #ifndef QEMU_TRANSPORT_H
 #define QEMU_TRANSPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+/* More than any request may bring, so that too many are noticed; the kernel drops what is beyond.
+ */
+#define DESCRIPTORS_MAX 16
+
+/**
+ * struct descriptors - file descriptors that came along, in their order
+ * @fd: they, -1 where somebody has taken one
+ * @n: how many came
+ */
+struct descriptors {
+	int fd[DESCRIPTORS_MAX];
+	unsigned int n;
+};
 
 /**
  * struct transport - one connection
  * @receive: waits for at least one byte, stores as many as there are and at most @size (never 0) at
  *	@buffer, and returns the number of bytes; 0 at the end of the stream, or a negative errno.
- *	Adds to @fds the number of file descriptors that came along. It keeps none of them: they
- *	are closed before it returns
+ *	Appends to @fds the file descriptors that came along, which are the caller's to close
+ * @wait: waits until @receive has something to say, for so many nanoseconds at most. Returns
+ *	whether it has. For a device that does something by itself: NULL where there is no such
  * @send: sends all @size bytes at @buffer. Returns 0 or a negative errno
  *
  * Descriptors keep their place in the stream: a call of @receive that brings some stores no byte
@@ -22,7 +38,8 @@
  */
 struct transport {
 	ssize_t (*receive)(struct transport *transport, void *buffer, size_t size,
-			   unsigned int *fds);
+			   struct descriptors *fds);
+	bool (*wait)(struct transport *transport, uint64_t ns);
 	int (*send)(struct transport *transport, const void *buffer, size_t size);
 };
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Stands in for QEMU in the launcher's tests: takes the same arguments, talks to the server as QEMU
- * does while it starts, writes what a guest would write, and ends as it is told.
+ * does while it starts, by the protocol of the device that it is given, writes what a guest would
+ * write, and ends as it is told. Asked for its devices it names those in $FAKE_DEVICES.
  *
  * The steps are words in $FAKE_QEMU, taken in order:
  *
  *	args		print the arguments, one a line
  *	start		offer memory and interrupt, read the identity, size the BAR, place it
  *	store TEXT	write bytes to STRING, and read the first back
+ *	load		say which version is spoken, and read the first of them
  *	bad		send a request that is none, and wait for the end of the connection
  *	say TEXT	print a line on the guest's console
  *	moan TEXT N	print a line N times on standard error
@@ -20,6 +22,8 @@
  *	die		end by a signal
  *	crash		... by that of a segmentation fault
  */
+#include "../vfio_client.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -64,6 +68,7 @@ struct message {
 };
 
 static int server = -1;
+static bool is_vfio;
 
 static void send_message(const struct message *message, unsigned int fds)
 {
@@ -97,12 +102,42 @@ static uint64_t answer(void)
 	return reply.u.value;
 }
 
+static uint64_t ask_vfio(struct vfio_message *message, size_t at, size_t width)
+{
+	if (vfio_ask(server, message)) {
+		fprintf(stderr, "fake-qemu: no answer\n");
+		return UINT64_MAX;
+	}
+	return vfio_get(message, at, width);
+}
+
+/* What is written is posted. */
+static uint64_t access_region(bool writes, uint32_t region, uint64_t offset, uint64_t value,
+			      uint32_t count)
+{
+	struct vfio_message message;
+
+	if (writes) {
+		vfio_write(&message, region, offset, count, value);
+		message.flags = VFIO_NO_REPLY;
+		if (!vfio_send(server, &message, NULL, 0))
+			fprintf(stderr, "fake-qemu: Unable to write to socket: %m\n");
+		return 0;
+	}
+	vfio_access(&message, VFIO_REGION_READ, region, offset, count);
+	return ask_vfio(&message, 16, count);
+}
+
 static uint64_t config(enum command command, uint32_t offset, uint32_t value, int32_t length)
 {
-	const struct message message = { .command = (int32_t)command,
-					 .size = 12,
-					 .u.config = { offset, value, length } };
+	struct message message = { .command = (int32_t)command, .size = 12 };
 
+	if (is_vfio)
+		return access_region(command == PCI_CFGWRITE, VFIO_CONFIG, offset, value,
+				     (uint32_t)length);
+	message.u.config.offset = offset;
+	message.u.config.value = value;
+	message.u.config.length = length;
 	send_message(&message, 0);
 	return answer();
 }
@@ -113,8 +148,36 @@ static uint64_t access_bar(enum command command, uint64_t address, uint64_t valu
 					 .size = 24,
 					 .u.access = { address, value, 1, 1, { 0 } } };
 
+	if (is_vfio)
+		return access_region(command == BAR_WRITE, 0, address - BAR_ADDRESS, value, 1);
 	send_message(&message, 0);
 	return answer();
+}
+
+static void say_version(void)
+{
+	struct vfio_message message;
+
+	vfio_version(&message, "{\"capabilities\":{\"write_multiple\":true}}");
+	printf("version %llx\n", (unsigned long long)ask_vfio(&message, 0, 4));
+}
+
+static void start_vfio(void)
+{
+	int memory = open("/dev/null", O_RDWR);
+	struct vfio_message message;
+
+	say_version();
+	vfio_map(&message, 3, 0, 0, 0x100000);
+	if (vfio_ask_with(server, &message, &memory, 1))
+		fprintf(stderr, "fake-qemu: memory is not taken\n");
+	vfio_begin(&message, VFIO_RESET);
+	ask_vfio(&message, 0, 1);
+	printf("identity %llx\n", (unsigned long long)config(PCI_CFGREAD, 0, 0, 4));
+	config(PCI_CFGWRITE, 0x10, 0xffffffff, 4);
+	printf("mask %llx\n", (unsigned long long)config(PCI_CFGREAD, 0x10, 0, 4));
+	config(PCI_CFGWRITE, 0x10, BAR_ADDRESS, 4);
+	close(memory);
 }
 
 static void start(void)
@@ -123,6 +186,10 @@ static void start(void)
 	const struct message irqfd = { .command = SET_IRQFD };
 	const struct message reset = { .command = DEVICE_RESET };
 
+	if (is_vfio) {
+		start_vfio();
+		return;
+	}
 	send_message(&sysmem, 2);
 	send_message(&irqfd, 2);
 	printf("identity %llx\n", (unsigned long long)config(PCI_CFGREAD, 0, 0, 4));
@@ -140,12 +207,25 @@ static void store(const char *text)
 	printf("stored %c\n", (char)access_bar(BAR_READ, BAR_ADDRESS + 4, 0));
 }
 
+static void load(void)
+{
+	if (is_vfio)
+		say_version();
+	printf("loaded %c\n", (char)access_bar(BAR_READ, BAR_ADDRESS + 4, 0));
+}
+
 static void send_nonsense(void)
 {
 	const struct message message = { .command = 99 };
+	struct vfio_message answer_to_nothing;
 	char byte;
 
-	send_message(&message, 0);
+	vfio_begin(&answer_to_nothing, VFIO_RESET);
+	answer_to_nothing.flags = 1;
+	if (!is_vfio)
+		send_message(&message, 0);
+	else if (!vfio_send(server, &answer_to_nothing, NULL, 0))
+		fprintf(stderr, "fake-qemu: Unable to write to socket: %m\n");
 	while (recv(server, &byte, 1, 0) > 0)
 		;
 }
@@ -168,9 +248,15 @@ static void be_deaf(void)
 	const struct message message = { .command = BAR_READ,
 					 .size = 24,
 					 .u.access = { BAR_ADDRESS, 0, 4, 1, { 0 } } };
+	struct vfio_message read;
 
-	for (;;)
-		send_message(&message, 0);
+	vfio_access(&read, VFIO_REGION_READ, 0, 0, 4);
+	for (;;) {
+		if (!is_vfio)
+			send_message(&message, 0);
+		else
+			vfio_send(server, &read, NULL, 0);
+	}
 }
 
 /* It ends by itself, should nobody end it. */
@@ -221,6 +307,8 @@ static void take(const char *step, int argc, char **argv)
 		start();
 	} else if (!strcmp(step, "store")) {
 		store(word());
+	} else if (!strcmp(step, "load")) {
+		load();
 	} else if (!strcmp(step, "bad")) {
 		send_nonsense();
 	} else if (!strcmp(step, "say")) {
@@ -239,13 +327,45 @@ static void take(const char *step, int argc, char **argv)
 	fflush(stdout);
 }
 
+static void list_devices(void)
+{
+	char *names = getenv("FAKE_DEVICES");
+
+	if (!names)
+		names = (char[]){ "x-pci-proxy-dev" };
+	printf("Misc devices:\n");
+	for (char *name = strtok(names, " "); name; name = strtok(NULL, " "))
+		printf("name \"%s\", bus PCI\n", name);
+}
+
+/* What -device says of how to reach the server. */
+static void connect_server(const char *device)
+{
+	const char *path = strstr(device, "\"path\":\"");
+	char name[108] = "";
+
+	if (strstr(device, "x-pci-proxy-dev,") && strstr(device, "fd="))
+		server = (int)strtol(strstr(device, "fd=") + 3, NULL, 10);
+	if (!strstr(device, "\"vfio-user-pci\"") || !path)
+		return;
+	path += strlen("\"path\":\"");
+	memcpy(name, path, strcspn(path, "\""));
+	server = vfio_connect(name);
+	is_vfio = true;
+	if (server < 0)
+		fprintf(stderr, "fake-qemu: %s: %m\n", name);
+}
+
 int main(int argc, char **argv)
 {
 	char *steps = getenv("FAKE_QEMU");
 
+	if (argc == 3 && !strcmp(argv[1], "-device") && !strcmp(argv[2], "help")) {
+		list_devices();
+		return 0;
+	}
 	for (int i = 1; i < argc; i++)
-		if (strstr(argv[i], "x-pci-proxy-dev,") && strstr(argv[i], "fd="))
-			server = (int)strtol(strstr(argv[i], "fd=") + 3, NULL, 10);
+		connect_server(argv[i]);
 	for (char *step = strtok(steps, " "); step; step = strtok(NULL, " "))
 		take(step, argc, argv);
 	return 0;
