@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The calls that scenes are made of: as the driver and as the model make them.
+ * The calls of scenes, made on the driver and on the model.
  */
 #include "scene.h"
 
@@ -62,7 +62,7 @@ void scene_lay_out(const struct call *call, const uint8_t *user, uint8_t bytes[U
 
 /* ---------------------------------------------------------------- The driver ------------------ */
 
-/* As the shim does it: whoever is the last to go frees the state. */
+/* As in the shim: the last user frees the state. */
 static void put_node(struct node *node)
 {
 	explore_memory(&node->users, sizeof(node->users), true);
@@ -70,7 +70,7 @@ static void put_node(struct node *node)
 		kfree(node);
 }
 
-/* As for any memory that is given back: whoever is late must be seen to be. */
+/* As for freed memory: an access after this must be noticed. */
 static void unmap_registers(struct scene *scene, unsigned int task)
 {
 	const struct step step = {
@@ -92,7 +92,7 @@ static long remove_device(struct scene *scene, unsigned int task)
 	return 0;
 }
 
-/* For reading: whoever is told to wait is left in the queue, and has to be woken. */
+/* Poll for reading: a task that is told to wait stays in the queue, and must be woken. */
 static long poll_file(struct scene *scene, unsigned int task, struct lkp_enc_file *file)
 {
 	wait_queue_head_t *queue = &scene->node->dev.pollers;

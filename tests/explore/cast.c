@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * All scenes of so many calls: each state with each selection of calls.
+ * All scenes with a number of calls: each state with each selection of calls.
  */
 #include "cast.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All scenes of so many calls.
+ * All scenes with a number of calls.
  */
 #ifndef TESTS_CAST_H
 #define TESTS_CAST_H
@@ -8,11 +8,11 @@
 #include "scene.h"
 
 /**
- * struct cast - a place in the list of all scenes of so many calls
+ * struct cast - a position in the list of all scenes with a number of calls
  * @calls: how many
  * @shared: whether the calls go through one file instead of one each
  * @state: index of the state
- * @call: index of each call; never decreasing, as order does not matter
+ * @call: index of each call; never decreasing, since their order does not matter
  * @over: there are no more
  */
 struct cast {
@@ -25,10 +25,11 @@ struct cast {
 
 /**
  * cast_next() - the next scene
- * @cast: where to go on; @calls and @shared set and the rest zero for the beginning
+ * @cast: the position; set @calls and @shared, and zero the rest, for the first scene
  * @scene: receives it
  *
- * Leaves out what cannot be: a device is removed once, and a file is closed when no call uses it.
+ * Leaves out impossible scenes: a device is removed only once, and a file is closed only when no
+ * call uses it.
  *
  * Return: false when there are no more.
  */

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The tests of the schedule explorer, and those of lkp_enc that it makes: src/harness/harness.mk has the
-# build that they are part of, in which STRING is shortened to CELLS cells.
+# The tests of the schedule explorer, and the explorer's tests of lkp_enc. They belong to the build
+# of src/harness/harness.mk, in which STRING is shortened to CELLS cells.
 
-# The explorer's own tests, with small worlds; the rest is about lkp_enc: scenes of the core, and of the
-# module around it.
+# The explorer's own tests, with small worlds. The other tests are about lkp_enc: scenes of the
+# core, and of the module around it.
 EXPLORE_SMALL  := $(HARNESS_ENGINE) tests/explore/small.c tests/explore/test_search.c
 EXPLORE_LIFE   := $(HARNESS_LIFE) $(SPEC_SRC) tests/explore/test_life.c
 EXPLORE_SCENES := $(HARNESS_HUNTS) $(filter-out $(EXPLORE_SMALL) $(EXPLORE_LIFE),$(EXPLORE_SRC)) \
@@ -15,7 +15,7 @@ LIFE_REST      := $(call in_watched,$(EXPLORE_LIFE) $(EXPLORE_BELOW))
 EXPLORE_CORE   := $(call in_watched,$(CORE_SRC))
 EXPLORE_MODULE := $(call in_watched,$(MODULE_SRC))
 
-# Which CELLS it was linked for.
+# The CELLS that it was linked for.
 $(WATCHED)/../cells: FORCE
 	@mkdir -p $(@D)
 	@echo $(CELLS) | cmp -s - $@ || echo $(CELLS) >$@
@@ -27,7 +27,7 @@ LIFE     := $(BUILD)/tests/explore/test_life
 $(BUILD)/tests/explore/test_search: $(call in_watched,$(EXPLORE_SMALL) $(EXPLORE_BELOW))
 $(EXPLORE_BIN): $(WATCHED)/../cells
 
-# Where the compiler cannot, a script stands in, and says so.
+# If the compiler cannot build it, a script replaces it, and says so.
 ifeq ($(CAN_EXPLORE),)
 EXPLORE_BIN := $(filter-out $(EXPLORER) $(LIFE),$(EXPLORE_BIN))
 $(EXPLORER) $(LIFE): $(BUILD)/flags
@@ -44,7 +44,8 @@ $(EXPLORE_BIN):
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LDLIBS)
 
-# The same explorer bound to the scratch device (tests/tests.mk), for that one's test of schedules.
+# The same explorer bound to the scratch device (tests/tests.mk), for that device's test of
+# schedules.
 SCRATCH_ENGINE := $(call scratch,$(HARNESS_ENGINE))
 $(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_ENGINE) $(SCRATCH_SIM)
 $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Isrc/harness

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The judge: what came of a scene must be what some sequential order on the model leads to, and
- * nothing may be left behind.
+ * The judge: the outcome of a scene must be that of some sequential order on the model, and nothing
+ * may be left behind.
  */
 #include "scene.h"
 
@@ -27,7 +27,7 @@ static void start(const struct scene *scene, struct verdict *verdict)
 {
 	struct model *model = &verdict->model;
 
-	/* Not model_init(), which would clear thousands of cells that do not count. */
+	/* model_init() would clear thousands of cells that do not count. */
 	memset(model, 0, MODEL_STATE_SIZE(LKP_ENC_STRING_CELLS));
 	model->cells = LKP_ENC_STRING_CELLS;
 	model->seed = 1;
@@ -42,7 +42,7 @@ static void start(const struct scene *scene, struct verdict *verdict)
 	}
 }
 
-/* A reset during which the device goes leaves the registers to whoever comes next. */
+/* If the device goes during a reset, the reset does not restore the registers. */
 static bool is_cut_short(const struct scene *scene, const struct model *model)
 {
 	for (unsigned int i = 0; i < scene->world.tasks; i++)
@@ -60,7 +60,7 @@ static bool agree(const struct scene *scene, const struct verdict *verdict, bool
 		if (scene->results[i] != verdict->results[i] ||
 		    memcmp(scene->user[i], verdict->user[i], USER_MEMORY) != 0)
 			return false;
-		/* Nobody will ever ask for a position again where there is no device. */
+		/* Without a device nobody can ask for a position again. */
 		if (!model->gone && position_of(&scene->files[i]) != verdict->files[i].position)
 			return false;
 	}
@@ -92,13 +92,13 @@ static bool precedes(const struct explore *explore, unsigned int task, unsigned 
 	return explore->tasks[task].last <= explore->tasks[other].first;
 }
 
-/* Complete the first @n of an order in every way that respects what came before what. */
+/* Complete the first @n of an order in every way that keeps calls in order that did not overlap. */
 static bool is_sequential(const struct explore *explore, const struct scene *scene,
 			  unsigned int order[EXPLORE_TASKS], unsigned int n, bool released)
 {
 	unsigned int used = 0;
 
-	/* There are never more tasks than that, which no compiler knows. */
+	/* There are never more tasks than that; the check is for the compiler. */
 	if (n == scene->world.tasks || n == EXPLORE_TASKS)
 		return is_explained_by(scene, order, released);
 	for (unsigned int i = 0; i < n; i++)
@@ -148,7 +148,7 @@ static void tell_outcome(struct scene *scene)
 	complain(scene, used, "\"");
 }
 
-/* Somebody whose call overlaps this task's can have held a lock. */
+/* A task whose call overlaps this one's may have held a lock. */
 static bool is_alone(const struct explore *explore, unsigned int task)
 {
 	for (unsigned int other = 0; other < explore->world->tasks; other++)

@@ -53,7 +53,7 @@ static bool run_and_tell(const struct plan *plan)
 	return well;
 }
 
-/* The most that are tried at once. */
+/* The most calls at once. */
 #define CALLS 4
 
 bool stage_search(unsigned int depth)

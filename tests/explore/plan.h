@@ -10,12 +10,12 @@
 
 /**
  * struct plan - a search of many scenes
- * @what: what is searched, for reports
- * @calls: of each scene
- * @shared: through one file instead of one each
- * @every: one scene in so many; 1 for all of them
- * @bound: with so many preemptions at most; 0 for all schedules that can make a difference
- * @walks: 0, or as many schedules at random instead
+ * @what: name of the plan, for reports
+ * @calls: calls of each scene
+ * @shared: whether the calls go through one file instead of one each
+ * @every: search one scene out of so many; 1 for all
+ * @bound: the most preemptions; 0 for all schedules that can make a difference
+ * @walks: number of random schedules instead; 0 for none
  * @seed: of the random schedules
  */
 struct plan {
@@ -29,10 +29,10 @@ struct plan {
 };
 
 /**
- * plan_run() - search, and report how much was searched
+ * plan_run() - search, and report the size of the search
  * @plan: the plan
  * @found: overwritten
- * @out: where the report goes
+ * @out: receives the report
  *
  * Return: true if nothing was found.
  */

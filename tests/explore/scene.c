@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Scenes as worlds for the explorer: set up, steps in words, what nobody may do.
+ * Scenes as worlds for the explorer: set-up, steps in words, and forbidden actions.
  */
 #include "scene.h"
 
@@ -11,12 +11,12 @@
 #include <string.h>
 
 const struct state scene_states[] = {
-	/* At rest, with a string; the same, of which each file has read a byte. */
+	/* At rest, with a string; the same, after each file has read a byte. */
 	{ .name = "idle", .text = "Hi" },
 	{ .name = "begun", .text = "Hey", .position = 1 },
-	/* No NUL in STRING: it was not this driver that left it. */
+	/* No NUL in STRING: another program of the hardware left it so. */
 	{ .name = "full", .text = "", .fill = 'x' },
-	/* Pulled out, and the driver does not know. */
+	/* Removed, and the driver does not know it. */
 	{ .name = "dead", .text = "Hi", .dead = true },
 };
 const size_t scene_n_states = sizeof(scene_states) / sizeof(scene_states[0]);
@@ -144,7 +144,7 @@ static void begin(struct explore *explore, void *context)
 		scene->node->users++;
 		set_up_task(scene, explore, i);
 	}
-	/* Register accesses are steps by themselves, so this needs no address. */
+	/* Register accesses are steps anyway, so this region needs no address. */
 	explore->regions[REGION_REGISTERS] = (struct explore_region){ .size = LKP_ENC_BAR_SIZE };
 	explore->regions[REGION_NODE] =
 		(struct explore_region){ .start = scene->node, .size = sizeof(*scene->node) };

@@ -3,9 +3,9 @@
  * Scenes: a device in some state, and up to four calls on it that overlap, as a world for the
  * explorer.
  *
- * In text: "idle: write read@A" is a device at rest, one task that writes and one that reads
- * through the file of task A; without @ each has a file of its own. stage_list() says which states
- * and calls there are.
+ * As text: "idle: write read@A" is a device at rest, one task that writes, and one that reads
+ * through the file of task A. Without @, each task has a file of its own. stage_list() names the
+ * states and calls.
  */
 #ifndef TESTS_SCENE_H
 #define TESTS_SCENE_H
@@ -28,7 +28,7 @@ enum scene_region {
 	REGION_FILES,
 };
 
-/* User memory of one task: the buffer, or the argument and what CRYPT's points to. */
+/* User memory of one task: the buffer, or the argument and the buffers of CRYPT. */
 #define USER_SRC    (LKP_ENC_STRING_CELLS > 32 ? LKP_ENC_STRING_CELLS : 32)
 #define USER_DST    (USER_SRC + 16)
 #define USER_MEMORY (USER_DST + 16)
@@ -47,12 +47,12 @@ enum call_kind {
 /**
  * struct call - a call that a task can make
  * @name: in scenes
- * @kind: what it is
+ * @kind: its kind
  * @number: CALL_IOCTL: command
- * @text: what is put into user memory where the call reads it, @count bytes; NULL for the alphabet
+ * @text: the bytes in user memory that the call reads, @count of them; NULL for the alphabet
  * @count: CALL_WRITE, CALL_READ: size of the buffer; else length of @text
  * @reach: only that many bytes of user memory are mapped; 0 for all
- * @nonblock: it must not wait
+ * @nonblock: whether it must not wait
  */
 struct call {
 	const char *name;
@@ -65,12 +65,12 @@ struct call {
 };
 
 /**
- * struct state - how the device is when the calls begin
+ * struct state - the state of the device when the calls begin
  * @name: in scenes
- * @text: what STRING begins with
+ * @text: the beginning of STRING
  * @position: where the next read through each file starts
- * @fill: what the other cells hold
- * @dead: the hardware was pulled out, and the driver does not know
+ * @fill: the value of the other cells
+ * @dead: the hardware was removed, and the driver does not know it
  */
 struct state {
 	const char *name;
@@ -86,9 +86,9 @@ extern const struct state scene_states[];
 extern const size_t scene_n_states;
 
 /**
- * struct node - what the shim keeps of a device: it lives until nobody uses it
+ * struct node - the shim's state of a device: it lives as long as somebody uses it
  * @dev: the driver's device
- * @users: whoever found the device, and each open file
+ * @users: references: one of the shim, and one of each open file
  */
 struct node {
 	struct lkp_enc dev;
@@ -102,19 +102,19 @@ struct node {
  * @world: for the explorer
  * @explore: the explorer that runs it
  * @text: the scene as text
- * @state: of the device in the beginning
- * @calls: what each task does
- * @file_of: which file it uses
+ * @state: state of the device at first
+ * @calls: the call of each task
+ * @file_of: the file that it uses
  * @emu: the hardware
  * @node: the device's state; freed by the last user
- * @files: open files, one a task
- * @polled: of each task that was told to wait: how often the device's wait queue had been woken;
- *	%SCENE_NOT_WAITING for the others
- * @unmapped: remove() has returned: nobody may touch the BAR
- * @caller: the task that sets the scene up and clears it away
+ * @files: open files, one for each task
+ * @polled: for each task that was told to wait, the number of wake-ups of the device's wait queue
+ *	then; %SCENE_NOT_WAITING for the others
+ * @unmapped: remove() has returned, so nobody may access the BAR
+ * @caller: the task that sets up the scene and clears it
  * @user: memory of each task
  * @results: of each call
- * @complaint: what the judge says
+ * @complaint: the error that the judge found
  */
 struct scene {
 	struct explore_world world;
@@ -135,8 +135,8 @@ struct scene {
 };
 
 /**
- * scene_parse() - set a scene up from its text
- * @scene: overwritten; stays where it is
+ * scene_parse() - set up a scene from its text
+ * @scene: overwritten; must not move
  * @text: the scene; ends at a slash or at the end
  *
  * Return: NULL, or what is wrong with the text.
@@ -144,10 +144,10 @@ struct scene {
 const char *scene_parse(struct scene *scene, const char *text);
 
 /**
- * scene_lay_out() - what a call finds in user memory
+ * scene_lay_out() - fill the user memory of a call
  * @call: the call
  * @user: the memory, as the driver sees it
- * @bytes: receives its contents; @user, or a copy of it
+ * @bytes: receives its content; @user, or a copy of it
  */
 void scene_lay_out(const struct call *call, const uint8_t *user, uint8_t bytes[USER_MEMORY]);
 
@@ -162,7 +162,7 @@ long scene_act(struct scene *scene, unsigned int task);
 
 /**
  * scene_model() - make a task's call on the model
- * @scene: the scene, after the real call: which says whether it found the lock held
+ * @scene: the scene, after the real call, whose result shows whether it found the lock held
  * @task: whose
  * @model: the model
  * @files: the model's files
@@ -174,11 +174,11 @@ long scene_model(const struct scene *scene, unsigned int task, struct model *mod
 		 struct model_file *files, uint8_t bytes[USER_MEMORY]);
 
 /**
- * scene_found_lock_held() - does a call say that a lock was held?
+ * scene_found_lock_held() - does the result of a call say that a lock was held?
  * @scene: the scene, after the real call
  * @task: whose
  *
- * Return: true if so; there has to be somebody who held it.
+ * Return: true if so; then another task must have held it.
  */
 bool scene_found_lock_held(const struct scene *scene, unsigned int task);
 
@@ -187,16 +187,16 @@ bool scene_found_lock_held(const struct scene *scene, unsigned int task);
  * @explore: the explorer
  * @context: the scene
  *
- * Of the orders of the calls those count that keep every call that had ended before another one
- * began. Results, user memory, registers, the files' positions and what the driver knows must all
- * be as the model has them.
+ * Only those orders count in which a call that ended before another one began also comes before it.
+ * Results, user memory, registers, the files' positions and the driver's knowledge must all be as
+ * in the model.
  *
  * Return: NULL, or what is wrong.
  */
 const char *scene_judge(struct explore *explore, void *context);
 
 /**
- * scene_outcome() - the outcome as a number, for counting different ones
+ * scene_outcome() - the outcome as a number, to count different ones
  * @scene: the scene, after a run
  *
  * Return: equal for equal outcomes.

@@ -11,7 +11,7 @@
 
 /* ---------------------------------------------------------------- What steps are about -------- */
 
-/* The cells that a step accesses, as bits. */
+/* The cells of a step, as bits. */
 static unsigned int cells_of(char step)
 {
 	switch (step) {
@@ -34,7 +34,7 @@ static bool is_write(char step)
 	return step >= 'A' && step <= 'Z';
 }
 
-/* The mutex that a step is about, counted from 1; 0 for none. */
+/* The mutex of a step, counted from 1; 0 for none. */
 static unsigned int mutex_of(char step)
 {
 	switch (step) {
@@ -61,14 +61,13 @@ static bool is_handler(const struct small *small, unsigned int task)
 	return *small->programs[task] == '{';
 }
 
-/* On which CPU? Each task has its own, but for handlers, which take the first one's. */
+/* The CPU of a task. Each task has its own, except handlers, which take that of the first task. */
 static unsigned int cpu_of(const struct small *small, unsigned int task)
 {
 	return is_handler(small, task) ? 0 : task;
 }
 
-/* Does the order of two steps of different tasks matter? Not as the explorer has it: from scratch.
- */
+/* Does the order of two steps of different tasks matter? Written without the explorer's code. */
 static bool steps_matter(char one, char other)
 {
 	if ((one == 'b' && other == 'e') || (one == 'e' && other == 'b'))
@@ -97,12 +96,12 @@ static void set_up(const struct small *small, struct small_state *state)
 	for (unsigned int i = 0; i < small->world.tasks; i++) {
 		state->tasks[i].at = small->programs[i];
 		state->tasks[i].begun = is_handler(small, i);
-		/* A handler comes before nobody. */
+		/* A handler has no order to other tasks. */
 		state->tasks[i].end = is_handler(small, i) ? UINT_MAX : 0;
 	}
 }
 
-/* Which step comes next: 'e' for the end. */
+/* The next step; 'e' for the end. */
 static char next_step(struct small_task *task)
 {
 	if (!task->begun)
@@ -116,7 +115,7 @@ static char next_step(struct small_task *task)
 	return *task->at;
 }
 
-/* What a step does to the cells and to its task. A mutex is taken and given back elsewhere. */
+/* Do a step on the cells and on its task. Mutexes are handled elsewhere. */
 static void do_step(const struct small *small, struct small_state *state, unsigned int task,
 		    char step, bool taken)
 {
@@ -194,7 +193,7 @@ void small_count_clear(struct small_count *count)
 /**
  * struct schedule_of_steps - a complete schedule
  * @tasks: who made each step
- * @steps: which, as in the text
+ * @steps: the steps, as in the text
  * @n: how many
  */
 struct schedule_of_steps {
@@ -215,8 +214,9 @@ static bool goes_first(const struct small *small, const struct schedule_of_steps
 }
 
 /*
- * The first in the alphabet of all schedules that differ only in the order of neighbours that do
- * not conflict: of the steps before which nothing has to come, take the one of the first task.
+ * Of all schedules that differ only in the order of neighbours without a conflict, find the first
+ * one in alphabetical order: always take the first task's step of those before which no other step
+ * must come.
  */
 static uint64_t trace_of(const struct small *small, const struct schedule_of_steps *schedule)
 {
@@ -226,7 +226,7 @@ static uint64_t trace_of(const struct small *small, const struct schedule_of_ste
 	for (unsigned int n = 0; n < schedule->n; n++) {
 		unsigned int next = 0;
 
-		/* There always is one: the first in the schedule of those that are left. */
+		/* There always is one: the first remaining step of the schedule. */
 		for (unsigned int i = 0; i < schedule->n; i++)
 			if (!taken[i] &&
 			    (taken[next] || schedule->tasks[i] < schedule->tasks[next]) &&
@@ -263,7 +263,10 @@ static void take_down(const struct small *small, const struct small_state *state
 
 /* ---------------------------------------------------------------- Without the explorer -------- */
 
-/* Does a step concern others? Not if it reads what nobody writes, and no interrupt can come. */
+/*
+ * Does a step concern other tasks? Not if it reads a cell that nobody writes, and no interrupt can
+ * come.
+ */
 static bool concerns_others(const struct small *small, unsigned int task, char step)
 {
 	if (small->world.helpers && !cpu_of(small, task))
@@ -399,7 +402,7 @@ static void enter(const struct small *small, unsigned int task, enum step_kind k
 	explore_enter(&small->explore->tasks[task], &step);
 }
 
-/* As a step of the explorer; the explorer lets others go first. */
+/* Make a step of the explorer, which may let other tasks go first. */
 static bool make_step(struct small *small, unsigned int task, char step)
 {
 	const struct step on_tables = {
@@ -458,7 +461,7 @@ static void note_step(struct small *small, unsigned int task, char step)
 	small->steps[task][small->n_steps[task]++] = step;
 }
 
-/* Which step comes next: interrupts that it turns on are on before that. */
+/* The next step; a step that turns interrupts on is done before it. */
 static char look_ahead(struct small *small, unsigned int task)
 {
 	struct small_task *self = &small->state.tasks[task];
@@ -480,7 +483,7 @@ static void act(void *context, unsigned int task)
 	while ((step = look_ahead(small, task)) != 'e') {
 		bool taken = make_step(small, task, step);
 
-		/* An interrupt that does not come. */
+		/* The interrupt does not come. */
 		if (step == '{' && !taken)
 			return;
 		do_step(small, &small->state, task, step, taken);

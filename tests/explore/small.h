@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Small worlds: tasks of a few steps each, for which everything that can happen can be counted
- * without the explorer. What a search claims to have seen is held against that.
+ * Small worlds: tasks of a few steps each. Everything that can happen in them can be counted
+ * without the explorer, and compared with the results of a search.
  *
  * In text a world is its tasks, each a word: "W X Y" are three tasks of one step. The steps:
  *
@@ -18,7 +18,7 @@
  *	{ }	a task that begins with { is a handler, and this its begin and end: when the
  *		interrupt is asserted it comes, once, to the CPU of the first task
  *
- * Each task also has a begin and an end, which are steps as well; handlers have not.
+ * Each task also has a begin and an end, which are steps too; handlers have none.
  */
 #ifndef TESTS_SMALL_H
 #define TESTS_SMALL_H
@@ -27,16 +27,16 @@
 
 #define SMALL_CELLS   2
 #define SMALL_MUTEXES 2
-/* Of all tasks together: two bits of a number each. */
+/* The most steps of all tasks together: two bits of a number each. */
 #define SMALL_STEPS 31
-/* The most preemptions that are told apart. */
+/* The most preemptions that are counted separately. */
 #define SMALL_PREEMPTIONS 4
 
 /**
- * struct small_set - different numbers
+ * struct small_set - a set of numbers
  * @members: in ascending order
  * @n: how many
- * @room: for how many there is memory
+ * @room: memory for how many
  */
 struct small_set {
 	uint64_t *members;
@@ -46,10 +46,11 @@ struct small_set {
 
 /**
  * struct small_count - what can happen in a world
- * @schedules: complete ones, by how many preemptions they have at the most; the last counts all
- * @traces: the different ones, where schedules are the same that differ only in the order of
+ * @schedules: complete ones, by their largest number of preemptions; the last one counts all
+ * @traces: the different ones; schedules are the same if they differ only in the order of
  *	neighbours that do not conflict
- * @outcomes: the different ones: what was read, what is left, who ended before whom began
+ * @outcomes: the different ones: read values, final values, and which tasks ended before which
+ *	began
  * @deadlocks: schedules that end in one
  */
 struct small_count {
@@ -66,7 +67,7 @@ struct small_count {
  * @ended: it has ended
  * @irqs_off: no interrupt comes to it
  * @last: what it read last
- * @seen: stands for all that it has read, and for each lock that it did not get
+ * @seen: a number for all that it has read, and for each lock that it did not get
  * @first: number of the step by which it began
  * @end: number of the step by which it ended
  */
@@ -84,11 +85,11 @@ struct small_task {
 /**
  * struct small_state - all tasks in the middle of a run
  * @cells: the memory that they share
- * @owners: who has which mutex, counted from 1; 0 for nobody
- * @tables: that they share as well
- * @woken: somebody may go on
- * @asserted: the interrupt is
- * @handler: who has taken the first task's CPU, counted from 1; 0 for nobody
+ * @owners: the owner of each mutex, counted from 1; 0 for nobody
+ * @tables: a value for the shared tables
+ * @woken: whether a sleeper may go on
+ * @asserted: whether the interrupt is asserted
+ * @handler: the handler that has taken the first task's CPU, counted from 1; 0 for none
  * @tasks: the tasks
  */
 struct small_state {
@@ -109,9 +110,10 @@ struct small_state {
  * @programs: where each task begins in @text
  * @state: of the run in progress
  * @mutexes: of the run in progress
- * @steps: of each task in the run in progress, as in the text; 'b' for its begin, 'e' for its end
+ * @steps: the steps of each task in the run in progress, as in the text; 'b' for its begin, 'e' for
+ *	its end
  * @n_steps: how many
- * @met: what the runs came to; the numbers of schedules are not counted
+ * @met: results of the runs; schedules are not counted
  */
 struct small {
 	struct explore_world world;
@@ -126,25 +128,25 @@ struct small {
 };
 
 /**
- * small_init() - a world from its text
- * @small: overwritten; stays where it is
+ * small_init() - set up a world from its text
+ * @small: overwritten; must not move
  * @text: the world; kept
  */
 void small_init(struct small *small, const char *text);
 
 /**
- * small_count() - find out by brute force what can happen
+ * small_count() - count by brute force what can happen
  * @small: the world
- * @count: overwritten; small_count_clear() gives its memory back
+ * @count: overwritten; small_count_clear() frees its memory
  *
  * Makes every complete schedule, one after the other, without the explorer. A task is preempted
- * before steps only that concern others, as explore_bounded() has it.
+ * only before steps that concern others, as in explore_bounded().
  */
 void small_count(const struct small *small, struct small_count *count);
 
 /**
- * small_count_clear() - give the memory back
- * @count: all of it is zero afterwards
+ * small_count_clear() - free the memory
+ * @count: zeroed
  */
 void small_count_clear(struct small_count *count);
 

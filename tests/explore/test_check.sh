@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The command line of the program that tries any driver, with the driver of lkp_enc in it. That it finds
-# something is the business of examples/*/mutants/.
+# The command line of the program that tries any driver, here with the driver of lkp_enc.
+# examples/*/mutants/ test that it finds errors.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The explorer's command line: what it says, and its exit status.
+# The explorer's command line: its output and its exit status.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -19,7 +19,7 @@ refused() {
 	check "test_${refused_name}_is_refused_for_its_reason" has "$err" "$refused_text"
 }
 
-# Where the compiler cannot watch accesses, a script is in its place (explore.mk).
+# If the compiler cannot watch accesses, a script replaces the explorer (explore.mk).
 run "$explore" --help
 case $out in
 *'# SKIP '*)
@@ -69,7 +69,7 @@ check test_depth_counts_preemptions has "$out" "up to 2 preemptions, no reductio
 check test_depth_goes_no_deeper [ "$(echo "$out" | grep -c 'preemptions, no reduction')" -eq 2 ]
 check test_depth_walks_at_random has "$out" "# note: 4 calls at random: 34580 scenes, 691600 schedules ("
 
-# What a step is called, in which column, and where a task is stopped or waits.
+# The names of steps, their columns, and the places where a task is stopped or waits.
 cat >"$tap_dir/story" <<'EOT'
 #  A    begins
 #  A1   kmalloc

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever way calls overlap, the outcome is that of one after the other.
+ * However calls overlap, the outcome is that of some sequential order.
  *
- * Without arguments the tests; --help says what else this program does.
+ * Without arguments this program runs the tests; --help lists what else it does.
  */
 
 /* cmocka.h wants these first. */
@@ -85,7 +85,7 @@ struct outcomes {
 	unsigned long complete;
 };
 
-/* Not judged: here it is only of interest what can happen. */
+/* Not judged: only the set of outcomes matters here. */
 static const char *collect(struct explore *explore, void *context)
 {
 	struct outcomes *outcomes = context;
@@ -112,7 +112,7 @@ static const char *look_up(struct explore *explore, void *context)
 	return outcomes->missed ? "an outcome that the reduced search has not met" : NULL;
 }
 
-/* Far more than a scene that is to be compared as a whole has. */
+/* Far more schedules than a scene has that is compared as a whole. */
 #define COMPARED 1000
 
 static bool search_both_ways(struct explore *explore, void *context)
@@ -137,7 +137,7 @@ static bool search_both_ways(struct explore *explore, void *context)
 			return false;
 		outcomes->complete += explore->stats.schedules - before < COMPARED;
 	}
-	/* Else nothing was compared as a whole. */
+	/* Otherwise nothing was compared as a whole. */
 	return outcomes->complete > 25;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whatever way the device comes and goes while programs use it, nobody meets what is not there any
- * more, nobody waits for ever, and nothing is left in the end.
+ * However the device comes and goes while programs use it, nobody uses anything after its end,
+ * nobody waits for ever, and nothing is left behind.
  *
- * Without arguments the tests; --help says what else this program does.
+ * Without arguments this program runs the tests; --help lists what else it does.
  */
 
 /* cmocka.h wants these first. */
@@ -100,7 +100,7 @@ static bool search_both_ways(struct explore *explore, void *context)
 			outcomes->differing += outcomes->met.n > 1;
 		}
 	}
-	/* Else nothing was compared. */
+	/* Otherwise nothing was compared. */
 	return outcomes->differing > 25;
 }
 
@@ -112,7 +112,7 @@ static void test_reduction_loses_no_outcome(void **state)
 
 /* ---------------------------------------------------------------- The judge ------------------- */
 
-/* What is made to look otherwise than it was. */
+/* Ways to falsify what happened. */
 enum lie_kind {
 	LIE_NONE,
 	LIE_RESULT,
@@ -125,12 +125,12 @@ enum lie_kind {
 };
 
 /**
- * struct lie - a scene whose tasks run one after the other, and what is then said to have happened
+ * struct lie - a scene whose tasks run one after the other, and a false report about it
  * @scene: as text
- * @what: what is not so
- * @task: whose call
- * @call: which of them
- * @value: what it is said to be
+ * @what: what is false
+ * @task: the task
+ * @call: which of its calls
+ * @value: the false value
  */
 struct lie {
 	const char *scene;
@@ -141,9 +141,9 @@ struct lie {
 };
 
 /**
- * struct court - a scene before its judge
+ * struct court - a scene and its judge
  * @life: the scene
- * @row: what is not so
+ * @row: the false report
  */
 struct court {
 	struct life life;
@@ -241,10 +241,10 @@ static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 		{ "bound: open unbind", LIE_RESULT, 0, 0, -ENOENT },
 		{ "bound: unbind open,release", LIE_RESULT, 1, 0, 0 },
 		{ "bound: read unbind", LIE_RESULT, 0, 0, -ENODEV },
-		/* A file of the first device is none of the second. */
+		/* A file of the first device does not belong to the second. */
 		{ "bound: read unbind,bind read@A", LIE_RESULT, 2, 0, 0 },
 		{ "bound: poll unbind,bind poll@A", LIE_RESULT, 2, 0, ready },
-		/* What is left. */
+		/* Things that are left behind. */
 		{ "bound: read unbind", LIE_LOCK, 1, 0, 0 },
 		{ "bound: read unbind", LIE_FILE, 0, 0, 0 },
 		{ "bound: read unbind", LIE_MISUSE, 0, 0, 0 },

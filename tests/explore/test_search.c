@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The searches lose nothing: in small worlds, where everything that can happen is counted without
- * the explorer, they meet exactly that.
+ * The searches lose nothing: in small worlds, everything that can happen is counted without the
+ * explorer, and the searches find exactly that.
  */
 
 /* cmocka.h wants these first. */
@@ -22,8 +22,8 @@
 #include <sys/random.h>
 
 /**
- * struct bench - what a test works with
- * @explore: the explorer; one that has found something is replaced
+ * struct bench - the fixture of a test
+ * @explore: the explorer; replaced after it has found something
  * @small: the world
  * @count: what can happen there
  */
@@ -74,7 +74,7 @@ static void check_number(const char *world, const char *what, unsigned long is,
 		fail_msg("'%s': %s: %lu instead of %lu", world, what, is, should);
 }
 
-/* Exactly what can happen was met. */
+/* Check that the search found exactly what can happen. */
 static void check_met(const struct bench *bench)
 {
 	const struct small_count *met = &bench->small.met;
@@ -96,7 +96,7 @@ static void check_met(const struct bench *bench)
  * @schedules: with at most 0, 1, 2, 3 preemptions, and all
  * @traces: as in struct small_count
  * @outcomes: as in struct small_count
- * @redundant: schedules that the reduced search makes in vain: few, or it does not reduce enough
+ * @redundant: the most schedules that the reduced search may make in vain
  */
 struct known {
 	const char *text;
@@ -130,17 +130,17 @@ static const struct known worlds[] = {
 	{ "W X Y",          { 6, 42, 192, 552, 1680 },       34,  34, 0 },
 	{ "X W Y",          { 6, 42, 192, 552, 1680 },       34,  34, 0 },
 	{ "X Y W",          { 6, 42, 192, 552, 1680 },       34,  34, 0 },
-	/* A lock: held by all, tried by some, forgotten by one. */
+	/* A lock: taken by all, tried by some, forgotten by one. */
 	{ "(X) (X) (x)",    { 6, 102, 576, 2268, 13356 },    42,  42, 0 },
 	{ "(xX) (xX) (xX)", { 6, 132, 804, 3576, 28086 },    42,  42, 0 },
 	{ "tX) tY) (xy)",   { 6, 88, 616, 2824, 50336 },     78,  61, 2 },
 	{ "t-) (X) x",      { 6, 61, 369, 1429, 13200 },     44,  36, 1 },
-	/* One produces, two consume what they find there, or find that there is nothing. */
+	/* One task produces, and two consume what they find, or find nothing. */
 	{ "XY y?x y?x",     { 6, 50, 280, 1006, 8070 },      34,  34, 0 },
 	{ "(XY) (y?x) x",   { 6, 78, 514, 2219, 28119 },     34,  34, 0 },
-	/* Steps of no interest to others, and reads of what nobody writes. */
+	/* Steps that do not concern others, and reads of cells that nobody writes. */
 	{ "y-X -yx yX-",    { 6, 42, 192, 552, 1680 },       42,  42, 0 },
-	/* Tables, of which all is one; sleepers, and one who wakes them. */
+	/* Tables, which count as one object; sleepers, and a task that wakes them. */
 	{ "k k k",          { 6, 42, 192, 552, 1680 },       42,  42, 0 },
 	{ "s !",            { 2, 5, 9, 10, 10 },              2,   2, 0 },
 	{ "Xs x!",          { 2, 7, 18, 27, 35 },             3,   3, 1 },
@@ -179,8 +179,8 @@ static void check_known(struct bench *bench, const struct known *known)
 
 /*
  * An interrupt comes to each place of the first task and of no other, while it is asserted and on:
- * in "xX i {X}" before its begin, its x, its X and its end, and later. What ends with interrupts
- * off keeps it from coming.
+ * in "xX i {X}" before its begin, its x, its X and its end, and later. A task that ends with
+ * interrupts off stops it from coming.
  */
 static const char *const interrupted[] = {
 	"iX {x}",       "xX i {X}",      "xX iY {xX}",       "i<xX>x {X}",
@@ -219,7 +219,7 @@ static void test_searches_meet_what_is_known(void **state)
 
 /* ---------------------------------------------------------------- Random worlds --------------- */
 
-/* Some steps of one task. What it locks it unlocks; a lock that it tries encloses no other one. */
+/* Some steps of one task. It unlocks what it locks; no other lock is taken inside a tried lock. */
 static char *random_task(struct prng *prng, char *text, unsigned int steps)
 {
 	static const char accesses[] = "xyXYwWk!s";
@@ -254,7 +254,7 @@ static void random_world(struct prng *prng, char *text, unsigned int tasks, unsi
 	}
 }
 
-/* Somebody asserts the interrupt, and some handlers take what they find. */
+/* One task asserts the interrupt, and some handlers take it. */
 static void random_handlers(struct prng *prng, char *text, unsigned int handlers)
 {
 	static const char accesses[] = "xyXYwWk!";
@@ -270,7 +270,7 @@ static void random_handlers(struct prng *prng, char *text, unsigned int handlers
 	*text = '\0';
 }
 
-/* As many as there are without locks. */
+/* The number of schedules without locks. */
 static double schedules_at_most(const char *text)
 {
 	double schedules = 1;
@@ -290,13 +290,13 @@ static double schedules_at_most(const char *text)
 	return schedules;
 }
 
-/* Each trace once, and none that cannot be. */
+/* Check that the search finds each trace once, and no impossible one. */
 static void check_random(struct bench *bench, struct prng *prng, unsigned int tasks,
 			 unsigned int steps, unsigned int handlers)
 {
 	char text[2 * SMALL_STEPS];
 
-	/* One in which somebody sleeps for ever ends the search. */
+	/* Skip worlds in which a task sleeps for ever, which would end the search. */
 	do {
 		do
 			random_world(prng, text, tasks, steps);
@@ -338,7 +338,7 @@ static void test_deadlock_is_found(void **state)
 		"x ([)] [(])",
 		"(X x (x)",
 		"X (x) x?(",
-		/* A handler on the CPU of whoever has the lock. */
+		/* A handler on the CPU of the task that has the lock. */
 		"(X) i {(x)}",
 		"i(X) x {(x)}",
 		"(<X)> i {(x)}",
@@ -358,7 +358,7 @@ static void test_deadlock_is_found(void **state)
 			if (well)
 				fail_msg("'%s': no deadlock was found", texts[i]);
 			assert_memory_equal(explore->violation, "deadlock;", 9);
-			/* It can run nothing any more. */
+			/* After a deadlock it can run nothing. */
 			explore_destroy(explore);
 			bench->explore = explore_create();
 		}
@@ -417,17 +417,17 @@ static void test_walks_of_a_seed_are_the_same(void **state)
 
 /* ---------------------------------------------------------------- Large regions --------------- */
 
-/* Far more than a page, and an access may begin before it and end in the next one. */
+/* Far more than a page; an access may begin before the region and end in the next one. */
 #define LARGE (1u << 20)
 
 /**
- * struct large - a world of two large regions, one behind the other
+ * struct large - a world of two large regions, one after the other
  * @world: for the explorer
  * @memory: both
  * @second: size of the second
- * @offsets: what each task accesses, from the beginning of the first region
- * @sizes: how many bytes of it
- * @steps: that one schedule had
+ * @offsets: offset of each task's access from the beginning of the first region
+ * @sizes: sizes of these accesses
+ * @steps: number of steps of a schedule
  */
 struct large {
 	struct explore_world world;
@@ -447,7 +447,7 @@ static void begin_large(struct explore *explore, void *context)
 		(struct explore_region){ .start = large->memory + LARGE, .size = large->second };
 }
 
-/* The first task writes, the second one reads. Nothing is really there. */
+/* The first task writes, and the second one reads. There is no real memory. */
 static void act_large(void *context, unsigned int task)
 {
 	const struct large *large = context;
@@ -487,7 +487,7 @@ static struct large large_world(void)
 
 static void test_regions_have_any_size(void **state)
 {
-	/* Where one writes and the other reads; steps; schedules of either search. */
+	/* Offsets of write and read; their sizes; steps; schedules of each search. */
 	static const struct {
 		ptrdiff_t offsets[2];
 		size_t sizes[2];
@@ -495,15 +495,15 @@ static void test_regions_have_any_size(void **state)
 		unsigned long reduced;
 		unsigned long all;
 	} rows[] = {
-		/* The last byte, and more behind it; the same in the second region. */
+		/* The last byte, and bytes after it; the same in the second region. */
 		{ { LARGE - 1, LARGE - 1 }, { 1, 1 }, 6, 4, 20 },
 		{ { 2 * LARGE - 1, 2 * LARGE - 8 }, { 1, 8 }, 6, 4, 20 },
 		{ { 2 * LARGE - 1, 2 * LARGE - 4 }, { 100, 100 }, 6, 4, 20 },
-		/* Neighbours; in different regions; the same place in either region. */
+		/* Neighbours; in different regions; the same offset in each region. */
 		{ { LARGE - 2, LARGE - 1 }, { 1, 1 }, 6, 3, 10 },
 		{ { LARGE - 1, LARGE }, { 1, 1 }, 6, 3, 10 },
 		{ { 77, LARGE + 77 }, { 1, 1 }, 6, 3, 10 },
-		/* Before the first; from there into it; outside of all. */
+		/* Before the first region; from there into it; outside of all regions. */
 		{ { -8, -8 }, { 8, 8 }, 4, 3, 6 },
 		{ { -4, 0 }, { 5, 1 }, 6, 4, 20 },
 		{ { 2 * LARGE, 2 * LARGE }, { 8, 8 }, 4, 3, 6 },
@@ -544,7 +544,7 @@ static void test_regions_that_cannot_be_watched_are_refused(void **state)
 
 /* ---------------------------------------------------------------- Who sleeps ------------------ */
 
-/* A world in which somebody sleeps on a queue of the driver's own. */
+/* A world in which a task sleeps on a queue of the driver. */
 struct sleeper {
 	struct explore_world world;
 	wait_queue_head_t queue;

@@ -605,7 +605,7 @@ def main():
     parser.add_argument("--device", type=pathlib.Path, help="a device's folder: it is what is mutated")
     parser.add_argument("room", nargs="?", default="core", choices=ROOMS,
                         help="what is mutated (default: core)")
-    parser.add_argument("--every", type=int, default=1, help="only each so-manieth mutant: a sample")
+    parser.add_argument("--every", type=int, default=1, help="only every Nth mutant: a sample")
     parser.add_argument("--offset", type=int, default=0, help="the first of them, from 0: another sample")
     parser.add_argument("--only", default="", help="only those whose line matches this expression")
     parser.add_argument("--survivors", type=pathlib.Path, default=SURVIVORS,

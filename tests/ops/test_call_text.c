@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The calls of a device's spec.c by their texts, which are those of op scripts.
+ * The calls of a device's spec.c as texts, in the language of op scripts.
  */
 
 /* cmocka.h wants these first. */
@@ -137,7 +137,7 @@ static void assert_argument(const struct ops_op *op, const struct spec_call_row 
 	assert_memory_equal(memory, argument, size);
 }
 
-/* A call of the script is that of its text, and has what the script has in its memory. */
+/* A call of the script equals the call of its text, and has the script's bytes in its memory. */
 static int compare(const struct ops_op *op, void *context)
 {
 	unsigned long *same = context;
@@ -148,7 +148,7 @@ static int compare(const struct ops_op *op, void *context)
 
 	call_format(op, text);
 	row.text = text;
-	/* Too large, or with places of memory that calls of a table have not. */
+	/* Too large, or with places of memory that a table of calls cannot have. */
 	if (!call_parse(&row, memory, &error))
 		return 0;
 	if (op->kind == OPS_IOCTL) {

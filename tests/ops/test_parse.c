@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The op-script language: what each line means, and the exact place of what is wrong.
+ * The op-script language: the meaning of each line, and the exact place of errors.
  */
 
 /* cmocka.h wants these first. */
@@ -41,7 +41,7 @@ static int parse(struct parsed *parsed, const char *script)
 	return ops_parse(script, strlen(script), keep, parsed, &parsed->error);
 }
 
-/* One line, which must be right. */
+/* Parse one line, which must be right. */
 static struct ops_op op(const char *line)
 {
 	struct parsed parsed;
@@ -248,7 +248,7 @@ static void test_parse_error_names_line_and_column(void **state)
 	}
 }
 
-/* From memory that ends where the script is cut off, so that a look beyond it is found. */
+/* Parse from memory that ends where the script is cut, so that a read beyond it is found. */
 static void test_parse_of_every_beginning_stays_inside(void **state)
 {
 	static const char script[] =

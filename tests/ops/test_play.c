@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an ioctl that is described finds in the caller's memory, and how what it leaves there is
- * printed. The device is toy/calls.h; the world is this file.
+ * The caller's memory for a described ioctl, and the print of what the ioctl changed there. The
+ * device is toy/calls.h; this file is the world.
  */
 
 /* cmocka.h wants these first. */
@@ -24,18 +24,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* What memory holds in which nothing was put. */
+/* The byte in memory where nothing was put. */
 #define FILLER 0xa5
 
 /**
  * struct bench - a world of one ioctl
  * @player: plays here
  * @out: what it printed
- * @command: that was called
+ * @command: the command of the call
  * @arg: its argument
- * @writable: of each area, as the world was told
- * @driver: is called; NULL to return @result
- * @result: what the ioctl gives
+ * @writable: whether each area is writable, as given to the world
+ * @driver: function to call; NULL to return @result
+ * @result: result of the ioctl
  */
 struct bench {
 	struct ops_player player;
@@ -67,7 +67,7 @@ static void map_memory(void *context, const struct ops_memory *areas)
 		bench->writable[i] = areas[i].writable;
 }
 
-/* Play one line; what it printed is compared if that is not NULL. */
+/* Play one line; compare its output unless @printed is NULL. */
 static void play(struct bench *bench, const char *line, const char *printed)
 {
 	const struct ops_world world = { bench, .ioctl = ioctl_fd, .memory = map_memory };
@@ -165,7 +165,7 @@ static void test_play_shares_memory(void **state)
 	toy = (const struct toy *)bench->arg;
 	assert_true(toy->more == toy->in);
 	assert_memory_equal(memory_at(toy->in), "ab", 2);
-	/* Of the third area, and not of what that one's pointer is. */
+	/* The setting is for the third area, and does not change the pointer to it. */
 	assert_true(!toy->out);
 }
 
@@ -175,7 +175,7 @@ static void test_play_ends_memory_where_it_is_said(void **state)
 	const struct toy *toy;
 
 	play(bench, "ioctl a SET small=3 edge=12 in_null out_edge=0 more_readonly", NULL);
-	/* Only 12 bytes of the structure are there: neither the second pointer nor the rest. */
+	/* Only 12 bytes of the structure are mapped, without the second pointer and the rest. */
 	assert_true(bench->arg == bench->player.areas[0].start + OPS_AREA - 12);
 	assert_memory_equal(bench->arg + 8, "\0\0\0\0", 4);
 	assert_true(bench->writable[0] && bench->writable[1] && bench->writable[2]);
@@ -314,7 +314,7 @@ static void test_play_prints_memory_by_the_name_of_its_pointer(void **state)
 /* ---------------------------------------------------------------- Every call ------------------ */
 
 /**
- * struct log_world - a world that says what it is asked for
+ * struct log_world - a world that logs its calls
  * @out: where to
  * @end: behind the caller's memory
  * @opened: gives the next descriptor

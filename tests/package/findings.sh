@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What is wrong with the driver of $LKP_DEVICE, as it is: each patch in fixes/ says it, replays it, and with all of
-# them applied it is gone.
+# Errors of the driver of $LKP_DEVICE as it is: each patch in fixes/ names one and replays it; with
+# all patches applied it is gone.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -10,7 +10,7 @@ set -u
 
 build=${BUILD:-build}
 
-# header PATCH WORD: what stands behind "WORD:" above the diff.
+# header PATCH WORD: the text after "WORD:" above the diff.
 header() {
 	sed -n -e '/^---/q' -e "s/^$2: *//p" "$1"
 }

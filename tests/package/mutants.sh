@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Each broken driver of a package, $LKP_DEVICE/mutants/*.patch, has to be found, and each change that is
-# explained there to be one that `make M=... mutate` makes. `make M=... test` runs it.
+# Each broken driver of a package, $LKP_DEVICE/mutants/*.patch, must be found, and each change that
+# is explained there must be one of `make M=... mutate`. `make M=... test` runs this.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

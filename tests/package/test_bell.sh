@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What every driver is tried with knows interrupts and devices that act by themselves: bell/ is one, with a
-# driver that handles its interrupt, and each of its broken drivers is found.
+# The tests of every driver handle interrupts and devices that act by themselves: bell/ is such a
+# device, with a driver that handles its interrupt. Each of its broken drivers is found.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What fuzz_calls has found becomes a test in C of the package: green for the driver, and red, for the same
-# reason, as soon as the driver is broken again.
+# A find of fuzz_calls becomes a test in C of the package: it passes with the driver, and fails for
+# the same reason as soon as the driver is broken again.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -49,7 +49,7 @@ check test_test_of_a_broken_driver_is_red [ "$status" -eq 1 ]
 check test_test_of_a_broken_driver_says_what_the_fuzzer_said \
 	has "$out$err" "SET_SEED gives 0 where copy_from_user fails: not -14"
 
-# A script's calls, as far as the package has them, are an input.
+# A script's calls become an input, as far as the package has them.
 "$replay" --input "$device/ops/numbers.ops" >"$tap_dir/numbers" 2>"$tap_dir/left"
 run "$replay" --text "$tap_dir/numbers"
 check test_script_is_an_input has "$out" "SET_SEED a, with ff ff ff ff"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The ioctls of a package are those that the compiler sees, and their table is made anew when one changes.
+# The ioctls of a package are those that the compiler sees; their table is rebuilt when one changes.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -88,7 +88,7 @@ for change in "far.h more/far.h" "uapi.h uapi.h"; do
 	made=$(stat -c %i "$table")
 	make_table
 	check "test_table_is_made_once_for_${change% *}" [ "$(stat -c %i "$table")" = "$made" ]
-	# Files may be made within one tick of the clock.
+	# Files may have the same time stamp.
 	touch -d "1 hour ago" "$table"
 	echo "#define ODD_NEW_IN_$(basename "$header" .h) _IO('q', 40 + sizeof(\"$header\"))" >>"$header"
 	make_table

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# To lend memory to a device changes it: two tasks that lend the same have a schedule that shows it. The
-# driver is the one that make new writes, with a few lines in its read().
+# Lending memory to a device changes the memory: if two tasks lend the same memory, some schedule
+# shows it. The driver is the one that make new writes, with a few more lines in its read().
 
 set -u
 # shellcheck source=tests/cli/tap.sh

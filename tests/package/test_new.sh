@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# make new: what it writes, what it refuses, and that what it writes is green, outside of this tree and
-# under a name of its own, and red as soon as the driver is wrong.
+# make new: what it writes and what it refuses. The tests of its package pass, outside of this tree
+# and under another name, and fail as soon as the driver is wrong.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -82,7 +82,7 @@ for place in "a b" a:b 'a$b' 'a$(HOME)b' "a'b" 'a*' 'a\b' a=b a%b; do
 done
 refused place_in_no_folder "there is no $tap_dir/no" other no/other
 
-# M= as it is meant, or not at all.
+# M= is taken literally, or refused.
 # shellcheck disable=SC2016  # it is not for the shell
 for place in "a b" "" a#b a:b a%b "a'b" 'a"b' 'a*' 'a$b' 'a$$b' a=b; do
 	mkdir -p "$tap_dir/odd/$place"
@@ -112,7 +112,7 @@ if [ -n "${FLAVOUR-}" ]; then
 	exit
 fi
 
-# What it has written, with what every driver is tried with.
+# Test the new package with the tests of every driver.
 test_package() {
 	run make --no-print-directory -j"$(nproc)" "M=$tap_dir/Some_name9" "BUILD=$tap_dir/build" CFLAGS=-O0 test
 }
@@ -132,7 +132,7 @@ else
 	check test_package_is_the_device_of_programs [ "$out" = 7 ]
 fi
 
-# A spec that comes and goes builds itself, and no more. The second time all objects are there.
+# Adding and removing a spec.c rebuilds only what is needed. In the second round all objects exist.
 for round in first second; do
 	mv "$tap_dir/Some_name9/spec.c" "$tap_dir/spec.c"
 	test_package
@@ -144,8 +144,8 @@ for round in first second; do
 	check "test_${round}_spec_that_comes_builds_little" [ "$(echo "$out" | grep -c '^  CC ')" -eq 1 ]
 done
 
-# By another path, to a folder with a name that is none in C, a driver that is broken on purpose, and no
-# random calls.
+# Another path, a folder whose name is not a C identifier, a driver that is broken on purpose, and
+# no random calls.
 odd="$tap_dir/ü,+@^-.d"
 cp -r "$tap_dir/Some_name9" "$odd"
 ln -s "ü,+@^-.d" "$tap_dir/by_link"
@@ -172,7 +172,8 @@ fi
 rm -r "$odd" "$tap_dir/as_it_was" "$tap_dir/by_link"
 touch "$tap_dir/Some_name9/"*
 
-# The same register at the end of another BAR, of 32 MiB, in a device that keeps more than that register.
+# The same register at the end of another BAR of 32 MiB, in a device with more state than that
+# register.
 cp -r "$tap_dir/Some_name9" "$tap_dir/as_written"
 sed -i 's/\(SOME_NAME9_BAR \).*/\12/; s/\(SOME_NAME9_BAR_SIZE \).*/\10x2000000/; s/\(SOME_NAME9_COUNT \).*/\10x1fffffc/' \
 	"$tap_dir/Some_name9/regs.h"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What every driver is tried with finds what it is there to find: odd/ is a driver that is wrong in the way
-# that a parameter says.
+# The tests of every driver find the errors that they are for: odd/ is a driver that is wrong in the
+# way that a parameter says.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -25,7 +25,7 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 
 room=${BUILD:-build}/odd
 check=$room/check
-# Built as: ROOM VARIABLE=VALUE...
+# build ROOM VARIABLE=VALUE...
 build() {
 	build_room=$1
 	shift
@@ -42,7 +42,7 @@ if has "$out" "SKIP this compiler"; then
 	exit
 fi
 
-# torn WAY: the letter is read, or written, without a lock and in two pieces, whatever does it.
+# torn WAY: the letter is read or written in two pieces without a lock, by the call WAY.
 torn() {
 	run env "ODD_WAY=$1" "$check" --scene 'bound: read write'
 	check "test_race_of_$1_is_found" [ "$status" -eq 1 ]
@@ -56,7 +56,7 @@ for how in memcpy memmove memcmp assign strscpy copy_to_user; do
 	torn "$how-out"
 done
 
-# odd SPEC WAY COMMAND...: what is odd about the package; - for nothing.
+# odd SPEC WAY COMMAND...: the errors in spec and driver; - for none.
 odd() {
 	odd_spec=$1 odd_way=$2
 	shift 2
@@ -73,7 +73,7 @@ fine() {
 	[ $# -lt 2 ] || check "test_$1_is_told" has "$out" "$2"
 }
 
-# What fails in one state of the hardware, and not in the usual one.
+# A call that fails in one state of the hardware, but not in the usual one.
 odd - leaks-when-full sweep
 fine fault_in_another_state_without_that_state
 odd full-state leaks-when-full sweep
@@ -88,7 +88,7 @@ fine sweep_of_states "in 2 states of the hardware"
 odd full-state - sweep 'half: read'
 check test_unknown_state_is_refused [ "$status" -eq 2 ]
 
-# What never succeeds, as with a number or a name that the driver does not know.
+# A call that never succeeds, for example because the driver does not know its number or name.
 odd typo - sweep
 found call_that_never_succeeds "REVERSE under any fault and none breaks \"can-succeed\": it fails in every state"
 odd typo - sweep REVERSE
@@ -100,13 +100,13 @@ fine call_that_is_to_fail
 odd fails-not - sweep
 found call_that_is_to_fail_and_does_not "it succeeds, and its row says that it .fails"
 
-# As much user memory as the call says.
+# The call gets as much user memory as it says.
 odd large - sweep REVERSE
 fine large_ioctl "of them struck"
 odd large - --scene 'bound: REVERSE REVERSE'
 fine scene_of_a_large_ioctl
 
-# refused SPEC TEXT: what is wrong with spec.c is told at once.
+# refused SPEC TEXT: an error in spec.c is reported at once.
 refused() {
 	odd "$1" -
 	check "test_spec_$1_is_refused" [ "$status" -eq 1 ]
@@ -126,7 +126,8 @@ refused state-twice "the state 'empty': it is there twice"
 refused scene "the scene 'bound: raed': no such call"
 refused vast "the scene 'bound: raed': no such call"
 
-# A driver that is told of resets: what it makes of one is judged if the spec has that, and other calls overlap.
+# A driver with reset functions: its state after a reset is judged if the spec has a reference for
+# it, also with overlapping calls.
 odd - - --scene 'bound: write,reset,read'
 fine reset_that_nobody_has_to_know
 odd reset - --scene 'bound: write,reset,read'
@@ -136,7 +137,7 @@ fine reset_without_lock_alone
 odd reset reset-without-lock
 found reset_without_lock "no order of the calls explains what they returned"
 
-# What is not judged and not tried.
+# The report of what is not judged and not tried.
 odd unjudged -
 fine unjudged_package "# note: results are not judged: the package's spec.c has no .call"
 odd same-states -
@@ -167,7 +168,8 @@ unset ODD_EXCLUSIVE
 odd - exclusive --scene 'bound: read write'
 found exclusive_driver_that_should_not_be "the open of B's file came to -16"
 
-# A driver that does without what it does not get: only where the spec says so, and only if it is true.
+# A driver that does without something that fails: allowed only if the spec says so, and only if it
+# is true.
 odd - recovers sweep
 found recovery_that_nobody_has_told_of "breaks \"cause\": the result is 0, not -12; if that is right, .recovers has to say so"
 odd recovers recovers sweep
@@ -175,8 +177,8 @@ fine recovery
 odd recovers ignores-efault sweep read
 found failure_that_is_called_recovery "read under copy_to_user@1:efault breaks \"as-specified\""
 
-# A driver that the compiler tells nothing of: nobody can find anything, and nobody is told that all is well.
-# otherwise ROOM OBJECT VARIABLE...: the same as in the room before, but for one object
+# A driver whose accesses the compiler does not report: nothing can be found, and no test may claim
+# success. otherwise ROOM OBJECT VARIABLE...: as in the room before, except for one object
 otherwise() {
 	rm -rf "$1" && cp -a "$room" "$1" && rm "$1/watched/$2" "$1/check"
 	otherwise_room=$1

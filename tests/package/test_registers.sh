@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A package that has a model of its hardware and nothing else: its registers are tried against the
-# register map, which has to be honest.
+# A package with only a model of its hardware: its registers are tested against the register map,
+# which must be right.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -21,7 +21,7 @@ build=$tap_dir/build
 mkdir "$dir"
 echo "NAME := bare" >"$dir/device.mk"
 
-# A counter: COUNT goes up with each NEXT that is read, START sets it, LAST is what was set.
+# A counter: each read of NEXT increments COUNT, START sets it, LAST is the value that was set.
 model() {
 	cat >"$dir/model.h" <<'END'
 #include "emu_register.h"
@@ -83,7 +83,7 @@ for target in kmod explore test-vm; do
 	check "test_${target}_wants_a_driver" has "$err" "has no driver.c yet"
 done
 
-# What a map or model can do wrong: an expression of sed, and what is said.
+# Errors in a map or model: an expression for sed, and the message.
 while IFS='|' read -r name change says; do
 	model
 	sed -i "$change" "$dir/model.h"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# docs/new-device.md, done step by step in a copy of this tree, prints what it says.
+# The steps of docs/new-device.md, in a copy of this tree, print what the document says.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -15,6 +15,7 @@ fi
 
 mkdir "$tap_dir/lkp"
 find . -mindepth 1 -maxdepth 1 ! -name build ! -name .git -exec cp -r {} "$tap_dir/lkp" \;
-# The make that runs this hands down its flags and variables (REPORT=1 adds a line of output). A reader has none.
+# The make that runs this passes down its flags and variables (REPORT=1 adds a line of output). A
+# reader has none of them.
 env -i PATH="$PATH" HOME="$HOME" TMPDIR="${TMPDIR-/tmp}" ${LKP_TEST_LONG:+LKP_TEST_LONG="$LKP_TEST_LONG"} \
 	tests/package/tutorial.py docs/new-device.md "$tap_dir/lkp"

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A transport without a socket: so many bytes at a time out of a buffer. */
+/* A transport without a socket: gives a number of bytes at a time out of a buffer. */
 struct buffer_transport {
 	struct transport transport;
 	const struct wire *requests;
@@ -23,7 +23,7 @@ struct buffer_transport {
 	size_t chunk;
 	unsigned int fds; /* come with the byte at fds_at */
 	size_t fds_at;
-	int receive_error; /* at the end, instead of the end */
+	int receive_error; /* returned instead of the end */
 	int send_error;
 	struct wire answers;
 };
@@ -87,7 +87,7 @@ static uint64_t answer(const struct wire *answers, size_t i)
 	return value;
 }
 
-/* Memory, interrupt, a write, a read, a reset: as QEMU starts, in short. */
+/* Memory, interrupt, a write, a read, a reset: a short version of QEMU's start. */
 static void put_conversation(struct wire *wire)
 {
 	wire_access(wire, BAR_WRITE, BAR_ADDRESS, 9, 4);
@@ -247,7 +247,7 @@ static void test_socket_carries_the_conversation(void **state)
 	close_pair(&pair);
 }
 
-/* A peer that lets us wait: longer than any busy wait, so that sleeping gets its turn. */
+/* A slow peer: it waits longer than any busy wait, so that the server sleeps. */
 static void check_slow_peer(struct wire_bench *bench, uint64_t spin_ns)
 {
 	struct pair pair = connect_pair(spin_ns);
@@ -296,7 +296,10 @@ static unsigned int open_descriptors(void)
 	return count;
 }
 
-/* Send a request with the write end of a pipe so many times; nobody may have it open afterwards. */
+/*
+ * Send a request with several copies of the write end of a pipe; afterwards nobody may have it
+ * open.
+ */
 static void check_descriptors_are_closed(struct wire_bench *bench, unsigned int count,
 					 enum server_end expected)
 {
@@ -336,7 +339,7 @@ static void test_socket_closes_the_descriptors_it_is_given(void **state)
 	check_descriptors_are_closed(bench, 1, SERVER_BAD_PEER);
 }
 
-/* What there is no room for, the kernel closes. */
+/* The kernel closes descriptors for which there is no room. */
 static void test_socket_closes_more_descriptors_than_it_has_room_for(void **state)
 {
 	struct wire_bench *bench = *state;
@@ -348,7 +351,7 @@ static void test_socket_closes_more_descriptors_than_it_has_room_for(void **stat
 	check_descriptors_are_closed(bench, 64, SERVER_BAD_PEER);
 }
 
-/* A transport that counts what its socket is asked for. */
+/* A transport that counts the calls on its socket. */
 struct counting_transport {
 	struct transport transport;
 	struct transport *counted;
@@ -373,7 +376,7 @@ static int count_send(struct transport *transport, const void *buffer, size_t si
 	return self->counted->send(self->counted, buffer, size);
 }
 
-/* Descriptors belong to the request that they came with, also when bytes run together. */
+/* Descriptors belong to the request that they came with, even if requests are read together. */
 static void test_socket_keeps_descriptors_with_their_request(void **state)
 {
 	struct wire_bench *bench = *state;
@@ -395,7 +398,9 @@ static void test_socket_keeps_descriptors_with_their_request(void **state)
 	close_pair(&pair);
 }
 
-/* As QEMU sends them: without waiting only what brings descriptors, which no other request joins.
+/*
+ * As QEMU sends them: only requests with descriptors come without waiting, and no other request
+ * joins those.
  */
 static void test_socket_makes_one_call_a_message_each_way(void **state)
 {
@@ -423,7 +428,7 @@ static void test_socket_makes_one_call_a_message_each_way(void **state)
 	close_pair(&pair);
 }
 
-/* Of two requests in one message the second one has the descriptors. */
+/* If a message has two requests, the second one gets the descriptors. */
 static void test_socket_gives_descriptors_to_the_last_that_begins(void **state)
 {
 	struct wire_bench *bench = *state;
@@ -450,7 +455,10 @@ static void test_socket_takes_a_dead_peer_for_one_that_hung_up(void **state)
 	close(pair.ours);
 }
 
-/* It has read nothing and sends nothing: the server has answered, and waits when the peer dies. */
+/*
+ * The peer reads nothing and sends nothing. The server has answered, and is waiting when the peer
+ * dies.
+ */
 static void test_socket_takes_a_peer_that_dies_with_an_answer_unread_for_one_that_hung_up(
 	void **state)
 {

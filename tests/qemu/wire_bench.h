@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The fixture of the server's tests: a device, and requests as QEMU would write them. The numbers
- * are spelt here, not taken from the header that is on trial.
+ * are written here, not taken from the header under test.
  */
 #ifndef TESTS_WIRE_BENCH_H
 #define TESTS_WIRE_BENCH_H
@@ -31,7 +31,7 @@
 #define HEADER 16
 #define ANSWER 24
 
-/* Where the tests' guest puts the BAR. */
+/* The address at which the tests' guest puts the BAR. */
 #define BAR_ADDRESS 0xfebd1000u
 
 /**
@@ -45,7 +45,7 @@ struct wire {
 };
 
 /**
- * struct wire_bench - what a test works with
+ * struct wire_bench - the fixture of a test
  * @emu: the device
  * @wire: requests
  */
@@ -66,7 +66,7 @@ void wire_put(struct wire *wire, const void *bytes, size_t size);
  * wire_header() - append a header
  * @wire: to these bytes
  * @command: any number
- * @size: what it says will follow
+ * @size: the size that it announces
  */
 void wire_header(struct wire *wire, int32_t command, uint64_t size);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What tests of found sequences share: twins to play them, and the playing.
+ * For tests of found sequences: twins, and functions that play the sequences.
  */
 #ifndef TESTS_FOUND_H
 #define TESTS_FOUND_H
@@ -37,7 +37,7 @@ static inline int found_teardown(void **state)
 	return 0;
 }
 
-/* Operation *i, and the one after it if that is to run during it. */
+/* Do operation *i, and during it the next one if it must run then. */
 static inline bool found_step(struct twin *twin, const struct operation *operations, size_t n,
 			      size_t *i)
 {
@@ -48,7 +48,7 @@ static inline bool found_step(struct twin *twin, const struct operation *operati
 	return twin_step_during(twin, operation, &operations[++*i]);
 }
 
-/* Core and model do the same, step by step; @strict is the module parameter. */
+/* Assert that core and model do the same, step by step; @strict is the module parameter. */
 static inline void assert_agreement(struct twin *twin, bool strict,
 				    const struct operation *operations, size_t n)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Making random operations. The distributions are the art of it: most of what happens must
- * succeed, or nothing deep is ever reached, and the edges must be hit far more often than by luck.
+ * Make random operations. The distributions matter: most operations must succeed, or nothing deep
+ * is ever reached, and the edges must come far more often than by luck.
  */
 #include "sequence.h"
 
@@ -10,10 +10,10 @@
 
 #define N(array) ((uint32_t)(sizeof(array) / sizeof((array)[0])))
 
-/* Longer than any call may look at. */
+/* Longer than any call may read. */
 #define LONGEST OPERATION_TEXT
 
-/* Where things go in user memory; CRYPT's struct is kept clear of its buffers. */
+/* Places in user memory; CRYPT's struct does not overlap its buffers. */
 #define BUFFERS      256
 #define BUFFERS_SIZE 3000
 #define SOURCES      13000
@@ -109,7 +109,7 @@ static void pick_crypt(struct prng *prng, struct operation *operation)
 	case 0:
 		operation->dst = operation->src;
 		break;
-	case 1: /* overlaps it, from before or from behind */
+	case 1: /* overlaps it, from before or from after */
 		operation->dst = operation->src - operation->length +
 				 prng_below(prng, 2 * (uint32_t)operation->length + 1);
 		break;
@@ -154,7 +154,7 @@ static size_t *pick_buffer(struct prng *prng, struct operation *operation)
 	return &operation->place;
 }
 
-/* A hole in memory that begins inside a buffer, or just where it ends, or where a word of it is. */
+/* A hole in memory that begins inside a buffer, just at its end, or at a word of it. */
 static void pick_hole(struct prng *prng, struct operation *operation)
 {
 	size_t *buffer = pick_buffer(prng, operation);
@@ -251,7 +251,10 @@ static void pick_operation(struct prng *prng, struct operation *operation, bool 
 			prng_chance(prng, 50) ? OPERATION_RESET : OPERATION_FUNCTION_RESET;
 	} else if (dice < 14) {
 		operation->kind = OPERATION_SCRIBBLE;
-		/* All ones everywhere looks like a dead device, and is one from then on. */
+		/*
+		 * All ones everywhere look like a dead device, and the driver then treats it as
+		 * one.
+		 */
 		operation->scribble = (enum operation_scribble)prng_below(
 			prng, late ? SCRIBBLE_KINDS : SCRIBBLE_ONES);
 		operation->seed = pick_seed(prng);
@@ -271,7 +274,7 @@ void operation_sequence(struct prng *prng, struct operation *sequence, size_t n)
 		struct operation *operation = &sequence[i];
 
 		*operation = (struct operation){ .nul = SIZE_MAX };
-		/* To stay on one file for a while is what shows wrong positions. */
+		/* Several operations on one file show wrong positions. */
 		if (prng_chance(prng, 40))
 			file = prng_below(prng, OPERATION_FILES);
 		operation->file = file;

@@ -10,9 +10,9 @@
 
 /**
  * operation_sequence() - a random sequence
- * @prng: where it comes from
+ * @prng: source of random numbers
  * @sequence: overwritten
- * @n: number of operations; what ends the device's life comes in the last quarter
+ * @n: number of operations; operations that end the device's life come in the last quarter
  */
 void operation_sequence(struct prng *prng, struct operation *sequence, size_t n);
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sequences that a fuzzer or a random test once found something with, or that show how a broken
- * core is caught: core and model have to agree on them for ever, on every access and with nothing
+ * Sequences with which a fuzzer or a random test once found something, or that show how a broken
+ * core is caught. Core and model must always agree on them, on every access, and also with nothing
  * armed.
  *
  * The fuzzers write such tests (docs/fuzzing.md); paste them here.
  */
 #include "found.h"
 
-/* The harness itself: what a call delivers to the null pointer is nothing. */
+/* A test of the harness: a call delivers nothing to the null pointer. */
 static void test_read_string_to_null_from_hardware_that_fails(void **state)
 {
 	static const struct operation operations[] = {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs that fuzz_calls once found something with, or that show how a broken module is caught: a
- * device with a STRING of 68 cells, and the whole module. fuzz_calls writes them; paste them here.
+ * Programs with which fuzz_calls once found something, or that show how a broken module is caught,
+ * on the whole module and a device with a STRING of 68 cells. fuzz_calls writes them; paste them
+ * here.
  */
 #include "retrace.h"
 

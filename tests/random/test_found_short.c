@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * As test_found.c, on a device with a STRING of 68 cells: what fuzz_ops finds.
+ * As test_found.c, on a device with a STRING of 68 cells: finds of fuzz_ops.
  */
 #include "found.h"
 
@@ -22,7 +22,7 @@ static void test_string_that_is_too_long_keeps_its_nul(void **state)
 	assert_agreement(*state, false, operations, 1);
 }
 
-/* A core that looks only before it has the lock whether the device is gone. */
+/* A core that checks only before it has the lock whether the device is gone. */
 static void test_write_finds_the_device_gone_when_it_has_the_lock(void **state)
 {
 	static const struct operation operations[] = {
@@ -38,7 +38,7 @@ static void test_write_finds_the_device_gone_when_it_has_the_lock(void **state)
 	assert_agreement(*state, false, operations, 2);
 }
 
-/* A core that unclaims what a store in between has started over. */
+/* A core that undoes its claim although a store in between has rewound the file. */
 static void test_store_between_read_and_its_fault_rewinds(void **state)
 {
 	static const struct operation operations[] = {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Long random sequences of everything that can be done to a device: the core on the emulator has to
+ * Long random sequences of everything that can be done to a device: the core on the emulator must
  * agree with the reference model after each step, with every access observed and, a second time,
  * with nothing armed.
  *
- * Each run explores other sequences. LKP_TEST_SEED and LKP_TEST_ROUNDS choose them: a failure
- * prints the line that replays it, and what remains of the sequence when all that does not matter
- * is left out.
+ * Each run tries other sequences. LKP_TEST_SEED and LKP_TEST_ROUNDS choose them: a failure prints
+ * the line that replays it, and the sequence without all operations that do not matter.
  */
 
 /* cmocka.h wants these first. */
@@ -31,7 +30,7 @@
 #define ROUNDS 600
 #define SHOWN  10
 
-/* Results to be met in a run that is long enough to meet them all. */
+/* Results that must come in a long enough run. */
 static const struct {
 	long value;
 	const char *name;
@@ -58,9 +57,9 @@ struct sequence {
 };
 
 /**
- * struct run - what came of a sequence
- * @results: of each operation
- * @hardware: in the end
+ * struct run - results of a sequence
+ * @results: the result of each operation
+ * @hardware: the hardware at the end
  */
 struct run {
 	long results[CALLS];
@@ -116,7 +115,7 @@ static size_t run_once(struct explorer *explorer, const struct sequence *sequenc
 	return i;
 }
 
-/* Both ways, and the two ways compared. Returns as run_once(). */
+/* Run both ways, and compare them. Returns as run_once(). */
 static size_t run_twice(struct explorer *explorer, const struct sequence *sequence)
 {
 	size_t i = run_once(explorer, sequence, true);
@@ -164,7 +163,7 @@ static void report(struct explorer *explorer, struct sequence *sequence, size_t 
 		    program_invocation_name);
 	sequence->n = failed + 1;
 	shrink(explorer, sequence);
-	/* Once more, for the complaint that belongs to what is left. */
+	/* Run once more, for the message of the remaining sequence. */
 	run_twice(explorer, sequence);
 	first = sequence->n > SHOWN ? sequence->n - SHOWN : 0;
 	print_error("# all that it takes, on a %s device (%zu of %zu shown),\n",
@@ -219,7 +218,7 @@ static void test_random_sequences_agree_with_model(void **state)
 	seed = number_from("LKP_TEST_SEED", seed);
 	printf("# LKP_TEST_SEED=0x%" PRIx64 " LKP_TEST_ROUNDS=%" PRIu64 ", %d calls each\n", seed,
 	       rounds, CALLS);
-	/* A crash would lose what is buffered. */
+	/* A crash would lose buffered output. */
 	fflush(stdout);
 	assert_int_not_equal(rounds, 0);
 	for (uint64_t round = 0; round < rounds; round++) {
@@ -237,7 +236,7 @@ static void test_random_sequences_agree_with_model(void **state)
 	for (size_t k = 0; k < RESULTS; k++)
 		printf("%s %lu %s", k ? "," : "", explorer->seen[k], results[k].name);
 	printf("\n");
-	/* A generator that reaches nothing would pass as well. */
+	/* Otherwise a generator that reaches nothing would pass too. */
 	for (size_t k = 0; k < RESULTS && rounds >= ROUNDS; k++)
 		assert_int_not_equal(explorer->seen[k], 0);
 }

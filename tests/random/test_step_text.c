@@ -22,14 +22,14 @@
 
 #define PROGRAMS 500
 
-/* What texts say; each has to be seen. */
+/* Phrases of texts; each must come up. */
 static const char *const said[] = {
 	"open ",      ", of ",   ", with ",        " at ",      ", a quick program",
 	"@3:efault=", ":gone\n", " is pulled out", " put back",
 };
 #define SAID (sizeof(said) / sizeof(said[0]))
 
-/* Bytes that say that something is not as usual are as likely as others. */
+/* Bytes for unusual settings are as likely as others. */
 static size_t make_up(struct prng *prng, uint8_t data[RECORD_LARGEST])
 {
 	const size_t size = RECORD_HEADER + prng_below(prng, RECORD_LARGEST - RECORD_HEADER + 1);
@@ -110,7 +110,7 @@ static void test_text_says_all_that_the_bytes_do(void **state)
 			fail_msg("no text says '%s'", said[i]);
 }
 
-/* What a text cannot say a step must not have. */
+/* A step must not have settings that a text cannot express. */
 static void test_bytes_that_do_not_count_are_no_part_of_the_step(void **state)
 {
 	uint8_t data[RECORD_LARGEST];

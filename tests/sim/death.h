@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the simulator calls a bug in the driver ends the program: tried out in a child.
+ * A bug in the driver ends the program: tests run it in a child process.
  */
 #ifndef TESTS_SIM_DEATH_H
 #define TESTS_SIM_DEATH_H
@@ -14,7 +14,7 @@
 #ifdef LKP_COVERAGE
 void __gcov_dump(void);
 
-/* A program that aborts forgets what it covered, unless somebody writes it down. */
+/* A program that aborts loses its coverage counts, unless they are written before. */
 static inline void keep_coverage(int number)
 {
 	(void)number;
@@ -36,7 +36,7 @@ static inline void die_in_child(void (*act)(struct sim_bench *bench), struct sim
 	_exit(0);
 }
 
-/* A user-mode emulator has a word of its own on each program that a signal ends. */
+/* A user-mode emulator adds a message when a signal ends a program. */
 static inline void forget_emulator(char *said)
 {
 	char *line = strstr(said, "qemu: uncaught target signal 6 (Aborted)");
@@ -47,10 +47,10 @@ static inline void forget_emulator(char *said)
 
 /**
  * assert_dies() - fail the test unless the program would abort with a message
- * @act: what is to abort, called in a child process
+ * @act: the function that must abort, called in a child process
  * @bench: handed to it
- * @message: what it has to say on stderr; all of that, or up to a place in a file if it ends with
- *	one blank
+ * @message: its whole output on stderr; or, if this ends with a blank, the part before a place in a
+ *	file
  */
 static inline void assert_dies(void (*act)(struct sim_bench *bench), struct sim_bench *bench,
 			       const char *message)

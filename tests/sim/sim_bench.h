@@ -2,8 +2,8 @@
 /*
  * The fixture of the simulator's own tests: two tasks, a lock, and memory with a real end.
  *
- * @one is current when a test starts. Where a test needs somebody else, it switches to @two, or
- * starts a thread for it.
+ * @one is current when a test starts. A test that needs another task switches to @two, or starts a
+ *	thread for it.
  */
 #ifndef TESTS_SIM_BENCH_H
 #define TESTS_SIM_BENCH_H
@@ -26,15 +26,18 @@
 
 #define SIM_BENCH_PAGE 4096
 
-/* Ends a program that waits for ever: a lost wake-up. In seconds, far beyond what a test takes. */
+/*
+ * Ends a program that waits for ever, because of a lost wake-up. In seconds, far more than a test
+ * takes.
+ */
 #define SIM_BENCH_WATCHDOG 120
 
 /**
- * struct sim_bench - what a test of the simulator works with
+ * struct sim_bench - the fixture of the simulator's tests
  * @one: the current task
  * @two: another
  * @lock: a free lock
- * @user: one page of memory; the page after it faults for real, whoever looks at it
+ * @user: one page of memory; any access to the page after it really faults
  * @kernel: room for what is copied
  */
 struct sim_bench {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Faults of the world around the driver: each kind at the calls to which it can happen, at no
- * other, and when it is planned to.
+ * Faults of calls of the driver: each kind happens at the calls that it can happen to, at no other,
+ * and when it is planned.
  */
 #include "sim_bench.h"
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * User memory that is another process's: the contracts of test_user_memory.c hold there too.
+ * User memory of another process: the contracts of test_user_memory.c hold there too.
  *
- * The other process's memory is the bench's page, at addresses that are none of this process.
+ * The other process's memory is the bench's page, at addresses that this process does not use.
  */
 #include "sim_bench.h"
 
 #include <errno.h>
 
-/* Longer than what strncpy_from_user() looks at first. */
+/* Longer than the part that strncpy_from_user() reads first. */
 #define LENGTH 160
 
-/* Where the page is for the other process. */
+/* The page's address in the other process. */
 #define BASE ((uintptr_t)0x1000000)
 
 static size_t mapped(uintptr_t address, size_t n)

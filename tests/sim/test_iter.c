@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * User memory in pieces: copies go through them in order, and go on where the last one ended.
+ * User memory in pieces: copies use them in order, and continue where the last copy ended.
  */
 #include "sim_bench.h"
 
@@ -70,7 +70,7 @@ static void test_copy_ends_where_a_piece_faults(void **state)
 	assert_int_equal(copy_to_iter("xyz", 3, &iter), 2);
 }
 
-/* Each piece is a copy; what a plan has made fault does so again. */
+/* Each piece is a copy; after a planned fault, further copies fault too. */
 static void test_planned_fault_of_a_piece_lasts(void **state)
 {
 	struct sim_bench *bench = *state;

@@ -2,9 +2,8 @@
 /*
  * The mutex of the simulator: busy, free, interrupted, handed over, misused.
  *
- * Where a wait can end without anybody else, two tasks of one thread are enough. Where somebody has
- * to end it, the other task is a real thread; tests wait until it sleeps by looking at the lock,
- * never at a clock.
+ * If a wait ends by itself, two tasks of one thread are enough. If another task must end it, the
+ * waiting task is a real thread; tests look at the lock to see that it sleeps, never at a clock.
  */
 #include "death.h"
 
@@ -140,7 +139,7 @@ static void test_signal_pending_ends_the_wait_at_once(void **state)
 	assert_int_equal(bench->two.locks, 0);
 	assert_int_equal(bench->lock.sleepers, 0);
 	assert_ptr_equal(bench->lock.owner, &bench->one);
-	/* It stays pending, and matters no more once the lock is free. */
+	/* The signal stays pending, and does not matter when the lock is free. */
 	assert_true(bench->two.signal);
 	assert_int_equal(mutex_lock_interruptible(&bench->lock), -EINTR);
 	one_lets_go(bench);
@@ -283,7 +282,7 @@ static void test_signal_does_not_end_an_uninterruptible_wait(void **state)
 	start(&waiter, bench, &order, false);
 	until_sleeping(bench, 1);
 	sim_signal(&waiter.task, true);
-	/* If the signal had ended the wait, the count would drop without the lock being free. */
+	/* If the signal ended the wait, the count would drop although the lock is not free. */
 	for (unsigned int i = 0; i < 100; i++) {
 		assert_int_equal(__atomic_load_n(&bench->lock.sleepers, __ATOMIC_SEQ_CST), 1);
 		sched_yield();
@@ -294,7 +293,10 @@ static void test_signal_does_not_end_an_uninterruptible_wait(void **state)
 	assert_int_equal(waiter.result, 0);
 }
 
-/* Many short holds by many: no wake-up is lost, and nobody is let in beside another. */
+/*
+ * Many threads hold the lock for a short time, many times: no wake-up is lost, and no two have it
+ * at once.
+ */
 #define HOLDS 2000
 
 static void *hold_often(void *context)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kmalloc() and kfree(): what is counted, and which allocation fails.
+ * kmalloc() and kfree(): their counters, and which allocation fails.
  */
 #include "death.h"
 #include "sim_bench.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Whole fault plans: text of both sides, both ways, what is refused and where, what never happened.
+ * Whole fault plans: texts of both sides in both directions, refused texts and their columns, and
+ * faults that never happened.
  */
 #include "sim_bench.h"
 #include "sim_plan.h"
@@ -183,7 +184,7 @@ static void test_unfired_tells_what_never_happened(void **state)
 	assert_false(bench->one.armed);
 }
 
-/* Whatever a text is, it is refused at one of its bytes or means something. */
+/* Any text is either refused at one of its bytes, or has a meaning. */
 static void test_no_text_does_harm(void **state)
 {
 	static const char good[] = "STRING[2-5].read@3x2:stuck=0xff/4,copy_to_user@2+:efault=3";

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Schedule points: every call of the seam is counted and, when somebody watches, announced before
+ * Schedule points: every call of the seam is counted and, if a function watches, announced before
  * it takes effect.
  */
 #include "sim_bench.h"
 
 #include <errno.h>
 
-/* What the point saw last, and what the world looked like at that time. */
+/* The last call that the point saw, and the state of the world at that time. */
 struct watch {
 	struct sim_task *task;
 	enum sim_call call;
@@ -30,7 +30,7 @@ static void note(struct sim_task *task, enum sim_call call, const void *object, 
 	watch->allocations = task->allocations;
 }
 
-/* The call just made was announced once, with its object. */
+/* Assert that the last call was announced once, with its object. */
 #define assert_announced(watch, expected_call, expected_object)           \
 	do {                                                              \
 		assert_int_equal((watch)->times, 1);                      \
@@ -98,7 +98,7 @@ static void test_point_comes_before_a_lock_changes_hands(void **state)
 	mutex_unlock(&bench->lock);
 }
 
-/* To wake nobody is no point, unless somebody wants to know. */
+/* A wake-up without waiters is no point, unless the task asks for it. */
 static void test_point_comes_before_waiters_are_woken(void **state)
 {
 	struct sim_bench *bench = *state;
@@ -151,7 +151,10 @@ static void test_point_is_the_tasks_own_and_ends_when_it_is_taken_away(void **st
 	assert_int_equal(bench->two.calls[SIM_COND_RESCHED], 2);
 }
 
-/* A point that hands the mutex over: what a scheduler does with a task that would have to wait. */
+/*
+ * A point that lets the owner unlock the mutex, as a scheduler does for a task that would have to
+ * wait.
+ */
 static void let_two_unlock(struct sim_task *task, enum sim_call call, const void *object,
 			   void *context)
 {
@@ -178,7 +181,7 @@ static void test_point_may_run_another_task_that_frees_the_lock(void **state)
 	mutex_unlock(&bench->lock);
 }
 
-/* The point comes first: what it decides is in time for this very call. */
+/* The point comes first, so it can still make this call fail. */
 static void fail_it(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
 	(void)object;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tasks: which one is current, what a fresh one is like, what it remembers of warnings.
+ * Tasks: the current one, the state of a fresh one, and its record of warnings.
  */
 #include "death.h"
 
@@ -17,7 +17,7 @@ static void test_switch_returns_the_task_before(void **state)
 	assert_null(sim_switch(&bench->one));
 }
 
-/* What a caller does that has to leave the current task as it found it. */
+/* A caller restores the current task. */
 static void test_switch_nests(void **state)
 {
 	struct sim_bench *bench = *state;
@@ -43,7 +43,7 @@ static void test_current_is_the_threads_own_without_switch(void **state)
 	assert_ptr_equal(sim_current(), own);
 }
 
-/* In a thread of its own: nothing that others switched to, and the documented defaults. */
+/* In a new thread: no task of other threads, and the documented defaults. */
 static void *look_around(void *context)
 {
 	struct sim_bench *bench = context;

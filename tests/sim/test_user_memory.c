@@ -3,7 +3,7 @@
  * User memory of a simulated task: the contracts of copy_from_user(), copy_to_user() and
  * strncpy_from_user(), with faults at every byte.
  *
- * Every buffer ends where real memory ends, so that a look too far is a crash and not luck.
+ * Every buffer ends where real memory ends, so that a read too far crashes.
  */
 #include "sim_bench.h"
 
@@ -172,7 +172,7 @@ static void test_copy_to_user_of_read_only_memory_faults(void **state)
 
 /* ---------------------------------------------------------------- Mappings -------------------- */
 
-/* How much of 30 bytes can be read under these mappings, in whatever order they were made. */
+/* How many of 30 bytes can be read under these mappings, in any order of making them. */
 static const struct {
 	const char *name;
 	struct {
@@ -239,7 +239,7 @@ static void test_unmap_all_maps_everything_again(void **state)
 
 /* ---------------------------------------------------------------- strncpy_from_user ----------- */
 
-/* What the kernel gives for a string of this length, of which so much is mapped. */
+/* The kernel's result for a string of this length, of which so many bytes are mapped. */
 static long expected_strncpy(size_t length, size_t mapped, size_t max)
 {
 	if (length < mapped && length < max)
@@ -249,7 +249,8 @@ static long expected_strncpy(size_t length, size_t mapped, size_t max)
 
 static void check_strncpy(struct sim_bench *bench, size_t length, size_t mapped, size_t max)
 {
-	/* No more memory than is mapped, or than the string has: a NUL ends it, if there is room.
+	/*
+	 * There is only the mapped memory, or that of the string; a NUL ends it if there is room.
 	 */
 	char *user = user_end(bench, mapped);
 	long want = expected_strncpy(length, mapped, max);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * No wake-up is lost, at the two places where one could be: between the two things that
- * mutex_unlock() does, and between the two that a task does before it sleeps.
+ * No wake-up is lost at the two places where that could happen: between the two steps of
+ * mutex_unlock(), and between the two steps of a task before it sleeps.
  *
  * The mutex lies on the border of two pages. One of them is read-only, so that the first write to
- * it stops whoever makes it, until the other task has done its part.
+ * it stops that task until the other task has done its part.
  */
 #include "sim_bench.h"
 
@@ -13,7 +13,7 @@
 #include <signal.h>
 #include <time.h>
 
-/* A task that does not come back within that time waits for ever. In seconds. */
+/* A task that does not return within so many seconds waits for ever. */
 #define PATIENCE 20
 
 /* What happens at the first write to a page. */
@@ -51,7 +51,7 @@ static void set_trap(char *page, void (*then)(void *context), void *context)
 	assert_int_equal(mprotect(page, SIM_BENCH_PAGE, PROT_READ), 0);
 }
 
-/* One task holds a lock, the other wants it. */
+/* One task holds a lock, and another one wants it. */
 struct pair {
 	struct sim_bench *bench;
 	char *pages;
@@ -108,7 +108,7 @@ static void sleep_for_it(void *context)
 		abort();
 	while (!__atomic_load_n(&pair->lock->sleepers, __ATOMIC_SEQ_CST))
 		sched_yield();
-	/* It gives this lock back in its sleep only. */
+	/* It releases this lock only while it sleeps. */
 	pthread_mutex_lock(&sim_queue.lock);
 	pthread_mutex_unlock(&sim_queue.lock);
 }

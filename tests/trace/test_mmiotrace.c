@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The parser of mmiotrace text: every record of the kernel's documentation, what kernels put in
- * between, and the exact place of what is wrong.
+ * The parser of mmiotrace text: every record of the kernel's documentation, other lines that
+ * kernels write, and the exact place of errors.
  */
 
 /* cmocka.h wants these first. */
@@ -21,14 +21,14 @@
 
 #define MAX_RECORDS 16
 
-/* What a text was parsed into. */
+/* The records of a parsed text. */
 struct parsed {
 	struct mmiotrace_record records[MAX_RECORDS];
 	size_t count;
 	struct trace_error error;
 };
 
-/* From memory that ends where the text does, so that a look beyond it is found. */
+/* Parse from memory that ends with the text, so that a read beyond it is found. */
 static int parse_bytes(struct parsed *parsed, const char *text, size_t size)
 {
 	char *exact = malloc(size ? size : 1);
@@ -142,7 +142,7 @@ static void test_parse_version_lspci_mark_unknown_and_comment(void **state)
 	assert_int_equal(parsed.records[4].phys, 0xfebd1004);
 }
 
-/* tracing_mark_write() takes whatever bytes somebody puts into trace_marker. */
+/* tracing_mark_write() accepts any bytes that are written to trace_marker. */
 static void test_parse_mark_of_several_lines(void **state)
 {
 	struct parsed parsed;
@@ -177,7 +177,7 @@ static void test_parse_lost_records_are_recognised(void **state)
 		assert_int_equal(parsed.records[0].kind, MMIOTRACE_LOST);
 		assert_int_equal(parsed.records[0].lost, rows[i].lost);
 	}
-	/* Somebody's own words: they have a time. */
+	/* A user's own text: it has a time. */
 	assert_int_equal(parse(&parsed, "MARK 3.000000 Lost 12 events.\n"), 0);
 	assert_int_equal(parsed.records[0].kind, MMIOTRACE_MARK);
 	assert_int_equal(parse(&parsed, "MARK 0.000000 Lost in translation\n"), 0);
@@ -258,7 +258,7 @@ static void test_parse_binary_bytes_are_an_error_or_nothing(void **state)
 	}
 }
 
-/* Piece by piece: numbers of lines go on, and so does a mark. */
+/* Parse piece by piece: the line numbers continue, and so does a mark. */
 static void test_next_goes_on_with_more_of_the_text(void **state)
 {
 	static const char first[] = "VERSION 20070824\nMARK 1.0 one\n";

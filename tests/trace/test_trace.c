@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Traces: which accesses of a capture are the device's, comparison, replay, the forms written.
+ * Traces: the device's accesses in a capture, comparison, replay, and the written forms.
  */
 
 /* cmocka.h wants these first. */
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Seed 1, the string "a", read back: what the driver does for it. */
+/* The driver's accesses for seed 1 and the string "a", read back. */
 #define MAP "MAP 0.000000 1 0xfebd1000 0x0 0x1000 0x0 0\n"
 #define SEED                                    \
 	"W 4 0.000000 1 0xfebd1000 0x1 0x0 0\n" \
@@ -106,7 +106,7 @@ static void unload(struct trace *trace)
 	assert_int_equal(fclose(trace->in), 0);
 }
 
-/* How many events and accesses there are; the trace is at its start again. */
+/* Assert the numbers of events and accesses; afterwards the trace is at its start again. */
 static void assert_counts(struct trace *trace, size_t count, size_t accesses)
 {
 	trace_skip(trace, SIZE_MAX);
@@ -125,7 +125,7 @@ static struct trace_event event_at(struct trace *trace, size_t i)
 	return event;
 }
 
-/* Where in the text it is, or 0:0 for what is wrong with all of it. */
+/* The place of the error in the text, or 0:0 if the error is in the whole text. */
 static void assert_not_loaded(const char *text, size_t line, size_t column, const char *message)
 {
 	struct trace trace;
@@ -170,7 +170,7 @@ static void test_load_finds_the_device_among_others_by_its_pci_id(void **state)
 	mark = event_at(&trace, 2);
 	assert_int_equal(mark.access.direction, 0);
 	assert_memory_equal(mark.mark, "store", 5);
-	/* A sign-extended register is cut to what was read. */
+	/* A sign-extended register is cut to the width of the read. */
 	assert_int_equal(event_at(&trace, 5).access.value, 0);
 	unload(&trace);
 }
@@ -251,7 +251,7 @@ static void test_load_of_a_number_that_is_used_again(void **state)
 	unload(&trace);
 }
 
-/* As much as fits into the buffer several times, so that lines and marks are cut everywhere. */
+/* Several times the size of the buffer, so that lines and marks are cut at every place. */
 static void test_load_of_more_than_the_buffer_holds(void **state)
 {
 	const size_t n = 10000;
@@ -309,7 +309,7 @@ static void test_load_of_what_cannot_be_positioned_is_an_error(void **state)
 	close(ends[1]);
 }
 
-/* A file of which some call fails: the so-manieth read, or seek. */
+/* A file whose nth read, or nth seek, fails. */
 struct broken_file {
 	const char *text;
 	size_t at;
@@ -345,7 +345,7 @@ static int broken_seek(void *cookie, off64_t *offset, int whence)
 	return 0;
 }
 
-/* What the file says is said, and it is never taken for the end of the trace. */
+/* The error of the file is reported, and never taken as the end of the trace. */
 static void test_load_of_a_file_that_fails_says_how(void **state)
 {
 	static const struct {
@@ -410,7 +410,10 @@ static void test_load_takes_mappings_that_overlap_the_bar(void **state)
 	}
 }
 
-/* More devices of the kind than are kept apart: the first ones are. A BAR's flags do not matter. */
+/*
+ * More devices of this kind than the reader can distinguish: it knows the first ones. A BAR's flags
+ * do not matter.
+ */
 static void test_load_of_many_devices_knows_the_first_ones(void **state)
 {
 	struct text text;
@@ -472,7 +475,7 @@ static void test_is_complete_says_why_not(void **state)
 	assert_incomplete(MAP SEED "UNKNOWN 0.1 1 0xfebd1004 0f,b6,02 0x0 0\n",
 			  "line 4: the kernel could not decode 1 ");
 	assert_incomplete(MAP, "no access");
-	/* Not ours. */
+	/* An access to another device. */
 	trace = load(MAP "MAP 1.0 9 0xfed00000 0x0 0x400 0x0 0\n" SEED
 			 "UNKNOWN 0.1 9 0xfed00000 0f,b6,02 0x0 0\n");
 	trace_skip(&trace, SIZE_MAX);
@@ -573,7 +576,7 @@ static void test_show_difference_shows_both_sides(void **state)
 	unload(&b);
 }
 
-/* A file may hold what a terminal takes for a command. */
+/* A file may contain terminal commands. */
 static void test_show_difference_shows_no_control_characters(void **state)
 {
 	struct trace_difference difference;
@@ -594,7 +597,7 @@ static void test_show_difference_shows_no_control_characters(void **state)
 	unload(&b);
 }
 
-/* As much context as anybody may ask for. */
+/* The largest possible context. */
 static void test_show_difference_with_all_context_shows_everything(void **state)
 {
 	static const uint64_t contexts[] = {
@@ -689,7 +692,7 @@ static void test_show_folds_runs(void **state)
 	trace_show(open_text(&text), &trace, true);
 	close_text(&text);
 	assert_has(&text, "      3      0.100000  W1 STRING[0..2] \"a\\x22\\x00\"\n");
-	/* Two are no run. */
+	/* Two accesses are not shown as a run. */
 	assert_has(&text, "      7      0.100000  R1 STRING[0] 0x62    'b'\n");
 	free(text.bytes);
 	unload(&trace);
@@ -759,14 +762,14 @@ static void test_write_vcd_has_registers_as_signals(void **state)
 			  "$var reg 12 b STRING_cell [11:0] $end\n");
 	assert_has(&text, "#1000\n1\"\nb00000000000000000000000000000001 A\n#1500\n0\"\n");
 	assert_has(&text, "$comment .end of it $end\n");
-	/* Its time is that of the access before: it is drawn behind it. */
+	/* It has the time of the access before, and is drawn after it. */
 	assert_has(&text, "#3000\n1\"\nb01100001 B\nb000000000100 b\n#3500\n0\"\n");
 	assert_has(&text, "#6000\n1!\n1#\n#6500\n0!\n0#\n#7000\n");
 	free(text.bytes);
 	unload(&trace);
 }
 
-/* The file may say what it likes. */
+/* The file may contain any event. */
 static void test_write_vcd_has_no_signal_for_what_the_device_has_not(void **state)
 {
 	struct trace trace = load(MAP "MARK 0.0 @irq up\nMARK 0.0 @dma read 0x1000 1 0x1\n"
@@ -782,7 +785,7 @@ static void test_write_vcd_has_no_signal_for_what_the_device_has_not(void **stat
 	unload(&trace);
 }
 
-/* A clock that goes back, even behind the first event, moves nothing back in the drawing. */
+/* If the clock goes back, even before the first event, nothing moves back in the drawing. */
 static void test_write_vcd_draws_in_order_what_was_before_the_start(void **state)
 {
 	struct trace trace = load(MAP "W 4 5.000000 1 0xfebd1000 0x1 0x0 0\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
 NAME := bell
-# A read waits for a ring that nobody may have asked for.
+# A read may wait for a ring that nobody has asked for.
 RANDOM_CALLS := no

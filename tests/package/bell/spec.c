@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the driver of the bell should do: each read gives how often it has rung, and a write hears
- * what nobody has heard.
+ * The specification of the bell's driver: each read returns how often it has rung, and a write
+ * takes a ring that nobody has taken.
  */
 #include "spec.h"
 
@@ -21,7 +21,7 @@ static const struct spec_call_row calls[] = {
 	{ .name = "write", .kind = CALL_WRITE, .size = 4 },
 };
 
-/* It has rung before any driver came, who hears of it. */
+/* It rang before a driver came; the driver sees that. */
 static void rung(struct emu_device *device)
 {
 	device->rings = 1;
@@ -54,7 +54,7 @@ static bool call_is_right(void *state, const struct spec_call *call)
 		return true;
 	if (call->gone)
 		return call->result == -ENODEV;
-	/* It may be late at any time. */
+	/* A time-out may happen at any time. */
 	if (call->kind == CALL_WRITE && call->result == -ETIMEDOUT)
 		return true;
 	if (call->kind == CALL_WRITE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A driver and a spec that are as their tests want them: ../test_odd.sh.
+# A driver and a spec with selectable errors: see ../test_odd.sh.
 
 NAME := odd

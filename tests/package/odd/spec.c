@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each call of odd should do. ODD_WAY is the driver's parameter, and ODD_SPEC the name of what
- * is odd about this file.
+ * The specification of odd's calls. ODD_WAY is the driver's parameter, and ODD_SPEC names the error
+ * in this file.
  */
 #include "spec.h"
 
@@ -17,13 +17,13 @@ struct reference {
 	uint8_t letter;
 };
 
-/* Whose letter it is can be seen. */
+/* The letter shows the task. */
 static void letter(void *user, unsigned int task)
 {
 	memset(user, 'a' + (int)task, 1);
 }
 
-/* The last one is what is odd. */
+/* The last row may be wrong. */
 static struct spec_call_row calls[] = {
 	{ .name = "read", .kind = CALL_READ, .in = "??", .size = 2 },
 	{ .name = "write", .kind = CALL_WRITE, .size = 1, .prepare = letter },
@@ -75,8 +75,7 @@ static struct spec spec = {
 const struct spec *const device_spec = &spec;
 
 /**
- * struct odd_row - a row of calls that is there in one spec
- * @what: the name of that
+ * struct odd_row - a row of calls that only one spec has @what: the name of that spec
  * @row: the row
  */
 static const struct odd_row {
