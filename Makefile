@@ -196,7 +196,7 @@ $(1)/tests/%.o: INCLUDES = $$(TEST_INCLUDES)
 $(1)/tests/model/%.o: INCLUDES = -Itests/model
 $(1)/tests/spec/sheet.o $(1)/device/sheet.o: INCLUDES = -Ifuzz
 $(1)/tests/spec/field.o: INCLUDES = $$(TEST_INCLUDES) -Isrc/shim/kernel $$(KERNEL_INCLUDES)
-$(1)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $$(HARNESS_INCLUDES) -Isrc/trace -Ifuzz
+$(1)/device/%.o: INCLUDES = -I$(M) -I$(M)/tests $$(HARNESS_INCLUDES) -Isrc/trace -Ifuzz -Itests/fixture
 $(call in_variant,$(1),$(SPEC_SRC)): $$(BUILD)/spec
 $(1)/%.o: %.c $$(BUILD)/flags
 	$$(compile)

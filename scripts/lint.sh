@@ -84,7 +84,7 @@ host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	'-DOPS_DEVICE="lint"' -Iinclude -Iinclude/lkp_enc -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/harness -Isrc/cli -Isrc/streams
 	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz -Iguest)
-[ -z "$device" ] || host_paths=(-D_GNU_SOURCE "-I$device" -Isrc/emu -Isrc/shim/sim -Isrc/ops -Isrc/harness -Isrc/trace -Ifuzz -Iguest)
+[ -z "$device" ] || host_paths=(-D_GNU_SOURCE "-I$device" -Isrc/emu -Isrc/shim/sim -Isrc/ops -Isrc/harness -Isrc/trace -Ifuzz -Iguest -Itests/fixture)
 # Headers of libraries, which are not ours to check. Without a library its users fail to parse.
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')

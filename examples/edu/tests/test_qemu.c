@@ -596,6 +596,7 @@ static bool fill_ram(struct pair *pair)
 
 static int setup(void **state)
 {
+	static const struct qtest_machine machine = { .device = "edu" };
 	struct pair *pair = calloc(1, sizeof(*pair));
 	void *board;
 
@@ -605,9 +606,9 @@ static int setup(void **state)
 	if (board_setup(&board))
 		return -1;
 	pair->board = board;
-	if (!qtest_is_there())
+	if (!qtest_is_there(machine.device))
 		return 0; /* the test is skipped */
-	return qtest_start(&pair->qemu) && set_message(pair) && fill_ram(pair) ? 0 : -1;
+	return qtest_start(&pair->qemu, &machine) && set_message(pair) && fill_ram(pair) ? 0 : -1;
 }
 
 static int teardown(void **state)

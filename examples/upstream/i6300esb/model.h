@@ -37,6 +37,7 @@ static const struct emu_register emu_register_map[] = {
 struct emu_device {
 	uint32_t timer1;
 	uint32_t timer2;
+	uint64_t delay;    /* how long the stage lasts that runs, in nanoseconds */
 	uint32_t stage;    /* that runs: 1 or 2; 0 for none */
 	uint32_t starts;   /* how often a stage was begun */
 	uint32_t unlocked; /* 1: half of it was seen, 2: the next write counts */
@@ -53,10 +54,18 @@ static inline void emu_device_reset(struct emu_device *dev)
 	dev->timer1 = dev->timer2 = I6300ESB_TIMER_MASK;
 }
 
+/*
+ * Preloads and clock are those of this moment. A stage that is begun anew is another step, though
+ * it takes as long: a few nanoseconds tell.
+ */
 static inline void i6300esb_begin(struct emu_device *dev, uint32_t stage)
 {
+	uint64_t ticks = stage == 1 ? dev->timer1 : dev->timer2;
+	unsigned int shift =
+		dev->config & I6300ESB_CONFIG_FAST ? I6300ESB_FAST_SHIFT : I6300ESB_SLOW_SHIFT;
+
 	dev->stage = dev->lock & I6300ESB_LOCK_ENABLE ? stage : 0;
-	dev->starts++;
+	dev->delay = (ticks << shift) * I6300ESB_CYCLE_NS + ++dev->starts % I6300ESB_CYCLE_NS;
 }
 
 static inline uint64_t emu_device_read(struct emu_device *dev, uint64_t offset, unsigned int width)
@@ -128,11 +137,9 @@ static inline void i6300esb_set_lock(struct emu_device *dev, uint8_t value)
 
 static inline void emu_device_config_write(struct emu_device *dev, uint32_t offset, uint8_t value)
 {
-	if (dev->lock & I6300ESB_LOCK_LOCKED)
-		return;
 	if (offset == I6300ESB_CONFIG)
 		dev->config = value & I6300ESB_CONFIG_MASK;
-	else if (offset == I6300ESB_LOCK)
+	else if (offset == I6300ESB_LOCK && !(dev->lock & I6300ESB_LOCK_LOCKED))
 		i6300esb_set_lock(dev, value);
 }
 
@@ -145,17 +152,12 @@ static inline bool emu_device_is_busy(const struct emu_device *dev)
 	return dev->stage;
 }
 
-/* A stage that is begun anew is another step, though it takes as long: a few nanoseconds tell. */
 static inline uint64_t emu_device_delay(const struct emu_device *dev)
 {
-	uint64_t ticks = dev->stage == 1 ? dev->timer1 : dev->timer2;
-	unsigned int shift =
-		dev->config & I6300ESB_CONFIG_FAST ? I6300ESB_FAST_SHIFT : I6300ESB_SLOW_SHIFT;
-
-	return (ticks << shift) * I6300ESB_CYCLE_NS + dev->starts % I6300ESB_CYCLE_NS;
+	return dev->delay;
 }
 
-/* The output resets the machine: here it counts, and the watchdog stops. */
+/* The output resets the machine: here it counts, and the watchdog waits for a ping. */
 static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 {
 	(void)emu;
@@ -170,8 +172,6 @@ static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 		dev->out++;
 	if (dev->lock & I6300ESB_LOCK_FREE)
 		i6300esb_begin(dev, 1);
-	else
-		dev->lock &= (uint8_t)~I6300ESB_LOCK_ENABLE;
 }
 
 #define EMU_DEVICE_INTERRUPTS

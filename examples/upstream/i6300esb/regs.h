@@ -20,7 +20,7 @@
 #define I6300ESB_CONFIG_NO_OUT   0x0020 /* the output is disabled */
 #define I6300ESB_CONFIG_MASK     0x0027
 #define I6300ESB_LOCK            0x68 /* RW, 1 byte */
-#define I6300ESB_LOCK_LOCKED     0x01 /* until the next reset nothing here changes */
+#define I6300ESB_LOCK_LOCKED     0x01 /* until the next reset this register stays as it is */
 #define I6300ESB_LOCK_ENABLE     0x02
 #define I6300ESB_LOCK_FREE       0x04 /* free running: the timer begins again by itself */
 #define I6300ESB_LOCK_MASK       0x07
