@@ -11,7 +11,7 @@ DEPTH      ?= 3
 harness        = $(patsubst %,src/harness/%.c,$(1))
 HARNESS_ENGINE := $(call harness,coroutine memory register run schedule seam search)
 HARNESS_HUNTS  := $(HARNESS_ENGINE) $(call harness,hunt command)
-HARNESS_TABLE  := $(call harness,oracle spec_check table call_text) \
+HARNESS_TABLE  := $(call harness,oracle shown spec_check table table_call call_text) \
                   $(patsubst %,src/ops/%.c,argument call format line parse)
 HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_help life_judge life_text untried) $(HARNESS_TABLE)
 HARNESS_SWEEP  := $(call harness,sweep sweep_again sweep_case left) $(HARNESS_TABLE)

@@ -5,29 +5,17 @@
 #include "table.h"
 
 #include "call_text.h"
-#include "emu.h"
-#include "leave.h"
+#include "shown.h"
 #include "sim_bug.h"
-#include "sim_kernel.h"
-#include "sim_task.h"
 #include "spec_check.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 /* As many as a step can name. */
 #define ROWS 255
-/* What an attribute's name can be made of: that, and where it is. */
-#define NAME 64
-/* What there is for one device. */
-#define NODES 8
 /* How much of an attribute's text is kept. */
 #define ATTRIBUTE 256
 
@@ -47,35 +35,7 @@ const struct table_kind table_kinds[CALL_KINDS] = {
 	[CALL_RESET] = { .explored = true },
 };
 
-/**
- * struct attribute - an attribute that can be read
- * @call: the name of the call that does it
- * @name: as in struct spec_call_row
- */
-struct attribute {
-	char call[NAME];
-	char name[NAME];
-};
-
-/**
- * struct learnt - what a machine shows, told by the process that has it to its parent
- * @why: why there is nothing to be learnt; empty if there is
- * @nodes: @n_nodes of them, the first one first
- * @attributes: @n_attributes of them
- * @exclusive: the node cannot be open twice at once
- * @told: the driver is told of resets
- */
-struct learnt {
-	char why[512];
-	char nodes[NODES][NAME];
-	unsigned int n_nodes;
-	struct attribute attributes[ROWS];
-	unsigned int n_attributes;
-	bool exclusive;
-	bool told;
-};
-
-static struct learnt *learnt;
+static const struct shown *shown;
 
 static struct {
 	const struct spec_call_row *rows[ROWS];
@@ -126,8 +86,8 @@ static void make_ioctls(void)
 /* The attributes that can be read: who writes one has to know what. */
 static void make_attributes(void)
 {
-	for (unsigned int i = 0; i < learnt->n_attributes; i++) {
-		const struct attribute *attribute = &learnt->attributes[i];
+	for (unsigned int i = 0; i < shown->n_attributes; i++) {
+		const struct shown_attribute *attribute = &shown->attributes[i];
 
 		make_row(&(struct spec_call_row){
 			.name = attribute->call,
@@ -221,14 +181,14 @@ static void take_package(const struct spec_call_row *rows, size_t n)
 /* Of each node but the first: to open it. */
 static void add_nodes(void)
 {
-	static struct spec_call_row rows[NODES];
-	static char names[NODES][NAME + 8];
+	static struct spec_call_row rows[SHOWN_NODES];
+	static char names[SHOWN_NODES][SHOWN_NAME + 8];
 
-	for (unsigned int i = 1; i < learnt->n_nodes; i++) {
-		snprintf(names[i], sizeof(names[i]), "open-%s", learnt->nodes[i]);
+	for (unsigned int i = 1; i < shown->n_nodes; i++) {
+		snprintf(names[i], sizeof(names[i]), "open-%s", shown->nodes[i]);
 		rows[i] = (struct spec_call_row){ .name = names[i],
 						  .kind = CALL_OPEN,
-						  .node = learnt->nodes[i] };
+						  .node = shown->nodes[i] };
 		add_or_replace(&rows[i]);
 	}
 }
@@ -248,136 +208,18 @@ static void add_all(void)
 		add(&table.package[i]);
 }
 
-/* ---------------------------------------------------------------- What a machine shows -------- */
-
-static void __attribute__((noreturn, format(printf, 1, 2))) give_up(const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(learnt->why, sizeof(learnt->why), format, args);
-	va_end(args);
-	_exit(1);
-}
-
-static void oops(const char *story, void *context)
-{
-	(void)context;
-	give_up("%s", story);
-}
-
-static void look_at_attributes(struct sim_kernel *kernel, const char *device, const char *where)
-{
-	char page[SIM_PAGE], name[40];
-
-	for (size_t i = 0; sim_attr_name(kernel, device, i, name); i++) {
-		struct attribute *attribute = &learnt->attributes[learnt->n_attributes];
-
-		if (sim_attr_read(kernel, device, name, page) == -EACCES)
-			continue;
-		if (learnt->n_attributes++ == ROWS)
-			give_up("there are more attributes than %d", ROWS);
-		snprintf(attribute->call, NAME, "show-%s%s", *where ? "device-" : "", name);
-		snprintf(attribute->name, NAME, "%s%s", where, name);
-	}
-}
-
-static void look_at_nodes(struct sim_kernel *kernel, struct sim_pci *pci)
-{
-	learnt->told = sim_pci_is_told_of_resets(pci);
-	while (learnt->n_nodes < NODES &&
-	       sim_node_name(kernel, learnt->n_nodes, learnt->nodes[learnt->n_nodes]))
-		learnt->n_nodes++;
-	if (!learnt->n_nodes)
-		give_up("the driver takes the device and makes no node");
-	look_at_attributes(kernel, learnt->nodes[0], "");
-	look_at_attributes(kernel, sim_pci_name(pci), "device/");
-}
-
-/* A driver that does worse than to refuse is found by whoever tries it. */
-static void look_at_files(struct sim_kernel *kernel, struct sim_pci *pci)
-{
-	struct sim_file *file;
-
-	(void)pci;
-	if (!sim_file_open(kernel, learnt->nodes[0], O_RDWR, &file))
-		learnt->exclusive = sim_file_open(kernel, learnt->nodes[0], O_RDWR, &file);
-}
-
-typedef void look_fn(struct sim_kernel *kernel, struct sim_pci *pci);
-
-static void look_at_machine(const struct spec_state_row *state, look_fn *look)
-{
-	static struct emu emu; /* may be too large for a stack */
-	struct sim_kernel *kernel;
-	struct sim_pci *pci;
-	struct sim_task task;
-	int err;
-
-	sim_task_init(&task);
-	sim_switch(&task);
-	sim_set_oops(oops, NULL);
-	table_power_up(&emu, state);
-	kernel = sim_kernel_create();
-	pci = kernel ? sim_pci_plug(kernel, &emu) : NULL;
-	if (!pci)
-		give_up("there is no memory for a machine");
-	err = sim_module_load(kernel, table_params());
-	if (err)
-		give_up("the module cannot be loaded: %s", strerror(-err));
-	if (!sim_pci_is_bound(pci))
-		give_up("the driver does not take the device in the state '%s': %s", state->name,
-			strerror(-sim_pci_probe_result(pci)));
-	if (look)
-		look(kernel, pci);
-}
-
-/* In a process of its own, so that it does not matter here what the driver does there. */
-static bool learn_in(const struct spec_state_row *state, look_fn *look)
-{
-	int status = 0;
-	pid_t child;
-
-	fflush(NULL);
-	child = fork();
-	if (!child) {
-		look_at_machine(state, look);
-		leave(0);
-	}
-	if (child < 0 || waitpid(child, &status, 0) != child) {
-		perror(program_invocation_short_name);
-		exit(1);
-	}
-	return !status;
-}
-
-static void expect_to_learn(const struct spec_state_row *state, look_fn *look)
-{
-	if (learn_in(state, look))
-		return;
-	fprintf(stderr, "%s: %s\n", program_invocation_short_name,
-		*learnt->why ? learnt->why : "the driver crashes when it is loaded");
-	exit(1);
-}
-
 static void learn(void)
 {
+	static bool begun;
 	char wrong[256];
 
-	if (learnt)
+	if (begun)
 		return;
-	learnt = mmap(NULL, sizeof(*learnt), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
-		      0);
-	if (learnt == MAP_FAILED) {
-		perror(program_invocation_short_name);
-		exit(1);
-	}
+	begun = true;
 	if (device_spec &&
 	    !spec_check_states(device_spec->states, device_spec->n_states, wrong, sizeof(wrong)))
 		refuse_spec(wrong);
-	for (unsigned int i = 0; table_state(i); i++)
-		expect_to_learn(table_state(i), i ? NULL : look_at_nodes);
-	learn_in(table_state(0), look_at_files);
+	shown = shown_learn();
 	if (device_spec && device_spec->n_calls) {
 		take_package(device_spec->calls, device_spec->n_calls);
 	} else {
@@ -427,13 +269,13 @@ const struct spec_state_row *table_state(unsigned int i)
 bool table_open_twice(void)
 {
 	learn();
-	return !learnt->exclusive;
+	return !shown->exclusive;
 }
 
 bool table_told_of_resets(void)
 {
 	learn();
-	return learnt->told;
+	return shown->told;
 }
 
 const char *table_params(void)
@@ -449,116 +291,5 @@ const char *table_node(void)
 const char *table_node_at(unsigned int i)
 {
 	learn();
-	return i < learnt->n_nodes ? learnt->nodes[i] : NULL;
-}
-
-void table_power_up(struct emu *emu, const struct spec_state_row *state)
-{
-	emu_init(emu);
-	if (state->set)
-		state->set(&emu->state.device);
-}
-
-/* ---------------------------------------------------------------- Made ------------------------ */
-
-void table_lay_out(const struct spec_call_row *row, void *user, unsigned int task)
-{
-	memset(user, 0, row->size);
-	if (row->kind == CALL_STORE)
-		snprintf(user, SPEC_MEMORY, "%s", (const char *)row->in);
-	else if (row->in && row->kind != CALL_LOAD)
-		memcpy(user, row->in, row->size);
-	if (row->ioctl)
-		call_point(row->ioctl, user);
-	if (row->prepare)
-		row->prepare(user, task);
-}
-
-static long access_attribute(const struct table_machine *machine, const struct spec_call_row *row,
-			     void *user)
-{
-	static const char of_pci[] = "device/";
-	bool is_of_pci = !strncmp(row->attribute, of_pci, strlen(of_pci));
-	const char *device = is_of_pci ? sim_pci_name(machine->pci) : table_node();
-	const char *name = row->attribute + (is_of_pci ? strlen(of_pci) : 0);
-	char page[SIM_PAGE];
-	long n;
-
-	if (row->kind == CALL_STORE)
-		return sim_attr_write(machine->kernel, device, name, user);
-	n = sim_attr_read(machine->kernel, device, name, page);
-	if (n > 0)
-		memcpy(user, page, (size_t)n < row->size ? (size_t)n : row->size);
-	return n;
-}
-
-/* Without a driver there is nobody to be put to sleep. */
-static long sleep_and_wake(const struct table_machine *machine)
-{
-	static const enum sim_pm events[] = { SIM_SUSPEND, SIM_RESUME };
-	long result = 0;
-
-	for (size_t i = 0; !result && i < COUNT(events); i++)
-		result = sim_pci_pm(machine->pci, events[i]);
-	return result;
-}
-
-/* No size: whatever address it is, nothing is there. */
-static void map(const struct spec_call_row *row, const void *user)
-{
-	static const uint8_t nothing[1];
-	struct sim_task *task = sim_current();
-
-	sim_unmap_all(task);
-	if (row->size)
-		sim_map(task, user, row->size, SIM_READ | SIM_WRITE);
-	else
-		sim_map(task, nothing, sizeof(nothing), SIM_READ);
-}
-
-long table_call(const struct table_machine *machine, const struct spec_call_row *row,
-		struct sim_file **file, void *user)
-{
-	long result;
-
-	if (table_kinds[row->kind].file)
-		sim_file_set_nonblock(*file, row->nonblock);
-	map(row, user);
-	switch (row->kind) {
-	case CALL_OPEN:
-		return sim_file_open(machine->kernel, row->node ? row->node : table_node(), O_RDWR,
-				     file);
-	case CALL_RELEASE:
-		result = sim_file_close(*file);
-		*file = NULL;
-		return result;
-	case CALL_READ:
-		return sim_file_read(*file, user, row->size);
-	case CALL_WRITE:
-		return sim_file_write(*file, user, row->size);
-	case CALL_IOCTL:
-		return sim_file_ioctl(*file, row->cmd,
-				      row->size ? (unsigned long)user : row->number);
-	case CALL_POLL:
-		return (long)sim_file_poll(*file, NULL, NULL);
-	case CALL_SHOW:
-	case CALL_STORE:
-		return access_attribute(machine, row, user);
-	case CALL_BIND:
-		return sim_pci_bind(machine->pci);
-	case CALL_UNBIND:
-		return sim_pci_unbind(machine->pci);
-	case CALL_LOAD:
-		return sim_module_load(machine->kernel, row->in ? row->in : table_params());
-	case CALL_UNLOAD:
-		return sim_module_unload(machine->kernel);
-	case CALL_SLEEP:
-		return sleep_and_wake(machine);
-	case CALL_RESET:
-		return sim_pci_reset(machine->pci);
-	case CALL_WAIT:
-	case CALL_KINDS:
-		break;
-	}
-	abort();
+	return i < shown->n_nodes ? shown->nodes[i] : NULL;
 }
