@@ -88,6 +88,9 @@ static void stream_has_no_position(void)
 	EXPECT_NUMBER(world_seek(fd, 0, SEEK_CUR), -ESPIPE);
 	EXPECT_NUMBER(world_pread(fd, text, 1, 0), -ESPIPE);
 	EXPECT_NUMBER(world_pwrite(fd, text, 1, 0), -ESPIPE);
+	/* The position is looked at first. */
+	EXPECT_NUMBER(world_pread(fd, text, 1, -1), -EINVAL);
+	EXPECT_NUMBER(world_pwrite(fd, text, 1, -1), -EINVAL);
 	world_close(fd);
 }
 

@@ -241,6 +241,28 @@ static void destroy_a_mutex_that_is_held(void)
 	mutex_destroy(&mutex);
 }
 
+static void hold_more_locks_than_anybody(void)
+{
+	static struct mutex many[SIM_HELD + 1];
+	static struct sim_place places[SIM_HELD + 1]; /* each is a class of its own */
+
+	for (size_t i = 0; i < ARRAY_SIZE(many); i++) {
+		places[i] = *SIM_HERE;
+		sim_mutex_init(&many[i], &places[i]);
+		mutex_lock(&many[i]);
+	}
+}
+
+static void restore_interrupts_never_saved(void)
+{
+	local_irq_restore(2);
+}
+
+static void notify_of_no_attribute(void)
+{
+	sysfs_notify_dirent(NULL);
+}
+
 static void wake_what_is_no_queue(void)
 {
 	static wait_queue_head_t never;
@@ -511,11 +533,14 @@ static const struct {
 	{ might_sleep_under_a_spinlock, "might_sleep() may sleep" },
 	{ lock_in_two_orders, "locks in two orders: the one initialised at tests/kernel/" },
 	{ lock_two_of_a_class, "a lock is taken while another one of its class is held" },
+	{ hold_more_locks_than_anybody, "a task holds more than 16 locks" },
 	{ lock_what_is_no_mutex, "a mutex was never initialised" },
 	{ lock_what_is_no_spinlock, "a spinlock was never initialised" },
 	{ unlock_a_spinlock_not_held, "a task unlocks a spinlock that it does not hold" },
 	{ lock_a_spinlock_twice, "deadlock: a task waits for a lock that it holds" },
 	{ destroy_a_mutex_that_is_held, "mutex_destroy() of a mutex that is held" },
+	{ restore_interrupts_never_saved, "interrupts are restored from what was never saved" },
+	{ notify_of_no_attribute, "sysfs_notify_dirent() of no attribute" },
 	{ wake_what_is_no_queue, "a wait queue was never initialised" },
 	{ poll_on_what_is_no_queue, "poll_wait() on a wait queue that was never initialised" },
 	{ take_what_is_being_freed, "a reference is taken to an object that has none left" },

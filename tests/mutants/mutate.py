@@ -60,7 +60,8 @@ ROOMS = {
     ),
     "src/shim/sim": (
         ["src/shim/sim/*.c", "src/shim/sim/*.h"],
-        [*programs("sim", "core", "fuse", "sweep", "threads", "random"), "asan:tests/sim/test_memory.c"],
+        [*programs("sim", "core", "fuse", "sweep", "threads", "random", "kernel", "contract", "scratch")]
+        + ["asan:tests/sim/test_memory.c"],
     ),
     "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module"), "tests/explore/test_life.c"]),
     "src/shim/sim/linux": (
@@ -90,7 +91,7 @@ COMPILED_BY = {
 # sources use.
 NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/sim_event.h"]
 # Make targets that a script needs; each also needs the programs.
-NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"]}
+NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"], "tests/explore/test_check.sh": ["build/check"]}
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
 INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "fuzz"]

@@ -125,6 +125,7 @@ static void test_parse_ioctl_by_number_takes_plain_bytes(void **state)
 	ioctl = op("ioctl a 0x40047101 4294967295");
 	assert_true(ioctl.has_number);
 	assert_int_equal(ioctl.number, 0xffffffff);
+	assert_int_equal(op("ioctl a 4294967295").command, 0xffffffff);
 }
 
 static void test_parse_ioctl_by_name_takes_its_fields(void **state)
@@ -210,7 +211,8 @@ static const struct {
 	{ "read a 99999999999999999999999999\n", 1, 8, "too large" },
 	{ "read a 12a\n", 1, 8, "number of bytes" },
 	{ "ioctl a\n", 1, 8, "command, WRITE_SEED and so on" },
-	{ "ioctl a READ\n", 1, 9, "found 'READ'" },
+	{ "ioctl a READ\n", 1, 9,
+	  "command, WRITE_SEED and so on, or a number such as 0x80107103, expected, found 'READ'" },
 	{ "ioctl a 4294967296\n", 1, 9, "too large" },
 	{ "ioctl a 99999999999999999999999999\n", 1, 9, "too large" },
 	{ "ioctl a 0x80047104 4294967296\n", 1, 20, "too large" },
