@@ -17,11 +17,11 @@ bool agenda_pairs(const struct spec_call_row *row)
 {
 	if (!table_kinds[row->kind].explored || row->large)
 		return false;
-	/* Programs are frozen before a device sleeps, and not every driver cares for resets. */
+	/* Programs are frozen before a device sleeps, and not every driver has reset functions. */
 	return row->kind != CALL_SLEEP && (row->kind != CALL_RESET || table_told_of_resets());
 }
 
-/* The last close comes when no call uses the file any more. */
+/* The last close comes when no call uses the file. */
 static bool can_share(const struct spec_call_row *first, const struct spec_call_row *second)
 {
 	return table_kinds[first->kind].file && first->kind != CALL_RELEASE &&
@@ -53,7 +53,7 @@ bool agenda_interrupts(void)
 	return EMU_HAS_INTERRUPTS && device_spec && device_spec->interrupted;
 }
 
-/* What happens by itself meanwhile. */
+/* The tasks of what happens by itself meanwhile. */
 static const char *helpers(const struct agenda *agenda)
 {
 	if (!device_spec || !device_spec->interrupted)

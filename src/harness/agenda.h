@@ -9,13 +9,12 @@
 #include "spec.h"
 
 /**
- * struct agenda - scenes to be searched
- * @what: what they are, for reports
+ * struct agenda - scenes to search
+ * @what: their name, for reports
  * @scenes: as text, up to a NULL; or NULL for all pairs of calls
- * @interrupted: of pairs: interrupts come to the first call's CPU, and not to one of their own
- * @bound: with so many preemptions at most and no reduction; 0 for all schedules that can make a
- *	difference
- * @at: how far it has come
+ * @interrupted: for pairs: interrupts come to the first call's CPU, and not to a CPU of their own
+ * @bound: the most preemptions, without reduction; 0 for all schedules that can make a difference
+ * @at: the current position
  */
 struct agenda {
 	const char *what;
@@ -26,7 +25,7 @@ struct agenda {
 };
 
 /**
- * agenda_pairs() - is a call in the pairs of calls?
+ * agenda_pairs() - is a call used in the pairs of calls?
  * @row: the call
  *
  * Return: false if it is only in scenes that name it, or in none.
@@ -34,38 +33,38 @@ struct agenda {
 bool agenda_pairs(const struct spec_call_row *row);
 
 /**
- * agenda_interrupts() - are pairs of calls to be interrupted?
+ * agenda_interrupts() - should pairs of calls be interrupted?
  *
  * Return: true if the device has interrupts and the package's spec says so.
  */
 bool agenda_interrupts(void);
 
 /**
- * agenda_check() - are there calls, and are the scenes of the package's spec scenes?
+ * agenda_check() - check that there are calls, and that the scenes of the package's spec are valid
  *
- * Ends the program, with the reason, if not.
+ * Ends the program with the reason if not.
  */
 void agenda_check(void);
 
 /**
- * agenda_next() - the next scene
- * @agenda: goes on
+ * agenda_next() - get the next scene
+ * @agenda: moved on
  * @text: receives it
- * @room: for so many bytes
+ * @room: size of @text
  *
- * Pairs: each call that is not large with each, on a device with its driver, in each state of the
- * hardware, and without; and where both need a file, through one as well. What the device does by
- * itself, and its interrupts, come meanwhile, if the package's spec says so.
+ * Pairs: each two calls that are not large, on a device with its driver, in each state of the
+ * hardware, and without a driver; if both need a file, also through the same file. If the package's
+ * spec says so, the device's own steps and its interrupts come meanwhile.
  *
  * Return: false when there are no more.
  */
 bool agenda_next(struct agenda *agenda, char *text, size_t room);
 
 /**
- * agenda_run() - search, and report how much was searched
- * @agenda: which has not begun
+ * agenda_run() - search, and report the size of the search
+ * @agenda: the agenda, at its start
  * @found: overwritten
- * @out: where the report goes
+ * @out: receives the report
  *
  * Return: true if nothing was found.
  */

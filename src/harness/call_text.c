@@ -10,7 +10,7 @@
 
 #define FILE_NAME " a"
 #define WORD      sizeof(uint64_t)
-/* What an argument points to, where that is no more. */
+/* Size of the memory that a pointer of an argument points to, unless it needs more. */
 #define POINTED 256
 
 struct parsed {
@@ -35,7 +35,7 @@ static unsigned int count_pointers(const struct ops_call *ioctl)
 	return n;
 }
 
-/* What each pointer gets of what is left. */
+/* Each pointer's share of the remaining memory. */
 static size_t share_of(const struct ops_op *op, size_t left, unsigned int pointers)
 {
 	size_t most = left / pointers / WORD * WORD, size = POINTED;
@@ -47,7 +47,7 @@ static size_t share_of(const struct ops_op *op, size_t left, unsigned int pointe
 	return size < most ? size : most;
 }
 
-/* What it points to, each where the argument says. Returns whether there is room. */
+/* Put the memory of each pointer where the argument says. Returns whether there is room. */
 static bool put_pointed(const struct ops_op *op, const uintptr_t *addresses, size_t share,
 			uint8_t *memory)
 {
@@ -63,7 +63,7 @@ static bool put_pointed(const struct ops_op *op, const uintptr_t *addresses, siz
 	return true;
 }
 
-/* Returns how much memory it takes; 0 if that is more than there is. */
+/* Returns the size of the memory that it needs; 0 if there is not enough. */
 static size_t put_argument(const struct ops_op *op, uint8_t *memory)
 {
 	static uint8_t argument[OPS_AREA];

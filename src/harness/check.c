@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One program for any driver: what every driver has to keep, and what the package's spec says,
- * under every fault and in every order of overlapping calls.
+ * One program for any driver: it checks the rules for every driver and the package's spec, under
+ * every fault and in every order of overlapping calls.
  */
 #include "agenda.h"
 #include "command.h"
@@ -48,7 +48,7 @@ static const char usage[] =
  * struct course - the tests so far
  * @n: how many
  * @failed: how many of them
- * @blind: why there is no exploring any more; NULL if there is
+ * @blind: why the explorer cannot be used; NULL if it can
  */
 struct course {
 	unsigned int n;
@@ -75,7 +75,7 @@ static void explore(struct course *course, const char *name, struct agenda agend
 		hunt_tell(&found, stdout);
 		course->blind = "something was found before";
 	}
-	/* A search of nothing would be well, too. */
+	/* A search of nothing would also find nothing. */
 	tell(course, name, found.well && found.stats.schedules);
 }
 
@@ -91,7 +91,10 @@ static bool map_is_honest(void)
 	return false;
 }
 
-/* As the build says: the compiler has to tell the explorer of each access to memory, for one. */
+/*
+ * The reason from the build, for example that the compiler must report each memory access to the
+ * explorer.
+ */
 static const char *why_blind(void)
 {
 #ifdef CHECK_BLIND

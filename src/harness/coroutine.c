@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Coroutines on any Unix: makecontext() gives each its stack, once; from then on a switch is
+ * Coroutines on any Unix: makecontext() gives each its stack once. From then on a switch is
  * setjmp() and longjmp(), which make no system call and take a twentieth of swapcontext()'s time.
  */
 
-/* Its checks of longjmp() know no stack but the thread's own. */
+/* Its checks of longjmp() know only the thread's own stack. */
 #undef _FORTIFY_SOURCE
 
 #include "coroutine.h"
@@ -56,7 +56,7 @@ static void arriving(struct coroutine *to, struct coroutine *from)
 }
 #endif
 
-/* Who was left last: the one that arrives in a new coroutine has to be told. */
+/* The coroutine that was left last; a new coroutine needs it when it arrives. */
 static _Thread_local struct coroutine *left;
 
 void coroutine_switch(struct coroutine *from, struct coroutine *to)
@@ -68,12 +68,12 @@ void coroutine_switch(struct coroutine *from, struct coroutine *to)
 	arriving(from, left);
 }
 
-/* makecontext() hands over nothing but int. */
+/* makecontext() passes only int arguments. */
 static void begin(unsigned int high, unsigned int low)
 {
 	struct coroutine *co = (struct coroutine *)((uintptr_t)high << 16 << 16 | low);
 
-	/* Created, and left again until somebody switches here. */
+	/* The coroutine is created; leave it until somebody switches to it. */
 	arriving(co, left);
 	leaving(co, left);
 	if (!_setjmp(co->env))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Coroutines: several calls in progress in one thread, of which one runs at a time and says itself
- * when another one is to go on.
+ * Coroutines: several calls in progress in one thread. One runs at a time, and switches to another
+ * one itself.
  */
 #ifndef HARNESS_COROUTINE_H
 #define HARNESS_COROUTINE_H
@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 /**
- * struct coroutine - one of them, or the thread's own stack
- * @env: where it goes on
- * @stack: its stack; of the thread's own, filled in when it is first left
+ * struct coroutine - a coroutine, or the thread's own stack
+ * @env: where it continues
+ * @stack: its stack; for the thread's own stack, filled in when it is first left
  * @size: of @stack in bytes
  * @fake_stack: AddressSanitizer's, while another one runs
  * @entry: what it runs
@@ -29,19 +29,18 @@ struct coroutine {
 
 /**
  * coroutine_create() - make a coroutine that has not begun
- * @co: overwritten; stays where it is
- * @entry: what it runs; never returns
+ * @co: overwritten; must not move
+ * @entry: its function; never returns
  * @context: handed to it
  *
- * Aborts when there is no memory. The stack is never given back: coroutines are few and are used
- * again.
+ * Aborts without memory. The stack is never freed: coroutines are few and are reused.
  */
 void coroutine_create(struct coroutine *co, void (*entry)(void *context), void *context);
 
 /**
- * coroutine_switch() - go on with another one
- * @from: the one that runs; a zeroed structure for the thread's own stack
- * @to: the one to go on, or to begin
+ * coroutine_switch() - switch to another coroutine
+ * @from: the running one; a zeroed structure for the thread's own stack
+ * @to: the one to continue or to begin
  *
  * Returns when somebody switches to @from.
  */

@@ -3,17 +3,17 @@
  * The explorer: every interleaving of a few calls of a driver, one after the other.
  *
  * The calls run as coroutines on the simulated seam. Before each step (a call of the seam, a
- * register access, an access to shared memory) another one may go on instead, so what runs is a
- * function of the choices alone: the schedule. A lock that is not free makes its waiter unable to
- * run, and so does a wait queue that nobody wakes. When nobody can run, whoever sleeps and may be
- * interrupted gets a signal; when there is none, that is a deadlock.
+ * register access, an access to shared memory) another call may go on instead. So the run depends
+ * only on the choices: the schedule. A task that waits for a held lock cannot run, nor can one on a
+ * wait queue that nobody wakes. When no task can run, those that sleep and may be interrupted get a
+ * signal; if there are none, that is a deadlock.
  *
- * What is explored is a "world": shared memory, a way to start afresh, what each task does, and how
- * to judge what came of it. Nothing here knows the driver.
+ * The explorer runs a "world": shared memory, a way to start afresh, the actions of each task, and
+ * a judge of the outcome. Nothing here knows the driver.
  *
- * Steps on shared memory are seen where the code under test was compiled with -fsanitize=thread:
- * the explorer provides the functions that the compiler then calls (memory.c), so that a plain
- * access is as good a place for a switch as a call.
+ * The explorer sees steps on shared memory if the code under test was compiled with
+ * -fsanitize=thread: it provides the functions that the compiler then calls (memory.c). So it can
+ * also switch tasks at a plain access.
  */
 #ifndef HARNESS_EXPLORE_H
 #define HARNESS_EXPLORE_H
@@ -26,21 +26,21 @@
 
 #define EXPLORE_TASKS   6
 #define EXPLORE_REGIONS 56
-/* Of all the tasks of a run together; one that makes more does not end. */
+/* The most steps of all tasks in a run; a run with more does not end. */
 #define EXPLORE_STEPS 60000
 #define EXPLORE_TEXT  512
-/* Of all regions together. Only what is used of it takes memory. */
+/* The most bytes of all regions together. Only the used part takes memory. */
 #define EXPLORE_BYTES (256u << 20)
 
 /**
  * struct explore_region - memory that several tasks know
- * @start: first byte; may differ from run to run; NULL if its steps are not found by an address
- * @size: in bytes; never differs, unless there is @room
+ * @start: first byte; may differ from run to run; NULL if its steps have no address
+ * @size: in bytes; never changes, unless there is @room
  * @room: the most bytes that it can have; 0 for @size. All regions together have at most
  *	%EXPLORE_BYTES
- * @written: of its bytes: see struct explore; set by explore_run()
+ * @written: for its bytes, see struct explore; set by explore_run()
  * @released: it has been given to kfree()
- * @tables: it is the simulated kernel's: whoever uses it uses that one's tables as well
+ * @tables: it belongs to the simulated kernel: a step that uses it also uses the kernel's tables
  */
 struct explore_region {
 	const void *start;
@@ -54,17 +54,17 @@ struct explore_region {
 struct explore;
 
 /**
- * struct explore_world - what is explored
+ * struct explore_world - a world to explore
  * @name: for replaying
  * @tasks: number of tasks, 1 to %EXPLORE_TASKS
- * @helpers: tasks, as bits, that only wait for what the others lead to, and need not end: the
- *	device, interrupts. They begin by waiting (explore_await()), before all others; the run is
- *	over when the others have ended and no helper can go on
- * @begin: make everything new: hardware, driver, regions
- * @act: what a task does, as a coroutine; @begin has been called
+ * @helpers: tasks, as bits, that only wait for effects of the others, and need not end: the device,
+ *	interrupts. They begin with a wait (explore_await()), before all others; the run is over
+ *	when the others have ended and no helper can go on
+ * @begin: set up everything anew: hardware, driver, regions
+ * @act: the actions of a task, as a coroutine; called after @begin
  * @refuse: may a task make this step now? NULL, or what is wrong with it
- * @judge: all tasks have ended: NULL, or what is wrong with the outcome
- * @describe: a step in words, into @room bytes
+ * @judge: called when all tasks have ended: NULL, or what is wrong with the outcome
+ * @describe: writes a step in words, into @room bytes
  * @context: handed to all of them
  */
 struct explore_world {
@@ -81,18 +81,18 @@ struct explore_world {
 
 /**
  * struct explore_task - one call in progress
- * @explore: where it belongs
+ * @explore: its explorer
  * @co: its stack
- * @sim: the simulated task that it is
- * @next: the step that it is about to make
+ * @sim: its simulated task
+ * @next: its next step
  * @until: %STEP_WAIT: it can go on once this is true; or NULL
  * @queue: ... it can go on once this is woken, or a signal comes
- * @found: how often @queue had been woken when its condition was looked at
- * @late: strikes a wait with a time-out that is not woken in time
+ * @found: number of wake-ups of @queue when its condition was checked
+ * @late: makes a wait time out
  * @ready: %STEP_AWAIT and its like: it can go on once this says so
  * @ready_context: handed to @ready
- * @cpu: on whose CPU it is: usually its own
- * @interrupted: number of the step at which it got a signal, of the last one; 0 for none
+ * @cpu: the task whose CPU it is on; usually its own
+ * @interrupted: number of the step at which it last got a signal; 0 for none
  * @ended: it has returned
  * @calls: calls of the seam that it has made
  * @accesses: accesses to shared memory since the last of them
@@ -121,10 +121,10 @@ struct explore_task {
 
 /**
  * struct explore_step - a step that was made
- * @task: by whom
- * @chosen: not as it would have gone by itself (see explore_default())
- * @preempts: the task before could have gone on
- * @step: which
+ * @task: the task that made it
+ * @chosen: not the default choice (see explore_default())
+ * @preempts: the task of the step before could have gone on
+ * @step: the step
  */
 struct explore_step {
 	uint8_t task;
@@ -135,15 +135,15 @@ struct explore_step {
 
 /**
  * struct explore_stats - what a search did
- * @schedules: that were run to the end
- * @redundant: more that were run because only at their end it showed that they lead to nothing new
+ * @schedules: runs to the end
+ * @redundant: further runs, which turned out only at their end to lead to nothing new
  * @pruned: choices that were left out because they lead to nothing new
  * @bounded: choices that were left out because they would be one preemption too many
- * @steps: made in all runs together
- * @seen: accesses to memory of which the compiler told, those while a world began among them; 0:
- *the explorer is blind
- * @worlds: that were searched
- * @seconds: that all runs together took
+ * @steps: steps in all runs together
+ * @seen: memory accesses that the compiler reported, also while worlds began; 0: the explorer is
+ *	blind
+ * @worlds: searched worlds
+ * @seconds: time of all runs together
  */
 struct explore_stats {
 	unsigned long schedules;
@@ -157,9 +157,9 @@ struct explore_stats {
 };
 
 /**
- * explore_choose_fn() - who makes the next step?
- * @explore: the explorer; the state is that before the step
- * @able: tasks that could, as bits; at least one
+ * explore_choose_fn() - choose the task that makes the next step
+ * @explore: the explorer, before the step
+ * @able: tasks that can make it, as bits; at least one
  * @context: as given to explore_run()
  *
  * Return: the number of one of them.
@@ -169,25 +169,25 @@ typedef unsigned int explore_choose_fn(struct explore *explore, unsigned int abl
 /**
  * struct explore - the explorer, in memory that survives the process which explores
  * @world: what is explored
- * @name: its name, for whoever finds only this memory left
- * @regions: shared memory, set by the world's begin(); no two of them overlap. What a task
- *	allocates may be put where begin() has left room for it
- * @n_regions: up to the last of them that is used
+ * @name: its name, for a process that finds only this memory after a crash
+ * @regions: shared memory, set by the world's begin(); no two of them overlap. Allocations of a
+ *	task may be added if begin() has left room for them
+ * @n_regions: number of regions up to the last used one
  * @written: for each byte of the regions, one region after the other, whether some task has
  *	written it in some run
  * @watched: bytes of all regions together
  * @grown: @written has grown since a search began
- * @main: the stack of whoever explores
+ * @main: the stack of the explorer itself
  * @tasks: the calls in progress
- * @turn: which of them runs
- * @handlers: of each CPU: which task has taken it by an interrupt, counted from 1; 0 for none
- * @starting: helpers run to where they wait
- * @over: ... and to their ends, for everything else has come to it
- * @path: the steps made in this run
+ * @turn: the task that runs
+ * @handlers: for each CPU, the task that has taken it by an interrupt, counted from 1; 0 for none
+ * @starting: helpers run to their first wait
+ * @over: helpers run to their ends, since everything else has ended
+ * @path: the steps of this run
  * @length: of @path
  * @choose: see explore_run()
  * @choose_context: handed to it
- * @stats: of all searches
+ * @stats: statistics of all searches
  * @violation: what is wrong with this run; empty if nothing is
  */
 struct explore {
@@ -213,14 +213,14 @@ struct explore {
 };
 
 /**
- * explore_create() - an explorer
+ * explore_create() - make an explorer
  *
  * Return: never NULL; aborts when there is no memory.
  */
 struct explore *explore_create(void);
 
 /**
- * explore_destroy() - give it back
+ * explore_destroy() - free an explorer
  * @explore: the explorer
  */
 void explore_destroy(struct explore *explore);
@@ -230,11 +230,12 @@ void explore_destroy(struct explore *explore);
 /**
  * explore_run() - run a world once
  * @explore: the explorer
- * @world: what is to run
+ * @world: the world to run
  * @choose: makes the choices
  * @context: handed to it
  *
- * After a violation the tasks are wherever they were: this explorer can run nothing any more.
+ * After a violation the tasks stay in the middle of their calls: this explorer can run nothing any
+ * more.
  *
  * Return: true if all is well; else @explore->violation says what is not.
  */
@@ -242,7 +243,8 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 		 explore_choose_fn *choose, void *context);
 
 /**
- * explore_default() - who goes on by itself: whoever runs, as long as it can; then the first
+ * explore_default() - the default choice: the running task, as long as it can go on; then the first
+ * one
  * @explore: the explorer
  * @able: see explore_choose_fn()
  *
@@ -251,37 +253,37 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 unsigned int explore_default(const struct explore *explore, unsigned int able);
 
 /**
- * explore_is_shared() - can it matter to others when this step is made?
+ * explore_is_shared() - can the time of this step matter to other tasks?
  * @explore: the explorer
  * @step: the step
  *
- * Return: false if not: it concerns nobody else, or reads what nobody writes.
+ * Return: false if not: it concerns no other task, or reads what nobody writes.
  */
 bool explore_is_shared(const struct explore *explore, const struct step *step);
 
 /**
- * explore_forget() - what was written so far was written in another world
+ * explore_forget() - forget what was written, before another world
  * @explore: the explorer
  */
 void explore_forget(struct explore *explore);
 
 /**
- * explore_enter() - a task is about to make a step: let others go first
+ * explore_enter() - let other tasks go first, before a task makes a step
  * @task: the task
  * @step: the step
  *
- * Returns when the step is to be made. For whatever makes steps of its own.
+ * Returns when the task may make the step. For code that makes steps of its own.
  */
 void explore_enter(struct explore_task *task, const struct step *step);
 
 /**
- * explore_await() - a task waits for something, and makes a step then
+ * explore_await() - wait until a task can make a step
  * @task: the task
- * @step: the step. Whoever changes what @ready says does so in a step that conflicts with it
- * @ready: can it be made now? A %STEP_IRQ can be made only while its CPU has not been taken
+ * @step: the step. A change of the result of @ready must be in a step that conflicts with it
+ * @ready: can the step be made now? A %STEP_IRQ can be made only while its CPU is not taken
  * @context: handed to @ready
  *
- * Return: true if it is to be made now; false if the run is over, see struct explore_world.helpers.
+ * Return: true to make it now; false if the run is over, see struct explore_world.helpers.
  */
 bool explore_await(struct explore_task *task, const struct step *step, bool (*ready)(void *context),
 		   void *context);
@@ -295,24 +297,24 @@ bool explore_await(struct explore_task *task, const struct step *step, bool (*re
 bool explore_takes_interrupts(const struct explore_task *task);
 
 /**
- * explore_wait() - a task sleeps
+ * explore_wait() - put a task to sleep
  * @task: the task
- * @until: it goes on once this is true; whoever sets it does so in a step on the kernel's tables
+ * @until: it goes on once this is true; the step that sets it must be one on the kernel's tables
  */
 void explore_wait(struct explore_task *task, const bool *until);
 
 /**
- * explore_stop() - end this run, in which something is wrong
- * @explore: the explorer, of which a task runs
- * @story: what
+ * explore_stop() - end this run with a violation
+ * @explore: the explorer, one of whose tasks runs
+ * @story: the report
  */
 void explore_stop(struct explore *explore, const char *story) __attribute__((noreturn));
 
 /**
  * struct explore_seam - a call of the seam, as a step
- * @kind: what is done; %STEP_BEGIN for what no task may call here
+ * @kind: kind of step; %STEP_BEGIN for a call that no task may make here
  * @tables: see struct step
- * @size: of what it is about, in bytes; 0 if that is of no interest
+ * @size: size of its object, in bytes; 0 if that does not matter
  */
 struct explore_seam {
 	uint8_t kind;
@@ -320,12 +322,12 @@ struct explore_seam {
 	uint16_t size;
 };
 
-/* Each call of the seam; by enum sim_call. */
+/* Each call of the seam, by enum sim_call. */
 extern const struct explore_seam explore_seam[SIM_CALLS];
 
 /**
  * explore_is_free() - can a lock be taken?
- * @call: how: an enum sim_call. What is none is taken to be about a mutex
+ * @call: the enum sim_call; any call that is not about a lock counts as one about a mutex
  * @lock: the lock
  *
  * Return: true if nobody has it.
@@ -333,7 +335,7 @@ extern const struct explore_seam explore_seam[SIM_CALLS];
 bool explore_is_free(uint8_t call, const void *lock);
 
 /**
- * explore_is_last_mapping() - is it the only mapping of the device's registers?
+ * explore_is_last_mapping() - is an address in the only mapping of the device's registers?
  * @address: a mapped address
  *
  * Return: false if others would be left without it.
@@ -341,48 +343,48 @@ bool explore_is_free(uint8_t call, const void *lock);
 bool explore_is_last_mapping(const void *address);
 
 /**
- * explore_locate() - where in the shared memory is that?
+ * explore_locate() - find an address in the shared memory
  * @explore: the explorer
  * @address: of the first byte
  * @size: in bytes
- * @step: receives region, offset and size of what of it is shared; %STEP_NOWHERE if nothing is
+ * @step: receives region, offset and size of the shared part; %STEP_NOWHERE if there is none
  */
 void explore_locate(const struct explore *explore, const void *address, size_t size,
 		    struct step *step);
 
 /**
- * explore_memory() - the code under test accesses memory
+ * explore_memory() - report a memory access of the code under test
  * @address: of the first byte
  * @size: in bytes
- * @write: it may change it
+ * @write: whether it may change the memory
  *
- * Called by what the compiler inserts, see memory.c. Nothing happens unless the memory is shared
- * and a task of an explorer runs. What lies in several regions is a step for each of them.
+ * The code that the compiler inserts calls this, see memory.c. It does nothing unless the memory is
+ * shared and a task of an explorer runs. An access to several regions is a step for each of them.
  */
 void explore_memory(const void *address, size_t size, bool write);
 
-/* How often the compiler told of an access, in this process. */
+/* How many accesses the compiler has reported in this process. */
 extern unsigned long explore_seen;
 
 /* ---------------------------------------------------------------- Registers ------------------- */
 
-/* Of the regions the one that is the BARs: it has a size and no address. */
+/* The region of the BARs, which has a size and no address. */
 #define EXPLORE_REGISTERS 0
 
 /**
- * explore_registers_size() - how large that region is
+ * explore_registers_size() - the size of that region
  *
  * Return: the size of all BARs together, in bytes.
  */
 size_t explore_registers_size(void);
 
 /**
- * explore_register_step() - a register access as a step
+ * explore_register_step() - make a step of a register access
  * @offset: in bytes, see EMU_BAR(); any value
  * @width: in bytes; any value
  * @direction: read or write
  *
- * What the step changes is what the device's register map says: see struct emu_register.
+ * The device's register map says what the step changes: see struct emu_register.
  *
  * Return: the step.
  */
@@ -390,15 +392,15 @@ struct step explore_register_step(uint64_t offset, unsigned int width,
 				  enum emu_direction direction);
 
 /**
- * explore_register_offset() - what such a step accesses
+ * explore_register_offset() - the offset of such a step
  * @step: the step
  *
- * Return: the offset, see EMU_BAR(); for a step outside of its BAR one where there is no BAR.
+ * Return: the offset, see EMU_BAR(); for a step outside of its BAR, an offset in no BAR.
  */
 uint64_t explore_register_offset(const struct step *step);
 
 /**
- * explore_register() - an emu_hook_fn: a register access is a step
+ * explore_register() - an emu_hook_fn that makes a step of a register access
  * @emu: the device
  * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
@@ -409,7 +411,7 @@ void explore_register(struct emu *emu, uint64_t offset, unsigned int width,
 		      enum emu_direction direction, void *context);
 
 /**
- * explore_describe_register() - such a step in words
+ * explore_describe_register() - describe such a step in words
  * @step: the step
  * @text: receives them
  * @room: size of @text
@@ -422,14 +424,14 @@ size_t explore_describe_register(const struct step *step, char *text, size_t roo
 typedef bool explore_conflicts_fn(const struct step *a, const struct step *b);
 
 /**
- * explore_map_is_honest() - does the register map tell of all that accesses change?
- * @conflicts: step_conflicts(), or what conceals some of it, to see that this is found
- * @seed: of the values written and of the states that the device is in
+ * explore_map_is_honest() - does the register map declare everything that accesses change?
+ * @conflicts: step_conflicts(), or a function that conceals conflicts, to test that this is found
+ * @seed: of the written values and of the device's states
  * @text: receives two accesses whose order matters although the map does not say so
  * @room: size of @text
  *
- * Makes pairs of accesses in both orders, from many states. What a map conceals the explorer takes
- * to make no difference.
+ * Makes pairs of accesses in both orders, from many states. The explorer would treat accesses as
+ * independent if the map conceals their conflict.
  *
  * Return: false if such a pair was found.
  */
@@ -440,27 +442,27 @@ bool explore_map_is_honest(explore_conflicts_fn *conflicts, uint64_t seed, char 
 #define EXPLORE_UNBOUNDED (~0u)
 
 /**
- * explore_reduced() - one schedule at least of each kind that can make a difference
+ * explore_reduced() - run at least one schedule of each kind that can make a difference
  * @explore: the explorer
  * @world: what is explored
  *
- * Dynamic partial-order reduction by source sets and sleep sets: schedules that differ only in the
- * order of neighbouring steps that do not conflict lead to the same outcome, and one of them is
- * run. docs/schedules.md says why none is lost.
+ * This is dynamic partial-order reduction with source sets and sleep sets. Schedules that differ
+ * only in the order of neighbouring steps without a conflict have the same outcome, and only one of
+ * them is run. docs/schedules.md says why no outcome is lost.
  *
  * Return: true if all is well, as for explore_run().
  */
 bool explore_reduced(struct explore *explore, const struct explore_world *world);
 
 /**
- * explore_bounded() - every schedule with at most so many preemptions
+ * explore_bounded() - run every schedule with at most @bound preemptions
  * @explore: the explorer
  * @world: what is explored
- * @bound: preemptions, or %EXPLORE_UNBOUNDED: then these are all schedules
+ * @bound: the most preemptions; %EXPLORE_UNBOUNDED for all schedules
  * @limit: the most schedules to run; 0 for all of them
  *
- * A switch because a task has ended or waits is free. Tasks are preempted before shared steps only:
- * before others it would lead to nothing new.
+ * A switch after a task has ended or must wait is no preemption. Tasks are preempted only before
+ * shared steps: before others it would lead to nothing new.
  *
  * Return: true if all is well, as for explore_run().
  */
@@ -468,10 +470,10 @@ bool explore_bounded(struct explore *explore, const struct explore_world *world,
 		     unsigned long limit);
 
 /**
- * explore_walk() - schedules at random
+ * explore_walk() - run random schedules
  * @explore: the explorer
  * @world: what is explored
- * @seed: the same one leads to the same schedules
+ * @seed: the same seed gives the same schedules
  * @n: how many
  *
  * Return: true if all is well, as for explore_run().

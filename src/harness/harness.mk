@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What tries any driver: $(BUILD)/check. It has a build of its own: the driver is compiled so that the
-# explorer sees each of its accesses to memory, and the device may be a smaller one (WATCHED_CPPFLAGS in
-# its device.mk), so that "every interleaving" is a number that can be reached.
+# The test program for any driver: $(BUILD)/check. It has a build of its own: the driver is compiled
+# so that the explorer sees each of its memory accesses. The device may be a smaller one
+# (WATCHED_CPPFLAGS in its device.mk), so that every interleaving can be searched.
 
 WATCHED    ?= $(BUILD)/watched
 in_watched  = $(call in_variant,$(WATCHED),$(1))
@@ -18,10 +18,11 @@ HARNESS_SWEEP  := $(call harness,sweep sweep_again sweep_case left) $(HARNESS_TA
 HARNESS_CHECK  := $(sort $(HARNESS_LIFE) $(HARNESS_SWEEP)) src/harness/check.c
 
 $(eval $(call variant,$(WATCHED),$(WATCHED_CPPFLAGS)))
-# Not every compiler can for every architecture. Whatever sanitizer the rest is built with: this one
-# calls the explorer (memory.c). A package says in NOT_EXPLORED why the explorer cannot do with it yet.
+# Not every compiler can do this for every architecture. Whatever sanitizer the rest is built with,
+# this one calls the explorer (memory.c). A package says in NOT_EXPLORED why the explorer does not
+# support it yet.
 CAN_EXPLORE := $(shell $(CC) -fsanitize=thread -fsyntax-only -x c /dev/null 2>/dev/null && echo yes)
-# Compilers that say nothing of a call of memcpy() make a call of it, and that is then one of memory.c.
+# If a compiler does not report memcpy(), it makes a call of it, which then goes to memory.c.
 WATCH_FLAGS  := -fsanitize=thread -fno-builtin
 WATCH_OBJECT := $(or $(OBJCOPY),objcopy) --redefine-syms=src/harness/watched.syms
 BLIND := $(if $(CAN_EXPLORE),$(NOT_EXPLORED),this compiler has no -fsanitize=thread here)
@@ -35,7 +36,7 @@ $(call in_watched,$(CORE_SRC) $(MODULE_SRC)): src/harness/watched.syms
 endif
 
 CHECK      := $(BUILD)/check
-# All but the driver.
+# Everything but the driver.
 CHECK_REST := $(call in_watched,$(HARNESS_CHECK) $(SPEC_SRC) $(EMU_SRC) $(SIM_SRC))
 $(CHECK): $(call in_watched,$(CORE_SRC) $(MODULE_SRC)) $(CHECK_REST)
 	$(call say,LD,$@)

@@ -11,7 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Of one scene with one more preemption: beyond that, what was found is short enough. */
+/*
+ * The most schedules of one scene with one more preemption; after that, the find is short enough.
+ */
 #define SHRINK_LIMIT 300000
 
 static double now(void)
@@ -57,7 +59,7 @@ static int wait_for(pid_t child, const struct explore *explore, double since)
 	return status;
 }
 
-/* A search that sees next to nothing finds next to nothing: that is not well. */
+/* A search that sees almost nothing finds almost nothing, so it must not pass. */
 static void look_for_sight(struct hunt *hunt, const struct explore *explore)
 {
 	if (!hunt->well || explore->stats.seen || !explore->stats.steps)
@@ -77,7 +79,7 @@ static void take_down(struct hunt *hunt, const struct explore *explore)
 	hunt->preemptions = schedule_preemptions(explore);
 }
 
-/* Like hunt(); the explorer is left to look at. */
+/* Like hunt(), but keeps the explorer for the caller. */
 static struct explore *hunt_with(struct hunt *hunt, hunt_search_fn *search, void *context)
 {
 	struct explore *explore = explore_create();
@@ -175,7 +177,7 @@ static bool run_replay(struct explore *explore, void *context)
 	bool well;
 
 	well = explore_run(explore, replay->world, schedule_choose, &replay->schedule);
-	/* Once more, now that it is known what is written: only that is worth telling. */
+	/* Run once more: now it is known what is written, and only that is reported. */
 	if (well) {
 		replay->schedule = first;
 		well = explore_run(explore, replay->world, schedule_choose, &replay->schedule);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Hunting: searches in a process of their own, so that code under test that crashes is one more
- * thing to find, with the schedule that led there.
+ * Hunting: searches in a separate process, so that a crash of the code under test is also a find,
+ * with the schedule that led to it.
  */
 #ifndef HARNESS_HUNT_H
 #define HARNESS_HUNT_H
@@ -10,7 +10,7 @@
 #include "stage.h"
 
 /**
- * hunt_search_fn() - what a hunt does, in its own process
+ * hunt_search_fn() - the search of a hunt, in its own process
  * @explore: the explorer
  * @context: as given to hunt()
  *
@@ -19,13 +19,13 @@
 typedef bool hunt_search_fn(struct explore *explore, void *context);
 
 /**
- * struct hunt - what came of a hunt
+ * struct hunt - the result of a hunt
  * @well: nothing was found
- * @blind: nothing could be found: the compiler has told of no access of the driver's to memory
- * @violation: else: what was
- * @scene: ... where
- * @schedule: ... on which schedule
- * @preemptions: ... of so many preemptions
+ * @blind: nothing could be found, because the compiler has reported no memory access of the driver
+ * @violation: otherwise, what was found
+ * @scene: its scene
+ * @schedule: its schedule
+ * @preemptions: preemptions of that schedule
  * @stats: how much was searched
  */
 struct hunt {
@@ -41,43 +41,43 @@ struct hunt {
 /**
  * hunt() - search
  * @hunt: overwritten
- * @search: what to do
+ * @search: the search
  * @context: handed to it
  *
- * Shows progress on a terminal when it takes long. Aborts when there can be no process.
+ * Shows progress on a terminal if it takes long. Aborts if it cannot make a process.
  */
 void hunt(struct hunt *hunt, hunt_search_fn *search, void *context);
 
 /**
- * hunt_shrink() - look for a violation of the same scene that takes fewer preemptions
- * @found: what was found; replaced by what is found with the fewest
+ * hunt_shrink() - look for a violation of the same scene with fewer preemptions
+ * @found: the find; replaced by the one with the fewest preemptions
  *
  * Return: true if no schedule with fewer preemptions than @found's fails.
  */
 bool hunt_shrink(struct hunt *found);
 
 /**
- * hunt_replay() - run one schedule and tell it step by step
+ * hunt_replay() - run one schedule and print it step by step
  * @found: overwritten
  * @text: "SCENE / SCHEDULE"
  * @out: where to
- * @here: in this process, for a debugger; a crash is then a crash
+ * @here: run in this process, for a debugger; a crash then ends this process
  *
  * Return: NULL, or what is wrong with the text.
  */
 const char *hunt_replay(struct hunt *found, const char *text, FILE *out, bool here);
 
 /**
- * hunt_report() - say how much was searched
+ * hunt_report() - report the size of a search
  * @hunt: the hunt
- * @what: what for
+ * @what: name of the search
  * @out: where to
  */
 void hunt_report(const struct hunt *hunt, const char *what, FILE *out);
 
 /**
- * hunt_tell() - shrink what was found, tell it and say how to replay it
- * @found: what was found; shrunk
+ * hunt_tell() - shrink a find, report it, and say how to replay it
+ * @found: the find; shrunk
  * @out: where to
  */
 void hunt_tell(struct hunt *found, FILE *out);

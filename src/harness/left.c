@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a driver may still hold when its device went.
+ * What a driver may still hold after its device has gone.
  */
 #include "left.h"
 
@@ -44,7 +44,7 @@ static bool is_resident(const struct sim_left *left)
 	return false;
 }
 
-/* Open files may hold memory, and what is no more than that, but nothing else. */
+/* Open files may hold memory, and things that are only memory, but nothing else. */
 bool left_by_remove(struct sim_kernel *kernel, struct sim_left *left)
 {
 	for (unsigned long mark = 0; sim_kernel_left(kernel, mark, left); mark = left->serial + 1)

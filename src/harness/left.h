@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a driver may still hold when its device went: what the module has anyway, and memory for
+ * What a driver may still hold after its device has gone: the module's own things, and memory for
  * files that are still open.
  */
 #ifndef HARNESS_LEFT_H
@@ -9,20 +9,20 @@
 #include "sim_kernel.h"
 
 /**
- * left_prepare() - let a child process learn for its parent, too
+ * left_prepare() - let a child process learn for its parent too
  *
- * To be called before, if it is to.
+ * Call this before left_learn() in a child.
  */
 void left_prepare(void);
 
 /**
- * left_learn() - see what the module has anyway
+ * left_learn() - learn what the module itself holds
  * @kernel: a machine with the module loaded, whose device has no driver, and with no file open
  */
 void left_learn(struct sim_kernel *kernel);
 
 /**
- * left_by_remove() - what a driver holds and should not
+ * left_by_remove() - find something that a driver holds and should not
  * @kernel: a machine whose device has no driver any more
  * @left: receives the oldest such thing
  *

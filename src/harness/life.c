@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Scenes of the module as worlds for the explorer: set up, steps in words, what nobody may do.
+ * Scenes of the module as worlds for the explorer: set-up, steps in words, and forbidden actions.
  */
 #include "life.h"
 
@@ -107,7 +107,7 @@ static void wake(void *context)
 	*(bool *)context = true;
 }
 
-/* As a program that waits for nothing but the end of its device. */
+/* A program that waits only for the end of its device. */
 static long wait_for_the_end(struct life *life, unsigned int task, struct sim_file *file)
 {
 	for (;;) {
@@ -129,7 +129,7 @@ static bool looks_first(enum call_kind kind)
 }
 
 /*
- * A signal came because there was nobody left to wake whoever sleeps. That may be, but not when the
+ * A signal came because no task was left to wake the sleeper. That is allowed, but not if the
  * device has gone.
  */
 static void take_down(struct life *life, unsigned int task, struct life_call *call)
@@ -201,7 +201,7 @@ static void watch_block(const void *memory, size_t size, const struct sim_place 
 	life->blocks[block] = (struct life_block){ place, running ? whose : life->owner };
 }
 
-/* What happens while the scene is set up: the kernel's locks are made, and blocks are freed. */
+/* Steps of the set-up of a scene: the kernel's locks are made, and blocks are freed. */
 static void watch_set_up(struct sim_task *sim, enum sim_call call, const void *object,
 			 void *context)
 {
@@ -229,13 +229,13 @@ static void watch_set_up(struct sim_task *sim, enum sim_call call, const void *o
 	};
 }
 
-/* Where in the program the module's variables are: scripts/module_image.sh. */
+/* The module's variables in the program: scripts/module_image.sh. */
 extern const char __start_module_image[];
 extern const char __stop_module_image[];
 
 static void lay_out_regions(struct explore *explore)
 {
-	/* Register accesses are steps by themselves, so this needs no address. */
+	/* Register accesses are steps anyway, so this region needs no address. */
 	explore->regions[LIFE_REGISTERS] =
 		(struct explore_region){ .size = explore_registers_size() };
 	explore->regions[LIFE_VARIABLES] = (struct explore_region){
@@ -271,7 +271,7 @@ static void expect(bool well)
 		abort();
 }
 
-/* Lent to the device or taken back: whoever does it changes it. Of the device: it is reset. */
+/* Lending memory to the device, or taking it back, changes it. For the device, this is a reset. */
 static void change(const void *memory, size_t size, void *context)
 {
 	struct life *life = context;

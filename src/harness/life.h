@@ -3,15 +3,15 @@
  * Scenes of a whole module's life: a simulated machine, and up to four programs and administrators
  * on it that overlap, as a world for the explorer.
  *
- * In text: "bound: open,read,release unbind" is a machine whose device has its driver, one task
- * that opens the node, reads and closes it, and one that takes the driver away. The calls are those
- * of table.h. A task that does not open a file has one from the beginning, if it needs one; read@A
- * goes through task A's. What is said to be "unbound" was bound until those files were open. "bound
+ * As text: "bound: open,read,release unbind" is a machine whose device has its driver, one task
+ * that opens the node, reads and closes it, and one that unbinds the driver. The calls are those of
+ * table.h. A task that does not open a file has one from the beginning, if it needs one; read@A
+ * goes through task A's file. An "unbound" device was bound until those files were open. "bound
  * full: ..." begins with hardware in the state "full", see struct spec.
  *
  * "bound: read unbind device irq@A" has tasks that make no calls: the device makes its steps, and
- * its interrupts come to A, at any time. Without any of them interrupts come as soon as they can,
- * and whoever waits lets the device go on.
+ * its interrupts come to A, at any time. Without such tasks, interrupts come as soon as they can,
+ * and a waiting task lets the device go on.
  */
 #ifndef HARNESS_LIFE_H
 #define HARNESS_LIFE_H
@@ -25,8 +25,9 @@
 #include <setjmp.h>
 #include <stdio.h>
 
-/* Of one task: calls, blocks of memory that it allocates and the most bytes of each. What is
- * allocated before the tasks begin may be more blocks.
+/*
+ * Limits of one task: calls, allocated blocks, and bytes of each block. The set-up before the tasks
+ * may allocate more blocks.
  */
 #define LIFE_CALLS         4
 #define LIFE_BLOCKS        6
@@ -39,12 +40,12 @@ enum life_region {
 	LIFE_VARIABLES,
 	LIFE_MISC_LOCK,
 	LIFE_DEVICE_LOCK,
-	/* Of what is allocated before the tasks begin, and of each task. */
+	/* Memory of the set-up before the tasks, and of each task. */
 	LIFE_MEMORY,
 };
 
 /**
- * enum life_helper - what a task is that makes no calls
+ * enum life_helper - kinds of tasks that make no calls
  * @LIFE_CALLER: it makes calls
  * @LIFE_DEVICE: "device": the hardware, as far as it acts by itself
  * @LIFE_IRQ: "irq": interrupts that come to a CPU on which nothing else runs; "irq@A": to task A's
@@ -58,13 +59,14 @@ enum life_helper {
 };
 
 /**
- * struct life_call - a call that a task makes
- * @row: which
+ * struct life_call - a call of a task
+ * @row: the call's row
  * @index: of @row in the table
- * @file: whose file it uses
- * @result: what it returned
+ * @file: the task whose file it uses
+ * @result: its result
  * @ended: number of the step after which it had returned; 0: it was left out
- * @interrupted: number of the step at which it got a signal, for nobody was left to wake it; or 0
+ * @interrupted: number of the step at which it got a signal because no task was left to wake it; or
+ *	0
  * @before: user memory before it
  * @user: user memory
  */
@@ -81,8 +83,8 @@ struct life_call {
 
 /**
  * struct life_block - memory that the module allocated
- * @place: where it asked for it
- * @owner: whose it is; %EXPLORE_TASKS for nobody's
+ * @place: the line that allocated it
+ * @owner: its task; %EXPLORE_TASKS for none
  */
 struct life_block {
 	const struct sim_place *place;
@@ -97,26 +99,26 @@ struct life_block {
  * @bound: the device has its driver when the tasks begin
  * @state: of the hardware before the driver comes
  * @opened: the task has a file when it begins
- * @refused: what that file's open(2) returned: where the driver lets nobody else have one, the task
- *	has none, and its calls are left out
- * @helpers: what each task is: an enum life_helper
- * @cpus: of each task: whose CPU it is on
+ * @refused: result of that file's open(2): if the driver allows no further file, the task has none,
+ *	and its calls are left out
+ * @helpers: the kind of each task: an enum life_helper
+ * @cpus: for each task, the task whose CPU it is on
  * @calls: of each task
  * @n_calls: how many
  * @emu: the hardware
- * @machine: what the calls are made on
- * @caller: the task that sets the scene up and clears it away
- * @owner: whose memory is allocated while the scene is set up; %EXPLORE_TASKS for nobody's
+ * @machine: the machine for the calls
+ * @caller: the task that sets up the scene and clears it
+ * @owner: the task that owns memory allocated in the set-up; %EXPLORE_TASKS for none
  * @files: open, of each task
- * @woken: of each task: somebody has woken what it polls
+ * @woken: for each task, whether the queue that it polls was woken
  * @unbinds: how often the driver was taken away
- * @since: of each file: @unbinds when it was opened
- * @n_blocks: of each task: how many blocks it allocated; the last is of the set-up
+ * @since: for each file, @unbinds when it was opened
+ * @n_blocks: for each task, the number of blocks that it allocated; the last one is for the set-up
  * @blocks: what is known of each, as of the regions from %LIFE_MEMORY on; shared with a child
  *	process that explores
  * @references: room for states of the package's reference, of all orders of calls that are tried
- * @after: where the judge goes on if the driver does what no driver may do
- * @complaint: what the judge says
+ * @after: where the judge continues if the driver does something forbidden
+ * @complaint: the error that the judge found
  */
 struct life {
 	struct explore_world world;
@@ -146,8 +148,8 @@ struct life {
 };
 
 /**
- * life_parse() - set a scene up from its text
- * @life: overwritten, but zero before the first scene is; stays where it is
+ * life_parse() - set up a scene from its text
+ * @life: overwritten, but must be zero before the first scene; must not move
  * @text: the scene; ends at a slash or at the end
  *
  * Return: NULL, or what is wrong with the text.
@@ -155,7 +157,7 @@ struct life {
 const char *life_parse(struct life *life, const char *text);
 
 /**
- * life_help() - what such a task does
+ * life_help() - the actions of a task that makes no calls
  * @life: the scene
  * @task: the task
  *
@@ -164,35 +166,36 @@ const char *life_parse(struct life *life, const char *text);
 void life_help(struct life *life, unsigned int task);
 
 /**
- * life_reset() - the step of whoever resets the device
+ * life_reset() - make the step of a reset of the device
  * @life: the scene
  */
 void life_reset(struct life *life);
 
 /**
- * life_world() - the scene as a world
+ * life_world() - make a world of the scene
  * @life: the scene
  *
- * Return: the world, but for its name.
+ * Return: the world, without its name.
  */
 struct explore_world life_world(struct life *life);
 
 /**
- * life_judge() - what came of it must be what some order of the calls leads to, and nothing stays
+ * life_judge() - check that the outcome is that of some order of the calls, and that nothing is
+ * left
  * @explore: the explorer
  * @context: the scene
  *
- * All files are closed, the driver and the module go, and nothing may be left then. Results must be
- * those of an order of all the calls in which each task's come one after the other, and those of a
- * task that had ended come before those of one that had not begun. What each call should have done
- * then, the package's spec says.
+ * It closes all files and removes the driver and the module; then nothing may be left. Results must
+ * be those of an order of all calls. In this order, the calls of a task come one after the other,
+ * and those of a task that had ended come before those of a task that had not begun. The package's
+ * spec says what each call should do.
  *
  * Return: NULL, or what is wrong.
  */
 const char *life_judge(struct explore *explore, void *context);
 
 /**
- * life_outcome() - the outcome as a number, for counting different ones
+ * life_outcome() - the outcome as a number, to count different ones
  * @life: the scene, after a run
  *
  * Return: equal for equal outcomes.

@@ -38,7 +38,7 @@ struct order {
 };
 _Static_assert(EXPLORE_TASKS == SPEC_FILES, "each task has its file");
 
-/* What was before the tasks begin. */
+/* The state before the tasks begin. */
 static void start(struct life *life, struct order *order)
 {
 	struct emu emu;
@@ -58,7 +58,7 @@ static void start(struct life *life, struct order *order)
 		oracle_succeeded(&order->oracle, CALL_UNBIND, 0);
 }
 
-/* Make a call. Returns whether it should have come to what really happened. */
+/* Make a call in the order. Returns whether its real result is the right one. */
 static bool make(const struct life_call *call, struct order *order)
 {
 	const struct spec_call made = {
@@ -83,13 +83,16 @@ static bool has_calls_left(const struct life *life, const struct order *order, u
 	return order->made[task] < life->n_calls[task];
 }
 
-/* Had it returned when the other one got a signal? */
+/* Had one call returned before the other one got a signal? */
 static bool came_before(const struct life_call *call, const struct life_call *interrupted)
 {
 	return call->ended && call->ended <= interrupted->interrupted;
 }
 
-/* Calls that are still to be made came before this task began, or before its call got a signal. */
+/*
+ * Do other calls have to come first, because they ended before this task began or before its call
+ * got a signal?
+ */
 static bool has_to_wait(const struct life *life, const struct order *order, unsigned int task)
 {
 	const struct explore_task *tasks = life->explore->tasks;
@@ -103,14 +106,14 @@ static bool has_to_wait(const struct life *life, const struct order *order, unsi
 	return false;
 }
 
-/* A longer order has a reference of its own, behind the other's. */
+/* A longer order has its own reference state, after the other's. */
 static void copy_reference(const struct order *order, struct order *longer)
 {
 	longer->oracle.state = order->oracle.state + oracle_size();
 	memcpy(longer->oracle.state, order->oracle.state, oracle_size());
 }
 
-/* Go on with an order in every way. Returns whether one of them explains what happened. */
+/* Continue an order in every way. Returns whether one of them explains what happened. */
 static bool is_explained(const struct life *life, const struct order *order)
 {
 	bool complete = true;
@@ -155,13 +158,13 @@ static void oops(const char *story, void *context)
 	longjmp(life->after, 1);
 }
 
-/* Everybody else has come to an end. */
+/* All other tasks have ended. */
 static void wait_for_nobody(void *context)
 {
 	oops("what a task holds when it has ended is waited for", context);
 }
 
-/* There are no steps any more; but who uses what was given back is still found. */
+/* There are no more steps, but a use after release is still found. */
 static void watch_end(struct sim_task *sim, enum sim_call call, const void *object, void *context)
 {
 	struct life *life = context;

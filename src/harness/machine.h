@@ -12,10 +12,10 @@
  *		assert_int_equal(sim_file_read(file, bytes, sizeof(bytes)), sizeof(bytes));
  *	}
  *
- * and in main(), machine_test(test_read_gives_what_was_asked_for). Calls are made as in
- * sim_kernel.h; the hardware is looked at directly, machine->emu.state. Teardown closes files that
- * are still open, takes everything apart, and fails the test if the module then has left something
- * behind or the hardware was misused.
+ * and in main(), machine_test(test_read_gives_what_was_asked_for). Make calls as in sim_kernel.h,
+ * and look at the hardware directly, machine->emu.state. Teardown closes open files and removes
+ * everything. It fails the test if the module has left something behind or the hardware was
+ * misused.
  */
 #ifndef HARNESS_MACHINE_H
 #define HARNESS_MACHINE_H
@@ -45,10 +45,10 @@
  * @emu: its hardware
  * @kernel: the machine
  * @pci: the device on its bus
- * @task: that the test runs as
- * @log: what the kernel logged, a line each
+ * @task: the task of the test
+ * @log: lines of the kernel's log
  * @misuse: guest errors that the test provoked on purpose
- * @faults: what is to fail, see machine_fault()
+ * @faults: planned faults, see machine_fault()
  */
 struct machine {
 	struct emu emu;
@@ -131,7 +131,7 @@ static inline int machine_teardown(void **state)
 	cmocka_unit_test_setup_teardown(name, machine_setup_bare, machine_teardown)
 
 /**
- * machine_open() - open the module's first node, which has to be there
+ * machine_open() - open the module's first node, which must exist
  * @machine: the machine
  * @flags: as for open(2)
  *
@@ -148,7 +148,7 @@ static inline struct sim_file *machine_open(struct machine *machine, int flags)
 }
 
 /**
- * machine_fault() - let hardware or kernel fail, beside what is planned already
+ * machine_fault() - let hardware or kernel fail, in addition to earlier plans
  * @machine: the machine
  * @plan: where and how, as docs/faults.md says: "LEVEL.read@2:gone", "kmalloc:enomem"
  */
@@ -162,11 +162,11 @@ static inline void machine_fault(struct machine *machine, const char *plan)
 }
 
 /**
- * machine_attr() - read an attribute of that node, which has to be there
+ * machine_attr() - read an attribute of that node, which must exist
  * @machine: the machine
  * @name: of the attribute
  *
- * Return: what it says, until the next call.
+ * Return: its text, valid until the next call.
  */
 static inline const char *machine_attr(struct machine *machine, const char *name)
 {

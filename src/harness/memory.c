@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the compiler calls before each access to memory in code built with -fsanitize=thread.
+ * The functions that the compiler calls before each memory access, in code built with
+ * -fsanitize=thread.
  *
- * Its own library would look for data races; this one makes each access to shared memory a step of
- * the explorer. The names and signatures are those of the library, whether gcc or clang calls.
+ * The compiler's library would look for data races; these functions make each access to shared
+ * memory a step of the explorer. They have the library's names and signatures, for gcc and clang.
  */
 #include "explore.h"
 
 #include <stdint.h>
 #include <string.h>
 
-/* Nobody declares them: the compiler just calls them. */
+/* No header declares them: the compiler just calls them. */
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 
 unsigned long explore_seen;
@@ -56,9 +57,8 @@ void __tsan_write_range(void *address, long size)
 }
 
 /*
- * Functions of the C library access memory, too. Clang calls the first three from version 15 on;
- * for all else that compilers leave as it is, watched.syms gives the driver's object files these
- * names.
+ * Functions of the C library also access memory. Clang calls the first three from version 15 on;
+ * for the others, watched.syms gives the driver's object files these names.
  */
 void *__tsan_memset(void *address, int byte, size_t size)
 {
@@ -153,7 +153,7 @@ char *watched_strncpy(char *to, const char *from, size_t room)
 	return to;
 }
 
-/* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; and others do the rest. */
+/* READ_ONCE() and WRITE_ONCE() are atomic loads and stores; other macros use the rest. */
 #define ATOMIC(bits)                                                                              \
 	uint##bits##_t __tsan_atomic##bits##_load(const volatile void *address, int order)        \
 	{                                                                                         \

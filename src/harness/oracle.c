@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What calls should come to that are made one after the other.
+ * The right results of calls that are made one after the other.
  */
 #include "oracle.h"
 
@@ -34,7 +34,7 @@ static bool reference_agrees(struct oracle *oracle, const struct spec_call *call
 	return !device_spec || !device_spec->call || device_spec->call(oracle->state, &told);
 }
 
-/* What has no driver has no node, or nothing behind it. */
+/* Without a driver there is no node, or no device behind it. */
 static bool open_file(struct oracle *oracle, const struct spec_call *call)
 {
 	if (!oracle->now)
@@ -52,7 +52,7 @@ static bool set_bound(struct oracle *oracle, const struct spec_call *call, bool 
 	return !call->result && reference_agrees(oracle, call, false);
 }
 
-/* A file whose device went stays without one, whatever is bound later. */
+/* A file whose device has gone stays without one, whatever is bound later. */
 static bool is_gone(const struct oracle *oracle, const struct spec_call *call)
 {
 	return !oracle->now || oracle->since[call->file] != oracle->bound;
@@ -124,7 +124,7 @@ int oracle_fault_errno(const struct sim_fault *fault)
 {
 	if (fault->kind == SIM_FAULT_BUSY)
 		return -EAGAIN;
-	/* request_mem_region() says no more than that it failed. */
+	/* request_mem_region() reports only that it failed. */
 	if (fault->call == SIM_REQUEST_REGION)
 		return -EBUSY;
 	return sim_fault_traits[fault->kind].err;
@@ -135,10 +135,10 @@ bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fau
 {
 	const bool transfers = row && (row->kind == CALL_READ || row->kind == CALL_WRITE);
 
-	/* What was done before it failed. */
+	/* A part of the transfer, done before the fault. */
 	if (transfers && result > 0 && (size_t)result < row->size)
 		return true;
-	/* To be called for nothing changes nothing. */
+	/* A needless call of the handler changes nothing. */
 	if (fault->kind == SIM_FAULT_SPURIOUS || fault->kind == SIM_FAULT_STORM)
 		return result >= 0;
 	if (sim_fault_traits[fault->kind].of_device)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What calls should come to that are made one after the other: as the package's reference says, and
- * as it is for any driver.
+ * The right results of calls that are made one after the other: by the package's reference, and by
+ * the rules for any driver.
  */
 #ifndef HARNESS_ORACLE_H
 #define HARNESS_ORACLE_H
@@ -12,11 +12,11 @@ struct emu_fault;
 struct sim_fault;
 
 /**
- * struct oracle - what is known after the calls so far. May be copied, with a @state of its own
+ * struct oracle - the knowledge after the calls so far. It may be copied, with a new @state
  * @state: of the package's reference, oracle_size() bytes
  * @bound: how often the device was bound
- * @now: it is bound
- * @since: of each file: @bound when it was opened; 0 for no file
+ * @now: whether it is bound now
+ * @since: for each file, @bound when it was opened; 0 for no file
  */
 struct oracle {
 	uint8_t *state;
@@ -26,53 +26,53 @@ struct oracle {
 };
 
 /**
- * oracle_size() - room that the reference's state needs
+ * oracle_size() - size of the reference's state
  *
- * Return: bytes; 0 where there is no reference.
+ * Return: bytes; 0 if there is no reference.
  */
 size_t oracle_size(void);
 
 /**
- * oracle_start() - begin: no driver has come yet
- * @oracle: overwritten, but for what @oracle->state points to
+ * oracle_start() - begin, before any driver is bound
+ * @oracle: overwritten, except the memory that @oracle->state points to
  * @state: room for the reference's state
  * @device: the hardware
  */
 void oracle_start(struct oracle *oracle, uint8_t *state, const struct emu_device *device);
 
 /**
- * oracle_call() - a call was made
- * @oracle: knows more then
- * @call: which, and what came of it; @call->gone does not count, for the oracle knows
+ * oracle_call() - judge a call
+ * @oracle: updated
+ * @call: the call and its results; @call->gone is ignored, since the oracle knows it
  *
- * Load and unload are no calls here, but the bind and the unbind that they bring are. What needs a
- * file is taken not to have been made where there is none.
+ * Load and unload are not calls here, but their bind and unbind are. A call that needs a file
+ * counts as not made if there is none.
  *
- * Return: whether that is what it should have come to.
+ * Return: whether its results are right.
  */
 bool oracle_call(struct oracle *oracle, const struct spec_call *call);
 
 /**
- * oracle_succeeded() - a call that takes no more than its kind was made, and was right
- * @oracle: knows more then
+ * oracle_succeeded() - note a call without arguments that had the right result
+ * @oracle: updated
  * @kind: such as %CALL_BIND
  * @file: through which file
  */
 void oracle_succeeded(struct oracle *oracle, enum call_kind kind, unsigned int file);
 
 /**
- * oracle_plain() - ... and came to something
- * @oracle: knows more then
+ * oracle_plain() - judge a call without arguments
+ * @oracle: updated
  * @kind: such as %CALL_OPEN
  * @file: through which file
  * @result: what it returned
  *
- * Return: whether that is what it should have come to.
+ * Return: whether its results are right.
  */
 bool oracle_plain(struct oracle *oracle, enum call_kind kind, unsigned int file, long result);
 
 /**
- * oracle_knows() - has the package's table calls of this kind?
+ * oracle_knows() - does the package's table have calls of this kind?
  * @kind: such as %CALL_RESET
  *
  * Return: false if not: its reference need not know what they do to the hardware.
@@ -80,27 +80,27 @@ bool oracle_plain(struct oracle *oracle, enum call_kind kind, unsigned int file,
 bool oracle_knows(enum call_kind kind);
 
 /**
- * oracle_agrees() - is the hardware as it should be now?
+ * oracle_agrees() - is the state of the hardware right now?
  * @oracle: the oracle
  * @device: the hardware
  *
- * Return: true if it is, or nobody knows.
+ * Return: true if it is, or if that is not known.
  */
 bool oracle_agrees(const struct oracle *oracle, const struct emu_device *device);
 
 /**
- * oracle_fault_explains() - may a call of any driver come to this where a fault has struck it?
- * @row: the call; NULL for what is none of the table
+ * oracle_fault_explains() - may a call of any driver have this result after a fault?
+ * @row: the call; NULL for a call that is not in the table
  * @fault: the fault
  * @result: what it came to
  *
- * Return: true if it is the fault's errno, or what was done before of a read or write.
+ * Return: true if it is the fault's errno, or a partial count of a read or write.
  */
 bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fault *fault,
 			   long result);
 
 /**
- * oracle_fault_errno() - that a call should come to where a fault has struck it
+ * oracle_fault_errno() - the errno that a call should return after a fault
  * @fault: the fault
  *
  * Return: a negative errno.
@@ -108,15 +108,15 @@ bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fau
 int oracle_fault_errno(const struct sim_fault *fault);
 
 /**
- * oracle_is_harmless() - may a driver not even notice the fault of an access?
+ * oracle_is_harmless() - is the fault of an access one that a driver need not notice?
  * @fault: the fault
  *
- * Return: true if the device was no more than quick, or nobody's interrupt came.
+ * Return: true if the device was only quick, or an interrupt of no device came.
  */
 bool oracle_is_harmless(const struct emu_fault *fault);
 
 /**
- * oracle_hardware_explains() - ... where the hardware went, or answers nonsense?
+ * oracle_hardware_explains() - may it have this result if the hardware has gone or answers wrongly?
  * @result: what it came to
  *
  * Return: true if it is success, or the errno of hardware that fails.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Register accesses as steps, for any device: what matters to others is what its register map says.
+ * Register accesses as steps, for any device: the register map says which accesses conflict.
  */
 #include "explore.h"
 #include "prng.h"
@@ -102,7 +102,10 @@ size_t explore_describe_register(const struct step *step, char *text, size_t roo
 /* How often accesses are compared, each time from another state. */
 #define STATES 20
 
-/* Each access that a row of the map allows, to its first cells and its last one. Counts them. */
+/*
+ * List each access that a row of the map allows, to its first cells and its last one. Returns their
+ * number.
+ */
 static unsigned int list_accesses(struct step *steps)
 {
 	unsigned int n = 0;
@@ -112,7 +115,7 @@ static unsigned int list_accesses(struct step *steps)
 		uint64_t end = reg->offset + (uint64_t)reg->width * reg->cells;
 
 		for (uint64_t at = reg->offset; at < end; at++) {
-			/* Two cells are as good as more of them. */
+			/* Two cells are enough. */
 			if (at == reg->offset + 2 * reg->width && reg->cells > 2)
 				at = end - reg->width;
 			for (unsigned int width = 1; width <= 8; width *= 2) {
@@ -139,11 +142,11 @@ static uint64_t make_access(struct emu *emu, const struct step *step, uint64_t v
 	return 0;
 }
 
-/* Do two accesses lead to the same, whichever comes first? */
+/* Do two accesses have the same effect in both orders? */
 static bool commute(const struct emu_state *state, const struct step *a, const struct step *b,
 		    uint64_t value)
 {
-	static struct emu first, second; /* too large for a stack, perhaps */
+	static struct emu first, second; /* may be too large for a stack */
 	uint64_t first_a, first_b, second_a, second_b;
 
 	emu_init(&first);
@@ -157,7 +160,10 @@ static bool commute(const struct emu_state *state, const struct step *a, const s
 	       !memcmp(&first.state, &second.state, sizeof(first.state));
 }
 
-/* Two accesses whose order matters although it is said not to, in this state: in words. */
+/*
+ * Find two accesses whose order matters in this state although the map does not say so, and
+ * describe them.
+ */
 static bool find_concealed(explore_conflicts_fn *conflicts, const struct emu_state *state,
 			   const struct step *steps, unsigned int n, struct prng *prng, char *text,
 			   size_t room)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One run: steps, who can make the next one, and what nobody may do.
+ * One run: steps, the tasks that can make the next one, and forbidden actions.
  */
 #include "explore.h"
 
@@ -15,7 +15,7 @@ static _Thread_local struct explore *running;
 
 /* ---------------------------------------------------------------- Steps ----------------------- */
 
-/* What of an access lies in a region. Returns false if nothing does. */
+/* Find the part of an access that lies in a region. Returns false if there is none. */
 static bool is_in(const struct explore *explore, unsigned int i, const void *address, size_t size,
 		  struct step *step)
 {
@@ -80,14 +80,14 @@ static bool is_woken(const struct explore_task *task)
 	       (task->next.call == SIM_WAIT_INTERRUPTIBLE && task->sim.signal);
 }
 
-/* It may be too late at any time: time passes as slowly or as quickly as anybody likes. */
+/* A time-out may come at any time: time may pass slowly or quickly. */
 static bool may_be_late(const struct explore_task *task)
 {
 	return task->next.kind == STEP_WAIT && (task->next.call == SIM_WAIT_TIMEOUT ||
 						task->next.call == SIM_WAIT_INTERRUPTIBLE_TIMEOUT);
 }
 
-/* Has an interrupt taken its CPU, which is not its own? */
+/* Has an interrupt that is not the task's own taken its CPU? */
 static bool is_interrupted(const struct explore *explore, const struct explore_task *task)
 {
 	unsigned int handler = explore->handlers[task->cpu];
@@ -100,7 +100,7 @@ bool explore_takes_interrupts(const struct explore_task *task)
 	return !task->sim.irqs_off;
 }
 
-/* Can it go on now? Locks and queues are looked at only where they still are. */
+/* Can the task go on now? Looks at locks and queues only if they still exist. */
 static bool is_able(const struct explore *explore, const struct explore_task *task)
 {
 	const struct step *step = &task->next;
@@ -163,7 +163,7 @@ static void stop_at(struct explore *explore, const struct step *step, const char
 	stop(explore, "%s: %c: %s", what, 'A' + (int)explore->turn, text);
 }
 
-/* A helper with nothing to do: not one in the middle of a handler. */
+/* Is a helper idle, and not in the middle of a handler? */
 static bool is_idle(const struct explore *explore, unsigned int task)
 {
 	return explore->world->helpers & 1u << task &&
@@ -196,8 +196,9 @@ unsigned int explore_default(const struct explore *explore, unsigned int able)
 	return (unsigned int)__builtin_ctz(able);
 }
 
-/* When nobody can go on, those who sleep and may be interrupted get a signal, as from a user who
- * has waited long enough. Returns who can go on then.
+/*
+ * When no task can go on, those that sleep and may be interrupted get a signal, as from a user who
+ * has waited long enough. Returns the tasks that can go on then.
  */
 static unsigned int interrupt_sleepers(struct explore *explore)
 {
@@ -213,7 +214,7 @@ static unsigned int interrupt_sleepers(struct explore *explore)
 	return able_tasks(explore);
 }
 
-/* Everybody has ended but for helpers that have nothing to do. */
+/* All tasks have ended, except helpers that have nothing to do. */
 static bool is_over(const struct explore *explore)
 {
 	for (unsigned int i = 0; i < explore->world->tasks; i++)
@@ -222,7 +223,7 @@ static bool is_over(const struct explore *explore)
 	return true;
 }
 
-/* Take down who goes on, before it does. */
+/* Note the task that goes on, before it does. */
 static unsigned int choose_next(struct explore *explore, unsigned int able)
 {
 	struct explore_step *taken = &explore->path[explore->length];
@@ -244,7 +245,7 @@ static unsigned int choose_next(struct explore *explore, unsigned int able)
 	return task;
 }
 
-/* The step is due: see that it is legal, and take down what follows from it. */
+/* Make the step: check that it is legal, and note its effects. */
 static void make_step(struct explore_task *task)
 {
 	struct explore *explore = task->explore;
@@ -267,7 +268,7 @@ static void make_step(struct explore_task *task)
 	if (step->region == STEP_NOWHERE)
 		return;
 	region = &explore->regions[step->region];
-	/* The device is there whoever has mapped it. */
+	/* The device exists, whoever has mapped it. */
 	if (step->kind == STEP_IRQ || step->kind == STEP_DEVICE) {
 		if (step->write)
 			note_written(explore, step->region, step->offset, step->size);
@@ -296,7 +297,7 @@ static void return_to_main(struct explore_task *task)
 	coroutine_switch(&task->co, &task->explore->main);
 }
 
-/* Whoever is chosen goes on, or the run is over. Returns when it is this task's turn. */
+/* Let the chosen task go on, or end the run. Returns when it is this task's turn. */
 static void let_go_on(struct explore_task *task)
 {
 	struct explore *explore = task->explore;
@@ -354,7 +355,7 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		.region = STEP_NOWHERE,
 	};
 
-	/* Whoever delivers an interrupt has made that step already. */
+	/* The task that delivers an interrupt has already made that step. */
 	if (call == SIM_IRQ || call == SIM_IRQ_THREAD)
 		return;
 	if (call == SIM_IOREMAP || call == SIM_IOUNMAP)
@@ -371,11 +372,13 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	task->found = sim->found;
 	task->ready = sim->can_go_on;
 	task->ready_context = sim->can_go_on_context;
-	/* As long as another mapping is left there are registers; the simulated kernel knows which.
+	/*
+	 * While another mapping is left, the registers can be accessed; the simulated kernel knows
+	 * which one.
 	 */
 	if (call == SIM_IOUNMAP && !explore_is_last_mapping(object))
 		step.kind = STEP_MAP;
-	/* kfree() is about all of it, and of no interest to others if only the caller knows it. */
+	/* kfree() concerns the whole block, but no other task if only the caller knows it. */
 	if (step.kind == STEP_RELEASE && step.region == STEP_NOWHERE)
 		step.kind = STEP_SEAM;
 	else if (step.kind == STEP_RELEASE || step.kind == STEP_MAP)
@@ -407,7 +410,7 @@ void explore_memory(const void *address, size_t size, bool write)
 			explore_enter(&explore->tasks[explore->turn], &step);
 }
 
-/* What the simulated kernel reads and writes for a driver is seen whatever built that. */
+/* Accesses of the simulated kernel for a driver are seen however the driver was built. */
 static void at_access(struct sim_task *sim, const void *memory, size_t n, bool write, void *context)
 {
 	(void)sim;
@@ -426,7 +429,7 @@ static void body(void *context)
 	for (;;) {
 		bool helps = explore->starting;
 
-		/* Whoever went on with this task has chosen its first step. */
+		/* The choice to go on with this task was also that of its first step. */
 		if (!helps) {
 			task->first = explore->length;
 			make_step(task);
@@ -442,7 +445,7 @@ static void body(void *context)
 	}
 }
 
-/* Each helper runs to where it waits first, or to its end. */
+/* Run each helper to its first wait, or to its end. */
 static void let_helpers(struct explore *explore, bool *where)
 {
 	*where = true;
@@ -452,7 +455,7 @@ static void let_helpers(struct explore *explore, bool *where)
 	*where = false;
 }
 
-/* Is there a place to note for each byte whether it is written? */
+/* Is there room to note for each byte whether it is written? */
 static bool can_watch(struct explore *explore)
 {
 	explore->watched = 0;
@@ -528,7 +531,7 @@ bool explore_run(struct explore *explore, const struct explore_world *world,
 	return !wrong;
 }
 
-/* Shared with a child process that explores: when it crashes this tells where it was. */
+/* Shared with a child process that explores: after its crash, this shows where it was. */
 static void *map_shared(size_t size)
 {
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Schedules as text: written, read, followed, told.
+ * Schedules as text: write, read, follow, print.
  */
 #include "schedule.h"
 
@@ -62,7 +62,7 @@ unsigned int schedule_choose(struct explore *explore, unsigned int able, void *c
 
 /* ---------------------------------------------------------------- Write ----------------------- */
 
-/* Length of the path up to where everything goes by itself. */
+/* The length of the path up to its last choice that is not the default. */
 static unsigned int told(const struct explore *explore)
 {
 	unsigned int n = explore->length;
@@ -72,7 +72,7 @@ static unsigned int told(const struct explore *explore)
 	return n;
 }
 
-/* How far a task has come, as schedules say it. */
+/* The progress of a task, as in schedules. */
 struct progress {
 	unsigned int calls;
 	unsigned int accesses;
@@ -96,8 +96,8 @@ static size_t format_progress(const struct progress *progress, char *text, size_
 }
 
 /*
- * A task that is stopped may as well have been stopped after the last of its steps that concerns
- * others: the number is smaller and does not depend on what the compiler makes of the rest.
+ * Write a stop of a task as one after its last step that concerns others: that number is smaller,
+ * and does not depend on how the compiler built the rest.
  */
 void schedule_format(const struct explore *explore, char *text, size_t room)
 {
@@ -132,7 +132,7 @@ unsigned int schedule_preemptions(const struct explore *explore)
 
 /* ---------------------------------------------------------------- Tell ------------------------ */
 
-/* Columns between one task's story and the next one's. */
+/* Distance of the columns of two tasks. */
 #define COLUMN 30
 
 static void tell(FILE *out, unsigned int task, const char *number, const char *text)

@@ -6,7 +6,7 @@
  * A schedule is a list of turns, each a task's letter. A number after it says at which of the
  * task's calls its turn ends, counted from the beginning of the run: after that many, and ".2"
  * after two more accesses to shared memory. Without a number a turn lasts until the task ends or
- * has to wait. What is not said goes by itself: whoever runs goes on, then the first that can.
+ * must wait. The default needs no text: the running task goes on, and then the first one that can.
  */
 #ifndef HARNESS_SCHEDULE_H
 #define HARNESS_SCHEDULE_H
@@ -19,10 +19,10 @@
 
 /**
  * struct schedule_turn - one turn
- * @task: whose
- * @whole: it lasts until the task ends or has to wait
- * @calls: else: after that many calls of the seam ...
- * @accesses: ... and that many accesses to shared memory
+ * @task: the task
+ * @whole: it lasts until the task ends or must wait
+ * @calls: otherwise it ends after so many calls of the seam ...
+ * @accesses: ... and so many accesses to shared memory
  */
 struct schedule_turn {
 	unsigned int task;
@@ -32,10 +32,10 @@ struct schedule_turn {
 };
 
 /**
- * struct schedule - a schedule to be replayed
+ * struct schedule - a schedule to replay
  * @turns: its turns
  * @n: how many
- * @now: the turn that is taken
+ * @now: the current turn
  */
 struct schedule {
 	struct schedule_turn turns[SCHEDULE_TURNS];
@@ -49,7 +49,7 @@ struct schedule {
  * @text: as schedule_format() writes it
  * @tasks: number of tasks in the world
  *
- * Return: NULL, or the place in @text where it stops making sense.
+ * Return: NULL, or the place of the error in @text.
  */
 const char *schedule_parse(struct schedule *schedule, const char *text, unsigned int tasks);
 
@@ -64,7 +64,7 @@ const char *schedule_parse(struct schedule *schedule, const char *text, unsigned
 unsigned int schedule_choose(struct explore *explore, unsigned int able, void *context);
 
 /**
- * schedule_format() - the schedule of the last run
+ * schedule_format() - write the schedule of the last run
  * @explore: the explorer
  * @text: receives it
  * @room: size of @text
@@ -72,7 +72,7 @@ unsigned int schedule_choose(struct explore *explore, unsigned int able, void *c
 void schedule_format(const struct explore *explore, char *text, size_t room);
 
 /**
- * schedule_preemptions() - how often the last run took the processor away from a task
+ * schedule_preemptions() - the number of preemptions in the last run
  * @explore: the explorer
  *
  * Return: how often.
@@ -80,12 +80,13 @@ void schedule_format(const struct explore *explore, char *text, size_t room);
 unsigned int schedule_preemptions(const struct explore *explore);
 
 /**
- * schedule_print() - the last run, step by step, as far as the steps concern others
+ * schedule_print() - print the last run, with all steps that concern other tasks
  * @explore: the explorer
  * @world: what it ran
  * @out: where to
  *
- * A column a task; each line has the task, the number of the call as in schedules, and what it is.
+ * Each task has a column; each line has the task, the number of the call as in schedules, and the
+ * step.
  */
 void schedule_print(const struct explore *explore, const struct explore_world *world, FILE *out);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Calls of the seam as steps. Kernel code, for it has to know how large its things are.
+ * Calls of the seam as steps. This is kernel code, since it needs the sizes of kernel objects.
  */
 #include "explore.h"
 #include "sim_window.h"
@@ -14,7 +14,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
-/* Of memory, any byte says which. */
+/* For memory, any byte identifies the block. */
 #define OWN                         \
 	{                           \
 		STEP_SEAM, false, 0 \
@@ -37,8 +37,9 @@
 	}
 
 /*
- * Whatever is registered, numbered or claimed is in tables that are one thing here, so that any two
- * such calls conflict. What is missing makes a task wait in a way that the explorer does not know.
+ * Everything that is registered, numbered or claimed is in tables, which count as one object here,
+ * so that any two such calls conflict. A call that is missing here makes a task wait in a way that
+ * the explorer does not know.
  */
 const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_COPY_FROM_USER] = OWN,
@@ -101,7 +102,7 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_DMA_SET_MASK] = TABLES_ONLY,
 	[SIM_DMA_ALLOC] = OWN,
 	[SIM_DMA_FREE] = FREE,
-	/* That they change the memory is told by itself. */
+	/* Their change of the memory is reported separately. */
 	[SIM_DMA_MAP] = OWN,
 	[SIM_DMA_UNMAP] = OWN,
 	[SIM_DMA_SYNC] = OWN,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Searches: which schedule to run next.
+ * Searches: choose the next schedule to run.
  *
  * A run is repeated from the beginning for each schedule. The choices of the last run are a stack
- * of nodes; the next run keeps those up to a node that has an alternative left, takes that, and
- * goes on by itself.
+ * of nodes. The next run repeats them up to a node with an alternative, takes the alternative, and
+ * then goes on by default.
  */
 #include "explore.h"
 
@@ -15,14 +15,14 @@
 /**
  * struct node - a choice
  * @able: tasks that could go on
- * @todo: tasks that are to be tried here
+ * @todo: tasks to try here
  * @done: tasks that were tried here
  * @asleep: tasks whose step here was tried before, in another order that makes no difference
- * @running: who made the step before; %EXPLORE_TASKS for nobody
- * @chosen: who makes this one
- * @preemptions: of the schedule up to and including this choice
- * @next: what each task was about to do
- * @clock: after this step: how many steps of each task its maker knows of, by conflicts
+ * @running: the task that made the step before; %EXPLORE_TASKS for none
+ * @chosen: the task that makes this step
+ * @preemptions: preemptions up to and including this choice
+ * @next: the next step of each task
+ * @clock: after this step, the number of steps of each task that come before it by conflicts
  */
 struct node {
 	uint8_t able, todo, done, asleep;
@@ -54,7 +54,7 @@ struct search {
 
 /* ---------------------------------------------------------------- Partial-order reduction ----- */
 
-/* Tasks that need not be tried: their step was, and commutes with the one that was made since. */
+/* Tasks that need not be tried: their step was tried, and commutes with the step made since. */
 static uint8_t still_asleep(const struct node *before)
 {
 	const struct step *made = &before->next[before->chosen];
@@ -66,16 +66,16 @@ static uint8_t still_asleep(const struct node *before)
 	return asleep;
 }
 
-/* Did what was done by an earlier choice have to come before what was done by a later one? */
+/* Did the step of an earlier choice have to come before that of a later one? */
 static bool leads_to(const struct node *earlier, const struct node *later)
 {
 	return earlier->clock[earlier->chosen] <= later->clock[earlier->chosen];
 }
 
 /*
- * The step of choice @depth could as well come before that of choice @at, after all that did not
- * have to wait for the latter. Which tasks can begin with that? Those whose first step of it waits
- * for none of the others'.
+ * The step of choice @depth could also come before that of choice @at, after all steps that did not
+ * have to wait for the latter. Returns the tasks that can begin this sequence: those whose first
+ * step in it waits for no other.
  */
 static uint8_t beginners(const struct search *search, unsigned int at, unsigned int depth)
 {
@@ -98,14 +98,16 @@ static uint8_t beginners(const struct search *search, unsigned int at, unsigned 
 	return first;
 }
 
-/* Two steps that conflict are to be tried in the other order as well, unless that was seen to. */
+/* Try two conflicting steps in the other order as well, unless that is already planned. */
 static void turn_around(struct search *search, unsigned int at, unsigned int depth)
 {
 	struct node *node = &search->nodes[at];
 	uint8_t self = (uint8_t)(1u << search->nodes[depth].chosen);
 	uint8_t first = beginners(search, at, depth) & node->able;
 
-	/* One of them is enough. What is asleep was tried, and all that begins with it. */
+	/*
+	 * One of them is enough. Sleeping tasks were tried, with everything that begins with them.
+	 */
 	if (first & (node->todo | node->asleep))
 		return;
 	if (!first)
@@ -115,8 +117,8 @@ static void turn_around(struct search *search, unsigned int at, unsigned int dep
 }
 
 /*
- * The step that is about to be made conflicts with earlier ones. Where the two could have come in
- * the other order, that is to be tried. Takes down what its maker knows afterwards.
+ * Find the earlier steps that conflict with the next one. If two could have come in the other
+ * order, plan that order. Notes the clock of the next step.
  */
 static void see_conflicts(struct search *search, unsigned int depth)
 {
@@ -125,7 +127,7 @@ static void see_conflicts(struct search *search, unsigned int depth)
 	uint16_t made[EXPLORE_TASKS] = { 0 };
 	uint16_t known[EXPLORE_TASKS] = { 0 };
 
-	/* What its maker knew before is what it knew after its last step. */
+	/* Start with the clock of the same task's last step. */
 	for (unsigned int i = depth; i-- > 0;) {
 		if (search->nodes[i].chosen != node->chosen)
 			continue;
@@ -156,8 +158,8 @@ static void see_conflicts(struct search *search, unsigned int depth)
 }
 
 /*
- * Nothing more is to be seen of this run, and helpers still wait: an interrupt that cannot come any
- * more could have come earlier, or if other steps had come earlier. So it counts as made last.
+ * The run is over, and helpers still wait. An interrupt that cannot come any more could have come
+ * earlier, or if other steps had come earlier. So it counts as the last step.
  */
 static void see_what_cannot_come(struct search *search, unsigned int able)
 {
@@ -175,13 +177,16 @@ static void see_what_cannot_come(struct search *search, unsigned int able)
 
 /* ---------------------------------------------------------------- Choices --------------------- */
 
-/* Without reduction: everybody, but before steps that concern nobody else. */
+/* Without reduction: try all tasks, except before steps that concern no other task. */
 static uint8_t to_be_tried(struct search *search, const struct node *node, unsigned int preemptions)
 {
 	const struct explore *explore = search->explore;
 	uint8_t self = (uint8_t)(1u << node->running);
 
-	/* Whoever ran has ended or waits, or nobody has begun: anybody may, at no cost. */
+	/*
+	 * If the running task has ended or waits, or none has begun, any task may go on without a
+	 * preemption.
+	 */
 	if (!(node->able & self))
 		return node->able;
 	if (!explore_is_shared(explore, &node->next[node->running])) {
@@ -240,7 +245,7 @@ static unsigned int search_choose(struct explore *explore, unsigned int able, vo
 	node->preemptions = depth ? node[-1].preemptions : 0;
 	if (node->chosen != node->running && node->able & 1u << node->running)
 		node->preemptions++;
-	/* Of the steps that are repeated only the last is another one than before. */
+	/* Of the repeated steps, only the last one is new. */
 	if (search->reduced && depth + 1 >= search->depth)
 		see_conflicts(search, depth);
 	search->length++;
@@ -289,8 +294,8 @@ static bool search_all(struct search *search, const struct explore_world *world,
 		explore->stats.redundant += search->redundant;
 		if (explore->grown && !search->reduced) {
 			/*
-			 * What counts as shared has changed: the choices made before may be too
-			 * few. So once more, and what was run counts as steps only.
+			 * The set of shared bytes has changed, so there may have been too few
+			 * choices. Search again; the earlier runs count only as steps.
 			 */
 			search->length = search->depth = 0;
 			explore->stats.schedules = start.schedules;
@@ -347,7 +352,7 @@ static uint64_t next_random(uint64_t *state)
 	return x ^ x >> 31;
 }
 
-/* Mostly go on: long stretches by one task are as telling as a change at every step. */
+/* Mostly continue with one task: long runs of one task find as much as a change at every step. */
 static unsigned int walk_choose(struct explore *explore, unsigned int able, void *context)
 {
 	uint64_t random = next_random(context);

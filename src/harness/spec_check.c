@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Is a package's table what it has to be?
+ * Check a package's tables.
  */
 #include "spec_check.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* What needs no row, and that a row of its name has to be. */
+/* Calls that need no row; a row with such a name must have this kind. */
 static const struct {
 	const char *name;
 	enum call_kind kind;
@@ -31,13 +31,13 @@ static bool is_given_otherwise(const struct spec_call_row *row)
 	return false;
 }
 
-/* Bytes that a command says it takes, as _IOC() has them. */
+/* The size in a command's number. */
 static size_t size_of(unsigned int cmd)
 {
 	return cmd >> 30 ? cmd >> 16 & 0x3fff : 0;
 }
 
-/* What is wrong with a call that has a name; NULL if nothing is. */
+/* Find the error of a call that has a name; NULL if there is none. */
 static const char *wrong_with(const struct spec_call_row *row)
 {
 	const bool is_attribute = row->kind == CALL_SHOW || row->kind == CALL_STORE;

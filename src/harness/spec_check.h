@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Is a package's table what it has to be? Who writes one is told at once, and not by what comes of
- * it.
+ * Check a package's tables, so that an error in one is reported at once, and not by its
+ * consequences.
  */
 #ifndef HARNESS_SPEC_CHECK_H
 #define HARNESS_SPEC_CHECK_H
@@ -9,7 +9,7 @@
 #include "spec.h"
 
 /**
- * spec_check_calls() - look at calls
+ * spec_check_calls() - check calls
  * @rows: the calls
  * @n: how many
  * @text: receives what is wrong; for people
@@ -20,7 +20,7 @@
 bool spec_check_calls(const struct spec_call_row *rows, size_t n, char *text, size_t room);
 
 /**
- * spec_check_states() - look at states of the hardware
+ * spec_check_states() - check states of the hardware
  * @rows: the states
  * @n: how many
  * @text: receives what is wrong; for people

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What scenes a program has: hunts and the command line know no more of them than this, and each
- * program that has them brings it along.
+ * The scenes of a program: hunts and the command line use only these functions, and each program
+ * with scenes defines them.
  */
 #ifndef HARNESS_STAGE_H
 #define HARNESS_STAGE_H
@@ -11,16 +11,16 @@
 #include <stdio.h>
 
 /**
- * stage_set() - set a scene up from its text
+ * stage_set() - set up a scene from its text
  * @text: the scene; ends at a slash or at the end
- * @world: receives it; good until the next one is set
+ * @world: receives it; valid until the next one is set
  *
  * Return: NULL, or what is wrong with the text.
  */
 const char *stage_set(const char *text, const struct explore_world **world);
 
 /**
- * stage_list() - print what scenes are made of
+ * stage_list() - print the parts of scenes
  * @out: where to
  */
 void stage_list(FILE *out);
@@ -29,7 +29,7 @@ void stage_list(FILE *out);
  * stage_search() - search many scenes, more of them and deeper than the tests do
  * @depth: 2 or more
  *
- * Return: true if nothing was found; else that was told.
+ * Return: true if nothing was found; otherwise the find was reported.
  */
 bool stage_search(unsigned int depth);
 

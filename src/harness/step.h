@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Steps: what a call in progress does next, and whether it matters to the others in which order two
- * of them are done.
+ * Steps: the next action of a call in progress, and whether the order of two steps matters.
  */
 #ifndef HARNESS_STEP_H
 #define HARNESS_STEP_H
@@ -11,24 +10,24 @@
 #include <stdint.h>
 
 /**
- * enum step_kind - what is done
+ * enum step_kind - kinds of steps
  * @STEP_BEGIN: the call begins
  * @STEP_END: it returns
- * @STEP_SEAM: a call of the seam that concerns nobody else: its own memory, the user's, a message
+ * @STEP_SEAM: a call of the seam that concerns no other task: its own memory, the user's, a message
  * @STEP_REGISTER: a register access
  * @STEP_LOCK: a mutex is taken, as soon as it is free
  * @STEP_TRYLOCK: a mutex is taken if it is free
- * @STEP_UNLOCK: a mutex is given back
- * @STEP_OBJECT: another call about something that others may know
+ * @STEP_UNLOCK: a mutex is released
+ * @STEP_OBJECT: another call about an object that others may know
  * @STEP_ENTER: a system call begins
- * @STEP_WAIT: somebody who sleeps goes on, as soon as there is a reason
- * @STEP_AWAIT: somebody goes on as soon as what it waits for is so
- * @STEP_IRQ: an interrupt comes to a CPU: whoever is on it goes on when the handler is over
+ * @STEP_WAIT: a sleeping task goes on, as soon as there is a reason
+ * @STEP_AWAIT: a task goes on as soon as its condition holds
+ * @STEP_IRQ: an interrupt comes to a CPU: the task on it goes on after the handler
  * @STEP_IRQ_END: the handler is over
  * @STEP_IRQS_OFF: no interrupt comes to this CPU any more
  * @STEP_DEVICE: the device does something by itself
- * @STEP_MAP: what was given back is there again, or one of several mappings of it goes
- * @STEP_RELEASE: memory that others may know is given back
+ * @STEP_MAP: a released mapping exists again, or one of several mappings goes
+ * @STEP_RELEASE: memory that others may know is freed
  * @STEP_MEMORY: an access to memory that others may know, atomic or not
  */
 enum step_kind {
@@ -56,15 +55,15 @@ enum step_kind {
  * struct step - one step
  * @kind: what is done
  * @call: %STEP_SEAM, ...: the enum sim_call
- * @write: it may change what it is about
- * @tables: it may look at and change what the simulated kernel knows: nodes, numbers, open files
- * @reaches: it may read and change all memory: the device's DMA does
- * @cpu: on which CPU it is made: each task has one, which interrupts take from it
- * @region: what it is about: which region (see struct explore_region), or %STEP_NOWHERE
- * @offset: from where in the region, in bytes
- * @size: how many bytes of it
- * @also: what else in the region it changes: from where; see struct emu_register, affects
- * @also_size: ... how many bytes
+ * @write: whether it may change its object
+ * @tables: it may read and change the simulated kernel's tables: nodes, numbers, open files
+ * @reaches: it may read and change all memory, as the device's DMA does
+ * @cpu: its CPU: each task has one, which interrupts take from it
+ * @region: the region of its object (see struct explore_region), or %STEP_NOWHERE
+ * @offset: offset in the region, in bytes
+ * @size: number of bytes
+ * @also: offset of other bytes in the region that it changes; see struct emu_register, affects
+ * @also_size: ... and their number
  * @width: %STEP_REGISTER: of the access, in bytes
  * @direction: %STEP_REGISTER: of the access, an enum emu_direction; a read may @write as well
  */
@@ -87,7 +86,7 @@ struct step {
 #define STEP_NOWHERE 0xff
 
 /**
- * step_is_call() - does it count as a call of the seam?
+ * step_is_call() - does a step count as a call of the seam?
  * @step: the step
  *
  * Return: false if it is an access to shared memory, or the beginning or end of a task.
@@ -98,12 +97,12 @@ static inline bool step_is_call(const struct step *step)
 }
 
 /**
- * step_meets() - has it something to do with these bytes of its region?
+ * step_meets() - does a step concern these bytes of its region?
  * @step: the step
  * @offset: of the first, from the start of the region
  * @size: how many
  *
- * Return: true if it is about any of them, or changes any.
+ * Return: true if it accesses or changes any of them.
  */
 static inline bool step_meets(const struct step *step, uint32_t offset, uint32_t size)
 {
@@ -112,7 +111,7 @@ static inline bool step_meets(const struct step *step, uint32_t offset, uint32_t
 }
 
 /**
- * step_takes_cpu() - does it decide whether others on its CPU can go on?
+ * step_takes_cpu() - does a step decide whether others on its CPU can go on?
  * @step: the step
  *
  * Return: true at the beginning and the end of a handler.
@@ -133,10 +132,10 @@ static inline bool step_reaches(const struct step *a, const struct step *b)
  * @a: one
  * @b: the other
  *
- * The same bytes, one of them changes these; the same mutex; the simulated kernel's tables, which
- * are one thing here. And one call's end before another's begin: such calls do not overlap, which
- * the sequential order has to respect. An interrupt keeps everybody else on its CPU from going on,
- * so that its order to each of their steps matters, whatever these are.
+ * It matters for the same bytes, if one step changes them; for the same mutex; and for the
+ * simulated kernel's tables, which count as one object. It matters for one call's end and another's
+ * begin: such calls do not overlap, and the sequential order must respect that. An interrupt stops
+ * all other tasks on its CPU, so its order to each of their steps matters.
  *
  * Return: false if both orders lead to the same state.
  */
@@ -159,8 +158,8 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
  * @a: one
  * @b: the other
  *
- * A mutex is locked only while it is free and unlocked only while it is not. While a handler runs
- * nobody else can go on on its CPU: what comes after its end could have come before it began only.
+ * A mutex is locked only while it is free, and unlocked only while it is not. While a handler runs,
+ * no other task can go on on its CPU: a step after its end could only have come before its begin.
  *
  * Return: false if not: their order is given.
  */

@@ -22,7 +22,7 @@
 static unsigned long cases, struck;
 
 /**
- * struct wanted - what is asked for
+ * struct wanted - the selected cases
  * @operation: its name; NULL for each
  * @state: of the hardware; NULL for each
  * @node: the number of one, and @one_node; else each
@@ -109,7 +109,7 @@ static void check_cause(const struct sweep_operation *operation, long result)
 {
 	const struct sim_fault *fault = &sweep.plan.calls[0];
 
-	/* What it never can. */
+	/* The driver can never do it. */
 	if ((operation->usual < 0 && result == operation->usual) ||
 	    sweep_would_wait(operation, result))
 		return;
@@ -141,7 +141,7 @@ static bool has_trouble(const struct sweep_operation *operation)
 		(sweep.plan.n_calls && sim_fault_traits[sweep.plan.calls[0].kind].of_device));
 }
 
-/* What failed has left nothing, and succeeds when nothing fails. */
+/* A failed operation has left nothing behind, and succeeds without a fault. */
 static void check_failed(const struct sweep_operation *operation, unsigned long mark)
 {
 	bool loaded = sim_module_is_loaded(sweep.machine.kernel);
@@ -164,7 +164,7 @@ static void check_failed(const struct sweep_operation *operation, unsigned long 
 		sweep_must(result, "the same again");
 }
 
-/* What the package says of a call, after those that led there. */
+/* Judge a call by the package's reference, after the calls before it. */
 static void judge(const struct sweep_operation *operation, long result)
 {
 	const struct spec_call call = {
@@ -200,7 +200,7 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	unsigned long mark;
 	bool fired;
 
-	/* Nobody else has changed what the reference knows. */
+	/* No other program has changed what the reference knows. */
 	sweep.alone = is_recovery(operation) || is_harmless();
 	sweep_begin(operation);
 	mark = sim_kernel_mark(sweep.machine.kernel);
@@ -235,7 +235,7 @@ static void plan(const char *text)
 
 /* ---------------------------------------------------------------- Without a fault ------------- */
 
-/* What it comes to when nothing fails, with a quick program or without. */
+/* Run it without a fault, with or without a quick program, and return the result. */
 static long run_well(struct sweep_operation *operation, bool alone)
 {
 	long result;
@@ -255,7 +255,7 @@ static long run_well(struct sweep_operation *operation, bool alone)
 	return result;
 }
 
-/* All else is compared with that. Returns whether it succeeds. */
+/* Learn the usual result, with which all others are compared. Returns whether it is a success. */
 static bool learn_usual(struct sweep_operation *operation)
 {
 	long alone = run_well(operation, true);
@@ -344,10 +344,10 @@ static bool sweep_operation(struct sweep_operation *operation)
 
 /* ---------------------------------------------------------------- All states ------------------ */
 
-/* What nobody has said to be there, and always failed: for the report. */
+/* Calls that no spec lists and that always failed, for the report. */
 static char failing[512];
 
-/* With a wrong number or name in its row a call fails as well as it can, for ever. */
+/* A call with a wrong number or name in its row always fails, and rightly. */
 static void judge_row(const struct sweep_operation *operation, bool succeeds)
 {
 	const struct spec_call_row *row = operation->row;

@@ -4,11 +4,11 @@
  *
  * An operation (load, bind, open, each call of table.h, the attributes, sleep, reset, unbind,
  * release, unload) runs in a fresh machine with a fault at the first call that can fail so, the
- * second, ... until the operation was over before the fault could happen. The same with the
- * hardware: gone, or all ones, from each access on. All of that in each state of the hardware that
- * the package's spec has; an operation is then called "STATE: OPERATION". Whenever the node
- * appears, a quick program opens it at once, and uses it before the driver has gone on; it keeps
- * its file to the end. docs/faults.md has what has to hold then.
+ * second, ... until the operation ends before the fault. The same is done with the hardware: gone,
+ * or all ones, from each access on. All of that is done in each state of the hardware that the
+ * package's spec has; an operation is then called "STATE: OPERATION". Whenever the node appears, a
+ * quick program opens it at once, and uses it before the driver goes on; it keeps its file to the
+ * end. docs/faults.md lists the rules.
  */
 #ifndef HARNESS_SWEEP_H
 #define HARNESS_SWEEP_H
@@ -16,20 +16,19 @@
 #include <stdbool.h>
 
 /**
- * sweep_all() - sweep, in a process of its own
- * @command: what runs a single case again when the operation and the fault are put behind it
- * @operation: only that one, in each state of the hardware or in the one that is named before a
- *	colon; NULL for all
+ * sweep_all() - sweep, in a separate process
+ * @command: the command that runs a single case again, followed by the operation and the fault
+ * @operation: run only this one, in each state of the hardware or in the state before a colon; NULL
+ *	for all
  *
- * Says how much was swept, or what was found where, and how to replay it, in lines that begin with
- * a "#".
+ * Prints the size of the sweep, or a find and how to replay it, in lines that begin with a "#".
  *
  * Return: true if nothing was found.
  */
 bool sweep_all(const char *command, const char *operation);
 
 /**
- * sweep_one() - one case, in this process: good for a debugger
+ * sweep_one() - run one case in this process, for a debugger
  * @command: as for sweep_all()
  * @operation: its name, with a state of the hardware before it unless that is the usual one
  * @fault: as sim_plan.h has it; "" for none
@@ -39,7 +38,7 @@ bool sweep_all(const char *command, const char *operation);
 void sweep_one(const char *command, const char *operation, const char *fault);
 
 /**
- * sweep_wrong() - what is wrong with the arguments of these?
+ * sweep_wrong() - check the arguments of these functions
  * @operation: or NULL
  * @fault: or NULL
  *
@@ -53,10 +52,10 @@ const char *sweep_wrong(const char *operation, const char *fault);
 void sweep_list(void);
 
 /**
- * sweep_main() - a program that sweeps, or a command of one
- * @command: what runs it, as for sweep_all()
+ * sweep_main() - the main function of a program that sweeps
+ * @command: the command that runs it, as for sweep_all()
  * @argc: number of @argv
- * @argv: its name, and nothing for everything, or OPERATION, or OPERATION and FAULT
+ * @argv: its name, and then nothing (sweep everything), or OPERATION, or OPERATION and FAULT
  *
  * Return: exit status: 0 nothing was found, 1 something was, 2 wrong usage.
  */

@@ -18,9 +18,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Accesses of one operation: with more it does not end. */
+/* The most accesses of one operation: with more it does not end. */
 #define ACCESSES 1000000
-/* Of a case: in more it does not end. */
+/* The most seconds of a case: with more it does not end. */
 #define SECONDS 60
 
 struct sweep sweep;
@@ -167,7 +167,7 @@ static void wake(void *context)
 	sweep.woken++;
 }
 
-/* A driver that has no queue for it says at once what there is to say. */
+/* A driver without a wait queue reports everything at once. */
 static unsigned int begin_to_poll(void)
 {
 	unsigned long before = sweep.task.calls[SIM_POLL_WAIT];
@@ -177,7 +177,7 @@ static unsigned int begin_to_poll(void)
 	return mask;
 }
 
-/* Whoever polls hears of an end that came meanwhile: at once, or by being woken. */
+/* A poller must learn of an end that came meanwhile: at once, or by a wake-up. */
 static long do_poll(const struct sweep_operation *operation)
 {
 	unsigned int mask = begin_to_poll();
@@ -244,7 +244,7 @@ static long do_unbind(const struct sweep_operation *operation)
 	return err;
 }
 
-/* By the kind of call. What is not here is no operation. */
+/* Indexed by the kind of call. A kind that is not here is no operation. */
 static const struct sweep_operation operation_kinds[CALL_KINDS] = {
 	[CALL_LOAD] = { .run = do_load, .start = START_BARE, .can_fail = true },
 	[CALL_BIND] = { .run = do_call, .start = START_UNBOUND, .can_fail = true },
@@ -313,7 +313,7 @@ static void at_point(struct sim_task *task, enum sim_call call, const void *obje
 	(void)context;
 	if (!sweep.during || --sweep.during)
 		return;
-	/* Who takes the device away would wait for it. */
+	/* Unbinding would wait for this task. */
 	if (task->locks || task->atomic)
 		return;
 	sim_switch(&sweep.quick);
@@ -321,7 +321,7 @@ static void at_point(struct sim_task *task, enum sim_call call, const void *obje
 	sim_switch(task);
 }
 
-/* There is nobody who could wake the task. A signal may. */
+/* No task can wake this one, but a signal can. */
 static void give_up_waiting(void *context)
 {
 	struct sim_task *task = context;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The operations that a sweep is made of, each on a machine of its own. For sweep.c alone.
+ * The operations of a sweep, each on a fresh machine. Only for sweep.c.
  */
 #ifndef HARNESS_SWEEP_CASE_H
 #define HARNESS_SWEEP_CASE_H
@@ -24,11 +24,11 @@ enum sweep_start {
 /**
  * struct sweep_operation - one operation
  * @name: of it
- * @run: does it; gives 0 or more, or a negative errno
+ * @run: does it; returns 0 or more, or a negative errno
  * @row: the call that it is, if it is one
  * @state: of the hardware before
  * @node: the number of the one that is opened before
- * @usual: what it comes to when nothing fails
+ * @usual: its result without a fault
  * @again: and when it is made once more then
  * @heard: interrupts that it waits for then, and not for ever
  * @start: what there is before: nothing, the module, a bound device, an open file
@@ -53,13 +53,13 @@ struct sweep_operation {
  * struct sweep - one case
  * @emu: the hardware
  * @machine: the machine
- * @task: that the operation runs in
- * @quick: a program that opens each node as soon as it is there
+ * @task: the task of the operation
+ * @quick: a program that opens each node as soon as it exists
  * @file: of the operation
  * @quick_files: of @quick, of each node
- * @plan: what fails
- * @accesses: that the hardware has seen
- * @alone: there is no quick program
+ * @plan: the planned faults
+ * @accesses: number of accesses to the hardware
+ * @alone: whether there is no quick program
  * @queued: who polls is in a queue of the driver's
  * @slept: a task slept that nobody could wake, and got a signal
  * @woken: how often whoever polls was woken
@@ -86,7 +86,7 @@ struct sweep {
 };
 
 /**
- * struct sweep_at - which case runs, for whoever watches
+ * struct sweep_at - the running case, for the watching process
  * @operation: its name, and the state of the hardware if that is not the usual one, and
  *	the node if that is not the first: "full: read@my_dev1"
  * @fault: text of the plan; empty for none
@@ -100,7 +100,7 @@ struct sweep_at {
 	bool found;
 };
 
-/* There is one at a time. */
+/* There is only one at a time. */
 extern struct sweep sweep;
 extern struct sweep_at *sweep_at;
 
@@ -151,7 +151,7 @@ void sweep_end_quick_program(void);
 void sweep_expect_nothing_since(unsigned long mark, const char *after);
 
 /**
- * sweep_must() - this has to succeed
+ * sweep_must() - require success
  * @result: what it came to
  * @what: what; for people
  */
@@ -166,7 +166,7 @@ void sweep_violation(const char *invariant, const char *format, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 
 /**
- * sweep_tell_where() - say how to run the case again
+ * sweep_tell_where() - print how to run the case again
  */
 void sweep_tell_where(void);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The calls that there are: what takes no more than its kind, and the rows of the package's spec
- * or, where that has none, what the machine and calls.h show.
+ * All calls: those that need only their kind, and the rows of the package's spec or, without rows,
+ * those that the machine and calls.h show.
  *
- * To see that, the first function here that is called boots a machine and loads the module once, in
- * a process of its own, in each state of the hardware. A driver that cannot even do that ends the
- * program, with the reason, and so does a spec that is wrong.
+ * For that, the first call of a function here boots a machine and loads the module once, in a
+ * separate process, in each state of the hardware. If the driver cannot even do that, or if the
+ * spec is wrong, the program ends with the reason.
  */
 #ifndef HARNESS_TABLE_H
 #define HARNESS_TABLE_H
@@ -16,7 +16,7 @@ struct emu;
 struct sim_file;
 
 /**
- * struct table_kind - what is known of a kind of call
+ * struct table_kind - facts about a kind of call
  * @file: it needs an open file
  * @explored: it may be a call of a scene
  */
@@ -28,16 +28,16 @@ struct table_kind {
 extern const struct table_kind table_kinds[CALL_KINDS];
 
 /**
- * table_row() - a call by its number
+ * table_row() - get a call by its number
  * @i: 0, 1, ...: what needs no file, release, what the package has for a file, poll, and what is
- *not tried by itself
+ *	not tried by itself
  *
- * Return: the call; NULL where there is none.
+ * Return: the call; NULL if there is none.
  */
 const struct spec_call_row *table_row(unsigned int i);
 
 /**
- * table_is_said() - is it the package's spec that has the call?
+ * table_is_said() - does the package's spec have the call?
  * @row: one of table_row()
  *
  * Return: false if it is there in any case, or because the machine or uapi.h shows it.
@@ -45,16 +45,16 @@ const struct spec_call_row *table_row(unsigned int i);
 bool table_is_said(const struct spec_call_row *row);
 
 /**
- * table_find() - a call by its name
+ * table_find() - find a call by its name
  * @name: not only the name
  * @length: of the name, in bytes
  *
- * Return: its number; that of no call if there is none of this name.
+ * Return: its number; if there is none of this name, a number that no call has.
  */
 unsigned int table_find(const char *name, size_t length);
 
 /**
- * table_state() - a state of the hardware by its number
+ * table_state() - get a state of the hardware by its number
  * @i: 0, 1, ...; 0 is the usual one and always there
  *
  * Return: the state; NULL where there is none.
@@ -84,36 +84,36 @@ const char *table_node_at(unsigned int i);
 bool table_open_twice(void);
 
 /**
- * table_told_of_resets() - does the driver want to know when its device is reset?
+ * table_told_of_resets() - does the driver have reset functions?
  *
  * Return: false if it is told neither before nor after.
  */
 bool table_told_of_resets(void);
 
 /**
- * table_params() - with what the module is loaded
+ * table_params() - the parameters of the module
  *
  * Return: its parameters, as insmod(8) takes them; NULL for none.
  */
 const char *table_params(void);
 
 /**
- * table_power_up() - hardware in some state, before any driver comes
+ * table_power_up() - set up hardware in a state, before any driver is bound
  * @emu: overwritten
  * @state: the state
  */
 void table_power_up(struct emu *emu, const struct spec_state_row *state);
 
 /**
- * table_lay_out() - put what a call is to find into user memory
+ * table_lay_out() - fill the user memory of a call
  * @row: the call
  * @user: its memory, @row->size bytes or, for %CALL_STORE, %SPEC_MEMORY
- * @task: who calls
+ * @task: the calling task
  */
 void table_lay_out(const struct spec_call_row *row, void *user, unsigned int task);
 
 /**
- * struct table_machine - what calls are made on
+ * struct table_machine - the machine for calls
  * @kernel: the machine
  * @pci: the device
  */
@@ -123,11 +123,11 @@ struct table_machine {
 };
 
 /**
- * table_call() - make a call, in the current task
+ * table_call() - make a call in the current task
  * @machine: where
  * @row: which; not %CALL_WAIT, which is up to who waits
  * @file: through which file; receives the one that is opened, and NULL when it was closed
- * @user: user memory, which is then all that the task has
+ * @user: user memory, the only one that the task then has
  *
  * Return: what it returned: 0 or more, or a negative errno. Of poll and wait a mask.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is not tried and not judged.
+ * Report what is not tried and not judged.
  */
 #include "untried.h"
 
@@ -19,7 +19,7 @@ static void report_judge(FILE *out)
 				    : "the package has no spec.c");
 }
 
-/* A state that does not differ from another one tries nothing new. */
+/* A state that equals another one tests nothing new. */
 static void report_states(FILE *out)
 {
 	static struct emu first, second;
@@ -56,7 +56,7 @@ static bool is_named(const char *const *scenes, const char *name)
 	return false;
 }
 
-/* What belongs to scenes of their own, or to drivers of which it is known. */
+/* Kinds that belong only to special scenes or drivers. */
 static bool is_rare(enum call_kind kind)
 {
 	return kind == CALL_WAIT || kind == CALL_SLEEP || kind == CALL_RESET;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is not tried and not judged, said, so that nobody takes it for well.
+ * Report what is not tried and not judged, so that nobody takes it as passed.
  */
 #ifndef HARNESS_UNTRIED_H
 #define HARNESS_UNTRIED_H

@@ -30,13 +30,13 @@
  * @qemu_driver: QEMU's name of the device that speaks it
  * @measure: how many bytes the request that begins at @bytes has, as far as its first @size tell:
  *	more than @size as long as some are missing, never more than the request has, at most
- *	%PROTOCOL_REQUEST_MAX. Where no request begins, as many as show it to @check. Looks at
- *	no more than @size bytes
+ *	%PROTOCOL_REQUEST_MAX. Where no request begins, as many as show it to @check. Looks at no
+ *	more than @size bytes
  * @check: whether the whole request at @bytes, with which so many file descriptors came, is proper
  *	in every field; if not, @complaint is one sentence that says what is wrong
  * @perform: carries out a request that @check approved of, writes the answer to @answer and returns
  *	its length; 0 where there is to be none. A descriptor that it takes becomes -1 in @fds,
- *whose others the caller closes
+ *	whose others the caller closes
  */
 struct protocol {
 	const char *name;
