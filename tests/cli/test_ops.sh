@@ -169,6 +169,60 @@ printf 'open b rw nonblock\nnonblock b off\nread b 1\n' >"$tap_dir/block.ops"
 run timeout 2 "$ops" --device "$tap_dir/fifo" "$tap_dir/block.ops"
 check test_nonblock_off_waits [ "$status" -eq 124 ]
 
+printf 'open b rw\nread b 1\n' >"$tap_dir/block.ops"
+run timeout 2 "$ops" --device "$tap_dir/fifo" "$tap_dir/block.ops"
+check test_open_without_nonblock_waits [ "$status" -eq 124 ]
+
+# Positions as a file has them.
+cat >"$tap_dir/positions.ops" <<'END'
+open a rw
+pwrite a "Hello"
+pread a 9
+write a "J"
+read a 9
+lseek a
+read a 9
+open b r
+pwrite b "x"
+open c w
+pread c 1
+pwrite c "W"
+pread a 9
+read h 1
+pread h 1
+pwrite h "x"
+lseek h
+poll h
+nonblock h on
+dup h a
+close h
+END
+: >"$tap_dir/plain"
+run "$ops" --device "$tap_dir/plain" "$tap_dir/positions.ops"
+check test_positions_of_a_file [ "$out" = '# script positions.ops
+open a rw = 0
+pwrite a "Hello" = 5
+pread a 9 = 5 "Hello"
+write a "J" = 1
+read a 9 = 4 "ello"
+lseek a = 0
+read a 9 = 5 "Jello"
+open b r = 0
+pwrite b "x" = EBADF
+open c w = 0
+pread c 1 = EBADF
+pwrite c "W" = 1
+pread a 9 = 5 "Wello"
+read h 1 = EBADF
+pread h 1 = EBADF
+pwrite h "x" = EBADF
+lseek h = EBADF
+poll h = EBADF
+nonblock h on = EBADF
+dup h a = EBADF
+close h = EBADF
+# 1 scripts' ]
+
 # The device's descriptor is not that of a closed stream.
 touch "$tap_dir/file"
 {

@@ -94,7 +94,7 @@ NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/
 NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"], "tests/explore/test_check.sh": ["build/check"]}
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
 INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
-INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "fuzz"]
+INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "tests/spec", "fuzz"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', '-DOPS_DEVICE="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
 # Files that are kernel code.
 KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/spec/field.c")
@@ -530,6 +530,18 @@ def check_explanations(reasons):
     return 1 if set(reasons) - known else 0
 
 
+def check_sources():
+    """Every source of a room must compile with our flags, or its room has no mutants. Returns the exit status."""
+    sources = sorted({source for room in ROOMS for source in subjects_of(room).values()})
+
+    def compiles(source):
+        command = ["clang", *compiler_flags(source, DEVICE), "-fsyntax-only", here(source)]
+        return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return 0 if all(list(pool.map(compiles, sources))) else 1
+
+
 def report(room, results, reasons, complete):
     """Print the score and the survivors. Returns the exit status."""
     files = tuple(f"{file} " for file in subjects_of(room))
@@ -612,7 +624,7 @@ def main():
     parser.add_argument("--survivors", type=pathlib.Path, default=SURVIVORS,
                         help="explanations of those that survive (default: %(default)s)")
     parser.add_argument("--check", action="store_true",
-                        help="see whether each explanation is one of a mutant, without trying them")
+                        help="see whether all can be mutated, and each explanation is one of a mutant")
     parser.add_argument("--list", action="store_true", help="list the mutants without trying them")
     parser.add_argument("--verbose", action="store_true", help="say what became of each")
     options = parser.parse_args()
@@ -623,7 +635,7 @@ def main():
     if not shutil.which("clang"):
         sys.exit("mutate: clang is missing: run ./setup.sh --all")
     if options.check:
-        return check_explanations(read_explanations(options.survivors))
+        return check_explanations(read_explanations(options.survivors)) or check_sources()
     mutants = []
     for file, source in subjects_of(options.room).items():
         mutants += [m for m in Finder(file).find(source) if re.search(options.only, m.key())]

@@ -69,6 +69,7 @@ static void test_parse_open_takes_modes(void **state)
 	assert_int_equal(op("open h w").file, 7);
 	assert_int_equal(op("open b rw nonblock").mode,
 			 OPS_MODE_READ | OPS_MODE_WRITE | OPS_MODE_NONBLOCK);
+	assert_int_equal(op("open b w nonblock").mode, OPS_MODE_WRITE | OPS_MODE_NONBLOCK);
 	assert_int_equal(op("nonblock a on").mode, OPS_MODE_NONBLOCK);
 	assert_int_equal(op("nonblock a off").mode, 0);
 	assert_int_equal(op("dup a c").other, 2);

@@ -536,6 +536,31 @@ static void test_what_fails_gives_its_error_and_leaves_nothing(void **state)
 	}
 }
 
+/* Numbers are given from the highest on, all of them, and again when they are free. */
+static void test_misc_numbers_run_out(void **state)
+{
+	static struct miscdevice devices[65];
+	static char names[ARRAY_SIZE(devices)][16];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 65; i++) {
+		snprintf(names[i], sizeof(names[i]), "misc%d", i);
+		devices[i] = misc;
+		devices[i].minor = MISC_DYNAMIC_MINOR;
+		devices[i].name = names[i];
+		assert_int_equal(misc_register(&devices[i]), i < 64 ? 0 : -EBUSY);
+		assert_int_equal(devices[i].minor, i < 64 ? 63 - i : MISC_DYNAMIC_MINOR);
+	}
+	misc_deregister(&devices[63]);
+	assert_int_equal(misc_register(&devices[64]), 0);
+	assert_int_equal(devices[64].minor, 0);
+	for (i = 0; i < 65; i++)
+		if (i != 63)
+			misc_deregister(&devices[i]);
+	assert_int_equal(sim_kernel_left(bench.kernel, 0, NULL), 0);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -562,6 +587,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_what_fails_gives_its_error_and_leaves_nothing,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_misc_numbers_run_out, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("scratch/scratch_failures", tests, NULL, NULL);
