@@ -176,6 +176,15 @@ define compile_module
 	$(Q)scripts/module_image.sh $@
 	$(if $(AFTER_CC),$(Q)$(AFTER_CC) $@)
 endef
+# A source of the module: $(1) of $(2), with more INCLUDES in $(3) and WARNINGS in $(4).
+define module_rule
+$(1): INCLUDES = $$(SIM_INCLUDES) $(3) $$(KERNEL_INCLUDES)
+$(1): WARNINGS = $(4)
+$(1): CPPFLAGS += $$(MODULE_CPPFLAGS)
+$(1): $(2) $$(BUILD)/flags scripts/module_image.sh
+	$$(compile_module)
+
+endef
 # A variant: sources compiled into $(1) with $(2). Each program is made of objects of one: the device may
 # be a smaller one, or another one whose model is in $(3).
 define variant
@@ -202,13 +211,7 @@ $(1)/%.o: %.c $$(BUILD)/flags
 	$$(compile)
 $(1)/device/%.o: $(M)/%.c $$(BUILD)/flags
 	$$(compile)
-# The module, as it is.
-$(call in_variant,$(1),$(MODULE_SRC)): INCLUDES = $$(SIM_INCLUDES) $$(MODULE_INCLUDES) $$(KERNEL_INCLUDES)
-$(call in_variant,$(1),$(MODULE_SRC)): WARNINGS = $$(KERNEL_WARNINGS)
-$(call in_variant,$(1),$(MODULE_SRC)): CPPFLAGS += $$(MODULE_CPPFLAGS)
-$(foreach source,$(MODULE_SRC),$(call in_variant,$(1),$(source)): $(source) $$(BUILD)/flags scripts/module_image.sh
-	$$(compile_module)
-)
+$(foreach source,$(MODULE_SRC),$(call module_rule,$(call in_variant,$(1),$(source)),$(source),$$(MODULE_INCLUDES),$$(KERNEL_WARNINGS)))
 endef
 include src/ops/ops.mk
 $(eval $(call variant,$(BUILD)))

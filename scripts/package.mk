@@ -31,31 +31,31 @@ MUTANTS     := $(patsubst $(M)/mutants/%.patch,%,$(sort $(wildcard $(M)/mutants/
 MUTANT_BIN   = $(if $(CAN_EXPLORE),$(MUTANTS:%=$(BUILD)/mutants/%/check))
 TEST_SCRIPT += $(if $(MUTANTS),tests/package/mutants.sh) $(if $(FIXES),tests/package/findings.sh)
 
-define compile_mutant
-	$(call say,CC,$@)
-	$(Q)rm -rf $(@D) && mkdir -p $(@D) && cp -r --no-preserve=mode $(M)/. $(@D)/package
-	$(Q)$(if $(UPSTREAM),cp -r --no-preserve=mode $(UPSTREAM_TREE)/. $(@D)/package)
+define patch_package
+	$(Q)rm -rf $(PACKAGE) && mkdir -p $(dir $(PACKAGE)) && cp -r --no-preserve=mode $(M)/. $(PACKAGE)
+	$(Q)$(if $(UPSTREAM),cp -r --no-preserve=mode $(UPSTREAM_TREE)/. $(PACKAGE))
 	$(Q)for patch in $(filter %.patch,$^); do \
-		patch --silent --no-backup-if-mismatch -p1 -d $(@D)/package <$$patch || { \
+		patch --silent --no-backup-if-mismatch -p1 -d $(PACKAGE) <$$patch || { \
 		echo "$$patch no longer applies to $(M): make it anew" >&2; exit 1; }; done
-	$(Q)for source in $(patsubst $(MODULE_ROOT)/%,$(@D)/package/%,$(MODULE_SRC)); do \
-		$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -w -fdata-sections -c -o $${source%.c}.o $$source && \
-		scripts/module_image.sh $${source%.c}.o && $(WATCH_OBJECT) $${source%.c}.o || exit; done
-	$(Q)$(LD) -r -o $@ $(patsubst $(MODULE_ROOT)/%.c,$(@D)/package/%.o,$(MODULE_SRC))
 endef
 # The driver with these patches, and what tries it: $(call patched_module,DIRECTORY,PATCHES).
+patched = $(addprefix $(1)/package/,$(patsubst $(MODULE_ROOT)/%,%,$(MODULE_SRC)))
 define patched_module
-$(1)/module.o: INCLUDES = -I$$(@D)/package $$(SIM_INCLUDES) $$(KERNEL_INCLUDES)
-$(1)/module.o: CPPFLAGS += $$(MODULE_CPPFLAGS) $$(WATCHED_CPPFLAGS)
+$(call patched,$(1)): PACKAGE = $$(firstword $$(subst /package/,/package ,$$@))
+$(call patched,$(1)) &: $(2) $(MODULE_SRC) $(wildcard $(M)/*.h)
+	$$(patch_package)
+$(foreach source,$(call patched,$(1)),$(call module_rule,$(source:.c=.o),$(source),-I$$(dir $$<),-w))
+$(1)/module.o: CPPFLAGS += $$(WATCHED_CPPFLAGS)
 $(1)/module.o: override FLAVOUR = $$(WATCH_FLAGS)
+$(1)/module.o: AFTER_CC = $$(WATCH_OBJECT)
+$(1)/module.o: $(patsubst %.c,%.o,$(call patched,$(1))) src/harness/watched.syms
+	$$(Q)$$(LD) -r -o $$@ $$(filter %.o,$$^)
 $(1)/check: $(1)/module.o $$(CHECK_REST)
 	$$(call say,LD,$$@)
 	$$(Q)$$(CC) $$(ALL_LDFLAGS) -o $$@ $$^ $$(LDLIBS)
-$(1)/module.o: $(2) $(MODULE_SRC) $(wildcard $(M)/*.h) $(BUILD)/flags scripts/module_image.sh src/harness/watched.syms
-	$$(compile_mutant)
 endef
 $(eval $(call patched_module,$(BUILD)/mutants/%,$(FIXES) $(M)/mutants/%.patch))
-.PRECIOUS: $(BUILD)/mutants/%/module.o
+.PRECIOUS: $(BUILD)/mutants/%/module.o $(foreach file,$(call patched,$(BUILD)/mutants/%),$(file) $(file:.c=.o))
 
 # A driver with all that is known to be wrong with it mended: what is found in this one is new.
 $(eval $(call patched_module,$(BUILD)/fixed,$(FIXES)))
