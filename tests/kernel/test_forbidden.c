@@ -649,17 +649,6 @@ static void outside(void)
 	(void)!pci_register_driver(&driver);
 }
 
-static void test_places_are_told_as_far_as_they_are_known(void **state)
-{
-	static const struct sim_place whole = { .file = "a.c", .line = 7, .function = "f" };
-	static const struct sim_place part = { .file = "a.c", .function = "f" };
-
-	(void)state;
-	assert_string_equal(sim_place_text(&whole), "a.c:7 (f)");
-	assert_string_equal(sim_place_text(&part), "a.c (f)");
-	assert_string_equal(sim_place_text(NULL), "a place that is not known");
-}
-
 static void test_driver_runs_on_a_machine(void **state)
 {
 	(void)state;
@@ -671,7 +660,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_forbidden_ends_with_its_story),
 		cmocka_unit_test(test_use_after_free_is_found),
-		cmocka_unit_test(test_places_are_told_as_far_as_they_are_known),
 		cmocka_unit_test(test_driver_runs_on_a_machine),
 	};
 
