@@ -33,7 +33,7 @@ RETRACE_OBJ  := $(call in_fuzz,fuzz/retrace.c $(FUZZ_JUDGES))
 
 # Of lkp_enc alone.
 ifeq ($(M),.)
-FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_wire fuzz_text
+FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_wire fuzz_vfio fuzz_text
 
 # What each is made of.
 FUZZ_SERVER := $(addprefix src/shim/qemu/,guest_memory.c protocol.c server.c session.c)
@@ -45,6 +45,7 @@ FUZZ_OBJ.fuzz_ops      = $(call in_fuzz,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_module   = $(call in_fuzz,$(FUZZ_MODULE))
 FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c $(FUZZ_SERVER) src/shim/qemu/multiprocess.c $(EMU_SRC))
+FUZZ_OBJ.fuzz_vfio     = $(call in_variant,$(BUILD)/lent,fuzz/fuzz_vfio.c $(FUZZ_SERVER) src/shim/qemu/vfio_user.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
                          $(addprefix src/ops/,call.c format.c line.c parse.c) \
                          src/trace/mmiotrace.c src/trace/mmiotrace_line.c \
@@ -56,6 +57,9 @@ FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(FUZZ_LIBFUZZER_OBJ.fuzz_ops)
 # A device with a short STRING: its end is never far, and an input takes no longer than its calls.
 FUZZ_SHORT := -DLKP_ENC_STRING_CELLS=68 -DMODEL_CELLS=68 -DOPERATION_MEMORY=4096
 $(eval $(call variant,$(BUILD)/short,$(FUZZ_SHORT)))
+
+# A device that is lent memory and interrupts.
+$(eval $(call variant,$(BUILD)/lent,,-Itests/scratch))
 
 FUZZ_SHORT_OBJ := $(call in_fuzz,$(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC))
 $(SHORT_BIN): $(BUILD)/%: $(BUILD)/short/%.o $(FUZZ_SHORT_OBJ)
