@@ -24,7 +24,8 @@ in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
 FUZZ_JUDGES  := fuzz/trial.c fuzz/trial_judge.c $(patsubst %,fuzz/%.c,record step_script step_text) $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
 FUZZ_TRIAL   := fuzz/fuzz_calls.c $(FUZZ_JUDGES)
 FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC))
-FUZZ_OBJ.fuzz_regs  = $(call objects,fuzz/fuzz_regs.c fuzz/regs_config.c fuzz/regs_map.c $(SHEET_SRC) $(EMU_SRC))
+FUZZ_REGS    := fuzz/fuzz_regs.c fuzz/regs_config.c fuzz/regs_map.c
+FUZZ_OBJ.fuzz_regs  = $(call objects,$(FUZZ_REGS) $(SHEET_SRC) $(EMU_SRC))
 FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
 # What only libFuzzer calls.
 FUZZ_LIBFUZZER_OBJ.fuzz_calls = $(call in_fuzz,fuzz/mutate.c fuzz/mutate_calls.c)
@@ -105,8 +106,12 @@ FUZZ_WATCHED    := $(addprefix $(FUZZ_ROOM)/src/shim/sim/,sim_pool.o sim_touch.o
 FUZZ_BELOW      := $(filter-out $(FUZZ_COUNTED) $(FUZZ_WATCHED),\
                      $(call in_fuzz,$(SIM_SRC) $(if $(filter .,$(M)),$(EMU_SRC))))
 $(call in_fuzz,$(FUZZ_TRIAL) fuzz/mutate.c fuzz/mutate_calls.c) $(FUZZ_BELOW): FLAVOUR += $(FUZZ_HARNESS)
+$(call objects,$(FUZZ_REGS)): FLAVOUR += -fno-sanitize=address,undefined $(FUZZ_NO_RIDDLES)
 $(FUZZ_COUNTED): FLAVOUR += -fno-sanitize=address,undefined $(FUZZ_NO_RIDDLES)
 $(FUZZ_WATCHED): FLAVOUR += -fno-sanitize=fuzzer-no-link,undefined
+ifneq ($(M),.)
+$(call in_fuzz,$(EMU_SRC)): FLAVOUR += $(FUZZ_NO_RIDDLES)
+endif
 ifeq ($(M),.)
 $(BUILD)/short/fuzz/%.o $(BUILD)/short/tests/%.o $(BUILD)/tests/%.o: FLAVOUR += $(FUZZ_HARNESS)
 $(BUILD)/short/src/driver_core/%.o $(BUILD)/src/driver_core/%.o: FLAVOUR += $(FUZZ_NO_RIDDLES)

@@ -26,14 +26,15 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define LONGEST 128 /* records of an input that are run */
+#define LONGEST 128  /* records of an input that are run */
+#define RUN     4096 /* bytes of the longest run */
 
 /**
  * struct record - one access, as bytes
  * @what: low four bits: see enum what; the others: the width, see widths
- * @more: how many bytes a run has; 0xf0 and more: 256 to 4096 of them. Of a single access to the
- *	device, 0x80 and more: it goes to the register of the number @offset, and has one of its
- *	widths
+ * @more: how many bytes a run has; 0xf0 and more: 256 to 4096 of them; at most longest_run().
+ *	Of a single access to the device, 0x80 and more: it goes to the register of the number
+ *	@offset, and has one of its widths
  * @offset: 0xf000 and more: as far below the end of the address space
  * @value: written
  */
@@ -207,9 +208,25 @@ static void write_one(struct regs_place place, uint64_t value)
 
 /* ---------------------------------------------------------------- Runs ------------------------ */
 
+/* Enough to begin before the longest register and to end behind it; more would only be refused. */
+static size_t longest_run(void)
+{
+	static size_t longest;
+
+	if (longest)
+		return longest;
+	for (size_t i = 0; i < EMU_REGISTERS; i++)
+		if ((size_t)emu_register_map[i].width * emu_register_map[i].cells > longest)
+			longest = (size_t)emu_register_map[i].width * emu_register_map[i].cells;
+	longest = longest + 64 < RUN ? longest + 64 : RUN;
+	return longest;
+}
+
 static size_t length_of(const struct record *record)
 {
-	return record->more < 0xf0 ? record->more : (record->more - 0xefu) << 8;
+	size_t length = record->more < 0xf0 ? record->more : (record->more - 0xefu) << 8;
+
+	return length < longest_run() ? length : longest_run();
 }
 
 /* Byte by byte: what is counted, and what the sheet says. */
@@ -237,7 +254,7 @@ static void check_bytes(uint64_t offset, const uint8_t *bytes, size_t n, enum wh
 
 static void run_bytes(const struct record *record, enum what what)
 {
-	static uint8_t bytes[4096], watched[4096];
+	static uint8_t bytes[RUN], watched[RUN];
 	const struct regs_place place = { place_of(record).offset, 1 };
 	size_t n = length_of(record), done = n;
 

@@ -408,9 +408,12 @@ bool sim_irq_thread_is_woken(struct sim_kernel *kernel)
 
 bool sim_irq_run(struct sim_kernel *kernel)
 {
-	struct sim_kernel *before = sim_work_for(kernel);
+	struct sim_kernel *before;
 	bool any = false, more;
 
+	if (!sim_is_due())
+		return false;
+	before = sim_work_for(kernel);
 	do {
 		more = come(kernel);
 		if (kernel->irq_mode == SIM_IRQ_AUTO && !sim_current()->atomic)

@@ -163,8 +163,10 @@ bool sim_work_run(struct sim_kernel *kernel)
 bool sim_work_start(struct sim_kernel *kernel)
 {
 	char what[64];
-	struct running *running = next_work(kernel, what);
+	struct running *running = NULL;
 
+	if (__atomic_load_n(&kernel->has_work, __ATOMIC_RELAXED))
+		running = next_work(kernel, what);
 	if (running)
 		sim_kthread_run(kernel, what, do_work, running);
 	return running;
