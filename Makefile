@@ -83,6 +83,9 @@ $(error M='$(M)' has no driver.c yet: 'make M=$(M) test' tries its registers)
 endif
 endif
 ifneq ($(UPSTREAM),)
+# They are of one version of the kernel, and build for that one.
+KVER ?= $(shell ls /usr/src/linux-source-*.tar.* 2>/dev/null | sed 's/.*source-\(.*\)\.tar.*/\1/' | sort -V | tail -n 1)
+KDIR ?= $(shell ls -d /lib/modules/$(firstword $(KVER)).*/build 2>/dev/null | sort -V | tail -n 1)
 $(UPSTREAM_ALL) &: scripts/kernel-source.sh $(M)/device.mk
 	$(Q)scripts/kernel-source.sh --build $(KERNELS) --as $(NAME) files $(UPSTREAM) $(UPSTREAM_HEADERS) >/dev/null
 endif
@@ -311,10 +314,12 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 # ---------------------------------------------------------------- Kernel module ---------------------
 
 # UPSTREAM is in one directory, and made there.
-KMOD_SOURCES = --root '$(MODULE_ROOT)' $(if $(UPSTREAM),--module $(patsubst %/,%,$(dir $(firstword $(UPSTREAM))))) \
+KMOD_SOURCES = $(if $(UPSTREAM),--module $(patsubst %/,%,$(dir $(firstword $(UPSTREAM))))) \
                --sources '$(or $(notdir $(UPSTREAM)),$(SOURCES))'
-KMOD    := scripts/kmod.sh --name $(NAME) $(KMOD_SOURCES) $(KMOD_OPTIONS) --build $(BUILD) \
-           --kernels $(KERNELS) $(if $(KDIR),--kdir '$(KDIR)')
+# From the sources in a directory, into another one: $(call kmod_in,ROOT,BUILD).
+kmod_in = scripts/kmod.sh --name $(NAME) --root '$(1)' $(KMOD_SOURCES) $(KMOD_OPTIONS) --build $(2) \
+          --kernels $(KERNELS) $(if $(KDIR),--kdir '$(KDIR)')
+KMOD    = $(call kmod_in,$(MODULE_ROOT),$(BUILD))
 
 .PHONY: kmod
 kmod: $(UPSTREAM_ALL) ## Build the module for every kernel here, by gcc and clang (KDIR= for one kernel)

@@ -11,7 +11,9 @@ VM_BOTH   ?= $(sort $(patsubst $(VM_DIR)/%.c,%,$(wildcard $(VM_DIR)/*.c)))
 VM_OWN    := $(VM_BOTH:%=%-64) $(VM_BOTH:%=%-32) $(VM_64)
 VM_BIN    := $(addprefix $(BUILD)/vm/,life $(VM_OWN))
 VM_SCRIPT := $(filter-out %.c %.h %.mk %.sh %.txt,$(sort $(wildcard $(VM_DIR)/*)))
-VM_FILES  := $(VM_BIN) $(STATIC_OPS) $(OPS_SCRIPTS) $(VM_SCRIPT) $(wildcard guest/lkp/* $(VM_DIR)/*.txt) $(VM_MORE)
+# A driver that has FIXES is tried with them; as it is it is there for its own tests.
+VM_AS_IT_IS := $(if $(FIXES),$(BUILD)/vm/as-it-is.ko)
+VM_FILES  := $(VM_AS_IT_IS) $(VM_BIN) $(STATIC_OPS) $(OPS_SCRIPTS) $(VM_SCRIPT) $(wildcard guest/lkp/* $(VM_DIR)/*.txt) $(VM_MORE)
 VM_BUILD   = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iguest \
              $(DEVICE_INCLUDES) -static -pthread
 VM_WITH   := guest/ktap.c $(VM_SUPPORT) $(wildcard guest/*.h $(VM_DIR)/*.h $(M)/*.h include/uapi/linux/*.h)
@@ -35,10 +37,18 @@ $(BUILD)/vm/%-32: $(VM_DIR)/%.c $(VM_WITH)
 $(VM_64:%=$(BUILD)/vm/%): $(BUILD)/vm/%: $(BUILD)/vm/%-64
 	$(Q)cp $< $@
 
+$(BUILD)/vm/as-it-is.ko: $(MODULE_SRC) $(BUILD)/fixed/module.o
+	@mkdir -p $(@D)
+	$(Q)$(KMOD) gcc >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
+	$(Q)strip --strip-debug -o $@ $$(ls $(BUILD)/kmod/*-gcc/$(NAME).ko | sort -V | tail -n 1)
+
+GUEST_KMOD  = $(if $(FIXES),$(call kmod_in,$(BUILD)/fixed/package,$(BUILD)/fixed),$(KMOD))
+GUEST_BUILD = $(BUILD)$(if $(FIXES),/fixed)
+
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
-	@{ $(if $(MODULE_SRC),$(KMOD) gcc,:)$(if $(VM_KMOD), && $(VM_KMOD) gcc); } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
-	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --params '$(VM_PARAMS)' --modules '$(if $(MODULE_SRC),$(BUILD)/kmod $(VM_KO),none)' \
+	@{ $(if $(MODULE_SRC),$(GUEST_KMOD) gcc,:)$(if $(VM_KMOD), && $(VM_KMOD) gcc); } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
+	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --params '$(VM_PARAMS)' --modules '$(if $(MODULE_SRC),$(GUEST_BUILD)/kmod $(VM_KO),none)' \
 		$$(for file in $(VM_FILES); do case $$file in *-32) [ -e $$file ] || continue ;; esac; echo $$file; done)
 
 COMMA := ,

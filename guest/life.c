@@ -41,13 +41,16 @@ struct report {
 	unsigned long good;  /* calls that worked */
 	unsigned long other; /* calls that gave an errno which they should not have given */
 	int other_errno;
-	bool done; /* is at the end */
+	int second; /* errno of open(2) beside another file */
+	bool done;  /* is at the end */
 };
 
 static struct report *reports;
 
 /* What read(2) and write(2) come to when nobody disturbs them: 0 or an errno. */
 static int alone[2];
+/* And open(2), where somebody has the file open. */
+static int second;
 
 /* ---------------------------------------------------------------- Module, device, node -------- */
 
@@ -250,7 +253,7 @@ static void use_for_ever(struct report *report)
 
 		if (fd < 0) {
 			if (errno != ENOENT)
-				note(report, fd, 0);
+				note(report, fd, second);
 			sleep_ms(1);
 			continue;
 		}
@@ -267,6 +270,7 @@ static void use_once(struct report *report)
 
 	report->other_errno = errno_of(write(fd, "some text", 9));
 	report->good = (unsigned long)errno_of(read(fd, bytes, sizeof(bytes)));
+	report->second = errno_of(open_node());
 	report->done = true;
 }
 
@@ -292,6 +296,7 @@ static bool learn(void)
 	end_child(child);
 	alone[0] = (int)reports->good;
 	alone[1] = reports->other_errno;
+	second = reports->second;
 	return reports->done;
 }
 

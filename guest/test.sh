@@ -36,6 +36,7 @@ kver=
 suites=
 suites_after=
 scenes=
+kernel_arguments=
 device=
 aside=
 report=
@@ -177,11 +178,12 @@ compare() { :; }
 # shellcheck source=tests/vm/scenes.sh
 [ -z "$scenes" ] || . "$scenes" || exit 2
 
-# scene NAME STATUS SUITES ARG...: one boot, how it is to end, and what it is to report.
+# scene NAME STATUS SUITES ARG...: one boot, how it is to end, and what it is to report. $kernel_arguments are for
+# the kernel.
 scene() {
 	local name=$1 wanted=$2 suites=$3
 	shift 3
-	boot "$base.$name" "$cpu" --append "lkp.suites=$suites" "$@"
+	boot "$base.$name" "$cpu" --append "lkp.suites=$suites${kernel_arguments:+ $kernel_arguments}" "$@"
 	expect "test_guest_of_${name}_ends_as_it_should" "$wanted" $?
 	expect_all_suites "$base.$name" "test_guest_of_${name}_reports_every_suite" "$suites"
 	consoles+=("$name")

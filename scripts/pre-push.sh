@@ -55,6 +55,7 @@ step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12
 step test-vm REPORT=1
 step M=examples/my_rng test-vm REPORT=1
+step M=examples/upstream/phantom test-vm REPORT=1
 
 [ $failed -eq 0 ] || {
 	echo "pre-push: $failed steps failed, see above" >&2

@@ -8,3 +8,6 @@ UPSTREAM_HEADERS := include/uapi/linux/phantom.h
 DEVICE_INCLUDES   = -I$(M) -I$(UPSTREAM_TREE)/include/uapi
 UAPI             := linux/phantom.h
 IOCTL_PREFIX     := PHN_
+# In guests, see tests/vm/scenes.sh.
+VM_BOTH :=
+VM_64   := freed

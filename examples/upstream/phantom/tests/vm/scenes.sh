@@ -1,0 +1,15 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The device goes while its file is open, in guests that poison freed memory: a piece of guest/test.sh. What the
+# kernel does after it has used freed memory is open, so that each has a guest of its own.
+
+scenes() {
+	local module call
+
+	for module in as-it-is phantom; do
+		for call in close ioctl; do
+			kernel_arguments=slub_debug=FZPU scene "$module-$call" 0 "freed:$module.ko:$call"
+		done
+	done
+}
