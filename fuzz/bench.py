@@ -22,7 +22,7 @@ import tempfile
 
 RECORD = 16  # bytes of an operation, after one byte for the whole (fuzz/program.h)
 OPERATIONS = 16
-# Some seconds of each, so that the start does not count: the first finds and their files.
+# Some seconds of each, so that the start with its first finds and their files does not count.
 EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000, "fuzz_module": 200000}
 
 

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Do the targets build by OSS-Fuzz's contract, and does what that leaves run? Calls
-# .clusterfuzzlite/build.sh as the service does, once for libFuzzer and once for AFL++, and runs each
-# target that it leaves in an empty $OUT on its own seed corpus, dictionary and options.
+# Check that the targets build by OSS-Fuzz's contract, and that the result runs. Calls
+# .clusterfuzzlite/build.sh as the service does, once for libFuzzer and once for AFL++, and runs
+# each target from an empty $OUT on its own seed corpus, dictionary and options.
 #
 # usage: fuzz/check_contract.sh --build DIR [--seconds N] [libfuzzer|afl...]
 
@@ -20,7 +20,7 @@ fi
 mkdir -p "$build"
 build=$(realpath "$build")
 
-# Nothing of the caller's make or compiler gets in.
+# Nothing of the caller's make or compiler has an effect.
 contract() {
 	env -i PATH="$PATH" HOME="${HOME:-/}" OUT="$out" WORK="$build/$engine/work" SRC="$PWD" \
 		FUZZING_ENGINE="$engine" SANITIZER=address ARCHITECTURE=x86_64 "$@" \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The target that does nothing: how fast an engine can go. Every other rate is a fraction of this.
+ * The target that does nothing: it shows the speed of the engine. Every other rate is a fraction of
+ * this.
  */
 #include "fuzz.h"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# libFuzzer's flags for a target: what its options file says, as every other engine reads it, too.
+# Print libFuzzer's flags for a target, from its options file, which other engines also read.
 #
 # usage: fuzz/flags.sh TARGET [DIRECTORY]
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What every fuzz target provides, and what it may use. docs/fuzzing.md tells how to add one.
+ * The functions that every fuzz target provides, and those that it may use. docs/fuzzing.md
+ * explains how to add one.
  *
  * A target is one file that defines the functions below (LLVMFuzzerInitialize() only if it needs
  * it, those about text only if they can). It is linked with libFuzzer, with AFL++'s driver or with
@@ -27,16 +28,16 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
  * @data: its bytes; any
  * @size: how many; any
  *
- * No allocation, no file, no system call, and nothing left behind for the next input. fuzz_module
- * and fuzz_calls load the module anew for each, which allocates. What is wrong is reported by
- * fuzz_found().
+ * It makes no allocation and no system call, uses no file, and leaves nothing behind for the next
+ * input. fuzz_module and fuzz_calls load the module again for each input, which allocates.
+ * fuzz_found() reports errors.
  *
  * Return: 0, or -1 for an input that is not worth a place in a corpus.
  */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /**
- * fuzz_write_test() - an input as a test case in C
+ * fuzz_write_test() - write an input as a test case in C
  * @data: its bytes
  * @size: how many
  * @name: an identifier, unique to the input
@@ -45,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out);
 
 /**
- * fuzz_write_text() - an input as text
+ * fuzz_write_text() - write an input as text
  * @data: its bytes
  * @size: how many
  * @out: receives it
@@ -53,9 +54,9 @@ void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *o
 void fuzz_write_text(const uint8_t *data, size_t size, FILE *out);
 
 /**
- * fuzz_read_text() - ... and back
+ * fuzz_read_text() - read an input from text
  * @name: of the file, for complaints, which go to standard error
- * @text: as written, or in another form that the target takes
+ * @text: from fuzz_write_text(), or in another form that the target accepts
  * @data: receives the input: room for as many bytes as the target takes
  *
  * Return: how many, or 0 if the text is wrong.
@@ -63,7 +64,7 @@ void fuzz_write_text(const uint8_t *data, size_t size, FILE *out);
 size_t fuzz_read_text(const char *name, const char *text, uint8_t *data);
 
 /**
- * fuzz_found() - say what is wrong with the code under test, and abort
+ * fuzz_found() - report an error of the code under test, and abort
  * @format: as for printf()
  */
 void fuzz_found(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));

@@ -9,14 +9,14 @@
 FUZZ_SECONDS ?= 60
 FUZZ_JOBS    ?= $(shell nproc)
 FUZZ_CC      ?= clang
-# What links an engine: a C++ compiler where the engine is an archive that wants one.
+# The linker for an engine: a C++ compiler if the engine is an archive that needs one.
 FUZZ_LD      ?= $(FUZZ_CC)
 FUZZ_CFLAGS  ?= -O2 -g $(FUZZ_SANITIZERS) -fsanitize=fuzzer-no-link
 FUZZ_SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LIB_FUZZING_ENGINE ?= -fsanitize=fuzzer
 
-# Of any device; without a driver only its registers. What they are made of may be a build of its own, with
-# a smaller device.
+# Targets for any device; without a driver only for its registers. They may use a separate build
+# with a smaller device.
 FUZZ_TARGETS := fuzz_regs $(if $(MODULE_SRC),fuzz_calls)
 SHEET_SRC    ?= $(wildcard $(M)/sheet.c)
 FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
@@ -27,16 +27,16 @@ FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_
 FUZZ_REGS    := fuzz/fuzz_regs.c fuzz/regs_config.c fuzz/regs_map.c
 FUZZ_OBJ.fuzz_regs  = $(call objects,$(FUZZ_REGS) $(SHEET_SRC) $(EMU_SRC))
 FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
-# What only libFuzzer calls.
+# Objects that only libFuzzer calls.
 FUZZ_LIBFUZZER_OBJ.fuzz_calls = $(call in_fuzz,fuzz/mutate.c fuzz/mutate_calls.c)
-# What a test takes that makes a program of its again.
+# Objects of a test that repeats a program of fuzz_calls.
 RETRACE_OBJ  := $(call in_fuzz,fuzz/retrace.c $(FUZZ_JUDGES))
 
-# Of lkp_enc alone.
+# Targets for lkp_enc only.
 ifeq ($(M),.)
 FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_wire fuzz_vfio fuzz_text
 
-# What each is made of.
+# The sources of each target.
 FUZZ_SERVER := $(addprefix src/shim/qemu/,guest_memory.c protocol.c server.c session.c)
 FUZZ_TWINS  := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
 FUZZ_OPS    := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
@@ -55,7 +55,8 @@ FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(call in_fuzz,fuzz/mutate.c fuzz/mutate_prog
 FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(call objects,fuzz/mutate.c fuzz/mutate_program.c)
 FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(FUZZ_LIBFUZZER_OBJ.fuzz_ops)
 
-# A device with a short STRING: its end is never far, and an input takes no longer than its calls.
+# A device with a short STRING: its end is never far, and the time of an input depends only on its
+# calls.
 FUZZ_SHORT := -DLKP_ENC_STRING_CELLS=68 -DMODEL_CELLS=68 -DOPERATION_MEMORY=4096
 $(eval $(call variant,$(BUILD)/short,$(FUZZ_SHORT)))
 
@@ -83,7 +84,7 @@ $(BUILD)/fuzz/replay/$(1): $(FUZZ_OBJ.$(1)) $(call objects,fuzz/replay.c fuzz/fo
 endef
 $(foreach target,$(FUZZ_TARGETS),$(eval $(call fuzz_replay_rule,$(target))))
 
-# make test runs what has inputs, and fuzz_regs, on random ones if it has none.
+# make test runs the targets that have inputs, and fuzz_regs, on random inputs if it has none.
 FUZZ_KEPT := $(foreach target,$(FUZZ_TARGETS),$(if $(filter fuzz_regs,$(target))$(wildcard \
                $(M)/fuzz/corpus/$(target) $(M)/fuzz/past/$(target)),$(BUILD)/fuzz/replay/$(target)))
 test: $(FUZZ_KEPT)
@@ -94,10 +95,10 @@ fuzz-regress: $(FUZZ_KEPT) ## Run the fuzzers' corpora and past finds, without a
 
 # ---------------------------------------------------------------- With an engine --------------------
 
-# Sanitizers do not watch the harness. Comparisons in core and emulator are no riddles: inputs are made of
-# small numbers. fuzz_ops leaves out more of what costs time and finds little (fuzz_ops_full does
-# not): there coverage and sanitizers watch nothing but the core, its register accesses (how many met
-# trouble is worth knowing), and the memory that it allocates or hands over.
+# Sanitizers do not watch the harness. Comparisons in core and emulator need no tracing: inputs are
+# made of small numbers. fuzz_ops leaves out more of what costs time and finds little (fuzz_ops_full
+# does not). Its coverage and sanitizers watch only the core, its register accesses (the number of
+# faulty ones matters), and the memory that it allocates or hands over.
 ifdef FUZZ_ENGINE
 FUZZ_HARNESS    := -fno-sanitize=all
 FUZZ_NO_RIDDLES := -fno-sanitize-coverage=trace-cmp,stack-depth,indirect-calls
@@ -132,12 +133,12 @@ $(BUILD)/bin/$(1): $(FUZZ_OBJ.$(1)) $(FUZZ_LIBFUZZER_OBJ.$(1)) $(call objects,fu
 endef
 $(foreach target,$(FUZZ_TARGETS) empty,$(eval $(call fuzz_engine_rule,$(target))))
 
-# A package's tests that make a program of the fuzzer's again.
+# A package's tests that repeat programs of the fuzzer.
 ifneq ($(M),.)
 $(patsubst $(M)/%.c,$(BUILD)/device/%,$(shell grep -ls '"retrace\.h"' $(TEST_SRC) /dev/null)): $(RETRACE_OBJ)
 endif
 
-# The drivers that a package breaks on purpose, where the patch says which target finds that.
+# The drivers that a package breaks on purpose, if the patch names a target that finds them.
 ifneq ($(M),.)
 define fuzz_broken_rule
 FUZZ_BROKEN += $(BUILD)/mutants/$(1)/$(2)
@@ -166,7 +167,7 @@ fuzz-programs: ## Build the fuzz targets (FUZZ_CC=, FUZZ_CFLAGS=, LIB_FUZZING_EN
 fuzz-bin: $(FUZZ_BIN)
 fuzz-broken: $(FUZZ_BROKEN)
 
-# What the device's scripts do is where fuzz_calls begins.
+# fuzz_calls begins with the device's scripts.
 FUZZ_SEEDS := $(if $(MODULE_SRC),$(patsubst $(OPS_DIR)/%.ops,$(BUILD)/fuzz/seeds/fuzz_calls/%,$(wildcard $(OPS_DIR)/*.ops)))
 $(FUZZ_SEEDS): $(BUILD)/fuzz/seeds/fuzz_calls/%: $(OPS_DIR)/%.ops $(BUILD)/fuzz/replay/fuzz_calls
 	@mkdir -p $(@D)
@@ -189,7 +190,7 @@ ifeq ($(M),.)
 fuzz-mutants: ## How long fuzzers take to find what was broken on purpose, FUZZ_RUNS=5 times (FUZZ_MUTANTS=)
 	@fuzz/mutants.sh --build $(BUILD)/fuzz-mutants --runs $(FUZZ_RUNS) $(FUZZ_MUTANTS)
 else
-# Without an engine none is looked for.
+# Without an engine nothing can be found.
 fuzz-mutants:
 	+@command -v $(firstword $(FUZZ_CC)) >/dev/null || { \
 		echo "fuzz-mutants: 0 found, $(words $(FUZZ_BROKEN)) skipped: there is no $(firstword $(FUZZ_CC))"; exit; } && \

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Fuzz target: any calls of any driver, one after the other, while it is loaded, bound, unbound and
- * unloaded, its hardware goes and comes back, and calls of the kernel fail. trial.h says what is
- * judged.
+ * unloaded, its hardware goes and comes back, and calls of the kernel fail. trial.h has the rules.
  *
  * record.h says how bytes become calls.
  */
@@ -18,13 +17,13 @@
 static struct trial trial;
 static unsigned long steps;
 
-/* What was done so far: the load, and of each record a step and perhaps an open before it. */
+/* The steps so far: the load, and for each record a step and perhaps an open before it. */
 static struct trial_step story[1 + 2 * RECORD_MOST];
 static size_t n_story;
 
 /* ---------------------------------------------------------------- In words -------------------- */
 
-/* What fails is no part of it where that never happened. */
+/* A fault that never happened is left out. */
 static void tell_step(const struct trial_step *step)
 {
 	struct trial_step told = *step;
@@ -65,7 +64,7 @@ static void oops(const char *complaint, void *context)
 	report(complaint);
 }
 
-/* AddressSanitizer calls it, if there is one, before it tells what it has found. */
+/* AddressSanitizer calls this before it reports a find. */
 void __asan_on_error(void);
 void __asan_on_error(void)
 {
@@ -76,7 +75,7 @@ void __asan_on_error(void)
 
 static void print_steps(void)
 {
-	/* For the table of make fuzz; a few inputs need no statistics. */
+	/* For the table of make fuzz; with few inputs there are no statistics. */
 	if (steps > 10000)
 		fprintf(stderr, "stat::operations: %lu\n", steps);
 }

@@ -18,8 +18,7 @@
 
 #define N(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What the low five bits of "kind" mean where they are no call; two where PROGRAM_SWITCH chooses.
- */
+/* The meanings of the low five bits of "kind" that are not calls; two if PROGRAM_SWITCH chooses. */
 static const struct {
 	enum life_kind kind;
 	enum life_kind other;
@@ -225,7 +224,7 @@ static void write_call(const struct operation *call, FILE *out)
 			call->kind == OPERATION_WRITE ? "write" : "read", call->file, call->count);
 }
 
-/* What happens between the two is a statement of its own. */
+/* What happens between suspend and resume is a separate statement. */
 static void write_sleep(const struct life_step *step, FILE *out)
 {
 	bool image = step->kind == LIFE_IMAGE;

@@ -3,7 +3,7 @@
  * Fuzz target: operations from user space and behaviour of the device, in one string of bytes.
  *
  * program.h says how bytes become operations. After each of them the driver core and the reference
- * model have to agree on everything that it touched, and at the end on the whole device and all of
+ * model must agree on everything that it touched, and at the end on the whole device and all of
  * user memory.
  */
 #include "fuzz.h"
@@ -57,7 +57,7 @@ static void __attribute__((noreturn)) report(const uint8_t *data, size_t n)
 	fuzz_found("%s", twin.complaint);
 }
 
-/* Operation *i, and the one after it if that is to run during it. */
+/* Do operation *i, and during it the next one if it must run then. */
 static bool step(const uint8_t *data, size_t n, size_t *i)
 {
 	struct operation operation, next;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzz target: everything that parses text. The first byte chooses who: fault plans, op scripts, or
+ * Fuzz target: all parsers of text. The first byte chooses one: fault plans, op scripts, or
  * mmiotrace files.
  *
- * No parser may look beyond its bytes, and an error must name a place in the text and a reason.
- * What was understood must mean the same once it is written down again.
+ * No parser may read beyond its bytes, and an error must name a place in the text and a reason. A
+ * parsed text must mean the same after it is written again.
  */
 #include "fuzz.h"
 
@@ -21,7 +21,7 @@
 
 _Alignas(8) static char text[LONGEST + 8];
 
-/* AddressSanitizer sees whoever looks at a byte behind the last. */
+/* AddressSanitizer sees a read of a byte after the last one. */
 static void put_text(const uint8_t *bytes, size_t size, size_t nul)
 {
 	ASAN_UNPOISON_MEMORY_REGION(text, sizeof(text));
@@ -38,7 +38,7 @@ static void check_message(const char *message, size_t room)
 		fuzz_found("an error without a reason");
 }
 
-/* A place in the text: one behind its last line or column is its end. */
+/* Check a place in the text: one after its last line or column is its end. */
 static void check_place(size_t size, size_t line, size_t column)
 {
 	size_t lines = 1;
@@ -119,7 +119,7 @@ static int compare_op(const struct ops_op *op, void *context)
 
 static int count_op(const struct ops_op *op, void *context)
 {
-	/* A command or a field may have been left without its name. */
+	/* A command or a field may have lost its name. */
 	static char line[2 * LONGEST];
 	struct ops_op first = *op;
 	struct ops_error error = { 0 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzz target: what a peer sends to the server that QEMU talks to. This is the security boundary:
- * the peer is as trustworthy as the guest behind it.
+ * Fuzz target: bytes that a peer sends to QEMU's server. This is the security boundary: the peer is
+ * as trustworthy as the guest behind it.
  *
- * The first two bytes say how the rest arrives: in pieces of which size, and with descriptors on
- * which requests. What is carried out must be proper by the rules that are written down once more
- * here, must not depend on where the stream was cut, and what was not proper must have left no
- * trace: the stream without its improper end leaves the same device.
+ * The first two bytes say how the rest arrives: the size of its pieces, and which requests have
+ * descriptors. Every request that is carried out must be proper by the rules, of which this file
+ * has an independent copy. The result must not depend on where the stream is cut. An improper
+ * request must have no effect: the stream without its improper end leaves the same device.
  */
 #include "fuzz.h"
 #include "server.h"
@@ -21,20 +21,20 @@
 #define ANSWER  24
 
 /**
- * struct peer - the other end: a stream of bytes, and what came back
+ * struct peer - the other end: a stream of bytes, and the answers
  * @transport: its operations
  * @data: the stream
  * @size: its bytes
- * @at: how many of them were taken
- * @piece: bytes of one delivery at most
+ * @at: how many were delivered
+ * @piece: most bytes of one delivery
  * @fds: how many descriptors come with a request: two bits each, for four of them in turns
  * @begun: how many requests have begun to arrive
- * @next: where the request after those begins
+ * @next: beginning of the request after those
  * @open: descriptors that were not closed yet
  * @proper: bytes of the requests that were carried out
  * @checked_fds: descriptors of the request that was checked last
  * @answers: how many came back
- * @sum: of what came back
+ * @sum: sum of the answers
  * @emu: the device that is served
  */
 struct peer {
@@ -55,7 +55,7 @@ struct peer {
 };
 
 static struct peer whole, cut, shortened;
-/* The peer of the request that is being carried out: a protocol's functions have no context. */
+/* The peer of the current request: a protocol's functions have no context. */
 static struct peer *current;
 
 /* ---------------------------------------------------------------- The rules --------------------
@@ -116,7 +116,7 @@ static bool is_proper_payload(unsigned int command, const uint8_t *payload, unsi
 	}
 }
 
-/* Bytes that belong behind a header; -1 if there is no such command. */
+/* The number of bytes after a header; -1 if there is no such command. */
 static int payload_of(const uint8_t *header)
 {
 	uint64_t command = field(header, 0, 4);
@@ -191,7 +191,7 @@ static const struct protocol checked = {
 
 /* ---------------------------------------------------------------- The peer -------------------- */
 
-/* Where the request that begins at @at ends; the end of the stream if none begins there. */
+/* The end of the request that begins at @at; the end of the stream if none begins there. */
 static size_t end_of_request(const struct peer *peer, size_t at)
 {
 	size_t left = peer->size - at;
@@ -209,8 +209,8 @@ static unsigned int next_fds(struct peer *peer)
 }
 
 /*
- * As a socket does it: bytes of several requests run together, descriptors come with the first byte
- * of theirs, and nothing behind a request that has some is delivered along with them.
+ * As a socket: bytes of several requests come together, descriptors come with the first byte of
+ * their request, and nothing after a request with descriptors is delivered along with them.
  */
 static ssize_t receive(struct transport *transport, void *buffer, size_t size,
 		       struct descriptors *fds)
@@ -315,7 +315,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 /* ---------------------------------------------------------------- As a test ------------------- */
 
-/* What the rules say of a request. Returns false when the server would serve no other after it. */
+/*
+ * Write what the rules say of a request. Returns false if the server would serve no other after it.
+ */
 static bool write_verdict(const struct peer *peer, unsigned int fds, FILE *out)
 {
 	const char *fault = fault_of(peer->data + peer->at, fds);
@@ -328,7 +330,7 @@ static bool write_verdict(const struct peer *peer, unsigned int fds, FILE *out)
 	return !fault;
 }
 
-/* Is all of the request there that the server looks at before it says what it thinks of it? */
+/* Is all of the request there that the server reads before it judges it? */
 static bool is_whole(const struct peer *peer)
 {
 	size_t left = peer->size - peer->at;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module's life: each step on the simulated machine, and what it has to come to.
+ * The module's life: each step on the simulated machine, and its required result.
  */
 #include "life_steps.h"
 #include "twin_steps.h"
@@ -16,7 +16,7 @@ const struct life_params life_params[LIFE_PARAMS] = {
 	{ "strict=1", 0, true, false },
 	{ "base=0xfebd1000", 0, false, true },
 	{ "strict=y base=0xfebd1000", 0, true, true },
-	{ "base=0xfebd2000", -ENODEV, false, true }, /* where there is no device */
+	{ "base=0xfebd2000", -ENODEV, false, true }, /* no device at this address */
 	{ "base=0xfebd1001", -EINVAL, false, true },
 	{ "base=0xfffffffffffff000", -EINVAL, false, true },
 	{ "strict=maybe", -EINVAL, false, false },
@@ -38,7 +38,7 @@ bool life_nothing_since(struct life *life, unsigned long mark, const char *when)
 	       twin_differ(&life->twin, "left behind %s: %s", when, left);
 }
 
-/* Open files may hold memory, and what is no more than that, but nothing else. */
+/* Open files may hold memory, and things that are only memory, but nothing else. */
 static bool memory_only(struct life *life)
 {
 	struct sim_left left;
@@ -54,18 +54,18 @@ static bool memory_only(struct life *life)
 
 /* ---------------------------------------------------------------- The device ------------------ */
 
-/* What a step comes to whose fault has struck. */
+/* The required result of a step whose fault has struck. */
 int life_struck(const struct life *life)
 {
 	if (!life->fault.fired)
 		return 0;
-	/* request_mem_region() says no more than that it failed. */
+	/* request_mem_region() reports only that it failed. */
 	if (life->fault.call == SIM_REQUEST_REGION)
 		return -EBUSY;
 	return sim_fault_traits[life->fault.kind].err;
 }
 
-/* The registers are as they were; all that the driver knows is new. */
+/* The registers do not change; the driver's state is new. */
 static int probe(struct life *life)
 {
 	struct model *model = &life->twin.model;
@@ -83,7 +83,7 @@ static int probe(struct life *life)
 	return err;
 }
 
-/* Whoever polls the attribute is told, once. */
+/* Pollers of the attribute must be notified once. */
 static void expect_notice(struct life *life)
 {
 	life->notices += !life->noticed;
@@ -103,7 +103,7 @@ static bool agree_notices(struct life *life)
 			   life->notices);
 }
 
-/* remove() is over. */
+/* Update the state after remove(). */
 void life_let_go(struct life *life)
 {
 	expect_notice(life);
@@ -359,7 +359,7 @@ bool life_start(struct life *life, bool strict)
 	const struct life_step load = { .kind = LIFE_LOAD, .params = strict };
 
 	twin_start(&life->twin, strict, false);
-	/* From the heap, where a block that was freed stays so for long. */
+	/* Allocate from the heap, where a freed block stays free for long. */
 	life->twin.task.pool = NULL;
 	life->twin.other.pool = NULL;
 	life->twin.dev = NULL;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The life of the whole module on a simulated machine, step by step, beside what little there is to
- * know of it: is it loaded, has it the device, which files are open, who polls.
+ * The life of the whole module on a simulated machine, step by step, with the little state that it
+ * has: is it loaded, does it have the device, which files are open, who polls.
  *
- * The machine has one device. Its hardware, and what programs do with open files, is compared by
- * the twins (tests/twin/): here they make the core's calls through the module's files.
+ * The machine has one device. The twins (tests/twin/) compare its hardware and the calls on open
+ * files; here they make the core's calls through the module's files.
  */
 #ifndef FUZZ_LIFE_H
 #define FUZZ_LIFE_H
@@ -33,11 +33,11 @@ enum life_kind {
 };
 
 /**
- * struct life_params - how the module can be loaded
+ * struct life_params - parameters for loading the module
  * @text: its parameters
- * @err: that they come to where nothing else is wrong
- * @strict: as they say
- * @by_base: not through the bus
+ * @err: the result if nothing else is wrong
+ * @strict: whether they say "strict"
+ * @by_base: whether the device is found at an address, not on the bus
  */
 struct life_params {
 	const char *text;
@@ -51,17 +51,17 @@ extern const struct life_params life_params[LIFE_PARAMS];
 
 /**
  * struct life_step - one step
- * @kind: what it is; decides which of the other members count
+ * @kind: its kind, which decides which other members count
  * @call: CALL: what a program does with its file
  * @file: OPEN, CLOSE, POLL: which
  * @flags: OPEN: as for open(2)
  * @params: LOAD: index to life_params
- * @quick: LOAD, BIND: a program opens the node as soon as it is there
+ * @quick: LOAD, BIND: a program opens the node as soon as it exists
  * @look: POLL: do not wait
  * @unbound_at: POLL: 0, or the schedule point, from 1, at which another task unbinds the device
  * @forget: SLEEP: power is lost
  * @pull: SLEEP: hardware is pulled out meanwhile
- * @fault: what of the simulated kernel fails; its kind may be %SIM_FAULT_NONE
+ * @fault: the call of the simulated kernel that fails; its kind may be %SIM_FAULT_NONE
  */
 struct life_step {
 	enum life_kind kind;
@@ -79,9 +79,9 @@ struct life_step {
 
 /**
  * struct life_file - a file of a program
- * @file: open; NULL where it is not
+ * @file: the open file; NULL if it is not open
  * @orphan: the device it was opened on is not bound any more
- * @polled: whoever waits for it was not woken yet
+ * @polled: a poller waits for it and was not woken yet
  * @truncations: of an orphan's device
  */
 struct life_file {
@@ -92,21 +92,21 @@ struct life_file {
 };
 
 /**
- * struct life - a machine with its module, and what is known of them
+ * struct life - a machine with its module, and their state
  * @twin: hardware and device, their model, and what differs from it
  * @kernel: the machine
  * @pci: the device on its bus
  * @files: of programs
  * @fault: that the current step was given
- * @loaded: the module is
- * @by_base: it looks for its device at an address
- * @bound: it has the device
- * @strict: it was loaded so
+ * @loaded: whether the module is loaded
+ * @by_base: whether it looks for its device at an address
+ * @bound: whether it has the device
+ * @strict: whether it was loaded with "strict"
  * @notices: of a change of the attribute "gone", by all nodes so far
  * @noticed: one of them is of the device that is bound
  * @unbound_at: schedule points of poll() until the device is unbound; 0 when it was
- * @quick: the next node is opened at once
- * @quick_failed: and that did not work
+ * @quick: whether the next node is opened at once
+ * @quick_failed: whether that failed
  */
 struct life {
 	struct twin twin;
@@ -134,7 +134,7 @@ struct life {
 void life_init(struct life *life);
 
 /**
- * life_start() - a fresh machine with a device, and the module loaded
+ * life_start() - boot a fresh machine with a device, and load the module
  * @life: the life
  * @strict: the module parameter
  *
@@ -143,7 +143,7 @@ void life_init(struct life *life);
 bool life_start(struct life *life, bool strict);
 
 /**
- * life_step() - do one step and compare what it came to
+ * life_step() - do one step and compare its result
  * @life: the life
  * @step: the step
  *

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What programs do with their files while the module lives, and what that has to come to.
+ * Calls of programs on their files while the module lives, and their required results.
  */
 #include "life_steps.h"
 #include "twin_steps.h"
@@ -143,7 +143,7 @@ static struct life *life_of(struct twin *twin)
 	return (struct life *)((char *)twin - offsetof(struct life, twin));
 }
 
-/* Programs with a file of an odd number say it by the call that it must not wait. */
+/* Programs with an odd file number say in each call that it must not wait. */
 static bool is_nowait(const struct operation *operation)
 {
 	return operation->nonblock && operation->file & 1 && operation->count;
@@ -172,7 +172,7 @@ long life_call_file(struct twin *twin, const struct operation *operation, void *
 	return sim_file_ioctl(file, operation->number, (unsigned long)argument);
 }
 
-/* The driver is not even asked. */
+/* The driver is not called. */
 static bool call_in_wrong_mode(struct life *life, const struct operation *operation)
 {
 	struct twin *twin = &life->twin;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The steps of life_step(), and what they have in common. For life.c and life_files.c alone.
+ * The steps of life_step(), and their common parts. Only for life.c and life_files.c.
  *
- * What returns a bool returns true, or false if something is wrong; the twins' complaint says what.
+ * A bool result is true, or false if something is wrong; then the twins' complaint says what.
  */
 #ifndef FUZZ_LIFE_STEPS_H
 #define FUZZ_LIFE_STEPS_H
@@ -11,19 +11,19 @@
 
 #define LIFE_NODE "lkp_enc"
 
-/* A step came to what it had to. */
+/* Compare the result of a step with the required one. */
 bool life_agree(struct life *life, const char *what, long result, long expected);
 
 /* The module holds nothing that it has acquired since then. */
 bool life_nothing_since(struct life *life, unsigned long mark, const char *when);
 
-/* What a step comes to whose fault has struck; 0 if it has not. */
+/* The required result of a step whose fault has struck; 0 if it has not. */
 int life_struck(const struct life *life);
 
-/* Has the driver the device, through the bus? */
+/* Does the driver have the device, through the bus? */
 bool life_has_pci(const struct life *life);
 
-/* The driver's remove() is over. */
+/* Update the state after the driver's remove(). */
 void life_let_go(struct life *life);
 
 /* What programs do. */
@@ -35,7 +35,7 @@ bool life_call(struct life *life, const struct operation *operation);
 /* The core's call of the twins, as a program makes it. */
 long life_call_file(struct twin *twin, const struct operation *operation, void *argument);
 
-/* Whoever polls a device that went was woken. */
+/* Check that pollers of a removed device were woken. */
 bool life_agree_woken(struct life *life);
 
 #endif /* FUZZ_LIFE_STEPS_H */

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Merge what fuzzing has found into the committed corpora: the fewest and smallest inputs that reach
-# every edge that any of them reaches. Files named seed-* were written by hand and stay.
+# Merge the inputs that fuzzing has found into the committed corpora: the fewest and smallest inputs
+# that together reach every edge. Files named seed-* were written by hand and stay.
 #
 # usage: fuzz/minimize.sh --build DIR TARGET...
 
@@ -16,7 +16,7 @@ for target; do
 	new=$build/merged/$target
 	rm -rf "$new"
 	mkdir -p "$new" "$corpus" "$build/corpus/$target"
-	# By edges, not by how often: what a person may read stays small.
+	# Merge by edges, not by counters, so that the corpus stays small enough to read.
 	"$build/bin/$target" -merge=1 -use_counters=0 "$new" "$corpus" "$build/corpus/$target" \
 		>"$build/logs-$target.merge" 2>&1 || {
 		echo "fuzz-minimize: $target: see $build/logs-$target.merge" >&2

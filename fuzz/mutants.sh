@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# How long fuzzers take to find what was broken on purpose, from an empty corpus: what tests/mutants/ and
-# fuzz/mutants/ have, each by the target that its line "Target: " names, and by fuzz_ops without one. What
-# says "none" needs calls that wait for one another, which is the explorer's to find: it is skipped. Of a
-# package, $LKP_DEVICE, what its mutants/ has and is built already: DIR/NAME/TARGET.
+# Measure how long fuzzers take to find code that was broken on purpose, from an empty corpus: the
+# patches of tests/mutants/ and fuzz/mutants/, each by the target of its line "Target: ", or by
+# fuzz_ops without one. A patch with "none" needs calls that wait for one another, which the
+# explorer finds: it is skipped. For a package, $LKP_DEVICE, these are the patches of its mutants/,
+# already built: DIR/NAME/TARGET.
 #
 # usage: fuzz/mutants.sh --build DIR [--runs N] [--seconds N] [NAME...]
 #
@@ -52,21 +53,21 @@ patch_of() {
 	done
 }
 
-# The target that is to find it.
+# The target that should find it.
 target_of() {
 	local target
 	target=$(sed -n 's/^Target: //p' "$(patch_of "$1")")
 	echo "${target:-fuzz_ops}"
 }
 
-# What is to find it.
+# The program that should find it.
 program_of() {
 	local bin=tree/build/fuzz/bin
 	[ -z "${LKP_DEVICE:-}" ] || bin=.
 	echo "$build/$1/$bin/$(target_of "$1")"
 }
 
-# A tree of its own, so that nothing of it gets into anything else.
+# Build in a separate tree, so that no part of it gets into anything else.
 build_broken() {
 	local tree=$build/$1/tree
 	[ -z "${LKP_DEVICE:-}" ] || return 0
@@ -89,7 +90,7 @@ find_once() {
 	mapfile -t flags < <(fuzz/flags.sh "$target")
 	[ ! -s "fuzz/dict/$target.dict" ] || flags+=("-dict=fuzz/dict/$target.dict")
 	start=$(date +%s.%N)
-	# What takes longest is to print the stack; the message is enough.
+	# Printing the stack takes longest, and the message is enough.
 	if ASAN_OPTIONS=symbolize=0 "$(program_of "$1")" -seed="$2" \
 		-print_final_stats=1 "${flags[@]}" -timeout=5 -max_total_time="$seconds" \
 		-artifact_prefix="$build/$1/" >"$log" 2>&1; then

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How libFuzzer changes a program, a byte and then records: by whole records, and by what a target
- * says a record's bytes mean (mutate.h). Other engines change bytes; they find the same, later.
+ * How libFuzzer changes a program of one byte and records: by whole records, and by the meaning
+ * that a target gives a record's bytes (mutate.h). Other engines change bytes; they find the same,
+ * but later.
  */
 #include "mutate.h"
 
@@ -64,8 +65,10 @@ static void insert(struct prng *prng, uint8_t *data, size_t n, size_t at)
 	memcpy(record_at(data, at), record, RECORD);
 }
 
-/* Trouble adds up from one input to the next; what one of it does is seen best where all else
- * works. */
+/*
+ * Remove the faults from all records but one: faults add up from input to input, and one fault
+ * shows best if all else works.
+ */
 static void heal(uint8_t *data, size_t n, size_t but)
 {
 	for (size_t i = 0; i < n; i++)
@@ -141,7 +144,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8
 
 	if (!n1 || !n2)
 		return 0;
-	/* At the same place in both: neither what comes early nor what comes late gets lost. */
+	/* Cut both at the same place, so that neither early nor late records get lost. */
 	head = prng_below(&prng, (uint32_t)n1 + 1);
 	unwatched_copy(out, data1, program_size(head));
 	if (head >= n2)

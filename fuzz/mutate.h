@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The hooks through which libFuzzer lets a target change its inputs itself, and what a target whose
- * inputs are programs says of its records. A record is read and written in place, where it need not
- * be aligned: it is made of bytes.
+ * The hooks with which a target changes its inputs itself under libFuzzer, and the functions with
+ * which a target of programs describes its records. A record is read and written in place, and may
+ * be unaligned: it is made of bytes.
  */
 #ifndef FUZZ_MUTATE_H
 #define FUZZ_MUTATE_H
@@ -12,7 +12,7 @@
 
 struct prng;
 
-/* A program: what its first byte says is the target's, and so is what follows, in records. */
+/* A program is one byte and records; the target gives both their meaning. */
 #define MUTATE_HEADER 1
 #define MUTATE_RECORD 16
 
@@ -28,7 +28,7 @@ struct prng;
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
 
 /**
- * LLVMFuzzerCustomCrossOver() - make one input out of two
+ * LLVMFuzzerCustomCrossOver() - make one input from two
  * @data1: one, of which the beginning is taken
  * @size1: its bytes
  * @data2: another, of which the end is taken
@@ -43,7 +43,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8
 				 size_t size2, uint8_t *out, size_t max_out, unsigned int seed);
 
 /**
- * mutate_byte() - any byte
+ * mutate_byte() - pick any byte
  * @prng: of the random choices
  *
  * Return: the byte.
@@ -51,9 +51,9 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8
 uint8_t mutate_byte(struct prng *prng);
 
 /**
- * mutate_seldom() - a byte that says, from a threshold on, that something is wrong
+ * mutate_seldom() - pick a byte that means a fault from a threshold on
  * @prng: of the random choices
- * @threshold: from there on
+ * @threshold: the first value that means a fault
  * @percent: how often
  *
  * Return: the byte; mostly 0.
@@ -63,14 +63,14 @@ uint8_t mutate_seldom(struct prng *prng, uint8_t threshold, uint32_t percent);
 /* ---------------------------------------------------------------- The target's ---------------- */
 
 /**
- * record_new() - a record that makes sense where everything works
+ * record_new() - make a record for a call that should succeed
  * @prng: of the random choices
  * @bytes: receives it
  */
 void record_new(struct prng *prng, uint8_t *bytes);
 
 /**
- * record_header() - a first byte
+ * record_header() - pick a first byte
  * @prng: of the random choices
  *
  * Return: the byte.
@@ -78,35 +78,35 @@ void record_new(struct prng *prng, uint8_t *bytes);
 uint8_t record_header(struct prng *prng);
 
 /**
- * record_change() - one field becomes something that matters
+ * record_change() - give one field an interesting value
  * @prng: of the random choices
  * @bytes: the record
  */
 void record_change(struct prng *prng, uint8_t *bytes);
 
 /**
- * record_follow() - what comes next is about the same file
+ * record_follow() - let a record use the same file as the one before
  * @bytes: a record
  * @bytes_before: the one before it
  */
 void record_follow(uint8_t *bytes, const uint8_t *bytes_before);
 
 /**
- * record_pair() - make two records matter to one another
+ * record_pair() - make two records depend on each other
  * @prng: of the random choices
  * @bytes: one
- * @next: and the one after it
+ * @next: the one after it
  */
 void record_pair(struct prng *prng, uint8_t *bytes, uint8_t *next);
 
 /**
- * record_heal() - take out what makes something fail
+ * record_heal() - remove the faults
  * @bytes: the record
  */
 void record_heal(uint8_t *bytes);
 
 /**
- * record_heal_header() - the same of the first byte
+ * record_heal_header() - remove the faults from the first byte
  * @header: the byte
  */
 void record_heal_header(uint8_t *header);

@@ -12,7 +12,7 @@
 _Static_assert(sizeof(struct record) == MUTATE_RECORD && RECORD_HEADER == MUTATE_HEADER,
 	       "a program is what mutate.c takes it for");
 
-/* Small numbers and the largest are where drivers look. */
+/* Drivers check for small and for the largest numbers. */
 static void put_bytes(struct prng *prng, struct record *record)
 {
 	uint64_t bytes = prng_next(prng);
@@ -79,7 +79,7 @@ void record_change(struct prng *prng, uint8_t *bytes)
 	}
 }
 
-/* What a file keeps shows in the calls that follow on it. */
+/* The state of a file shows in later calls on it. */
 void record_follow(uint8_t *bytes, const uint8_t *bytes_before)
 {
 	struct record *record = (void *)bytes;
@@ -88,7 +88,7 @@ void record_follow(uint8_t *bytes, const uint8_t *bytes_before)
 	record->flags = (uint8_t)((record->flags & ~RECORD_FILE) | (before->flags & RECORD_FILE));
 }
 
-/* After what failed comes the same again, where nothing does. */
+/* After a failed call, repeat it without the fault. */
 void record_pair(struct prng *prng, uint8_t *bytes, uint8_t *next)
 {
 	memcpy(next, bytes, MUTATE_RECORD);
@@ -103,7 +103,7 @@ void record_heal(uint8_t *bytes)
 	record->fault = 0;
 }
 
-/* Any state of the hardware is a healthy one. */
+/* No state of the hardware is a fault. */
 void record_heal_header(uint8_t *header)
 {
 	(void)header;

@@ -23,7 +23,7 @@ static void put_raw(struct prng *prng, struct program_record *record)
 		record->raw[1] &= 0xf;
 }
 
-/* An operation that would do something sensible on a device that lives. */
+/* An operation that is useful on a working device. */
 void record_new(struct prng *prng, uint8_t *bytes)
 {
 	struct program_record *record = (void *)bytes;
@@ -49,12 +49,12 @@ void record_new(struct prng *prng, uint8_t *bytes)
 	/* Most calls have few schedule points. */
 	if (prng_chance(prng, 2))
 		record->failure = (uint8_t)(0xa0 + prng_below(prng, 16));
-	/* What ends the device's life ends the use of the program. */
+	/* After the end of the device's life, the rest of the program is useless. */
 	if ((record->kind & 31) == 13 && prng_chance(prng, 50))
 		record->kind = 0;
 }
 
-/* To compare every access takes long, and shows little more. */
+/* Comparing every access takes long, and shows little more. */
 uint8_t record_header(struct prng *prng)
 {
 	return (uint8_t)(mutate_byte(prng) & PROGRAM_STRICT) |
@@ -98,7 +98,7 @@ void record_change(struct prng *prng, uint8_t *bytes)
 	}
 }
 
-/* To stay on one file for a while is what shows wrong positions. */
+/* Several operations on one file show wrong positions. */
 void record_follow(uint8_t *bytes, const uint8_t *bytes_before)
 {
 	struct program_record *record = (void *)bytes;
@@ -107,7 +107,7 @@ void record_follow(uint8_t *bytes, const uint8_t *bytes_before)
 	record->flags = (uint8_t)((record->flags & ~PROGRAM_FILE) | (before->flags & PROGRAM_FILE));
 }
 
-/* Two calls at once that can matter to one another: on one file, one of them a store. */
+/* Two calls at once that can depend on each other: on one file, with one store. */
 void record_pair(struct prng *prng, uint8_t *bytes, uint8_t *next)
 {
 	struct program_record *first = (void *)bytes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From a record of bytes to an operation.
+ * Make an operation from a record of bytes.
  */
 #include "program.h"
 
@@ -14,7 +14,7 @@
 /* Texts end a little after the end of STRING at the latest. */
 #define LONGEST (LKP_ENC_STRING_CELLS + 32)
 
-/* User memory: three places that do not meet, whatever the lengths are. */
+/* User memory: three places that never overlap, for any lengths. */
 #define GAP     128
 #define BUFFERS GAP
 #define SOURCES (BUFFERS + LONGEST + 2 * GAP)
@@ -22,7 +22,7 @@
 _Static_assert(TARGETS + LONGEST + 2 * GAP <= OPERATION_MEMORY / 2,
 	       "two calls at once fit into user memory");
 
-/* What the low five bits of "kind" mean; a kind that occurs often is wanted often. */
+/* The meaning of the low five bits of "kind"; kinds that should come often have several values. */
 static const struct {
 	uint8_t kind;
 	uint32_t number;
@@ -69,7 +69,7 @@ static uint32_t raw_number(const struct program_record *record)
 	return number;
 }
 
-/* Short ones, now and then longer ones, and those that only just fit or do not. */
+/* Mostly short ones, sometimes longer ones, and those that just fit or just do not fit. */
 static size_t length_of(const struct program_record *record)
 {
 	size_t length = record->length & 0xf;
@@ -111,7 +111,7 @@ static size_t target_of(const struct program_record *record, size_t src)
 		return src;
 	case 2: /* overlaps it from before */
 		return src - (record->place & 0x3f);
-	default: /* or from behind */
+	default: /* or from after */
 		return src + (record->place & 0x3f);
 	}
 }
@@ -136,7 +136,7 @@ static void put_crypt(const struct program_record *record, struct operation *ope
 
 static void put_command(const struct program_record *record, struct operation *operation)
 {
-	/* The string commands' sizes come from 32-bit C and from Rust, too; others are wrong. */
+	/* The string commands' sizes also come from 32-bit C and from Rust; others are wrong. */
 	static const uint32_t sizes[8] = { 8, 8, 8, 8, 4, 16, 12, 0 };
 	unsigned int size = record->kind >> 5;
 

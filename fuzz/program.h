@@ -2,11 +2,11 @@
 /*
  * The input of fuzz_ops: a small program. One byte says how the driver was loaded, then come
  * records of one operation each. Any bytes are a valid program; bytes after the last whole record
- * do not count. fuzz_module has programs of the same form, in which what is no write, read or ioctl
- * means something else.
+ * do not count. fuzz_module has programs of the same form, in which all operations but write, read
+ * and ioctl mean something else.
  *
- * What a record's bytes mean is chosen so that most random records are calls that succeed, that the
- * edges of every range are as likely as its middle, and that 0 is the plain case of everything.
+ * The encoding is chosen so that most random records are calls that succeed, that the edges of
+ * every range are as likely as its middle, and that 0 is the plain case of everything.
  */
 #ifndef FUZZ_PROGRAM_H
 #define FUZZ_PROGRAM_H
@@ -24,11 +24,11 @@
 
 /**
  * struct program_record - one operation, as bytes
- * @kind: low five bits: which operation or command; the others: how its number is encoded
+ * @kind: low five bits: the operation or command; the others: the encoding of its number
  * @flags: see enum program_flag
  * @length: of the text, or the count: 0 to 15; from 0xc0 on 0 to 55; from 0xf8 on the end of STRING
  * @more: 0xfc and more: another 256 to 1024 bytes of text
- * @text: low three bits: what it is made of; the others: which random bytes
+ * @text: low three bits: the kind of its bytes; the others: which random bytes
  * @nul: place of a NUL inside it; 0 for none
  * @seed: 0xc0 and more: SEED is @raw, else one of a few that matter
  * @place: of the argument

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From bytes to steps.
+ * Make steps from bytes.
  */
 #include "record.h"
 
@@ -48,7 +48,7 @@ static struct trial_step step_of(const struct record *record)
 	kind = step.row->kind;
 	if (table_kinds[kind].file || kind == CALL_OPEN)
 		step.file = record->flags & RECORD_FILE;
-	/* It opens what appears. */
+	/* The quick program opens what appears. */
 	if (kind == CALL_LOAD || kind == CALL_BIND)
 		step.quick = record->flags & RECORD_QUICK;
 	change_memory(&step, record);
@@ -104,7 +104,7 @@ static void put_memory(const struct trial_step *step, struct record *record)
 	}
 }
 
-/* Which of all faults it is shows when each is tried. */
+/* Try all faults to find the number of this one. */
 static bool put_fault(const struct trial_step *step, struct record *record)
 {
 	const struct sim_plan *plan = &step->plan;

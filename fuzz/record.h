@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The input of fuzz_calls: a program. One byte is the state of the hardware in the beginning, then
- * come records of sixteen bytes. Any bytes are a program; 0 is the plain case of everything. The
- * module is loaded first, and what needs a file opens it.
+ * The input of fuzz_calls: a program. One byte is the first state of the hardware, then come
+ * records of sixteen bytes. Any bytes are a program; 0 is the plain case of everything. The module
+ * is loaded first, and a call that needs a file opens it.
  */
 #ifndef FUZZ_RECORD_H
 #define FUZZ_RECORD_H
@@ -16,7 +16,7 @@
 #define RECORD_MOST    64
 #define RECORD_LARGEST (RECORD_HEADER + RECORD_MOST * sizeof(struct record))
 
-/* From there on a byte says that something is not as usual. */
+/* From this value on, a byte means something unusual. */
 #define RECORD_FAILS 0xc0
 #define RECORD_BYTES 0xa0
 #define RECORD_SIZE  0xd0
@@ -27,13 +27,13 @@
 
 /**
  * struct record - one step, as bytes
- * @call: which, of all there are, and of what can happen to the hardware
+ * @call: the number of a call, or of an event of the hardware
  * @flags: %RECORD_FILE: the file; %RECORD_QUICK: a quick program; the three upper ones: how
  *	many of @bytes
  * @fault: %RECORD_FAILS and more: something fails
- * @which: what
- * @nth: low three bits: at which such call or access
- * @byte: low four bits: at which byte of a copy
+ * @which: the fault
+ * @nth: low three bits: the number of the call or access that it strikes
+ * @byte: low four bits: the byte of a copy that it strikes
  * @change: %RECORD_BYTES and more: user memory has @bytes; %RECORD_SIZE and more: it has another
  *	size
  * @at: where they are, or the size
@@ -61,7 +61,7 @@ _Static_assert(sizeof(struct record) == 16, "records are read from plain bytes")
 size_t record_length(size_t size);
 
 /**
- * record_state() - how the hardware is in the beginning
+ * record_state() - the first state of the hardware
  * @data: the program
  * @size: its bytes
  *
@@ -79,7 +79,7 @@ const struct spec_state_row *record_state(const uint8_t *data, size_t size);
 struct trial_step record_step(const uint8_t *data, size_t i);
 
 /**
- * record_put() - ... and back: the record of a step that has nothing but what counts
+ * record_put() - make a record from a step that has only settings that count
  * @step: the step
  * @record: receives it
  *

@@ -8,7 +8,7 @@
 
 #define MSI 0x40
 
-/* The device's own bytes there are its business. */
+/* The device itself defines its own bytes there. */
 bool regs_is_own(uint64_t offset, unsigned int width)
 {
 	return regs_overlap(offset, width, emu_pci_identity.own.offset, emu_pci_identity.own.size);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a device's identity says of its configuration space, told once more and independently of the
- * emulator. For fuzz_regs.
+ * Configuration space as the device's identity defines it: an independent copy of the emulator's
+ * rules, for fuzz_regs.
  */
 #ifndef FUZZ_REGS_CONFIG_H
 #define FUZZ_REGS_CONFIG_H
@@ -12,13 +12,13 @@
 #define REGS_CONFIG 256
 
 /**
- * regs_reset_config() - how it is after a reset
- * @config: receives it; what is the device's own is not known
+ * regs_reset_config() - its content after a reset
+ * @config: receives it; the device's own bytes are not known
  */
 void regs_reset_config(uint8_t config[REGS_CONFIG]);
 
 /**
- * regs_write_config() - what a guest can write there
+ * regs_write_config() - a write of a guest
  * @config: the bytes
  * @place: an access that regs_is_config_access()
  * @value: written
@@ -26,13 +26,13 @@ void regs_reset_config(uint8_t config[REGS_CONFIG]);
 void regs_write_config(uint8_t config[REGS_CONFIG], struct regs_place place, uint32_t value);
 
 /**
- * regs_read_config() - what a guest reads there
+ * regs_read_config() - a read of a guest
  * @config: the bytes
  * @place: an access that regs_is_config_access(), and not regs_is_own()
  * @asserted: the device asserts an interrupt
  *
- * Return: the bytes, and in the status register whether the pin is wanted: a device that sends
- * messages does not want it.
+ * Return: the bytes; the status register shows whether the device uses its pin: a device that sends
+ * messages does not.
  */
 uint32_t regs_read_config(const uint8_t config[REGS_CONFIG], struct regs_place place,
 			  bool asserted);
@@ -47,7 +47,7 @@ uint32_t regs_read_config(const uint8_t config[REGS_CONFIG], struct regs_place p
 bool regs_is_config_access(uint64_t offset, unsigned int width);
 
 /**
- * regs_is_own() - are bytes of it the device's business?
+ * regs_is_own() - are these the device's own bytes?
  * @offset: of the first
  * @width: how many
  *

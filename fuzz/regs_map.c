@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a register map says.
+ * The rules of a register map.
  */
 #include "regs_map.h"
 
@@ -11,7 +11,7 @@ uint64_t regs_ones(unsigned int width)
 
 /* ---------------------------------------------------------------- What the map says ----------- */
 
-/* What one register makes of an access that begins in it. */
+/* The verdict of one register for an access that begins in it. */
 static enum emu_verdict verdict_of(const struct emu_register *reg, uint64_t at, unsigned int width,
 				   enum emu_direction direction)
 {
@@ -26,7 +26,9 @@ static enum emu_verdict verdict_of(const struct emu_register *reg, uint64_t at, 
 	return reg->access & direction ? EMU_OK : EMU_BAD_DIRECTION;
 }
 
-/* Of several registers at one place that counts which is nearest to allowing it. */
+/*
+ * If several registers are at one place, the one that comes nearest to allowing the access counts.
+ */
 enum emu_verdict regs_judge(const struct emu *emu, struct regs_place place,
 			    enum emu_direction direction, const struct emu_register **found)
 {
@@ -67,7 +69,7 @@ uint64_t regs_refusal(enum emu_verdict verdict, unsigned int width)
 
 /* ---------------------------------------------------------------- What may change ------------- */
 
-/* Does it answer the same in both? Returns the register that does not. */
+/* Compare a register's answers in both. Returns the register if they differ. */
 static const struct emu_register *differs(const struct emu_register *reg, uint32_t cell,
 					  struct emu_device *a, struct emu_device *b,
 					  const struct regs_place *place,

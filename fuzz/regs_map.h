@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a register map says, told once more and independently of the emulator: which accesses reach
- * a register, and what they may change. For fuzz_regs.
+ * The rules of a register map, as an independent copy of the emulator's: which accesses reach a
+ * register, and what they may change. For fuzz_regs.
  */
 #ifndef FUZZ_REGS_MAP_H
 #define FUZZ_REGS_MAP_H
@@ -9,7 +9,7 @@
 #include "emu.h"
 
 /**
- * struct regs_place - where an access goes
+ * struct regs_place - the place of an access
  * @offset: see EMU_BAR()
  * @width: in bytes
  */
@@ -19,9 +19,9 @@ struct regs_place {
 };
 
 /**
- * regs_judge() - what should become of an access?
+ * regs_judge() - the right verdict for an access
  * @emu: the device
- * @place: where it goes; any
+ * @place: its place; any
  * @direction: read or write
  * @found: receives the row of the register map that it reaches
  *
@@ -31,7 +31,7 @@ enum emu_verdict regs_judge(const struct emu *emu, struct regs_place place,
 			    enum emu_direction direction, const struct emu_register **found);
 
 /**
- * regs_refusal() - what does a read answer that reaches no register?
+ * regs_refusal() - the answer of a read that reaches no register
  * @verdict: why
  * @width: in bytes
  *
@@ -48,15 +48,15 @@ uint64_t regs_refusal(enum emu_verdict verdict, unsigned int width);
 uint64_t regs_ones(unsigned int width);
 
 /**
- * regs_difference() - do all registers answer the same?
- * @before: what a device remembered
- * @after: and later
- * @place: but for what is there; or NULL
- * @affected: and there; or NULL
+ * regs_difference() - compare the answers of all registers
+ * @before: the device's memory before
+ * @after: the device's memory after
+ * @place: leave out this place; or NULL
+ * @affected: and this one; or NULL
  *
- * Of registers with many cells some are asked: the ends, those around the place, and one more.
+ * It compares only some cells of a large register: the ends, those around the place, and one more.
  *
- * Return: the first one that does not; NULL if all do.
+ * Return: the first one that differs; NULL if all are the same.
  */
 const struct emu_register *regs_difference(const struct emu_device *before,
 					   const struct emu_device *after,
@@ -64,13 +64,13 @@ const struct emu_register *regs_difference(const struct emu_device *before,
 					   const struct emu_range *affected);
 
 /**
- * regs_overlap() - have two ranges something in common?
- * @a: where one begins
+ * regs_overlap() - do two ranges overlap?
+ * @a: beginning of one
  * @a_size: in bytes
- * @b: where the other begins
+ * @b: beginning of the other
  * @b_size: in bytes
  *
- * Return: whether they have.
+ * Return: whether they do.
  */
 static inline bool regs_overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Run a fuzz target on files, without a fuzzer: what make test does with the corpora, on any
- * compiler.
+ * Run a fuzz target on files without a fuzzer, with any compiler: make test does so with the
+ * corpora.
  *
  * Speaks TAP. Inputs run in a child process, so that one that crashes does not hide the others.
  */
@@ -23,17 +23,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Not every target has one. */
+/* Not every target has this function. */
 #pragma weak LLVMFuzzerInitialize
 #pragma weak fuzz_write_test
 #pragma weak fuzz_write_text
 #pragma weak fuzz_read_text
 
 #define LARGEST (1 << 20) /* bytes of an input */
-#define RANDOM  512       /* of one that is made up */
+#define RANDOM  512       /* of a random one */
 
 /**
- * struct inputs - what to run
+ * struct inputs - the inputs to run
  * @names: of files, each allocated; NULL for random inputs
  * @n: how many
  * @seed: of the first random input; that of the next one is one more
@@ -113,7 +113,7 @@ static void add_path(struct inputs *inputs, const char *path)
 		qsort(inputs->names, inputs->n, sizeof(*inputs->names), by_name);
 }
 
-/* The target's own: what the device keeps of its runs, and what it once found. */
+/* The target's own inputs: the device's corpus, and past finds. */
 static void add_kept(struct inputs *inputs, const char *target)
 {
 	static const char *const folders[] = { "corpus", "past" };
@@ -129,7 +129,7 @@ static void add_kept(struct inputs *inputs, const char *target)
 	}
 }
 
-/* In memory of its exact size, so that a sanitizer sees an access behind its end. */
+/* Load it into memory of its exact size, so that a sanitizer sees an access after its end. */
 static uint8_t *load(const char *name, size_t *size)
 {
 	uint8_t *data = malloc(LARGEST);
@@ -146,7 +146,7 @@ static uint8_t *load(const char *name, size_t *size)
 
 /* ---------------------------------------------------------------- Runs ------------------------ */
 
-/* Of its exact size, too. */
+/* Also in memory of its exact size. */
 static uint8_t *make_up(uint64_t seed, size_t *size)
 {
 	struct prng prng = { seed };
@@ -183,7 +183,7 @@ static void tell(const struct inputs *inputs, size_t i, int status)
 		       inputs->seed + i, program_invocation_name);
 }
 
-/* Always the same ones, unless somebody asks for others. */
+/* Always the same ones, unless the user asks for others. */
 static void choose_random(struct inputs *inputs)
 {
 	const char *seed = getenv("LKP_TEST_SEED"), *rounds = getenv("LKP_TEST_ROUNDS");
@@ -192,7 +192,7 @@ static void choose_random(struct inputs *inputs)
 	inputs->n = rounds ? strtoul(rounds, NULL, 0) : 2000;
 }
 
-/* From @first on, until all are done or one ends the child; *done counts them. */
+/* Run the inputs from @first on, until all are done or one ends the child; *done counts them. */
 static int run_in_child(const struct inputs *inputs, size_t first, volatile size_t *done)
 {
 	int status = 0;
@@ -230,7 +230,7 @@ static size_t run_all(const struct inputs *inputs)
 		tell(inputs, *done, status);
 		found++;
 		first = *done + 1;
-		/* Of random inputs one says enough. */
+		/* For random inputs one find is enough. */
 		if (!inputs->names)
 			break;
 	}
@@ -239,7 +239,7 @@ static size_t run_all(const struct inputs *inputs)
 
 /* ---------------------------------------------------------------- As text --------------------- */
 
-/* From the file's name, as far as an identifier allows. */
+/* Make an identifier of the file's name. */
 static void write_test(const char *file, const uint8_t *data, size_t size)
 {
 	const char *base = strrchr(file, '/');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Programs of fuzz_calls, made again.
+ * Repeat programs of fuzz_calls.
  */
 #include "retrace.h"
 

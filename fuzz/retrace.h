@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A program of fuzz_calls as a CMocka test: what once found something stays mended. fuzz_calls
- * writes them (docs/fuzzing.md), and a test that includes this header is linked to what judges.
+ * A program of fuzz_calls as a CMocka test, so that a find stays fixed. fuzz_calls writes such
+ * tests (docs/fuzzing.md), and a test that includes this header is linked to the judge.
  *
  *	static void test_seed_that_cannot_be_read(void **state)
  *	{
@@ -22,8 +22,8 @@
 #include <cmocka.h>
 
 /**
- * assert_retraced() - load the module, and make steps: nothing may be wrong
- * @program: the steps, as step_text.h has them. What needs a file opens it, if it is not open
+ * assert_retraced() - load the module, make steps, and assert that nothing is wrong
+ * @program: the steps, as in step_text.h. A step that needs a file opens it if it is not open
  */
 void assert_retraced(const char *program);
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Fuzz targets side by side for some seconds each, with a table of what they did.
+# Run fuzz targets side by side for some seconds each, and print a table of the results.
 #
 # usage: fuzz/run.sh --build DIR --seconds N [--jobs N] TARGET...
 #
@@ -145,14 +145,14 @@ report() {
 	small=$crashes/$target-$(basename "$input" | cut -c1-16)
 	test=$small.c
 	cp "$input" "$small"
-	# It stops where it gets no smaller; its own output is of no interest.
+	# It stops when the input gets no smaller; its own output does not matter.
 	timeout 60 "$build/bin/$target" -minimize_crash=1 -max_total_time=20 \
 		-exact_artifact_path="$small.smaller" "$input" >"$logs/minimize.log" 2>&1
 	[ ! -s "$small.smaller" ] || mv "$small.smaller" "$small"
 	echo "found by $target: $(timeout 60 "$build/bin/$target" -timeout=20 "$small" 2>&1 |
 		grep -a -m1 -e '^found: ' -e 'ERROR: ' -e 'runtime error: ' -e '^simulator: ')"
 	echo "  replay:    $build/bin/$target $small"
-	# Not every target writes one.
+	# Not every target writes a test.
 	if [ -x "$build/replay/$target" ] && "$build/replay/$target" --test "$small" >"$test" 2>"$logs/test.log"; then
 		echo "  test case: $test"
 	else

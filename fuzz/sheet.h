@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A data sheet: what the registers of a device answer, written once more and independently of its
- * model.h, for fuzz_regs to compare with. A device need not have one.
+ * A data sheet: the answers of a device's registers, written independently of its model.h, with
+ * which fuzz_regs compares. A device need not have one.
  */
 #ifndef FUZZ_SHEET_H
 #define FUZZ_SHEET_H
@@ -13,10 +13,10 @@
 #define SHEET_ROOM 8192
 
 /**
- * struct sheet - what the registers answer
- * @size: of what it remembers, at most %SHEET_ROOM
+ * struct sheet - the answers of the registers
+ * @size: of its memory, at most %SHEET_ROOM
  * @reset: the reset values
- * @read: an access that the register map allows; gives its value
+ * @read: an access that the register map allows; returns its value
  * @write: likewise
  */
 struct sheet {
@@ -26,7 +26,7 @@ struct sheet {
 	void (*write)(void *state, uint64_t offset, unsigned int width, uint64_t value);
 };
 
-/* Defined by the device that has one. */
+/* A device with a sheet defines it. */
 extern const struct sheet device_sheet __attribute__((weak));
 
 #endif /* FUZZ_SHEET_H */

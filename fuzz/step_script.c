@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From op scripts to steps: each operation is the call of the table that differs least from it.
+ * Make steps from op scripts: each operation becomes the call of the table that differs least from
+ * it.
  */
 #include "step_script.h"
 
@@ -9,10 +10,10 @@
 #include <string.h>
 
 /**
- * struct script - what was read of a script
+ * struct script - a script while it is read
  * @data: the input
  * @size: its bytes
- * @left_out: where it is said what is no part of it
+ * @left_out: receives messages about calls that are left out
  * @nonblock: of each file
  */
 struct script {
@@ -24,7 +25,7 @@ struct script {
 
 /* ---------------------------------------------------------------- Which call it is ------------ */
 
-/* An address in the argument is where memory is now, and says nothing. */
+/* An address in the argument depends on the memory now, and means nothing. */
 static bool is_address(const struct ops_call *ioctl, size_t from, size_t to)
 {
 	for (size_t i = 0; ops_field_at(ioctl, i); i++) {
@@ -37,7 +38,7 @@ static bool is_address(const struct ops_call *ioctl, size_t from, size_t to)
 	return false;
 }
 
-/* The bytes that are not the row's. Pointers are the same in the same place. */
+/* Take the bytes that differ from the row's. Pointers at the same place count as equal. */
 static bool take_bytes(const struct spec_call_row *wanted, struct trial_step *step)
 {
 	static uint8_t user[SPEC_MEMORY] __attribute__((aligned)), usual[SPEC_MEMORY];
@@ -67,8 +68,7 @@ static void take_number(const struct spec_call_row *wanted, struct trial_step *s
 	memcpy(step->bytes, &wanted->number, sizeof(wanted->number));
 }
 
-/* The row with the operation's size or bytes in the place of its own, as far as a step can have it.
- */
+/* Take the operation's size or bytes instead of the row's, as far as a step can have them. */
 static bool take_memory(const struct spec_call_row *wanted, struct trial_step *step)
 {
 	bool transfers = wanted->kind == CALL_READ || wanted->kind == CALL_WRITE;
@@ -83,7 +83,7 @@ static bool take_memory(const struct spec_call_row *wanted, struct trial_step *s
 	return true;
 }
 
-/* The more differs, the more. Whether the file blocks is the least. */
+/* How much an operation differs from a row. Blocking counts least. */
 static size_t difference(const struct spec_call_row *wanted, const struct trial_step *step)
 {
 	size_t n = step->size == step->row->size ? step->n_bytes : TRIAL_BYTES + 1;

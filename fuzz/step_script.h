@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Op scripts (docs/traces.md) as inputs of fuzz_calls, so that fuzzing begins with what a package's
- * scripts do.
+ * Op scripts (docs/traces.md) as inputs of fuzz_calls, so that fuzzing begins with a package's
+ * scripts.
  */
 #ifndef FUZZ_STEP_SCRIPT_H
 #define FUZZ_STEP_SCRIPT_H
@@ -13,13 +13,13 @@
 #include <stdio.h>
 
 /**
- * step_read_script() - an input from an op script
+ * step_read_script() - make an input from an op script
  * @script: the script
- * @data: receives the bytes: of the first %RECORD_MOST calls that the table has, with the bytes or
- *	the size of the script's where these are others. The hardware is in its usual state
+ * @data: receives the bytes of the first %RECORD_MOST calls that the table has, with the script's
+ *	bytes or size if they differ. The hardware is in its usual state
  * @size: receives how many
- * @left_out: where it is said which calls are left out; NULL for nowhere
- * @error: filled in if it is no script
+ * @left_out: receives messages about calls that are left out; NULL for none
+ * @error: filled in if it is not a script
  *
  * Return: whether it is a script.
  */

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Accesses of one call: with more it does not end. */
+/* The most accesses of one call: with more it does not end. */
 #define ACCESSES 100000
 
 /* ---------------------------------------------------------------- What can fail --------------- */
@@ -83,7 +83,7 @@ static void count_access(struct emu *emu, uint64_t offset, unsigned int width,
 		sim_bug("there is no end after %d accesses to the hardware", ACCESSES);
 }
 
-/* There is nobody who could wake the task. A signal may. */
+/* No task can wake this one, but a signal can. */
 static void give_up_waiting(void *context)
 {
 	struct sim_task *task = context;
@@ -143,7 +143,7 @@ void trial_start(struct trial *trial, const struct spec_state_row *state)
 	*trial->complaint = '\0';
 }
 
-/* In a process of its own: a driver that cannot even do this is found by an input. */
+/* Learn in a separate process: if a driver fails even here, an input finds that. */
 static void learn_what_module_has(struct trial *trial)
 {
 	pid_t child;
@@ -174,7 +174,7 @@ void trial_init(struct trial *trial)
 
 /* ---------------------------------------------------------------- Calls ----------------------- */
 
-/* What the row says user memory is, and what the step says instead. */
+/* Fill user memory as the row says, and then as the step says. */
 static void lay_out(struct trial *trial, const struct trial_step *step)
 {
 	struct spec_call_row *row = &trial->row;
@@ -196,7 +196,7 @@ static void wake(void *context)
 	*(bool *)context = false;
 }
 
-/* A driver that has no queue for it says at once what there is to say. */
+/* A driver without a wait queue reports everything at once. */
 static long begin_to_wait(struct trial *trial, unsigned int i)
 {
 	unsigned long queues = trial->task.calls[SIM_POLL_WAIT];

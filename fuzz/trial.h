@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A driver on trial: any calls, one after the other, on a simulated machine with one device, and
- * what each of them may come to.
+ * their allowed results.
  *
- * What every driver has to keep is judged after each call. As long as nothing has failed, what the
- * call returned and what it did to the hardware has to be what the package's reference says. When a
- * fault has struck or the hardware went, nobody knows what the driver knows now: the reference is
- * asked again when the device has no driver and no file is open. The same holds after sleep and
- * reset, unless the package's table has them.
+ * The rules for every driver are checked after each call. As long as nothing has failed, the call's
+ * result and its effect on the hardware must be those of the package's reference. After a fault, or
+ * when the hardware has gone, the driver's state is not known: the reference is used again when the
+ * device has no driver and no file is open. The same holds after sleep and reset, unless the
+ * package's table has them.
  */
 #ifndef FUZZ_TRIAL_H
 #define FUZZ_TRIAL_H
@@ -25,7 +25,7 @@
 #define TRIAL_BYTES 8
 
 /**
- * enum trial_kind - what happens in a step
+ * enum trial_kind - kinds of steps
  * @TRIAL_CALL: a call of table.h
  * @TRIAL_PULL: the hardware is pulled out, and nobody is told
  * @TRIAL_PLUG: and put back
@@ -40,18 +40,18 @@ enum trial_kind {
 
 /**
  * struct trial_step - one step
- * @kind: what happens; the other members are of a call
- * @file: through which file, or which it opens: closed before, if it is open
+ * @kind: its kind; the other members are for a call
+ * @file: the file that it uses, or that it opens; an open one is closed before
  * @row: the call
- * @size: of user memory, in the place of @row->size
- * @at: where in user memory @bytes are
- * @n_bytes: how many of @bytes take the place of what the row puts there
+ * @size: of user memory, instead of @row->size
+ * @at: offset of @bytes in user memory
+ * @n_bytes: how many of @bytes replace the row's bytes
  * @bytes: the bytes; of an ioctl without user memory: its argument
- * @plan: what fails; one fault at most
- * @quick: a program opens each node that appears as soon as it is there
- * @made: it was begun; not where there was no file, or nothing to pull out or put back
- * @ended: and came to an end
- * @result: with this; of a load whose driver did not take the device then: what probe() said
+ * @plan: the fault; one at most
+ * @quick: a program opens each node as soon as it exists
+ * @made: whether it began; not if there was no file, or nothing to pull out or put back
+ * @ended: whether it ended
+ * @result: its result; for a load whose driver did not take the device, the result of probe()
  */
 struct trial_step {
 	enum trial_kind kind;
@@ -69,19 +69,19 @@ struct trial_step {
 };
 
 /**
- * struct trial - a machine, and what is known of it
+ * struct trial - a machine, and its state
  * @emu: the hardware
  * @machine: the machine
- * @task: that makes the calls
+ * @task: the task that makes the calls
  * @quick: a program that is quicker than the driver
- * @row: the call that is being made, with the size that it has
+ * @row: the current call, with its size
  * @at_once: @quick opens each node that appears
- * @files: that are open
- * @orphans: of those: the device went since they were opened
- * @waits: whoever polls the file is in a queue of the driver's, and was not woken yet
- * @oracle: what calls should come to
- * @known: it knows
- * @elsewhere: the module found its device in some other way than by the bus, if it did
+ * @files: the open files
+ * @orphans: those whose device has gone since they were opened
+ * @waits: those whose poller is in a queue of the driver and was not woken yet
+ * @oracle: judges results
+ * @known: whether it knows the driver's state
+ * @elsewhere: the module may have found its device in some other way than on the bus
  * @accesses: to the hardware, of this step
  * @before: user memory before the call
  * @user: and after it
@@ -107,7 +107,7 @@ struct trial {
 };
 
 /**
- * trial_init() - make room for trials, and see what the module has without a device
+ * trial_init() - make room for trials, and learn what the module holds without a device
  * @trial: any memory; overwritten
  *
  * To be called once; trial_start() then begins each of them.
@@ -115,18 +115,18 @@ struct trial {
 void trial_init(struct trial *trial);
 
 /**
- * trial_fault() - what can fail: each call of the simulated kernel in each way in which it can, and
- * the hardware, which goes, or answers all ones from then on, or is quick, or interrupts for
- * nothing
+ * trial_fault() - get one of all faults: each call of the simulated kernel in each way in which it
+ * can fail, and the hardware, which goes, or answers all ones from then on, or is quick, or
+ * interrupts for nothing
  * @plan: overwritten
  * @which: any number
  * @nth: at the first such call or access, 1, or a later one
- * @byte: of a copy that fails: at which byte
+ * @byte: for a copy, the byte at which it fails
  */
 void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, unsigned int byte);
 
 /**
- * trial_fault_format() - what fails, as text
+ * trial_fault_format() - write a fault as text
  * @plan: one fault at most
  * @line: receives it as docs/faults.md has it; empty if nothing fails
  *
@@ -135,7 +135,7 @@ void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, un
 size_t trial_fault_format(const struct sim_plan *plan, char line[EMU_FAULT_LINE]);
 
 /**
- * trial_call() - a call, as it is in the table
+ * trial_call() - make a step of a call in the table
  * @name: of the call
  * @file: through which file
  *
@@ -153,7 +153,7 @@ struct trial_step trial_call(const char *name, unsigned int file);
 bool trial_lacks_file(const struct trial *trial, const struct trial_step *step);
 
 /**
- * trial_start() - a fresh machine, without the module
+ * trial_start() - boot a fresh machine, without the module
  * @trial: the trial
  * @state: of the hardware
  */
@@ -162,7 +162,7 @@ void trial_start(struct trial *trial, const struct spec_state_row *state);
 /**
  * trial_step() - make a step, and judge it
  * @trial: the trial
- * @step: the step. What needs a file that is not open is not made
+ * @step: the step; it is not made if its file is not open
  *
  * Return: true, or false if something is wrong; @trial->complaint says what.
  */

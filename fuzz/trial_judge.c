@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each call of a driver on trial may come to.
+ * The allowed results of each call of a driver on trial.
  */
 #include "trial_judge.h"
 
@@ -60,26 +60,26 @@ static bool hardware_fails(const struct trial *trial, const struct trial_step *s
 	return trial->emu.state.removed || hardware_struck(step);
 }
 
-/* A fault in it is its failure. */
+/* Does a fault in such a call make the call fail? */
 static bool can_fail(enum call_kind kind)
 {
 	return kind == CALL_LOAD || kind == CALL_BIND || kind == CALL_OPEN || kind == CALL_READ ||
 	       kind == CALL_WRITE || kind == CALL_IOCTL || kind == CALL_SHOW || kind == CALL_STORE;
 }
 
-/* Where it failed nothing of it is left. */
+/* Must nothing of such a call be left when it fails? */
 static bool begins_something(enum call_kind kind)
 {
 	return kind == CALL_LOAD || kind == CALL_BIND || kind == CALL_OPEN;
 }
 
-/* Does something else than the fault that has struck explain it? */
+/* Does something other than the fault explain the result? */
 static bool is_excused(const struct trial *trial, const struct trial_step *step,
 		       const struct sim_fault *fault)
 {
 	bool transfers = trial->row.kind == CALL_READ || trial->row.kind == CALL_WRITE;
 
-	/* What was not there may not have been needed: a text that ended before. */
+	/* The missing memory may not have been needed, if a text ended before it. */
 	if (step->result >= 0)
 		return transfers && fault->kind == SIM_FAULT_EFAULT && fault->byte;
 	return (trial->emu.state.removed || trial->orphans[step->file]) &&
@@ -120,7 +120,7 @@ static bool judge_manners(struct trial *trial, const struct trial_step *step)
 	if (transfers && step->result > (long)row->size)
 		return complain(trial, "%s of %zu bytes gives %ld", row->name, row->size,
 				step->result);
-	/* All of its memory is there. */
+	/* All of its memory is mapped. */
 	if (transfers && step->result == -EFAULT && !struck(step))
 		return complain(trial, "%s of %zu bytes does not stay inside of them", row->name,
 				row->size);
@@ -135,7 +135,7 @@ static bool judge_nothing_left(struct trial *trial, unsigned long mark, const ch
 	       complain(trial, "left behind %s: %s", when, left);
 }
 
-/* Whoever polls hears of the end, and what is left is no more than memory for open files. */
+/* Pollers learn of the end, and only memory for open files is left. */
 static bool judge_end_of_device(struct trial *trial)
 {
 	struct sim_left left;
@@ -160,12 +160,12 @@ static bool want(struct trial *trial, const struct trial_step *step, long result
 	       complain(trial, "%s gives %ld, not %ld", trial->row.name, step->result, result);
 }
 
-/* The reference may not know what comes of other bytes than those of the table. */
+/* The reference may know only the results of the table's bytes. */
 static bool is_told(const struct trial *trial, const struct trial_step *step)
 {
 	bool changed = step->n_bytes || step->size != step->row->size;
 
-	/* Who still waits has no result yet. */
+	/* A call that still waits has no result yet. */
 	if (trial->row.kind == CALL_WAIT && !(step->result & POLLHUP))
 		return false;
 	return trial->known && (!changed || step->row->any);
@@ -203,8 +203,7 @@ static bool judge_load(struct trial *trial, const struct trial_step *step,
 		return false;
 	if (now.bound || fails)
 		return true;
-	/* With parameters of its own it may be meant to fail, or to look elsewhere for its device.
-	 */
+	/* With its own parameters it may fail on purpose, or look elsewhere for its device. */
 	trial->elsewhere = now.loaded;
 	return step->row->in || want(trial, step, 0);
 }
@@ -260,7 +259,7 @@ static bool stays_known(const struct trial *trial, const struct trial_step *step
 	return trial->row.kind == CALL_WAIT || is_told(trial, step);
 }
 
-/* Nobody but the hardware has a memory then. */
+/* Then only the hardware has a state. */
 static bool can_begin_anew(const struct trial *trial)
 {
 	return !trial->emu.state.removed && !trial->elsewhere && !trial_now(trial).bound &&

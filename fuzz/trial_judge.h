@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What each step of a trial may come to. For trial.c alone.
+ * The allowed results of each step of a trial. Only for trial.c.
  */
 #ifndef FUZZ_TRIAL_JUDGE_H
 #define FUZZ_TRIAL_JUDGE_H
@@ -8,10 +8,10 @@
 #include "trial.h"
 
 /**
- * struct trial_moment - how things are before a call
- * @loaded: the module is
- * @bound: the device has its driver
- * @mark: for what is left of the call
+ * struct trial_moment - the state before a call
+ * @loaded: whether the module is loaded
+ * @bound: whether the device has its driver
+ * @mark: to find what the call leaves behind
  */
 struct trial_moment {
 	bool loaded;
@@ -20,18 +20,18 @@ struct trial_moment {
 };
 
 /**
- * trial_now() - how things are
+ * trial_now() - get the present state
  * @trial: the trial
  *
- * Return: that.
+ * Return: the state.
  */
 struct trial_moment trial_now(const struct trial *trial);
 
 /**
- * trial_judge() - a call was made
+ * trial_judge() - judge a call
  * @trial: the trial
  * @step: the call
- * @before: how things were before
+ * @before: the state before
  *
  * Return: as trial_step().
  */
@@ -39,7 +39,7 @@ bool trial_judge(struct trial *trial, const struct trial_step *step,
 		 const struct trial_moment *before);
 
 /**
- * trial_judge_end() - no file is open, and there is no module any more
+ * trial_judge_end() - judge the end, when no file is open and the module is unloaded
  * @trial: the trial
  *
  * Return: as trial_step().

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Guest memory that is lent to the device.
+ * Guest memory that a peer lends to the device.
  */
 #include "guest_memory.h"
 
@@ -17,7 +17,7 @@ static bool overlap(const struct guest_region *a, const struct guest_region *b)
 					: a->address - b->address < b->size;
 }
 
-/* What mmap() is not asked about. */
+/* Check what mmap() does not check. */
 static int check_region(const struct guest_memory *memory, const struct guest_region *region,
 			uint64_t offset)
 {
@@ -73,7 +73,10 @@ void guest_memory_remove_all(struct guest_memory *memory)
 
 /* ---------------------------------------------------------------- The device reaches for it --- */
 
-/* The bytes from an address on that are in one region, and how many of @n; NULL if none is. */
+/*
+ * Find the bytes from an address on that are in one region, and how many of @n; NULL if there are
+ * none.
+ */
 static uint8_t *find(const struct guest_memory *memory, uint64_t address, bool writes, size_t *n)
 {
 	for (unsigned int i = 0; i < memory->n; i++) {
@@ -91,7 +94,7 @@ static uint8_t *find(const struct guest_memory *memory, uint64_t address, bool w
 	return NULL;
 }
 
-/* Regions that are side by side are one to the device. */
+/* Adjacent regions are one region for the device. */
 static bool may_reach(const struct guest_memory *memory, uint64_t address, bool writes, size_t n)
 {
 	if (n && n - 1 > UINT64_MAX - address)

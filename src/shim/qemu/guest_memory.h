@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Guest memory that a peer has lent to the device: what the device may reach, and nothing else.
+ * Guest memory that a peer has lent to the device, which can access nothing else.
  */
 #ifndef QEMU_GUEST_MEMORY_H
 #define QEMU_GUEST_MEMORY_H
@@ -11,17 +11,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Regions that can be lent at a time, and what their addresses and sizes are multiples of. */
+/* The most regions at a time, and the unit of their addresses and sizes. */
 #define GUEST_MEMORY_REGIONS 128
 #define GUEST_MEMORY_PAGE    4096u
 
 /**
  * struct guest_region - a range of bus addresses
- * @address: its first
+ * @address: its first address
  * @size: in bytes
  * @readable: the device may read it
  * @writable: the device may write it
- * @memory: where it is mapped; NULL where the peer did not say what is behind it
+ * @memory: where it is mapped; NULL if the peer gave no file for it
  */
 struct guest_region {
 	uint64_t address;
@@ -33,7 +33,7 @@ struct guest_region {
 
 /**
  * struct guest_memory - all of them
- * @host: what maps them
+ * @host: the functions that map them
  * @regions: @n of them; no two overlap
  * @n: how many
  *
@@ -46,11 +46,11 @@ struct guest_memory {
 };
 
 /**
- * guest_memory_add() - a region is lent
+ * guest_memory_add() - add a region that the peer lends
  * @memory: the others
- * @region: which; @memory of it is not looked at
- * @fd: the file that it is in; -1 if there is none to be had. Not kept
- * @offset: where in there
+ * @region: the region; its @memory is ignored
+ * @fd: its file; -1 if there is none. Not kept
+ * @offset: its offset in the file
  *
  * Return: 0; -EINVAL if it is empty, not made of pages or wraps, or the file does not have it;
  * -EEXIST if it overlaps another one; -ENOSPC if there are too many; or what mmap() said. Then
@@ -60,17 +60,17 @@ int guest_memory_add(struct guest_memory *memory, const struct guest_region *reg
 		     uint64_t offset);
 
 /**
- * guest_memory_remove() - a region is taken back
+ * guest_memory_remove() - remove a region that the peer takes back
  * @memory: the regions
  * @address: of its first byte
  * @size: in bytes
  *
- * Return: 0, or -ENOENT if none is exactly that one.
+ * Return: 0, or -ENOENT if there is no such region.
  */
 int guest_memory_remove(struct guest_memory *memory, uint64_t address, uint64_t size);
 
 /**
- * guest_memory_remove_all() - all regions are taken back
+ * guest_memory_remove_all() - remove all regions
  * @memory: the regions
  */
 void guest_memory_remove_all(struct guest_memory *memory);
@@ -82,8 +82,8 @@ void guest_memory_remove_all(struct guest_memory *memory);
  * @to: receives the bytes
  * @n: how many; any value
  *
- * Return: false if one of the bytes is in no region that may be read, or not there any more; what
- * is in @to does not matter then.
+ * Return: false if one of the bytes is in no readable region, or its memory has gone; then the
+ * content of @to does not matter.
  */
 bool guest_memory_read(const struct guest_memory *memory, uint64_t address, void *to, size_t n);
 
@@ -94,7 +94,7 @@ bool guest_memory_read(const struct guest_memory *memory, uint64_t address, void
  * @from: the bytes
  * @n: how many; any value
  *
- * Return: as guest_memory_read(). Where a byte must not be written, none is.
+ * Return: as guest_memory_read(). If one byte must not be written, none is.
  */
 bool guest_memory_write(const struct guest_memory *memory, uint64_t address, const void *from,
 			size_t n);

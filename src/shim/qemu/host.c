@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The system calls for what a peer lends.
+ * The system calls for descriptors and memory that a peer lends.
  */
 #include "host.h"
 
@@ -20,7 +20,7 @@ static void close_descriptor(int fd)
 	close(fd);
 }
 
-/* Neither a file nor a pipe, a socket or a device: nothing else could be written to by mistake. */
+/* Is it an eventfd? A file, pipe, socket or device must not be written to by mistake. */
 static bool is_signal(int fd)
 {
 	struct stat about;
@@ -34,7 +34,7 @@ static void signal_descriptor(int fd)
 	const uint64_t one = 1;
 
 	if (poll(&room, 1, 0) == 1 && write(fd, &one, sizeof(one)) < 0)
-		return; /* it is the peer's, and so is what it makes of it */
+		return; /* the descriptor and its use are the peer's affair */
 }
 
 static int map(int fd, uint64_t offset, uint64_t size, bool writable, void **memory)
@@ -65,12 +65,12 @@ static void take_bus_error(int number)
 {
 	if (is_copying)
 		siglongjmp(gone, 1);
-	_exit(128 + number); /* any other is none of ours */
+	_exit(128 + number); /* not from a copy of ours */
 }
 
 void host_watch_memory(void)
 {
-	/* The mask stays as it is, so that the way back takes no system call. */
+	/* The mask does not change, so that the return needs no system call. */
 	struct sigaction action = { .sa_handler = take_bus_error, .sa_flags = SA_NODEFER };
 
 	sigaction(SIGBUS, &action, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a server does with the descriptors that a peer lends it: the system calls, or what a test
- * has in their place.
+ * The server's functions for descriptors that a peer lends: the system calls, or replacements in a
+ * test.
  */
 #ifndef QEMU_HOST_H
 #define QEMU_HOST_H
@@ -12,16 +12,16 @@
 
 /**
  * struct host - the calls
- * @close: give a descriptor back
- * @is_signal: is that descriptor one that @signal is for, an eventfd?
- * @signal: add 1 to an eventfd. One that would have to be waited for is left as it is
+ * @close: close a descriptor
+ * @is_signal: is a descriptor an eventfd, for @signal?
+ * @signal: add 1 to an eventfd, unless that would block
  * @map: map @size bytes of a file from @offset on, all multiples of a page, to be read and, if
- *	@writable, written. The file has to be a regular one that reaches so far. Stores where they
- *	are at @memory; returns 0 or a negative errno
- * @unmap: take back what @map gave
- * @copy: memcpy(), one side of which is in what @map gave. Returns false if the memory behind it is
- *	gone: a peer may have cut its file off. Then what was copied does not matter
- * @now: nanoseconds since any time in the past, never back
+ *	@writable, written. The file must be a regular one that is long enough. Stores the address
+ *	at @memory; returns 0 or a negative errno
+ * @unmap: unmap what @map returned
+ * @copy: memcpy() from or to memory of @map. Returns false if that memory is gone, because a peer
+ *	has truncated its file. Then the copied bytes do not matter
+ * @now: nanoseconds since any time in the past; never goes back
  */
 struct host {
 	void (*close)(int fd);
@@ -37,10 +37,10 @@ struct host {
 extern const struct host host_system;
 
 /**
- * host_watch_memory() - from now on @copy of host_system says when memory is gone
+ * host_watch_memory() - from now on let @copy of host_system report memory that is gone
  *
- * Before, and for who touches such memory otherwise, SIGBUS ends the process. Call it once, while
- * the process may still change what a signal does.
+ * Before that, and for other accesses to such memory, SIGBUS ends the process. Call it once, while
+ * the process may still change signal handlers.
  */
 void host_watch_memory(void);
 

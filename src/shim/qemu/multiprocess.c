@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* Of each command: how many bytes follow the header, and how many descriptors come along. */
+/* For each command, the number of bytes after the header, and of descriptors. */
 static const struct {
 	const char *name;
 	size_t size;
@@ -30,7 +30,7 @@ static const struct {
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-/* A request as the checks see it: its header, and a copy of what follows. */
+/* A request for the checks: its header, and a copy of the bytes after it. */
 struct request {
 	struct multiprocess_header header;
 	unsigned int fds;
@@ -67,7 +67,7 @@ static bool check_descriptors(const struct request *request, char complaint[PROT
 	return true;
 }
 
-/* Nothing here ever uses them, but who sends such regions sends more of the kind. */
+/* Nothing here uses the regions, but a peer that sends wrong ones may send more errors. */
 static bool check_sysmem(const struct request *request, char complaint[PROTOCOL_COMPLAINT])
 {
 	const struct multiprocess_sysmem *sysmem = &request->u.sysmem;
@@ -145,7 +145,7 @@ static size_t measure(const uint8_t *bytes, size_t size)
 	if (size < sizeof(header))
 		return sizeof(header);
 	memcpy(&header, bytes, sizeof(header));
-	/* Nobody waits for, or makes room for, what a wrong header announces. */
+	/* Do not wait for, or make room for, the bytes that a wrong header announces. */
 	if (!check_header(&header, unsaid))
 		return sizeof(header);
 	return sizeof(header) + (size_t)header.size;
@@ -162,7 +162,7 @@ static bool check(const uint8_t *bytes, unsigned int fds, char complaint[PROTOCO
 	return check_payload(&request, complaint);
 }
 
-/* Addresses are the guest's physical ones: a BAR is where the guest has put it. */
+/* Addresses are physical addresses of the guest, which has chosen those of BARs. */
 static uint64_t bar_offset(const struct emu *emu, uint64_t address)
 {
 	for (unsigned int bar = 0; bar < EMU_PCI_BARS; bar++) {
@@ -171,7 +171,7 @@ static uint64_t bar_offset(const struct emu *emu, uint64_t address)
 		if (at < emu_pci_identity.bar_size[bar])
 			return EMU_BAR(bar) + at;
 	}
-	/* Where there is no BAR: the emulator refuses it. */
+	/* There is no BAR at this address: the emulator refuses the access. */
 	return EMU_BAR(EMU_PCI_BARS) + (uint32_t)address;
 }
 
@@ -234,8 +234,9 @@ static size_t perform(struct session *session, const uint8_t *bytes, struct desc
 		return answer_with(answer, 0);
 	default:
 		/*
-		 * SYNC_SYSMEM, SET_IRQFD: what they offer is not taken. The interrupt would only
-		 * come with KVM, and who wants memory has vfio-user. QEMU waits for no answer.
+		 * SYNC_SYSMEM, SET_IRQFD: the server does not take what they offer. The interrupt
+		 * would come only with KVM, and vfio-user is the protocol for memory. QEMU waits
+		 * for no answer.
 		 */
 		return 0;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Messages of QEMU's multi-process protocol as they are on the wire: host byte order, the host's
- * structure layout, over an AF_UNIX stream socket. Descriptors ride with a header's first byte.
+ * Messages of QEMU's multi-process protocol on the wire: host byte order, the host's structure
+ * layout, over an AF_UNIX stream socket. Descriptors come with a header's first byte.
  */
 #ifndef QEMU_MULTIPROCESS_H
 #define QEMU_MULTIPROCESS_H
@@ -36,7 +36,7 @@ struct multiprocess_header {
 #define MULTIPROCESS_REGIONS 8
 
 /**
- * struct multiprocess_sysmem - SYNC_SYSMEM: where guest memory is. There is no answer
+ * struct multiprocess_sysmem - SYNC_SYSMEM: the place of guest memory. There is no answer
  * @addresses: of the regions, in the guest
  * @sizes: of the regions, in bytes
  * @offsets: into the files behind the descriptors

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What protocols have in common.
+ * The common part of protocols.
  */
 #include "protocol.h"
 

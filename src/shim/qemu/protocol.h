@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How a virtual machine monitor asks for a PCI function that lives in another process.
+ * How a virtual machine monitor uses a PCI function that is in another process.
  *
- * A protocol is three pure functions of bytes: one finds where a request ends, one decides whether
- * it is a proper one, one carries it out on the emulated device. None of them reads a socket,
- * allocates or remembers anything but in the session, so a test or a fuzzer feeds them from a
- * buffer. Each protocol has a file of its own.
+ * A protocol is three pure functions of bytes: one finds the end of a request, one checks the
+ * request, and one carries it out on the emulated device. They read no socket, allocate nothing,
+ * and keep their state only in the session. So a test or a fuzzer can feed them from a buffer. Each
+ * protocol has its own file.
  */
 #ifndef QEMU_PROTOCOL_H
 #define QEMU_PROTOCOL_H
@@ -48,8 +48,8 @@ struct protocol {
 };
 
 /**
- * protocol_complain() - say what is wrong with a request
- * @complaint: receives it, cut off where it is too long
+ * protocol_complain() - report an error in a request
+ * @complaint: receives the message, cut if it is too long
  * @format: as printf() takes it
  *
  * Return: false, as @check does.

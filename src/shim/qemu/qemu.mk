@@ -14,7 +14,7 @@ $(BUILD)/lkp-emu: $(call objects,$(call sources,src/cli/qemu))
 $(BUILD)/lkp-emu $(QEMU_TEST_BIN): $(QEMU_OBJ)
 $(BUILD)/lkp-emu $(QEMU_TEST_BIN): LDLIBS += -lseccomp
 
-# What stands in for QEMU in the launcher's tests.
+# The fake QEMU of the launcher's tests.
 FAKE_QEMU := $(BUILD)/tests/qemu/fake/qemu
 tests test run-coverage: $(FAKE_QEMU)
 $(FAKE_QEMU): $(BUILD)/tests/qemu/fake/qemu.o $(BUILD)/tests/qemu/vfio_client.o

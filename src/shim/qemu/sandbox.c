@@ -48,7 +48,7 @@ static const int naming_a_file[] = {
 
 static const int listening[] = { SCMP_SYS(accept4), SCMP_SYS(shutdown) };
 
-/* What the runtime of a build for tests does on its own, most of it when the process ends. */
+/* System calls of the runtime of a test build, mostly at the end of the process. */
 static const int instrumentation[] = {
 #ifdef LKP_COVERAGE
 	SCMP_SYS(openat),       SCMP_SYS(fcntl),          SCMP_SYS(mkdir),

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a server may ask of the kernel once it is connected: a seccomp filter.
+ * A seccomp filter for the system calls of a connected server.
  */
 #ifndef QEMU_SANDBOX_H
 #define QEMU_SANDBOX_H
 
 /**
- * enum sandbox_more - what not every server needs
+ * enum sandbox_more - system calls that only some servers need
  * @SANDBOX_NAME_A_FILE: write a file out and give it its name
- * @SANDBOX_LISTEN: take connections, and end them
+ * @SANDBOX_LISTEN: accept connections, and end them
  */
 enum sandbox_more {
 	SANDBOX_NAME_A_FILE = 1,
@@ -16,12 +16,13 @@ enum sandbox_more {
 };
 
 /**
- * sandbox_enter() - from now on allow this process and its threads only what serving needs
+ * sandbox_enter() - from now on allow this process and its threads only the system calls of serving
  * @more: sum of enum sandbox_more
  *
- * Reading, writing, mapping and closing what is open, waiting, clocks, memory, and ending. Anything
- * else, opening files, sockets, programs and processes included, kills the process by SIGSYS.
- * Cannot be undone. A build for coverage or a sanitizer allows what its runtime adds.
+ * These read, write, map and close open descriptors, wait, read clocks, allocate memory, and end
+ * the process. Anything else, such as opening files or sockets or starting programs, kills the
+ * process by SIGSYS. The filter cannot be removed. A build for coverage or a sanitizer also allows
+ * the calls of its runtime.
  *
  * Return: 0, or a negative errno; then nothing has changed.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The server: requests off a transport, answers back.
+ * The server: receive requests from a transport, and send answers.
  */
 #include "server.h"
 
@@ -9,17 +9,17 @@
 #include <string.h>
 
 /**
- * struct arrival - what has arrived and is not carried out yet
+ * struct arrival - bytes that have arrived and are not carried out yet
  * @session: of the connection
  * @bytes: beginning with those of the next request
- * @begin: where that one begins
- * @end: where the bytes end
+ * @begin: beginning of that one
+ * @end: end of the bytes
  * @fds: file descriptors that belong to it
- * @loose_fds: those that came with the bytes that arrived last, until it is known whose they are
- * @loose_begin: where those bytes begin
- * @busy: the device was busy when somebody last looked
- * @delay: how long its step takes then
- * @step_at: when it makes it
+ * @loose_fds: those that came with the last bytes, until their request is known
+ * @loose_begin: beginning of those bytes
+ * @busy: whether the device was busy at the last look
+ * @delay: the time that its step then takes
+ * @step_at: the time of that step
  */
 struct arrival {
 	struct session session;
@@ -60,8 +60,8 @@ static void close_descriptors(const struct server *server, struct descriptors *f
 /* ---------------------------------------------------------------- The device's own time ------- */
 
 /*
- * Nobody tells when the device begins something: if it is busy, and was not when somebody last
- * looked, it has begun now.
+ * The device does not report when it begins something: if it is busy now, and was not at the last
+ * look, it has begun now.
  */
 static void look(const struct emu *emu, struct arrival *arrival, uint64_t now)
 {
@@ -74,7 +74,7 @@ static void look(const struct emu *emu, struct arrival *arrival, uint64_t now)
 	arrival->delay = delay;
 }
 
-/* The step that is due, if one is. */
+/* Make the step that is due, if there is one. */
 static void follow(struct server *server, struct arrival *arrival)
 {
 	uint64_t now;
@@ -90,7 +90,7 @@ static void follow(struct server *server, struct arrival *arrival)
 	look(server->emu, arrival, now);
 }
 
-/* Until there is something to receive. */
+/* Let time pass until there is something to receive. */
 static void let_time_pass(struct server *server, struct arrival *arrival)
 {
 	bool came = false;
@@ -105,7 +105,7 @@ static void let_time_pass(struct server *server, struct arrival *arrival)
 
 /* ---------------------------------------------------------------- Requests -------------------- */
 
-/* As much as there is and as fits: the usual request is whole then. False at the end. */
+/* Receive as much as is there and fits, usually a whole request. False at the end. */
 static bool receive(struct server *server, struct arrival *arrival, enum server_end *end)
 {
 	size_t there = arrival->end - arrival->begin;
@@ -130,9 +130,8 @@ static bool receive(struct server *server, struct arrival *arrival, enum server_
 }
 
 /*
- * Descriptors are sent with a request's first byte, and with them nothing arrives that was sent
- * later: they belong to the last request that begins in the bytes they came with. False if none
- * does.
+ * Descriptors are sent with a request's first byte, and no bytes that were sent later arrive with
+ * them. So they belong to the last request that begins in their bytes. False if none does.
  */
 static bool claim_descriptors(struct arrival *arrival, size_t size)
 {
@@ -145,7 +144,7 @@ static bool claim_descriptors(struct arrival *arrival, size_t size)
 	return true;
 }
 
-/* Wait until the next request is whole. Its size, or 0 at the end. */
+/* Wait until the next request is whole. Returns its size, or 0 at the end. */
 static size_t await_request(struct server *server, struct arrival *arrival, enum server_end *end)
 {
 	for (;;) {
@@ -164,7 +163,7 @@ static size_t await_request(struct server *server, struct arrival *arrival, enum
 	}
 }
 
-/* The next request, a proper one; NULL at the end. */
+/* Get the next request, after its checks; NULL at the end. */
 static const uint8_t *next_request(struct server *server, struct arrival *arrival,
 				   enum server_end *end)
 {
@@ -181,7 +180,7 @@ static const uint8_t *next_request(struct server *server, struct arrival *arriva
 	return request;
 }
 
-/* Carry it out. False if the answer does not get through, and why at @end. */
+/* Carry out a request. False if the answer cannot be sent, with the reason at @end. */
 static bool carry_out(struct server *server, struct arrival *arrival, const uint8_t *request,
 		      enum server_end *end)
 {
@@ -192,7 +191,7 @@ static bool carry_out(struct server *server, struct arrival *arrival, const uint
 	close_descriptors(server, &arrival->fds);
 	if (!err)
 		return true;
-	/* A peer that goes before it has its answer ends as if it had gone after. */
+	/* A peer that goes before its answer counts as one that goes after it. */
 	*end = err == -EPIPE || err == -ECONNRESET
 		       ? SERVER_HUNG_UP
 		       : complain(server, SERVER_BROKEN, strerror(-err));
@@ -208,7 +207,7 @@ enum server_end server_run(struct server *server)
 	session_begin(&arrival.session, server->emu, server->host);
 	while ((request = next_request(server, &arrival, &end)) &&
 	       carry_out(server, &arrival, request, &end)) {
-		/* Another process may be watching. */
+		/* Another process may read it. */
 		__atomic_store_n(&server->requests, server->requests + 1, __ATOMIC_RELAXED);
 		follow(server, &arrival);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The server: takes a peer's requests off a transport, one after the other, until the peer hangs up
- * or turns out not to speak the protocol.
+ * The server: it handles a peer's requests from a transport, one after the other, until the peer
+ * hangs up or breaks the protocol.
  */
 #ifndef QEMU_SERVER_H
 #define QEMU_SERVER_H
@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 /**
- * enum server_end - why server_run() came back
+ * enum server_end - why server_run() returned
  * @SERVER_HUNG_UP: the peer closed the connection between two requests, as it should
  * @SERVER_BAD_PEER: the peer sent what the protocol does not allow
  * @SERVER_BROKEN: the transport failed
@@ -25,10 +25,10 @@ enum server_end {
 
 /**
  * struct server - one connection to one device
- * @protocol: what the peer speaks
- * @transport: where it is
+ * @protocol: the peer's protocol
+ * @transport: the connection
  * @emu: the device
- * @host: what is done with descriptors that the peer sends
+ * @host: the functions for descriptors that the peer sends
  * @requests: carried out so far; starts at 0. May be read at any time, by an atomic load
  * @complaint: after %SERVER_BAD_PEER and %SERVER_BROKEN, one sentence that says why
  *
@@ -47,10 +47,10 @@ struct server {
  * server_run() - serve until the connection ends
  * @server: the connection
  *
- * The device makes the steps that come due meanwhile. What it was lent is given back at the end;
- * its state stays as it is.
+ * The device makes its steps meanwhile, when they are due. What the peer lent is released at the
+ * end; the device's state does not change then.
  *
- * Sleeps in the transport, locks and allocates nothing. A request that is not proper in every field
+ * It sleeps in the transport, and locks and allocates nothing. A request with an error in any field
  * has no effect on the device.
  *
  * Return: why it ended.

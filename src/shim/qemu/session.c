@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a peer lends to the device.
+ * Memory and interrupts that a peer lends to the device.
  */
 #include "session.h"
 
-/* A level becomes events: one when it is high, and the next when the peer has dealt with that. */
+/*
+ * Make events of the pin's level: one when it is up, and the next when the peer has handled that.
+ */
 static void tell_pin(struct session *session)
 {
 	if (!session->up || session->masked || session->pin < 0)
@@ -65,7 +67,7 @@ void session_begin(struct session *session, struct emu *emu, const struct host *
 		emu_set_bus(emu, &bus);
 }
 
-/* Give back what is there, and keep that. */
+/* Replace a kept descriptor by another one, and close the old one. */
 static void replace(const struct session *session, int *kept, int fd)
 {
 	if (*kept >= 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a connection has besides the device: the guest memory and the interrupts that its peer lends
- * to the device. The device outlives it, and they do not.
+ * The state of a connection besides the device: the guest memory and the interrupts that the peer
+ * lends to the device. The device outlives the connection; these do not.
  */
 #ifndef QEMU_SESSION_H
 #define QEMU_SESSION_H
@@ -16,15 +16,15 @@
 #define SESSION_VECTORS 32
 
 /**
- * struct session - one connection's
+ * struct session - the state of one connection
  * @emu: the device
- * @host: what is done with descriptors
- * @greeted: both sides have said which version they speak, where a protocol wants that
- * @memory: what the device may reach
+ * @host: the functions for descriptors
+ * @greeted: whether both sides have agreed on a version, if the protocol has versions
+ * @memory: the memory that the device may access
  * @pin: eventfd of the interrupt pin; -1 if there is none
  * @vectors: eventfds of the MSI vectors; the same
  * @up: the pin is up
- * @masked: @pin is not signalled until the peer wants to hear of it again
+ * @masked: @pin is not signalled until the peer unmasks it
  */
 struct session {
 	struct emu *emu;
@@ -38,21 +38,21 @@ struct session {
 };
 
 /**
- * session_begin() - a connection begins
+ * session_begin() - begin a connection
  * @session: filled in
  * @emu: the device, which from now on tells @session what it does by itself
- * @host: what is done with descriptors
+ * @host: the functions for descriptors
  */
 void session_begin(struct session *session, struct emu *emu, const struct host *host);
 
 /**
- * session_end() - the connection has ended
- * @session: gives back all that was lent
+ * session_end() - end a connection
+ * @session: everything that was lent is released
  */
 void session_end(struct session *session);
 
 /**
- * session_set_pin() - the peer lends an eventfd for the interrupt pin
+ * session_set_pin() - take an eventfd for the interrupt pin
  * @session: keeps it, and gives back the one that it has
  * @fd: which; -1 for none
  *
@@ -61,14 +61,14 @@ void session_end(struct session *session);
 void session_set_pin(struct session *session, int fd);
 
 /**
- * session_mask_pin() - whether the peer wants to hear of the pin
+ * session_mask_pin() - mask or unmask the pin
  * @session: of the peer
  * @masked: false: yes. A pin that is up is told at once
  */
 void session_mask_pin(struct session *session, bool masked);
 
 /**
- * session_set_vector() - the peer lends an eventfd for an MSI vector
+ * session_set_vector() - take an eventfd for an MSI vector
  * @session: keeps it, and gives back the one that it has
  * @vector: below %SESSION_VECTORS
  * @fd: which; -1 for none

@@ -83,11 +83,11 @@ static ssize_t receive(struct transport *transport, void *buffer, size_t size,
 	}
 	while (got == -EAGAIN || got == -EINTR)
 		got = receive_once(self->fd, buffer, size, fds, 0);
-	/* A peer that died with our answer unread has hung up too. */
+	/* A peer that died without reading the answer has hung up too. */
 	return got == -ECONNRESET ? 0 : got;
 }
 
-/* A signal cuts the time short, which does no harm: whoever waits looks at the clock. */
+/* A signal may end the wait early, which does no harm: the caller checks the clock. */
 static bool wait_for_bytes(struct transport *transport, uint64_t ns)
 {
 	struct pollfd input = { .fd = socket_of(transport)->fd, .events = POLLIN };

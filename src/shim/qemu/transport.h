@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where a server's bytes come from and go to: a socket, or a buffer in a test.
+ * The connection of a server: a socket, or a buffer in a test.
  */
 #ifndef QEMU_TRANSPORT_H
 #define QEMU_TRANSPORT_H
@@ -10,13 +10,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* More than any request may bring, so that too many are noticed; the kernel drops what is beyond.
- */
+/* More than any request may have, so that too many are noticed; the kernel drops the rest. */
 #define DESCRIPTORS_MAX 16
 
 /**
  * struct descriptors - file descriptors that came along, in their order
- * @fd: they, -1 where somebody has taken one
+ * @fd: the descriptors; -1 for one that was taken
  * @n: how many came
  */
 struct descriptors {
@@ -29,8 +28,8 @@ struct descriptors {
  * @receive: waits for at least one byte, stores as many as there are and at most @size (never 0) at
  *	@buffer, and returns the number of bytes; 0 at the end of the stream, or a negative errno.
  *	Appends to @fds the file descriptors that came along, which are the caller's to close
- * @wait: waits until @receive has something to say, for so many nanoseconds at most. Returns
- *	whether it has. For a device that does something by itself: NULL where there is no such
+ * @wait: waits until @receive has something, for so many nanoseconds at most. Returns whether it
+ *	has. Only for a device that does something by itself; may be NULL for others
  * @send: sends all @size bytes at @buffer. Returns 0 or a negative errno
  *
  * Descriptors keep their place in the stream: a call of @receive that brings some stores no byte
@@ -47,7 +46,7 @@ struct transport {
  * struct socket_transport - an AF_UNIX stream socket
  * @transport: its operations
  * @fd: the socket; not closed here
- * @spin_ns: for how long to look for a byte again and again before sleeping until one comes
+ * @spin_ns: how long to look for a byte in a loop before sleeping until one comes
  */
 struct socket_transport {
 	struct transport transport;
@@ -60,8 +59,7 @@ struct socket_transport {
  * @socket: filled in
  * @fd: a connected AF_UNIX stream socket
  * @spin_ns: bound of the busy wait before each sleep, in nanoseconds; 0 for none. It saves a
- *	wake-up where both ends have a CPU of their own, and only gets in the way where they
- *	share one
+ *	wake-up if both ends have a CPU of their own, and only costs time if they share one
  */
 void socket_transport_init(struct socket_transport *socket, int fd, uint64_t spin_ns);
 

@@ -2,8 +2,8 @@
 /*
  * vfio-user (docs/qemu.md, "On the wire").
  *
- * What is no command message ends the connection. A command that cannot be carried out is answered
- * with an errno and changes nothing: every field is checked before the first one is used.
+ * A message that is not a command ends the connection. A command that cannot be carried out gets an
+ * errno as its answer and changes nothing: every field is checked before the first one is used.
  */
 #include "vfio_user.h"
 #include "protocol.h"
@@ -11,10 +11,10 @@
 #include <errno.h>
 #include <string.h>
 
-/* What a device may reach by itself is asked for where a device does something by itself. */
+/* Ask for guest memory only if the device does something by itself. */
 #define MASTERS_THE_BUS EMU_HAS_STEPS
 
-/* Texts of VERSION's answer. What a client has not named it is not told of. */
+/* Texts of VERSION's answer. It names only what the client has named. */
 #define LIMITS                                                                                  \
 	"{\"capabilities\":{\"max_msg_fds\":8,\"max_data_xfer_size\":256,\"max_dma_maps\":128," \
 	"\"pgsizes\":4096"
