@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A scratch pad: the smallest device that has what lkp_enc has not, to show that the emulator is
- * not made for one device.
+ * A scratch pad: the smallest device with everything that lkp_enc lacks, to show that the emulator
+ * is not made for one device.
  *
  * It has registers of every width, one that can only be read and one that can only be written, an
  * array of cells wider than a byte, holes between registers, a one-byte register beside a one-byte
@@ -105,7 +105,9 @@ static const struct emu_register emu_register_map[] = {
 	/* clang-format on */
 };
 
-/* What the device remembers. No pointers and no padding: copied and compared as plain bytes. */
+/*
+ * The device's memory. It has no pointers and no padding: it is copied and compared as plain bytes.
+ */
 struct emu_device {
 	uint64_t count;
 	uint64_t last;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The emulator with another device under it: what its register map can say that lkp_enc's does not
- * (widths of 2 and 8, one-way registers, arrays of wide cells, holes), and another PCI identity.
+ * The emulator with another device: features of register maps that lkp_enc does not use (widths of
+ * 2 and 8, one-way registers, arrays of wide cells, holes), and another PCI identity.
  */
 #include "../emu/emu_bench.h"
 
@@ -10,14 +10,14 @@
 
 #define BAR_SIZE 256
 
-/* Where BAR 2 begins, among the offsets of the emulator, and its size. */
+/* The beginning of BAR 2, as an offset of the emulator, and its size. */
 #define BAR2      0x200000000
 #define BAR2_SIZE 0x100000
 
 static const unsigned int widths[] = { 0, 1, 2, 3, 4, 8, 256, 257, UINT_MAX };
 #define WIDTHS (sizeof(widths) / sizeof(widths[0]))
 
-/* The only accesses that this device allows; the widths are a sum. Two registers lie at 0x30. */
+/* The only accesses that this device allows; the widths are a sum. Two registers are at 0x30. */
 static const struct {
 	uint64_t first;
 	uint64_t end;
@@ -44,7 +44,7 @@ static const struct {
 	{ BAR2 + 0xffff8, BAR2 + 0x100000, 8, true, false },
 };
 
-/* What is wrong with an access that the row does not allow: the first thing that is. */
+/* The first error of an access that the row does not allow. */
 static enum emu_verdict row_verdict(size_t row, uint64_t offset, unsigned int width,
 				    enum emu_direction direction)
 {
@@ -67,7 +67,7 @@ static enum emu_verdict expected_verdict(uint64_t offset, unsigned int width,
 	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
 		if (row_verdict(i, offset, width, direction) == EMU_OK)
 			return EMU_OK;
-	/* A byte of REPORT: KICK has that width, and can only be written. */
+	/* A byte of REPORT: KICK has this width, and can only be written. */
 	if (offset == 0x30 && width == 1)
 		return EMU_BAD_DIRECTION;
 	for (size_t i = 0; i < sizeof(map) / sizeof(map[0]); i++)
@@ -106,7 +106,9 @@ static void check_access(struct emu_bench *bench, uint64_t offset, unsigned int 
 static void test_access_obeys_the_policy(void **state)
 {
 	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
-	/* From both ends of the BARs on, and of what is none: the last wraps to the first. */
+	/*
+	 * Places around both ends of the BARs, and outside of all BARs; the last one wraps around.
+	 */
 	static const uint64_t places[] = {
 		0,
 		BAR2 - 8,
@@ -130,7 +132,7 @@ static void test_access_obeys_the_policy(void **state)
 	}
 }
 
-/* The registers keep apart and hold their own width, whatever the bits beyond it. */
+/* The registers are separate and hold their own width, whatever the bits beyond it. */
 static void test_registers_hold_their_width(void **state)
 {
 	static const struct emu_bench_mode modes[] = EMU_BENCH_MODES;
@@ -333,8 +335,10 @@ static void test_registers_in_configuration_space_are_the_devices(void **state)
 	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES, 4), 0xbbccddee);
 	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES + 2, 1), 0xcc);
 	assert_int_equal(emu_pci_read(emu, SCRATCH_NOTES + 6, 2), 0xaa99);
-	/* What is refused elsewhere is refused here, and before and behind is nothing of the
-	 * device. */
+	/*
+	 * Accesses that are refused elsewhere are refused here too; the bytes before and after are
+	 * not the device's.
+	 */
 	emu_pci_write(emu, SCRATCH_NOTES + 1, 2, 0);
 	emu_pci_write(emu, SCRATCH_NOTES, 8, 0);
 	emu_pci_write(emu, SCRATCH_NOTES - 4, 4, 0xffffffff);

@@ -16,12 +16,12 @@
 #include <linux/io.h>
 #include <linux/pci.h>
 
-/* What firmware makes of 256 bytes and of a MiB: each at a multiple of its size. */
+/* The addresses that firmware gives to BARs of 256 bytes and of a MiB: multiples of their sizes. */
 #define BAR0_ADDRESS 0xfebd1000u
 #define BAR2_ADDRESS 0xfec00000u
 #define BAR2_SIZE    0x100000u
 
-/* More than there is room for above the first address. */
+/* More devices than fit above the first address. */
 #define MORE 40
 
 /**
@@ -81,7 +81,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A number goes in at the start of BAR 2 and comes out at its end; BAR 0 knows nothing of it. */
+/* A number goes in at the start of BAR 2 and comes out at its end; BAR 0 does not change. */
 static void check_both(const struct machine *machine, void __iomem *bar0, void __iomem *door,
 		       void __iomem *last, u32 number)
 {
@@ -115,7 +115,7 @@ static void test_firmware_places_many_devices_apart(void **state)
 		emu_init(&machine->more[i]);
 		assert_non_null(sim_pci_plug(machine->kernel, &machine->more[i]));
 		starts[i] = pci_resource_start(bound, 2);
-		/* What the driver finds in memory is what it finds in the device. */
+		/* The driver's resource has the same address as the device's BAR. */
 		assert_int_equal(emu_pci_bar(&machine->more[i].state.pci, 2), starts[i]);
 		assert_int_equal(starts[i] % BAR2_SIZE, 0);
 		assert_int_not_equal(starts[i], BAR2_ADDRESS);

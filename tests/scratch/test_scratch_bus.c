@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a device does by itself: interrupts by its pin and by MSI, steps that take time, memory that
- * it reaches or must not reach.
+ * it may or must not access.
  */
 #include "../emu/emu_bench.h"
 
@@ -13,9 +13,9 @@
 /**
  * struct machine - the other side of the bus
  * @memory: at %BASE on the bus
- * @up: the pin is
+ * @up: whether the pin is up
  * @changes: how often it has changed
- * @messages: of each vector
+ * @messages: number of messages of each vector
  */
 struct machine {
 	uint8_t memory[MEMORY];
@@ -113,7 +113,7 @@ static void test_pin_follows_the_state(void **state)
 		assert_int_equal(machine.messages[vector], 0);
 }
 
-/* Observed accesses and runs tell it as plain ones do. */
+/* Observed accesses and runs report it like plain ones. */
 static void test_pin_follows_accesses_of_every_kind(void **state)
 {
 	struct emu_bench *bench = *state;
@@ -154,7 +154,7 @@ static void test_pin_can_be_turned_off(void **state)
 	assert_int_equal(emu_pci_read(&bench->emu, 0x06, 2), 0x0018);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x06, 1), 0x18);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x04, 4), 0x00180402);
-	/* An access that no bus makes reads as nothing, whatever it covers. */
+	/* An access that no bus makes reads all ones, whatever it covers. */
 	assert_int_equal(emu_pci_read(&bench->emu, 0x00, 16), UINT32_MAX);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x07, 1), 0x00);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x05, 1), 0x04);
@@ -194,7 +194,7 @@ static void test_pin_follows_a_snapshot(void **state)
 	bench->emu.state = bench->before;
 	emu_settle(&bench->emu);
 	assert_true(machine.up);
-	/* Who comes later hears of it, too. */
+	/* A machine that is connected later also learns of it. */
 	plug(bench, &machine);
 	assert_true(machine.up);
 	emu_set_bus(&bench->emu, NULL);
@@ -219,7 +219,7 @@ static void test_messages_are_sent_when_a_vector_rises(void **state)
 	assert_int_equal(machine.messages[0] + machine.messages[2] + machine.messages[3], 0);
 	assert_false(machine.up);
 	assert_int_equal(emu_pci_read(&bench->emu, 0x06, 2), 0x0010);
-	/* Who comes later gets those that are asserted. */
+	/* A machine that is connected later gets those that are asserted. */
 	plug(bench, &machine);
 	assert_int_equal(machine.messages[1], 1);
 	assert_int_equal(machine.messages[4], 1);
@@ -241,7 +241,7 @@ static void test_vectors_share_the_messages_that_are_allowed(void **state)
 	assert_int_equal(machine.messages[1], 2);
 }
 
-/* A message is a write to memory, which a device must not make on its own account. */
+/* A message is a write to memory, which a device must not make without bus mastering. */
 static void test_no_message_without_bus_mastering(void **state)
 {
 	struct emu_bench *bench = *state;
@@ -336,7 +336,7 @@ static void test_removed_device_makes_no_step(void **state)
 	assert_int_equal(machine.memory[0], 0x80);
 }
 
-/* Each errand that is refused is misuse; what could not be fetched is all ones. */
+/* Each refused errand is misuse; data that could not be fetched is all ones. */
 static void expect_refused(struct emu *emu, uint64_t address)
 {
 	uint64_t before = emu->counters.verdicts[EMU_BAD_DMA];
@@ -355,21 +355,21 @@ static void test_what_a_device_must_not_reach_is_counted(void **state)
 	struct machine machine;
 
 	plug(bench, &machine);
-	/* Not while it may not master the bus, */
+	/* It is refused while the device is not a bus master, */
 	set_command(emu, 0x0002);
 	expect_refused(emu, BASE);
 	expect_refused(emu, BASE + 1);
-	/* not outside of what is there for it, */
+	/* outside of its memory, */
 	set_command(emu, 0x0006);
 	expect_refused(emu, BASE - 16);
 	expect_refused(emu, BASE + MEMORY - 14);
 	expect_refused(emu, BASE + MEMORY + 1);
-	/* and nothing where there is no machine. */
+	/* and without a machine. */
 	emu_set_bus(emu, NULL);
 	expect_refused(emu, BASE);
 	expect_refused(emu, BASE + 1);
 	assert_int_equal(emu_misuse(emu), 7);
-	/* A device can find out by itself. */
+	/* The device itself refuses a wrong errand. */
 	emu_write(emu, SCRATCH_ERRAND, 8, 0);
 	emu_step(emu);
 	assert_int_equal(emu->counters.verdicts[EMU_BAD_DMA], 8);

@@ -65,7 +65,7 @@ static void test_step_takes_place_before_the_access(void **state)
 	assert_false(emu_is_busy(&bench->emu));
 	assert_int_equal(faults[0].fired, 1);
 	assert_int_equal(bench->emu.steps, 1);
-	/* It is no row of the plan that has nothing to do. */
+	/* A step needs a busy device, so this read does not count. */
 	emu_read(&bench->emu, SCRATCH_CAUSE, 4);
 	assert_int_equal(faults[0].seen, 2);
 }
@@ -111,7 +111,7 @@ static void test_text_speaks_of_these_registers(void **state)
 		{ { .kind = EMU_FAULT_DUP, .offset = 6, .size = 1 }, "COMMAND:dup" },
 		{ { .kind = EMU_FAULT_STEP, .offset = 6, .size = 1 }, "COMMAND:step" },
 		{ { .kind = EMU_FAULT_IRQ, .offset = 6, .size = 1 }, "COMMAND:irq" },
-		/* Of two registers at one offset the one that is accessed so. */
+		/* Of two registers at one offset, the one with this kind of access. */
 		{ { .kind = EMU_FAULT_DUP, .offset = 0x30, .size = 1 }, "KICK:dup" },
 		{ { .kind = EMU_FAULT_ONES, .offset = 0x30, .size = 4 }, "REPORT:ones" },
 		{ { .kind = EMU_FAULT_DROP, .offset = 0x30, .size = 4 }, "0x30-0x33:drop" },
@@ -119,7 +119,10 @@ static void test_text_speaks_of_these_registers(void **state)
 			"0x30.read:gone" },
 		{ { .kind = EMU_FAULT_FLIP, .offset = 0x38, .size = 4, .bit = 31 },
 			"PARTS[1]:flip=31" },
-		/* What is no cells of one register: a hole, half a cell, from the middle of one, two. */
+		/*
+		 * Ranges that are not cells of one register: a hole, half a cell, from the middle
+		 * of a cell, two registers.
+		 */
 		{ { .kind = EMU_FAULT_ONES, .offset = 7, .size = 2 }, "0x7-0x8:ones" },
 		{ { .kind = EMU_FAULT_ONES, .offset = 0x10, .size = 1 }, "0x10:ones" },
 		{ { .kind = EMU_FAULT_ONES, .offset = 0x11, .size = 2 }, "0x11-0x12:ones" },

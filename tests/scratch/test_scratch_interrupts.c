@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Interrupts of a device under a driver: when a handler runs, on whose account, and what no driver
- * may do with them. Kernel code.
+ * Interrupts of a device with a driver: when a handler runs, in which context, and what is
+ * forbidden. Kernel code.
  */
 
 /* The C library first, and of that its types: see linux/types.h. */
@@ -44,7 +44,7 @@ static struct machine {
 	unsigned int irq;
 } machine;
 
-/* What the handlers have seen, and how they are to behave. */
+/* What the handlers have seen, and how they must behave. */
 static struct {
 	unsigned int calls, threads, neighbours;
 	bool was_in_irq, was_off, was_atomic, thread_may_sleep;
@@ -76,7 +76,7 @@ static void raise(u32 causes)
 	writel(causes, (char __iomem *)machine.bar2 + (u32)SCRATCH_RAISE);
 }
 
-/* A handler as it should be, unless it is told to leave some of the causes. */
+/* A correct handler, unless it is told to leave some of the causes. */
 static irqreturn_t handler(int irq, void *dev)
 {
 	u32 causes = cause();
@@ -341,7 +341,7 @@ static bool neighbour(void *context)
 	return true;
 }
 
-/* Its configuration space answers all ones, which is no list of capabilities. */
+/* Its configuration space answers all ones, which is not a list of capabilities. */
 static void test_vectors_of_a_device_that_is_gone_are_freed(void **state)
 {
 	(void)state;
@@ -462,7 +462,7 @@ static void test_thread_runs_when_its_handler_is_over(void **state)
 	raise(1);
 	synchronize_irq(machine.irq);
 	assert_string_equal(seen.order, "HTHT");
-	/* One that is still to run does so before it is freed. */
+	/* A thread that is woken and has not run yet runs before it is freed. */
 	raise(1);
 	release();
 	assert_string_equal(seen.order, "HTHTHT");
@@ -753,7 +753,7 @@ static void lock_of_the_interrupted_task(void)
 	raise(1);
 }
 
-/* They never meet, and yet. */
+/* The two never meet, and are reported all the same. */
 static void lock_with_interrupts_on(void)
 {
 	spin_lock(&lock);
@@ -900,8 +900,7 @@ static void caught(const char *text, void *unused)
 	longjmp(escape, 1);
 }
 
-/* The machine is in no state to be switched off then: it is kept, so that nobody calls it a leak.
- */
+/* The machine cannot be switched off then: keep it, so that it is not reported as a leak. */
 static struct {
 	struct sim_kernel *kernels[sizeof(rows) / sizeof(rows[0])];
 	struct sim_task tasks[sizeof(rows) / sizeof(rows[0])];
@@ -936,7 +935,7 @@ static void test_what_is_forbidden_ends_with_its_story(void **state)
 		expect_story(row);
 }
 
-/* Beside the device's own doings. */
+/* Together with the device's own events. */
 static void test_handlers_are_in_the_trace(void **state)
 {
 	static const char expected[] = "W4 RAISE 0x12\nirq up\nhandler 16\nR4 CAUSE 0x12\n"

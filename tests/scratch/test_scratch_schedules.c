@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The explorer with another device under it: what the order of two register accesses can change is
- * what the register map says, reads included.
+ * The explorer with another device: the register map says whether the order of two register
+ * accesses matters, also for reads.
  */
 #include "../emu/emu_bench.h"
 #include "explore.h"
 
 #include <string.h>
 
-/* Where BAR 2 begins, among the offsets of the emulator. */
+/* The beginning of BAR 2, as an offset of the emulator. */
 #define BAR2 0x200000000
 
 /**
  * struct access - what a task does to the device
  * @offset: in bytes, see EMU_BAR()
  * @width: in bytes
- * @write: else it reads
+ * @write: whether it writes or reads
  */
 struct access {
 	uint64_t offset;
@@ -27,10 +27,10 @@ struct access {
  * struct accesses - a world: two tasks that access registers
  * @world: for the explorer
  * @emu: the device
- * @lock: taken around what a task does, if it is asked for
- * @locked: it is
+ * @lock: taken around a task's accesses, if @locked
+ * @locked: whether to take @lock
  * @accesses: of each task
- * @twice: it makes its access two times
+ * @twice: whether a task makes its access twice
  * @values: what each task has read
  */
 struct accesses {
@@ -89,7 +89,7 @@ static const char *accept(struct explore *explore, void *context)
 	return NULL;
 }
 
-/* Who reads the queue twice gets two numbers that follow one another. */
+/* A task that reads the queue twice must get consecutive numbers. */
 static const char *want_neighbours(struct explore *explore, void *context)
 {
 	const struct accesses *accesses = context;
@@ -128,9 +128,9 @@ static struct accesses *make_world(struct access first, struct access second)
 }
 
 /*
- * Two tasks of one access each: one after the other, in two orders, and overlapping, in as many
- * orders as can make a difference. Of all schedules there are 6! / 3!^2, where both accesses
- * concern the other task; where none does, as many as of a begin and an end each.
+ * Two tasks with one access each: one after the other, in two orders, and overlapping, in as many
+ * orders as can make a difference. There are 6! / 3!^2 schedules if both accesses concern the other
+ * task; if none does, there are only those of the begins and ends.
  */
 static void test_order_of_accesses_matters_as_the_map_says(void **state)
 {
@@ -178,7 +178,7 @@ static void test_order_of_accesses_matters_as_the_map_says(void **state)
 	}
 }
 
-/* Two readers of a queue that forget to lock it: found, by either search, in any case. */
+/* Both searches must find two readers of a queue that forget to lock it. */
 static void test_unlocked_reads_of_a_queue_are_found(void **state)
 {
 	(void)state;
@@ -211,7 +211,7 @@ static void test_register_map_tells_what_accesses_change(void **state)
 		fail_msg("the order of these matters: %s", text);
 }
 
-/* Conceals conflicts of one pair of accesses, or of all. */
+/* Conceal the conflicts of one pair of accesses, or of all. */
 static struct {
 	uint32_t offsets[2];
 	unsigned int widths[2];
@@ -252,7 +252,7 @@ static void test_what_a_register_map_conceals_is_found(void **state)
 		{ { 0x1e, 0x1e }, { 2, 2 }, "R2 TABLE[7], W2 TABLE[7]" },
 		{ { 0x41, 0x41 }, { 1, 1 }, "R1 WINDOW[1], W1 WINDOW[1]" },
 		{ { 0x4f, 0x4f }, { 1, 1 }, "R1 WINDOW[15], W1 WINDOW[15]" },
-		/* Of several widths each, and parts of a cell. */
+		/* Several widths, and parts of a cell. */
 		{ { 0x40, 0x41 }, { 4, 1 }, "R4 WINDOW[0], W1 WINDOW[1]" },
 		{ { 0x3a, 0x3b }, { 2, 1 }, "R2 PARTS[1], W1 PARTS[1]" },
 		{ { 0x30, 0x30 }, { 1, 4 }, "W1 KICK, R4 REPORT" },
@@ -273,7 +273,7 @@ static void test_what_a_register_map_conceals_is_found(void **state)
 	assert_string_equal(text, "R2 CONTROL, W2 CONTROL");
 }
 
-/* What leaves the BAR, by a byte or by far, is none of the memory that is watched. */
+/* An access that leaves the BAR, by a byte or by far, is outside of the watched memory. */
 static void test_step_outside_the_bar_is_nowhere(void **state)
 {
 	static const struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is wrong with a model is told: a register that cannot be, BARs that cannot be.
+ * Errors of a model are reported: impossible registers, impossible BARs.
  */
 #include "../emu/emu_bench.h"
 #include "emu_sound.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The time of a simulated machine, with a device that acts by itself: it takes its time to run an
- * errand. Kernel code.
+ * The time of a simulated machine, with a device that acts by itself: an errand takes it some time.
+ * Kernel code.
  */
 
 /* The C library first, and of that its types: see linux/types.h. */
@@ -26,9 +26,9 @@
  * struct bench - a machine with the device on its bus
  * @emu: the device
  * @kernel: the machine
- * @task: that the test runs as
+ * @task: the task of the test
  * @regs: its second BAR
- * @queue: nobody wakes it
+ * @queue: a wait queue that nobody wakes
  */
 struct bench {
 	struct emu emu;
@@ -91,7 +91,7 @@ static void start_errand(struct bench *bench)
 	writeq(0, bench->regs + ERRAND);
 }
 
-/* Without an access. */
+/* Look at the device without an access. */
 static bool is_done(const struct bench *bench)
 {
 	return bench->emu.state.device.cause & SCRATCH_CAUSE_ERRAND;
@@ -158,7 +158,7 @@ static void test_time_that_is_skipped_is_lost_for_devices(void **state)
 	assert_int_equal(sim_time_now(bench->kernel), 1000000);
 }
 
-/* What was to come no longer comes: something else does, which begins now. */
+/* The planned step does not come: another one does, which begins now. */
 static void test_device_that_changes_its_mind_begins_anew(void **state)
 {
 	struct bench *bench = *state;
@@ -186,7 +186,7 @@ static void test_device_that_is_reset_has_nothing_to_do(void **state)
 	assert_int_equal(when, 300 + SCRATCH_ERRAND_NS);
 }
 
-/* It is in no hurry: how late it comes nobody knows. */
+/* The step may come late in real time; the test does not check how late. */
 static void test_device_acts_in_real_time(void **state)
 {
 	struct bench *bench = *state;
@@ -228,7 +228,7 @@ static void test_delay_lets_the_device_act(void **state)
 	assert_int_equal(sim_time_now(bench->kernel), SCRATCH_ERRAND_NS + 2003000);
 }
 
-/* Under a spinlock nobody may sleep, but the hardware does not know that. */
+/* Under a spinlock no task may sleep, but the hardware still acts. */
 static void test_delay_under_a_spinlock_lets_the_device_act(void **state)
 {
 	struct bench *bench = *state;
@@ -263,7 +263,7 @@ static void test_wait_for_what_the_device_does_ends_in_time(void **state)
 
 	start_errand(bench);
 	assert_int_equal(wait_event_timeout(bench->queue, is_done(bench), 10), 1);
-	/* Nobody has woken it: it looked when it was late. */
+	/* Nobody has woken the task: it looked after its time-out. */
 	assert_int_equal(sim_time_now(bench->kernel), 10ULL * NSEC_PER_SEC / HZ);
 }
 
@@ -315,7 +315,7 @@ static void test_timeout_fault_makes_the_device_too_slow(void **state)
 	assert_int_equal(wait_event_timeout(bench->queue, is_done(bench), 10), 0);
 	assert_int_equal(fault.fired, 1);
 	assert_int_equal(sim_time_now(bench->kernel), 40000000);
-	/* It was slow, and is not dead. */
+	/* The device was slow, and is not dead. */
 	assert_int_equal(wait_event_interruptible_timeout(bench->queue, is_done(bench), 10), 1);
 }
 

@@ -14,7 +14,7 @@
 /* Where BAR 2 begins, among the offsets of the emulator. */
 #define BAR2 0x200000000
 
-/* As the emulator writes it. */
+/* Make a capture as the emulator writes it. */
 static char *make_capture(const struct emu_access *accesses, size_t n)
 {
 	const struct emu_bases bases = emu_trace_bases(0xfebd1000);
@@ -88,7 +88,7 @@ static void replay(FILE *out, struct trace *trace)
 	"R 4 0.000003 1 0xfebd1100 0xffffffff 0x0 0\n" \
 	"R 4 0.000004 2 0xfed00000 0xffffffff 0x0 0\n"
 
-/* What the text above says, the last two outside of their BARs. */
+/* The accesses of the text above; the last two are outside of their BARs. */
 static const struct emu_access both[] = {
 	{ BAR2 + 4, 7, 4, EMU_WRITE, EMU_OK },
 	{ BAR2 + 0xffff8, 7, 8, EMU_READ, EMU_OK },
@@ -130,7 +130,7 @@ static void test_each_bar_has_a_mapping_of_its_own(void **state)
 	free(capture);
 }
 
-/* Three devices of the kind, of which one is used: by its second BAR alone, or by a part of it. */
+/* Three devices of this kind, of which one is used: only its second BAR, or a part of it. */
 static void test_bars_of_one_device_are_told_from_those_of_another(void **state)
 {
 	static const char devices[] =
@@ -153,7 +153,7 @@ static void test_bars_of_one_device_are_told_from_those_of_another(void **state)
 		{ "MAP 0.0 5 0xc0000000 0x0 0x200000 0x0 0\nR 8 1.0 5 0xc01ffff8 0x1 0x0 0\n"
 		  "R 2 1.0 5 0xc0000004 0x1 0x0 0\n",
 		  0, 2 },
-		/* Of two that are used the one at the address that is given. */
+		/* If two are used, take the one at the given address. */
 		{ "W 4 1.0 2 0xc0100004 0x1 0x0 0\nR 8 1.0 4 0xc02ffff8 0x1 0x0 0\n"
 		  "R 2 1.0 3 0xc0000104 0x1 0x0 0\n",
 		  0xc0000100, 2 },
@@ -178,7 +178,7 @@ static void test_bars_of_one_device_are_told_from_those_of_another(void **state)
 	}
 }
 
-/* Half a trace would be taken for a whole one. */
+/* Otherwise half a trace would look like a whole one. */
 static void test_bars_that_nobody_says_the_place_of_are_asked_for(void **state)
 {
 	static const uint64_t base = 0xfebd1000;
@@ -219,7 +219,7 @@ static void test_vcd_has_each_register_as_a_signal(void **state)
 		{ { 0x30, 1, 4, EMU_READ, EMU_OK }, "1!\nb00000000000000000000000000000001 H\n" },
 		{ { 0x34, 0x80000001, 4, EMU_WRITE, EMU_OK },
 		  "1\"\nb10000000000000000000000000000001 J\nb0 j\n" },
-		/* What is not accessed is not known. */
+		/* Bits that were not accessed are not known. */
 		{ { 0x3a, 0x8001, 2, EMU_READ, EMU_OK },
 		  "1!\nb1000000000000001xxxxxxxxxxxxxxxx J\nb1 j\n" },
 		{ { 0x35, 0x81, 1, EMU_READ, EMU_OK },
@@ -266,7 +266,7 @@ static char *read_file(const char *name)
 	return text;
 }
 
-/* Of a difference the line that has it, and what it should be. */
+/* Shows the first different line, and the expected one. */
 static void assert_same_lines(const char *name, const char *text, const char *want)
 {
 	size_t line = 1;
@@ -280,7 +280,7 @@ static void assert_same_lines(const char *name, const char *text, const char *wa
 			 text, (int)strcspn(want, "\n"), want);
 }
 
-/* One trace with an access of every kind, an event of every kind, and what is refused. */
+/* A trace with an access of every kind, an event of every kind, and refused accesses. */
 static void test_every_form_is_byte_by_byte_as_it_should_be(void **state)
 {
 	static const struct {
@@ -309,7 +309,7 @@ static void test_every_form_is_byte_by_byte_as_it_should_be(void **state)
 
 /* ---------------------------------------------------------------- By itself ------------------- */
 
-/* Memory that the device reaches: 16 bytes, which count up from 1. */
+/* The memory of the device: 16 bytes, which count up from 1. */
 static bool give(void *context, uint64_t address, void *to, size_t n)
 {
 	(void)context;
@@ -326,7 +326,7 @@ static bool take(void *context, uint64_t address, const void *from, size_t n)
 	return address == 0x1000;
 }
 
-/* What a device with a driver does: an errand to memory, interrupts by pin and by message. */
+/* A capture of a device with a driver: a DMA errand, interrupts by pin and by message. */
 static char *make_capture_of_events(void)
 {
 	static const struct emu_access handler = { .value = 17, .direction = EMU_HANDLER };
@@ -354,7 +354,7 @@ static char *make_capture_of_events(void)
 	emu_write(&emu, SCRATCH_CAUSE, 4, 1);
 	emu_trace_event(&emu, &end);
 	emu_write(&emu, SCRATCH_ERRAND, 8, 0x2001);
-	/* From here on by message: the pin is not used. */
+	/* From here on it uses messages, not the pin. */
 	emu_pci_write(&emu, 0x42, 2, 1 | 3 << 4);
 	emu_step(&emu);
 	emu_write(&emu, SCRATCH_RAISE, 4, 4);
@@ -443,7 +443,7 @@ static void test_what_the_device_does_by_itself_is_in_every_form(void **state)
 	free(capture);
 }
 
-/* A user may say anything in a mark. */
+/* A user may write anything into a mark. */
 static void test_marks_that_are_not_the_emulators_stay_marks(void **state)
 {
 	static const char *const marks[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What goes wrong with interrupts and transfers of a device, by a fault plan. Kernel code.
+ * Faults of a device's interrupts and transfers, by a fault plan. Kernel code.
  */
 
 /* The C library first, and of that its types: see linux/types.h. */
@@ -22,17 +22,17 @@
 #define REGISTER(name) (bench.regs + (SCRATCH_##name - EMU_BAR(2)))
 
 /**
- * struct bench - a machine with the device on its bus, and what its driver has
+ * struct bench - a machine with the device on its bus, and its driver's state
  * @kernel: the machine
- * @task: that the test runs as
+ * @task: the task of the test
  * @emu: the device
- * @plan: what goes wrong
+ * @plan: the planned faults
  * @dev: the device
  * @regs: its second BAR
  * @calls: how often its handler was called
  * @mine: how often it found a cause
  * @memory: for transfers
- * @bus: where the device finds that
+ * @bus: its bus address
  */
 static struct bench {
 	struct sim_kernel *kernel;
@@ -154,7 +154,7 @@ static void test_lost_interrupt_comes_when_it_is_asserted_anew(void **state)
 	assert_struck();
 	end_system_call();
 	assert_int_equal(bench.calls, 1);
-	/* The device withdraws it, and has another one. */
+	/* The device withdraws the interrupt, and asserts another one. */
 	writel(2, REGISTER(CAUSE));
 	raise();
 	assert_int_equal(bench.calls, 2);
@@ -221,7 +221,7 @@ static void test_lost_message_never_comes(void **state)
 	writel(1, REGISTER(RAISE));
 	end_system_call();
 	assert_int_equal(bench.calls, 0);
-	/* The device has sent it, and says no more before that was acknowledged. */
+	/* The device has sent the message, and sends no other one before an acknowledgement. */
 	writel(1, REGISTER(RAISE));
 	assert_int_equal(bench.calls, 0);
 	writel(1, REGISTER(CAUSE));
@@ -230,7 +230,7 @@ static void test_lost_message_never_comes(void **state)
 	take_the_pin();
 }
 
-/* The handler finds nothing that would be its own. */
+/* The handler finds no cause of its own device. */
 static void test_stray_interrupt_comes_with_the_access(void **state)
 {
 	(void)state;
@@ -263,7 +263,7 @@ static void test_stray_interrupt_is_for_who_has_requested_it(void **state)
 	plan("any:irq");
 	readl(REGISTER(CAUSE));
 	assert_int_equal(bench.calls, 0);
-	/* What came meanwhile goes with who would have heard it. */
+	/* A delayed interrupt is dropped with its handler. */
 	free_irq(bench.dev->irq, &bench);
 	assert_int_equal(request_irq(bench.dev->irq, handler, IRQF_SHARED, "scratch", &bench), 0);
 	assert_int_equal(bench.calls, 0);
@@ -325,7 +325,7 @@ static void test_flip_inverts_a_bit_of_a_transfer(void **state)
 	assert_int_equal(bench.memory[0], 1);
 	assert_int_equal(bench.memory[1], 0xf2);
 	assert_int_equal(bench.emu.state.device.window[1], 0xf0);
-	/* Beyond the end of it there is nothing to invert. */
+	/* After its end there is nothing to invert. */
 	put(1);
 	assert_int_equal(bench.memory[1], 0xf0);
 	plan("dma:flip");
@@ -341,7 +341,7 @@ static void test_step_comes_before_the_access(void **state)
 {
 	(void)state;
 	plan("any@2:step");
-	/* Those before find it idle. */
+	/* The accesses before find the device idle. */
 	readl(REGISTER(CAUSE));
 	writeq(bench.bus | 1, REGISTER(ERRAND));
 	readl(REGISTER(CAUSE));

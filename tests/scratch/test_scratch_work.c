@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers and works of a simulated machine: when they come, and what no driver may do with them.
- * That they keep the kernel's contracts is in tests/contract. Kernel code.
+ * Timers and works of a simulated machine: when they run, and what is forbidden. tests/contract
+ * compares them with the kernel's contracts. Kernel code.
  */
 
 /* The C library first, and of that its types: see linux/types.h. */
@@ -27,13 +27,13 @@
 #include <linux/workqueue.h>
 
 /**
- * struct bench - what a driver has that is tried
+ * struct bench - the objects of a driver under test
  * @kernel: its machine
- * @task: that the test runs as
- * @timer: it calls @act in its time
+ * @task: the task of the test
+ * @timer: calls @act when its time has come
  * @work: likewise
  * @delayed: likewise
- * @act: what they do
+ * @act: the function that they call
  * @calls: how often they were called
  * @lock: for them
  * @mutex: likewise
@@ -141,7 +141,7 @@ static void test_work_comes_after_the_system_call(void **state)
 	bench.task.kernel = bench.kernel;
 }
 
-/* The work sleeps for a lock, which is given back while it does; then it is its turn. */
+/* The work sleeps until it gets a lock, which is released meanwhile; then the work goes on. */
 static void test_work_goes_on_when_it_can(void **state)
 {
 	(void)state;
@@ -200,7 +200,7 @@ static void wait_for_it(void)
 	wait_for_completion(&bench.done);
 }
 
-/* Nobody but a thread of the machine's own lets anything happen. */
+/* Only the machine's own thread makes events happen. */
 static void test_clock_that_follows_real_time_goes_on_by_itself(void **state)
 {
 	struct sim_task follower;
@@ -390,7 +390,7 @@ static void take_mutex(void)
 	mutex_unlock(&bench.mutex);
 }
 
-/* It is no more than a possibility: the timer is over long ago. */
+/* This deadlock is only possible, since the timer is over long ago. */
 static void delete_under_its_lock(void)
 {
 	bench.act = take_lock;
@@ -466,7 +466,7 @@ static const struct {
 	{ wait_too_long, "a time-out of -1 jiffies" },
 };
 
-/* What the driver held stays held: the machine is left as it is. */
+/* What the driver held stays held, so the machine is kept as it is. */
 static struct sim_kernel *left_alone[sizeof(rows) / sizeof(rows[0])];
 
 static void expect_story(size_t row)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What no fault may break, invariant by invariant. Each has a domain, and judges nothing else: so
- * what is wrong with a driver shows in its name, not in all of them at once.
+ * The rules that no fault may break, invariant by invariant. Each judges only its own domain, so
+ * that an error of a driver breaks one invariant, and not all of them at once.
  */
 #include "sweep.h"
 
@@ -34,7 +34,7 @@ static bool is_store(const struct sweep_operation *op)
 	return op->call == SWEEP_WRITE || is_ioctl(op, LKP_ENC_WRITE_STRING);
 }
 
-/* Errors of a call on /dev/lkp_enc: those of every one, and its own. */
+/* Errors of a call on /dev/lkp_enc: those of every call, and its own. */
 static bool file_error_is_documented(const struct sweep *sweep, long err)
 {
 	const struct sweep_operation *op = sweep->operation;
@@ -86,7 +86,7 @@ static bool documented_errno(struct sweep *sweep)
 					      strerror((int)-sweep->result));
 }
 
-/* The error that goes with what the plan did around the driver; 0 if it did nothing. */
+/* The error that belongs to the fault of a call; 0 if there was none. */
 static int struck_error(const struct sweep *sweep)
 {
 	if (sweep_struck(sweep, SIM_FAULT_ENOMEM, SIM_ANY_CALL))
@@ -130,13 +130,13 @@ static bool nonsense_is_eio_and_death_enodev(struct sweep *sweep)
 
 /* ---------------------------------------------------------------- The device ------------------ */
 
-/* User memory faulted on the way out: by then the device has done its part. */
+/* Did user memory fault on the way out? Then the device has already done its part. */
 static bool is_late_fault(const struct sweep *sweep)
 {
 	return sweep->result == -EFAULT && sweep_struck(sweep, SIM_FAULT_EFAULT, SIM_COPY_TO_USER);
 }
 
-/* Refused before the device was reached, if the errno is to be believed. */
+/* Does the errno say that the call was refused before it reached the device? */
 static bool is_refused(const struct sweep *sweep)
 {
 	switch (sweep->result) {
@@ -240,7 +240,7 @@ static bool hardware_does_its_job(struct sweep *sweep)
 	return failed || same_registers(sweep);
 }
 
-/* A success that should be none is no matter of this one. */
+/* This invariant does not judge a wrong success. */
 static bool lost_text_is_counted(struct sweep *sweep)
 {
 	unsigned long lost = sweep->result >= 0 ? sweep->told.truncations : 0;
@@ -273,7 +273,7 @@ static bool gone_is_for_ever(struct sweep *sweep)
 		      sweep->emu.counters.reads + sweep->emu.counters.writes);
 }
 
-/* The hardware was reset and is healthy; the driver goes on, or starts anew if it had given up. */
+/* The hardware was reset and is good; the driver goes on, or starts again if it had given up. */
 static bool retry_succeeds(struct sweep *sweep)
 {
 	const struct sweep_state *state = sweep->state;
@@ -287,7 +287,7 @@ static bool retry_succeeds(struct sweep *sweep)
 	sweep->state = &healthy;
 	sweep_set_up(sweep);
 	sweep_expect(sweep);
-	/* What went well has moved on. What failed has to be where it was. */
+	/* A successful call has moved the position. A failed one must not have moved it. */
 	if (sweep->result >= 0)
 		set_position(&sweep->file, state->position);
 	if (lkp_enc_is_gone(&sweep->dev))

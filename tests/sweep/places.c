@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The kinds of faults, and the places to which each is moved.
+ * The kinds of faults, and the places of each.
  */
 #include "places.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* More places than any call has: a fault that happens again and again at none of them. */
+/* More places than any call has; a fault at so many places never ends. */
 #define TOO_MANY 200
 
-/* Kinds that take a number stand here with those that make a difference. */
+/* Kinds with a number are listed with the numbers that make a difference. */
 static const struct emu_fault accesses[] = {
 	{ .kind = EMU_FAULT_GONE },
 	{ .kind = EMU_FAULT_ONES },
@@ -18,7 +18,7 @@ static const struct emu_fault accesses[] = {
 	{ .kind = EMU_FAULT_DROP },
 	{ .kind = EMU_FAULT_STALE },
 	{ .kind = EMU_FAULT_DUP },
-	/* Up to here also in pairs. */
+	/* The rows up to here are also used in pairs. */
 	{ .kind = EMU_FAULT_ONES, .times = EMU_FAULT_ALWAYS },
 	{ .kind = EMU_FAULT_ONES, .times = 2 },
 	{ .kind = EMU_FAULT_FLIP, .bit = 7 },
@@ -43,7 +43,7 @@ static const struct sim_fault calls[] = {
 };
 #define CALLS (sizeof(calls) / sizeof(calls[0]))
 
-/* Run, or add another fault first. Returns whether the last fault of these happened. */
+/* Run, or first add another fault. Returns whether the last of these faults happened. */
 static void go_on(struct sweep *sweep, unsigned int depth, sweep_visit_fn *visit, void *context)
 {
 	if (depth > 1) {

@@ -9,7 +9,7 @@
 #include "sweep.h"
 
 /**
- * sweep_visit_fn() - look at one run
+ * sweep_visit_fn() - judge one run
  * @sweep: after sweep_run()
  * @context: as given
  */
@@ -17,13 +17,13 @@ typedef void sweep_visit_fn(struct sweep *sweep, void *context);
 
 /**
  * sweep_places() - run an operation with every kind of fault at every place
- * @sweep: with @operation, @state and a plan whose faults are kept, and one is added to
+ * @sweep: with @operation, @state and a plan; its faults are kept, and further ones are added
  * @depth: how many faults to add at the same time; 1 or 2
- * @visit: called after each run, those included in which the added fault did not happen
+ * @visit: called after each run, also if the added fault did not happen
  * @context: handed to it
  *
- * Each kind goes on until it did not happen, because the call was over before. The first of two
- * faults is only looked at together with a second one.
+ * Each kind is tried until it does not happen, because the call ended before. The first of two
+ * faults is judged only together with a second one.
  */
 void sweep_places(struct sweep *sweep, unsigned int depth, sweep_visit_fn *visit, void *context);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One run: things as the state wants them, the call under the plan, and the same call on the
- * reference model without one.
+ * One run: set up the state, make the call under the plan, and make the same call on the reference
+ * model without a plan.
  */
 #include "sweep.h"
 
@@ -19,7 +19,7 @@ static size_t crypt_dst(const struct sweep_operation *op)
 	return op->in_place ? SWEEP_SRC : SWEEP_DST;
 }
 
-/* The caller's memory: no two bytes beside each other are alike, and the arguments. */
+/* Fill the caller's memory: neighbouring bytes differ; and the arguments. */
 static void lay_out(struct sweep *sweep)
 {
 	const struct sweep_operation *op = sweep->operation;
@@ -124,7 +124,7 @@ static void refresh(struct sim_plan *plan)
 	}
 }
 
-/* Keep of the log what the register map allows; the rest is counted as misuse. */
+/* Keep only accesses that the register map allows; the rest is counted as misuse. */
 static void sift_log(struct sweep *sweep)
 {
 	size_t n = 0;
@@ -204,7 +204,7 @@ void sweep_expect(struct sweep *sweep)
 	sweep->expected = call_model(sweep, model, sweep->model_user, &call);
 }
 
-/* With nothing that is between the caller and the device in the way. */
+/* Did nothing between the caller and the device stop the call? */
 static bool got_in(const struct sweep *sweep)
 {
 	return !sweep_struck(sweep, SIM_FAULT_ENOMEM, SIM_ANY_CALL) &&
@@ -214,7 +214,7 @@ static bool got_in(const struct sweep *sweep)
 	       !sweep_struck(sweep, SIM_FAULT_EFAULT, SIM_STRNCPY_FROM_USER);
 }
 
-/* What it comes to when the hardware answers as it did. */
+/* Find the right result for the hardware's real answers. */
 static void tell(struct sweep *sweep)
 {
 	const struct model_call call = { .ask = answers_ask, .context = &sweep->answers };
@@ -258,7 +258,7 @@ long sweep_again(struct sweep *sweep)
 	return make_call(sweep);
 }
 
-/* What follows the NUL of a string need not be there. */
+/* Memory after the NUL of a string need not be mapped. */
 static bool is_past_the_nul(const struct sweep *sweep, const struct sim_fault *fault)
 {
 	const struct sweep_operation *op = sweep->operation;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is swept: the operations of the ABI and of a driver's life, and the states they start from.
+ * The cases of the sweep: the operations of the ABI and of a driver's life, and their starting
+ * states.
  */
 #include "sweep.h"
 
 #define BOTH     (LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE)
 #define LONGEST  "abcdefg"      /* as much as a STRING of SWEEP_CELLS holds */
-#define TOO_LONG "abcdefghijkl" /* more than is looked at */
+#define TOO_LONG "abcdefghijkl" /* more than a call reads */
 
 #define TEXT(string) .text = (string), .length = sizeof(string) - 1
 #define OF_WRITE(string) \

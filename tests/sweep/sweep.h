@@ -3,8 +3,8 @@
  * The fault sweep: every operation, from every interesting state, with every kind of fault at every
  * place; and after each run the invariants that no fault may break.
  *
- * Built with a STRING of a few cells (sweep.mk), so that "every place" includes each step of the
- * longest operation. The code under test is the same.
+ * It is built with a STRING of a few cells (sweep.mk), so that "every place" includes each step of
+ * the longest operation. The code under test is the same.
  */
 #ifndef TESTS_SWEEP_H
 #define TESTS_SWEEP_H
@@ -21,13 +21,13 @@
 /* The cells of STRING that the operations and states are made for. */
 #define SWEEP_CELLS 8
 
-/* User memory, and where in it things are: the buffer or the ioctl's argument, CRYPT's buffers. */
+/* User memory, and places in it: the buffer or the ioctl's argument, CRYPT's buffers. */
 #define SWEEP_USER 256
 #define SWEEP_ARG  64
 #define SWEEP_SRC  128
 #define SWEEP_DST  192
 
-/* Accesses of the longest operation: a CRYPT with a presence check after each look at SEED. */
+/* Accesses of the longest operation: a CRYPT with a presence check after each read of SEED. */
 #define SWEEP_LOG 256
 
 enum sweep_call {
@@ -45,10 +45,10 @@ enum sweep_call {
 /**
  * struct sweep_operation - a call with its arguments
  * @name: for messages and replay
- * @call: what it is
+ * @call: its kind
  * @number: IOCTL: command
- * @text: what WRITE and WRITE_STRING store and CRYPT enciphers
- * @length: of @text in bytes; what follows in memory is NUL
+ * @text: the bytes that WRITE and WRITE_STRING store and CRYPT enciphers
+ * @length: of @text in bytes; NULs follow in memory
  * @count: WRITE, READ: size of the buffer as the caller gives it
  * @seed: WRITE_SEED, CRYPT
  * @flags: CRYPT
@@ -72,7 +72,7 @@ struct sweep_operation {
 };
 
 /**
- * struct sweep_state - how things are before the call
+ * struct sweep_state - the state before the call
  * @name: for messages and replay
  * @text: STRING begins with this
  * @length: of @text in bytes
@@ -80,8 +80,8 @@ struct sweep_operation {
  * @seed: SEED
  * @fill: the cells after @text
  * @strict: the driver refuses strings that are too long
- * @dead: the hardware was pulled out, the driver does not know
- * @gone: the driver knows
+ * @dead: the hardware was removed, and the driver does not know it
+ * @gone: the hardware was removed, and the driver knows it
  */
 struct sweep_state {
 	const char *name;
@@ -100,9 +100,9 @@ extern const size_t sweep_n_states;
 
 /**
  * struct sweep - one run
- * @operation: what was done
- * @state: from where
- * @plan: with what going wrong
+ * @operation: the operation
+ * @state: the starting state
+ * @plan: the faults
  * @emu: hardware
  * @task: the caller
  * @dev: driver
@@ -114,12 +114,12 @@ extern const size_t sweep_n_states;
  * @copied_under_lock: user memory was touched while the device's lock was held
  * @model: the specification's device after the same call without a fault
  * @model_user: user memory then
- * @expected: result then
- * @reaches_device: the call makes accesses then, and nothing around the driver has stopped it
- * @answers: the call's accesses, held against those that the model asks for
+ * @expected: its result
+ * @reaches_device: whether that call makes accesses, and no fault of a call has stopped it
+ * @answers: the call's accesses, compared with those that the model asks for
  * @told: the specification's device after the same call with these answers
  * @told_user: user memory then
- * @told_result: result then; 0 where something around the driver has stopped the call
+ * @told_result: its result; 0 if a fault of a call has stopped it
  * @complaint: what is wrong
  */
 struct sweep {
@@ -150,7 +150,7 @@ struct sweep {
 /**
  * struct sweep_invariant - what must hold after every call, whatever goes wrong
  * @name: for messages, replay and the table in docs/faults.md
- * @says: in one sentence
+ * @says: the rule in one sentence
  * @holds: does it hold? If not, @sweep->complaint receives what is wrong
  */
 struct sweep_invariant {
@@ -159,18 +159,18 @@ struct sweep_invariant {
 	bool (*holds)(struct sweep *sweep);
 };
 
-/* In the order in which they have to be asked: the last ones make further calls. */
+/* In the order in which they must be checked: the last ones make further calls. */
 extern const struct sweep_invariant sweep_invariants[];
 extern const size_t sweep_n_invariants;
 
 /**
- * sweep_run() - do an operation from a state under a plan
- * @sweep: all but @operation, @state and @plan is overwritten; the plan's counters too
+ * sweep_run() - do an operation in a state under a plan
+ * @sweep: everything but @operation, @state and @plan is overwritten; also the plan's counters
  */
 void sweep_run(struct sweep *sweep);
 
 /**
- * sweep_again() - make the call once more, on things as they are, without faults
+ * sweep_again() - make the call once more, in the present state, without faults
  * @sweep: after sweep_run()
  *
  * Return: the result.
@@ -178,27 +178,27 @@ void sweep_run(struct sweep *sweep);
 long sweep_again(struct sweep *sweep);
 
 /**
- * sweep_set_up() - hardware and user memory as the state and the operation want them
+ * sweep_set_up() - set up hardware and user memory for the state and the operation
  * @sweep: the run
  */
 void sweep_set_up(struct sweep *sweep);
 
 /**
- * sweep_bind() - a fresh driver and a fresh file on the hardware
- * @sweep: the run; @result is that of opening the file
+ * sweep_bind() - bind a fresh driver to the hardware and open a file
+ * @sweep: the run; @result receives the result of the open
  */
 void sweep_bind(struct sweep *sweep);
 
 /**
  * sweep_expect() - make the same call on the reference model
- * @sweep: after sweep_set_up(); @expected and what goes with it is filled in
+ * @sweep: after sweep_set_up(); receives @expected and its memory
  */
 void sweep_expect(struct sweep *sweep);
 
 /**
  * sweep_struck() - did a fault of this kind happen?
  * @sweep: after the call
- * @kind: which
+ * @kind: the kind
  * @call: at which call, or %SIM_ANY_CALL
  *
  * Return: true if it did.

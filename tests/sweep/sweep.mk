@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The fault sweep has a build of its own: STRING is shortened to 8 cells, so that a fault can be put at
+# The fault sweep has its own build: STRING is shortened to 8 cells, so that a fault can strike
 # every single step of every operation.
 
 SWEEP_DIR   := $(BUILD)/sweep

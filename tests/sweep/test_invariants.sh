@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The sweep's command line; and that each of its invariants is needed: for each there is a broken core
-# (tests/mutants/) that breaks no other. That those are found: tests/mutants/test_mutants.sh.
+# The sweep's command line. Also: each of its invariants is needed, since for each there is a broken
+# core (tests/mutants/) that breaks no other. tests/mutants/test_mutants.sh tests that those are
+# found.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

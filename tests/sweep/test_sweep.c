@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The fault sweep: `make test` runs all of it. With arguments it shows one case:
+ * The fault sweep: `make test` runs all of it. With arguments this program shows one case:
  *
  *	test_sweep OPERATION STATE PLAN
  *
- * which is how a failure is replayed. --list says what there is.
+ * which replays a failure. --list lists operations and states.
  */
 
 /* cmocka.h wants these first. */
@@ -27,7 +27,7 @@
 #define MAX_INVARIANTS 32
 
 /**
- * struct bench - what the tests share
+ * struct bench - shared by the tests
  * @sweep: the runs
  * @broken: a test has found a broken invariant
  */
@@ -37,10 +37,10 @@ struct bench {
 };
 
 /**
- * struct tally - what a sweep has come to
- * @cases: runs
+ * struct tally - the results of a sweep
+ * @cases: number of runs
  * @struck: those in which every fault of the plan happened
- * @violations: by invariant
+ * @violations: number for each invariant
  */
 struct tally {
 	unsigned long cases;
@@ -81,7 +81,7 @@ static void report(const struct sweep *sweep, const struct sweep_invariant *inva
 
 /* ---------------------------------------------------------------- The sweep ------------------- */
 
-/* Every invariant is asked, so that it shows which ones notice; the first case of each is told. */
+/* Check every invariant, to see which ones are broken; report the first case of each. */
 static void judge(struct sweep *sweep, void *context)
 {
 	struct tally *tally = context;
@@ -121,7 +121,7 @@ static void test_no_fault_breaks_no_invariant(void **state)
 		sweep->operation = &sweep_operations[i / sweep_n_states];
 		sweep->state = &sweep_states[i % sweep_n_states];
 		sweep_run(sweep);
-		/* Here the model knows. */
+		/* Here the model knows the result. */
 		assert_int_equal(sweep->result, sweep->expected);
 		judge(sweep, &tally);
 	}
@@ -142,7 +142,7 @@ static void test_single_faults_break_no_invariant(void **state)
 	conclude(bench, &tally, "single faults");
 }
 
-/* From where a call makes few accesses, so that the pairs of places are not too many. */
+/* Only for calls with few accesses, so that there are not too many pairs of places. */
 #define SHORT 12
 
 static void test_pairs_of_faults_break_no_invariant(void **state)
@@ -151,7 +151,7 @@ static void test_pairs_of_faults_break_no_invariant(void **state)
 	struct sweep *sweep = &bench->sweep;
 	struct tally tally = { 0 };
 
-	/* It is known by then, and one fault says it better than two. */
+	/* The error is known by then, and one fault shows it better than two. */
 	if (bench->broken)
 		skip_because("single faults have found something");
 	for (size_t i = 0; i < sweep_n_operations * sweep_n_states; i++) {

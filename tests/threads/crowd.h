@@ -2,12 +2,12 @@
 /*
  * The fixture of the threaded tests: one device, and a crowd of threads that use it at once.
  *
- * Each member of the crowd is a thread with a simulated task and an open file of its own. A member
- * cannot fail a test: it notes what went wrong, and crowd_join() fails the test for it.
+ * Each member of the crowd is a thread with its own simulated task and open file. A member cannot
+ * fail a test: it notes the error, and crowd_join() fails the test for it.
  *
  * Every test runs twice: on the bulk paths of the emulator, and interleaved, where every access is
- * a separate one and other threads are let in between. The second also sees who makes each access:
- * it has to hold the device's lock. Teardown fails a test in which somebody did not.
+ * separate and other threads come in between. The second run also sees the thread of each access,
+ * which must hold the device's lock. Teardown fails a test if one did not.
  */
 #ifndef TESTS_CROWD_H
 #define TESTS_CROWD_H
@@ -32,22 +32,25 @@
 
 #define CROWD 8
 
-/* Ends a program that waits for ever: a lost wake-up. In seconds, far beyond what a test takes. */
+/*
+ * Ends a program that waits for ever, because of a lost wake-up. In seconds, far more than a test
+ * takes.
+ */
 #define CROWD_WATCHDOG 120
 
 struct crowd;
 
 /**
  * struct member - one thread
- * @crowd: where it belongs
+ * @crowd: its crowd
  * @index: its number, 0 to CROWD - 1
  * @task: the simulated task that it runs as
  * @file: its own open file, for reading and writing
- * @act: what it does
+ * @act: its function
  * @result: of the last call that it made
- * @failure: what went wrong first, or NULL
+ * @failure: the first error, or NULL
  * @text: room for strings
- * @seen: how often it was given each byte of the string, for tests that share a file
+ * @seen: how often it got each byte of the string, for tests that share a file
  */
 struct member {
 	struct crowd *crowd;
@@ -64,25 +67,25 @@ struct member {
 
 enum crowd_pause {
 	CROWD_RUNS,
-	CROWD_WANTED, /* somebody is to stop in the middle of a call */
-	CROWD_PAUSED, /* somebody did */
+	CROWD_WANTED, /* a member should stop in the middle of a call */
+	CROWD_PAUSED, /* a member has stopped */
 };
 
 /**
- * struct crowd - a device and everybody who uses it
+ * struct crowd - a device and all threads that use it
  * @emu: the hardware
  * @dev: the driver's device
- * @shared: one more open file, for tests in which several threads use the same
+ * @shared: one more open file, for tests in which several threads use one file
  * @members: the threads
- * @size: how many of @members run
- * @start: lets them all go at once
+ * @size: number of running @members
+ * @start: lets them all start at once
  * @ready: members that said crowd_ready(); atomic
  * @done: members that have finished; atomic
  * @pause: see crowd_pause(); atomic
- * @over: set when nobody may access the device any more; atomic
+ * @over: set when no thread may access the device any more; atomic
  * @late: accesses after that; atomic
- * @strangers: accesses by somebody who did not hold the lock; atomic
- * @dies_in: the device is pulled out just before this many accesses from now; 0 for never
+ * @strangers: accesses by threads that did not hold the lock; atomic
+ * @dies_in: the device is removed before this access from now on; 0 for never
  */
 struct crowd {
 	struct emu emu;
@@ -100,7 +103,7 @@ struct crowd {
 	unsigned long dies_in;
 };
 
-/* Stop here, in the middle of a call, if somebody is to. */
+/* Stop here, in the middle of a call, if a member should. */
 static inline void crowd_pause_here(struct crowd *crowd)
 {
 	enum crowd_pause wanted = CROWD_WANTED;
@@ -127,7 +130,7 @@ static inline void crowd_hook(struct emu *emu, uint64_t offset, unsigned int wid
 		emu_remove(emu);
 	if (offset == LKP_ENC_STRING)
 		crowd_pause_here(crowd);
-	/* Often enough for others to get between the bytes of any string. */
+	/* Often enough that other threads come between the bytes of any string. */
 	if (offset % 64 == 0)
 		sched_yield();
 }
@@ -198,9 +201,9 @@ static inline void *crowd_thread(void *context)
 }
 
 /**
- * crowd_start() - let members act, all at once
+ * crowd_start() - start members, all at once
  * @crowd: the fixture
- * @acts: what each does, from the first member on
+ * @acts: the function of each, from the first member on
  * @n: how many
  */
 static inline void crowd_start(struct crowd *crowd, void (*const *acts)(struct member *), size_t n)
@@ -218,7 +221,7 @@ static inline void crowd_start(struct crowd *crowd, void (*const *acts)(struct m
 }
 
 /**
- * crowd_join() - wait for all that crowd_start() started, and fail the test if one of them did
+ * crowd_join() - wait for all members of crowd_start(), and fail the test if one has failed
  * @crowd: the fixture
  */
 static inline void crowd_join(struct crowd *crowd)
@@ -243,7 +246,7 @@ static inline void crowd_join(struct crowd *crowd)
 		crowd_join(crowd);                                          \
 	} while (0)
 
-/* Note what went wrong, for crowd_join(). Returns false if something did: time to stop. */
+/* Note an error for crowd_join(). Returns false if there is one: then stop. */
 static inline bool expect(struct member *member, bool condition, const char *otherwise)
 {
 	if (!condition && !member->failure)
@@ -251,7 +254,7 @@ static inline bool expect(struct member *member, bool condition, const char *oth
 	return condition;
 }
 
-/* Tell the main thread that this member is in the middle of things. */
+/* Tell the main thread that this member has started its work. */
 static inline void crowd_ready(struct member *member)
 {
 	__atomic_fetch_add(&member->crowd->ready, 1, __ATOMIC_SEQ_CST);
@@ -268,7 +271,8 @@ static inline void crowd_until_ready(struct crowd *crowd)
  * crowd_pause() - stop one member in the middle of a call, with accesses still to make
  * @crowd: the fixture
  *
- * Returns when it has stopped. Only for interleaved tests, as without a hook nobody would stop.
+ * Returns when it has stopped. Only for interleaved tests, since without a hook no member would
+ * stop.
  */
 static inline void crowd_pause(struct crowd *crowd)
 {

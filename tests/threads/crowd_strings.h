@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the members of the crowd store and fetch: strings that show when they are torn.
+ * Strings for the members of the crowd, which show when they are torn.
  */
 #ifndef TESTS_CROWD_STRINGS_H
 #define TESTS_CROWD_STRINGS_H
 
 #include "crowd.h"
 
-/* What is stored: a letter over and over, and for each letter one length. So every mix shows. */
+/* Strings of one letter, with a different length for each letter, so that every mix shows. */
 static const struct {
 	char letter;
 	size_t length;

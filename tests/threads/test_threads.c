@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many threads on one device: no string is torn, no transaction disturbed, no byte of a file lost
- * or given twice. Under ThreadSanitizer the same tests look for accesses that no lock orders.
+ * Many threads on one device: no string is torn, no transaction is disturbed, no byte of a file is
+ * lost or delivered twice. Under ThreadSanitizer the same tests look for accesses that no lock
+ * orders.
  *
  * Nothing here waits for a clock. Work is bounded, also when the driver is broken.
  */
@@ -57,7 +58,7 @@ static char shifted(char c, uint32_t shift)
 	return c;
 }
 
-/* Encipher a text of this member's own under a seed of its own, look at it, and decipher it. */
+/* Encipher a member's own text under its own seed, check it, and decipher it. */
 static bool crypt_both_ways(struct member *member, uint32_t length, uint32_t seed)
 {
 	struct lkp_enc_crypt crypt = {
@@ -97,7 +98,7 @@ static void keep_crypting(struct member *member)
 			return;
 }
 
-/* Every SEED that a user sets is a multiple of 26: whoever sees another saw CRYPT's own. */
+/* Every SEED that a user sets is a multiple of 26; any other value is that of a CRYPT. */
 static void keep_setting_the_seed(struct member *member)
 {
 	for (unsigned int i = 0; i < ROUNDS; i++) {
@@ -143,7 +144,7 @@ static void test_crypt_among_strings_and_seeds_is_atomic(void **state)
 
 /* ---------------------------------------------------------------- One file, many readers ------ */
 
-/* The string of this test is four-digit numbers in order, so a piece says where it came from. */
+/* The string of this test consists of four-digit numbers in order, so a piece shows its place. */
 #define DIGITS  4
 #define NUMBERS (LKP_ENC_STRING_MAX / DIGITS)
 
@@ -166,7 +167,7 @@ static unsigned int number_at(const char *text)
 	return value;
 }
 
-/* A piece is some numbers, each one more than the one before. */
+/* A piece must be consecutive numbers. */
 static bool note_piece(struct member *member, const char *piece, size_t n)
 {
 	unsigned int first = number_at(piece);
@@ -194,7 +195,10 @@ static void read_pieces(struct member *member)
 	} while (member->result && note_piece(member, member->text, (size_t)member->result));
 }
 
-/* What this one claims it cannot take: it has to go back before anybody reads on. */
+/*
+ * This read cannot deliver the bytes that it claims: it must give them back before another read
+ * goes on.
+ */
 static void read_into_nowhere(struct member *member)
 {
 	sim_map(&member->task, member->text, 1, SIM_WRITE);
@@ -253,7 +257,7 @@ static void keep_reading_pieces(struct member *member)
 	}
 }
 
-/* Stores rewind the file while others read it: where a read starts is settled under the lock. */
+/* Stores rewind the file while others read it: the start of a read is decided under the lock. */
 static void test_write_and_read_of_one_file_by_many_keeps_pieces_whole(void **state)
 {
 	static void (*const acts[])(struct member *) = {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Many threads that want the device's lock: those that would not wait for it, those whose wait a
- * signal ends, and those that find the device gone when they get it.
+ * Many threads that want the device's lock: some do not wait for it, a signal ends the wait of
+ * some, and some find the device gone when they get it.
  *
- * Nothing here waits for a clock. Work is bounded, also when the driver is broken; a driver that
- * sleeps where nothing wakes it is ended by the fixture's watchdog.
+ * Nothing here waits for a clock. Work is bounded, even if the driver is broken; if a driver sleeps
+ * and nothing wakes it, the fixture's watchdog ends the test.
  */
 #include "crowd_strings.h"
 
@@ -81,7 +81,7 @@ static void test_nonblock_while_the_lock_is_held_gives_eagain(void **state)
 	mutex_lock(&crowd->dev.lock);
 	mutex_lock(&crowd->shared.read_lock);
 	crowd_start(crowd, acts, sizeof(acts) / sizeof(acts[0]));
-	/* Whoever sleeps is wrong, and is let in so that it can say so. */
+	/* A sleeping member is an error; let it go on so that it can report it. */
 	while (crowd_done(crowd) < crowd->size && !crowd_sleepers(&crowd->dev.lock) &&
 	       !crowd_sleepers(&crowd->shared.read_lock))
 		sched_yield();
@@ -120,7 +120,7 @@ static long call_once(struct member *member, unsigned int which)
 	}
 }
 
-/* A device that does not go away ends this too, but not well. */
+/* If the device does not go away, this ends with an error. */
 #define CALLS_AT_MOST 1000000
 
 static void call_until_enodev(struct member *member)
@@ -145,14 +145,14 @@ static void test_remove_ends_all_accesses_before_it_returns(void **state)
 
 	crowd_start(crowd, everybody_calls, CROWD);
 	crowd_until_ready(crowd);
-	/* Where it can be had: remove comes while somebody is in the middle of a call. */
+	/* In interleaved tests: remove comes while a member is in the middle of a call. */
 	if (crowd->emu.hook) {
 		crowd_pause(crowd);
 		crowd_resume(crowd);
 	}
 	lkp_enc_remove(&crowd->dev);
 	__atomic_store_n(&crowd->over, true, __ATOMIC_SEQ_CST);
-	/* Read without a lock: if remove did its work there is nobody left to race with. */
+	/* Read without a lock: if remove is right, no other thread can race with this. */
 	counters = crowd->emu.counters;
 	crowd_join(crowd);
 	assert_memory_equal(&crowd->emu.counters, &counters, sizeof(counters));
@@ -189,7 +189,10 @@ static void interrupt_all(struct crowd *crowd, struct mutex *lock,
 {
 	mutex_lock(lock);
 	crowd_start(crowd, acts, n);
-	/* Whoever is done already did not wait, and is wrong: the others need not be waited for. */
+	/*
+	 * A member that has already ended did not wait, which is an error: do not wait for the
+	 * others.
+	 */
 	while (crowd_sleepers(lock) < n && !crowd_done(crowd))
 		sched_yield();
 	for (size_t i = 0; i < n; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One operation on the driver or its device, as data: made before anything runs, by a generator of
- * random numbers or out of a fuzzer's bytes, so that a sequence can be run twice, cut down,
- * described, and written down as C.
+ * One operation on the driver or its device, as data. A random generator or a fuzzer's bytes make
+ * it before anything runs, so that a sequence can be run twice, shortened, described, and written
+ * as C.
  */
 #ifndef TESTS_OPERATION_H
 #define TESTS_OPERATION_H
@@ -33,14 +33,14 @@ enum operation_kind {
 	OPERATION_CHECK,
 	OPERATION_SUSPEND,        /* suspend, power lost or not, resume */
 	OPERATION_RESET,          /* the device's reset line */
-	OPERATION_SCRIBBLE,       /* the device holds something no store has left there */
-	OPERATION_UNPLUG,         /* hardware pulled out, the driver does not know */
+	OPERATION_SCRIBBLE,       /* the device holds bytes that no store has put there */
+	OPERATION_UNPLUG,         /* hardware removed, the driver does not know it */
 	OPERATION_REMOVE,         /* the driver's remove() */
-	OPERATION_FUNCTION_RESET, /* a reset of which the driver is told before and after */
+	OPERATION_FUNCTION_RESET, /* a reset that is announced to the driver before and after */
 	OPERATION_KINDS,
 };
 
-/* What a text is made of; NUL is in none but the last. */
+/* Kinds of texts; only the last one contains NULs. */
 enum operation_text {
 	TEXT_LETTERS,
 	TEXT_PRINTABLE,
@@ -67,7 +67,7 @@ enum operation_failure {
 	FAILURE_KINDS,
 };
 
-/* What the hardware does in the middle of a call, just before one of its accesses. */
+/* A fault of the hardware in the middle of a call, just before one of its accesses. */
 enum operation_trouble {
 	TROUBLE_NONE,
 	TROUBLE_REMOVAL, /* pulled out */
@@ -104,9 +104,9 @@ enum operation_struck {
  * @number: IOCTL: command number
  * @place: of the buffer, or the argument
  * @count: WRITE, READ: size of the buffer as the caller gives it
- * @text: what is put at @place (CRYPT: at @src) before the call
+ * @text: the bytes at @place (CRYPT: at @src) before the call
  * @length: of @text in bytes; a NUL comes after it
- * @nul: a NUL is put there inside the text; not below @length for none
+ * @nul: place of a NUL inside the text; @length or more for none
  * @noise: which of %OPERATION_NOISES texts of that kind; SCRIBBLE: seed of random bytes
  * @seed: WRITE_SEED, CRYPT, SCRIBBLE
  * @src: CRYPT: place
@@ -120,15 +120,16 @@ enum operation_struck {
  * @hole_size: in bytes; inside the memory
  * @hole_readable: it faults only for writes
  * @hole_writable: it faults only for reads
- * @failure: what fails
- * @nth: which of such calls of the seam fails; 1 is the first
- * @trouble: what the hardware does during the call
- * @access: before which of its accesses, from 1; a fault: which of those that match it
+ * @failure: the call that fails
+ * @nth: the number of the failing call, from 1
+ * @trouble: the fault of the hardware during the call
+ * @access: the number of the access before which it comes, from 1; for a fault of a plan, among
+ *	those that match it
  * @struck: fault: which accesses match it
- * @lasting: fault: it happens to all from that one on, not only once
+ * @lasting: fault: whether it happens to all accesses from that one on, not only once
  * @bits: fault: STUCK: which of each byte are, at the value of the lowest; FLIP: number of the bit
- * @during: 0, or the schedule point of this call, from 1, at which another task makes the call that
- *	is the next operation
+ * @during: 0, or the schedule point of this call, from 1, at which another task makes the next
+ *	operation
  * @dropped: only those points count at which a lock has just been dropped
  */
 struct operation {
@@ -162,11 +163,11 @@ struct operation {
 	unsigned long during;
 };
 
-/* A text begins at one of these places of the bytes that are kept for its kind. */
+/* A text begins at one of this many places in the bytes of its kind. */
 #define OPERATION_NOISES 4096
 
 /**
- * struct operation_texts - what texts are made of
+ * struct operation_texts - the bytes of texts
  * @bytes: random bytes of each kind; a text is a piece of them
  */
 struct operation_texts {
@@ -174,13 +175,13 @@ struct operation_texts {
 };
 
 /**
- * operation_texts_init() - the bytes that all texts are made of, the same each time
+ * operation_texts_init() - make the bytes of all texts, the same each time
  * @texts: overwritten
  */
 void operation_texts_init(struct operation_texts *texts);
 
 /**
- * operation_text() - the bytes of a text
+ * operation_text() - get the bytes of a text
  * @texts: from operation_texts_init()
  * @operation: the operation that has it
  * @bytes: receives @operation->length bytes and the NUL after them
@@ -189,7 +190,7 @@ void operation_text(const struct operation_texts *texts, const struct operation 
 		    uint8_t *bytes);
 
 /**
- * operation_describe() - an operation in words
+ * operation_describe() - describe an operation in words
  * @operation: the operation
  * @line: receives one line without a newline
  * @room: size of @line
@@ -197,7 +198,7 @@ void operation_text(const struct operation_texts *texts, const struct operation 
 void operation_describe(const struct operation *operation, char *line, size_t room);
 
 /**
- * operation_initializer() - an operation as a C initializer
+ * operation_initializer() - write an operation as a C initializer
  * @operation: the operation
  * @line: receives one line without a newline: "{ .kind = OPERATION_OPEN, ... }"
  * @room: size of @line

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An operation as a C initializer: what a fuzzer found becomes a test.
+ * Operations as C initializers, so that a fuzzer's find becomes a test.
  */
 #include "operation.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The twins' life: everything but system calls that take user memory.
+ * The twins' life: everything except system calls with user memory.
  */
 #include "twin_steps.h"
 
@@ -13,7 +13,7 @@ static unsigned int mode_of(const struct model_file *file)
 	return (file->readable ? LKP_ENC_FILE_READ : 0) | (file->writable ? LKP_ENC_FILE_WRITE : 0);
 }
 
-/* A file that cannot be opened must not be touched: until then the old one is still in use. */
+/* If the open fails, the old file must not change: it is still in use. */
 static void open_file(struct twin *twin, unsigned int i, bool readable, bool writable)
 {
 	struct lkp_enc_file *file = twin->model.gone ? &twin->spare : twin->files[i];
@@ -23,10 +23,10 @@ static void open_file(struct twin *twin, unsigned int i, bool readable, bool wri
 	twin->expected = model_open(&twin->model, &twin->model_files[i], readable, writable);
 }
 
-/* Copies of user memory that fault stop where they do on arm64: a word early. */
+/* A faulting copy of user memory stops as on arm64: up to a word early. */
 #define COARSE 8
 
-/* User memory is given back page by page: a short call dirties one or two of them. */
+/* User memory is restored page by page: a short call changes only one or two pages. */
 #define PAGE (OPERATION_MEMORY / 64)
 
 static void clean_memory(struct twin *twin)
@@ -43,7 +43,7 @@ void twin_init(struct twin *twin)
 {
 	struct prng noise = { 1 };
 
-	/* What surrounds the buffers is not all the same: a byte that moves shows. */
+	/* The bytes around the buffers differ from each other, so that a misplaced byte shows. */
 	for (size_t i = 0; i < OPERATION_MEMORY; i += sizeof(uint64_t)) {
 		uint64_t bytes = prng_next(&noise);
 
@@ -120,7 +120,7 @@ static void scribble(struct twin *twin, const struct operation *operation)
 
 static void suspend_and_resume(struct twin *twin, bool forget)
 {
-	/* Nothing says by which accesses: they are not compared. */
+	/* The specification does not say which accesses it makes, so they are not compared. */
 	emu_trace_stop(&twin->emu);
 	twin->result = lkp_enc_suspend(twin->dev);
 	twin->expected = model_suspend(&twin->model, NULL);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Twins: the driver core on the emulator, and the reference model, doing the same things, and what
- * can be observed of the two compared.
+ * Twins: the driver core on the emulator and the reference model do the same operations, and
+ * everything observable is compared.
  *
  * twin_step() compares what the operation touched, which is cheap: no allocation, no system call,
- * nothing that is as large as the device. twin_agree() compares everything.
+ * and no work in proportion to the device's size. twin_agree() compares everything.
  *
- * Where an operation asks for hardware that fails within a call, the model is told what it answered
- * (answers.h), and goes on from what has become of it.
+ * If the hardware fails within a call, the model gets its answers (answers.h), and continues with
+ * the state that the hardware has then.
  */
 #ifndef TESTS_TWIN_H
 #define TESTS_TWIN_H
@@ -26,7 +26,9 @@
 /* Places that a call may read or write: its argument, "src", "dst", and "dst_len". */
 #define TWIN_RANGES 4
 
-/* Two calls at once have user memory of their own: the second one's places are that much higher. */
+/*
+ * Two calls at once have separate user memory: the places of the second one are this much higher.
+ */
 #define TWIN_OTHER (OPERATION_MEMORY / 2)
 
 /**
@@ -40,40 +42,39 @@ struct twin_range {
 };
 
 /**
- * struct twin - the two of them, and the user memory of each
+ * struct twin - the two twins, and the user memory of each
  * @emu: hardware of the core
  * @task: task that the core runs for
  * @other: task that interrupts it
  * @pool: where the core's memory comes from
- * @dev: device of the core; NULL for none to look at
+ * @dev: device of the core; NULL for none to compare
  * @files: open files of the core
- * @own_dev: what @dev is unless the core's files are somebody else's
- * @own_files: what @files are
- * @call: makes the core's calls in the place of its functions, as what is above the core does; NULL
- *	for the functions
+ * @own_dev: the value of @dev, unless others provide the core's files
+ * @own_files: the value of @files
+ * @call: makes the core's calls through a layer above the core; NULL for the core's functions
  * @held: blocks of memory that the driver keeps between calls
  * @file: of the last operation
- * @spare: where an open goes that is expected to fail
+ * @spare: the file of an open that should fail
  * @model: the model
  * @model_files: open files of the model
- * @traced: accesses are logged and compared; else the core's go the bulk way
+ * @traced: accesses are logged and compared; otherwise the core uses the bulk paths
  * @struck: the planned failure of the last call took place
- * @trouble: what is planned for the hardware
+ * @trouble: the planned fault of the hardware
  * @log: room for the core's trace
- * @answers: the hardware's, in the last call
- * @asked: the model has asked for them
+ * @answers: the hardware's answers in the last call
+ * @asked: whether the model has asked for them
  * @due: accesses until the planned trouble; 0 when it has come or none is planned
  * @fault: @trouble as a row of a fault plan
- * @texts: what operations write
+ * @texts: the bytes that operations write
  * @result: of the core's last call
- * @expected: of the model's
+ * @expected: result of the model's last call
  * @cells: how many cells of STRING, from the first on, the last operation may have changed
  * @ranges: user memory that the last operation may have changed, @n_ranges entries
  * @n_ranges: entries in @ranges
  * @user: memory of the core's caller
  * @model_user: memory of the model's caller
- * @before: what @ranges held before the last call, where the call failed with EFAULT
- * @pristine: what user memory holds at the start
+ * @before: content of @ranges before the last call, if that failed with EFAULT
+ * @pristine: content of user memory at the start
  * @dirty: one bit for each page of user memory that is not pristine any more
  * @complaint: after a failed comparison: what differs
  */
@@ -118,24 +119,24 @@ struct twin {
  * twin_init() - make room for sequences of operations
  * @twin: any memory; overwritten
  *
- * To be called once; twin_start() then begins each sequence.
+ * Call this once; twin_start() then begins each sequence.
  */
 void twin_init(struct twin *twin);
 
 /**
- * twin_destroy() - before the memory of the twins is used for anything else
+ * twin_destroy() - free the twins before their memory is used for anything else
  * @twin: the twins
  */
 void twin_destroy(struct twin *twin);
 
 /**
- * twin_start() - a fresh device, a fresh driver, files open in different modes
+ * twin_start() - set up a fresh device, a fresh driver, and files open in different modes
  * @twin: the twins. Their task becomes the current one
  * @strict: the module parameter
- * @traced: log and compare accesses; else leave the bulk path free
+ * @traced: log and compare accesses; otherwise use the bulk paths
  *
- * Whatever was done before does not matter any more. Who goes on with files of their own sets @dev,
- * @files and @call.
+ * Earlier operations have no effect. A caller with its own files sets @dev, @files and @call
+ * afterwards.
  */
 void twin_start(struct twin *twin, bool strict, bool traced);
 
@@ -144,26 +145,26 @@ void twin_start(struct twin *twin, bool strict, bool traced);
  * @twin: the twins
  * @operation: the operation
  *
- * Result, accesses, what the driver says of itself, SEED and the cells and the user memory (and
- * some of what surrounds it) that the operation may have changed.
+ * It compares the result, the accesses, the driver's own state, SEED, and the cells and the user
+ * memory (and some bytes around it) that the operation may have changed.
  *
  * Return: true when they agree; else @twin->complaint says about what they do not.
  */
 bool twin_step(struct twin *twin, const struct operation *operation);
 
 /**
- * twin_step_during() - do one operation, and another one in the middle of it
+ * twin_step_during() - do one operation, and another one during it
  * @twin: the twins
- * @operation: a write, read or ioctl; at its schedule point @operation->during, if it gets as far,
- *	another task is let run
- * @next: what that task does: a write, read or ioctl that does not wait for a lock, or
- *	lkp_enc_remove(), which is tried again at the next point where the lock that it had to wait
- *	for is free. Anything else comes after @operation
+ * @operation: a write, read or ioctl; at its schedule point @operation->during, if it gets that
+ *	far, another task runs
+ * @next: the operation of that task: a write, read or ioctl that does not wait for a lock, or
+ *	lkp_enc_remove(), which is tried again at the next point where its lock is free. Anything
+ *	else comes after @operation
  *
- * A schedule point is a call of the seam, a register access included. Two calls that overlap may
- * end in any order, but there has to be one: their results, what they delivered and what is left
- * must be what the model makes of one of them after the other. What else the operations ask for
- * (failures, trouble) is left out; accesses are not compared.
+ * A schedule point is a call of the seam, or a register access. Two overlapping calls may take
+ * effect in either order: their results, the delivered bytes and the final state must be those of
+ * the model for one of the two orders. Faults of the operations are left out; accesses are not
+ * compared.
  *
  * Return: true when they agree; else @twin->complaint says about what they do not.
  */
@@ -174,7 +175,7 @@ bool twin_step_during(struct twin *twin, const struct operation *operation,
  * twin_agree() - compare everything that can be observed
  * @twin: the twins, after an operation
  *
- * All of STRING and all of user memory, too.
+ * Also all of STRING and all of user memory.
  *
  * Return: true when they agree; else @twin->complaint says about what they do not.
  */

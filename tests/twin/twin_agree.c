@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Comparing the twins: result, memory, accesses, registers, and what the driver says of itself.
+ * Compare the twins: result, memory, accesses, registers, and the driver's own state.
  */
 #include "twin_steps.h"
 
@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A byte that goes astray goes near its buffer, more often than not. */
+/* A misplaced byte is mostly near its buffer. */
 #define AROUND 16
 
 bool twin_differ(struct twin *twin, const char *format, ...)
@@ -122,7 +122,7 @@ static bool agree_driver(struct twin *twin)
 	long allocations = twin->task.allocations + twin->other.allocations - twin->held;
 	long locks = twin->task.locks + twin->other.locks;
 
-	/* The simulated log has no rate limit: a warning for each. */
+	/* The simulated log has no rate limit, so there is a warning for each. */
 	if (warnings != model->truncations)
 		return twin_differ(twin, "%lu warnings, expected %lu", warnings,
 				   model->truncations);

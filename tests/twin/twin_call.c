@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * System calls of the twins: user memory is laid out, mapped and described to the model; failures
- * are planned for the core, and told to the model if they struck.
+ * System calls of the twins: fill and map user memory, and describe it to the model; plan faults
+ * for the core, and tell the model if they struck.
  */
 #include "twin_steps.h"
 
@@ -15,7 +15,7 @@ static void *address(struct twin *twin, size_t place)
 {
 	if (place == OPERATION_NULL)
 		return NULL;
-	/* Fewer bytes below the top than any argument has: to add its size would wrap. */
+	/* Fewer bytes below the top than any argument has, so that adding its size wraps. */
 	if (place == OPERATION_TOP)
 		return (void *)(UINTPTR_MAX - 2);
 	return twin->user + place;
@@ -37,7 +37,7 @@ static void put_text(struct twin *twin, const struct operation *operation, size_
 	unwatched_copy(twin->model_user + place, twin->user + place, operation->length + 1);
 }
 
-/* The caller's side: what it has put into its memory by the time of the call. */
+/* Fill the caller's memory before the call. */
 static void put_input(struct twin *twin, const struct operation *operation)
 {
 	struct lkp_enc_crypt crypt;
@@ -83,7 +83,10 @@ void twin_map_memory(struct twin *twin, struct sim_task *task, const struct oper
 		sim_map(task, twin->user + end, OPERATION_MEMORY - end, SIM_READ | SIM_WRITE);
 }
 
-/* How many bytes from a place on can be accessed; "through" says whether the hole allows it. */
+/*
+ * The number of accessible bytes from a place on; "through" says whether the hole allows the
+ * access.
+ */
 static size_t reach(const struct operation *operation, size_t place, bool through)
 {
 	if (place >= OPERATION_MEMORY)
@@ -112,7 +115,7 @@ static struct model_output output(struct twin *twin, const struct operation *ope
 
 /* ---------------------------------------------------------------- What a call may change ------ */
 
-/* Remember a place that a call may write, or reads and must not write. */
+/* Remember a place that a call may write, or that it reads and must not write. */
 static void note(struct twin *twin, size_t place, size_t size)
 {
 	if (place >= OPERATION_MEMORY || !size)
@@ -174,7 +177,7 @@ void twin_lay_out(struct twin *twin, const struct operation *operation)
 	note_places(twin, operation);
 }
 
-/* The model's memory is the core's as it was before the call. */
+/* Give the model the core's memory from before the call. */
 void twin_remember_ranges(struct twin *twin)
 {
 	for (unsigned int i = 0; i < twin->n_ranges; i++) {
@@ -186,8 +189,8 @@ void twin_remember_ranges(struct twin *twin)
 }
 
 /*
- * After EFAULT on the way out nobody promises how much of what could be delivered was: any byte of
- * it may be the old one or the new one. Take over what the core's caller has.
+ * After EFAULT on the way out, it is not specified how many bytes were delivered: any byte may be
+ * the old one or the new one. Take over the bytes of the core's caller.
  */
 static void allow_partial(struct twin *twin, const struct model_output *out)
 {
@@ -220,7 +223,7 @@ long twin_core_call(struct twin *twin, const struct operation *operation)
 	}
 }
 
-/* What the request of CRYPT points to, and the one field of it that is written. */
+/* Describe the memory of a CRYPT request, and its only written field. */
 static void point_out(struct twin *twin, const struct operation *operation, struct model_user *user)
 {
 	size_t dst_len = operation->place;

@@ -2,9 +2,9 @@
 /*
  * Two calls at once: at a schedule point of one, another task makes the other.
  *
- * The other call runs to its end there, on the same stack: no coroutine, no switch, and still every
- * schedule of two calls in which one is preempted once. That is enough for what goes wrong when
- * something is done outside the lock. The explorer knows all the others.
+ * The other call runs to its end there, on the same stack, without coroutines. This still covers
+ * every schedule of two calls in which one is preempted once, which is enough to find work outside
+ * the lock. The explorer tries all other schedules.
  */
 #include "twin_steps.h"
 
@@ -14,18 +14,18 @@
 #include <setjmp.h>
 
 /**
- * struct overlap - one call in the middle of another
+ * struct overlap - one call during another
  * @twin: the twins
  * @outer: the call that is interrupted
- * @inner: the other
- * @due: schedule points until then; 0 afterwards
+ * @inner: the other call
+ * @due: schedule points until the other call; 0 afterwards
  * @blocked: a lock that @inner wanted was held
- * @waits: where to go on when remove() comes to a lock that is held
- * @awaited: that lock, from then on; NULL before
+ * @waits: where to continue when remove() needs a lock that is held
+ * @awaited: that lock; NULL before
  * @removed: remove() has returned
- * @late: an access came after that
- * @holding: user memory was touched with the device's lock held: whoever has to wait for the page
- *	makes all others wait
+ * @late: whether an access came after that
+ * @holding: user memory was touched with the device's lock held, so a wait for a page would stop
+ *	all others
  * @outer_result: of the core
  * @inner_result: of the core
  */
@@ -44,7 +44,7 @@ struct overlap {
 	long inner_result;
 };
 
-/* What of the model can change in a call; user memory is in twin->before. */
+/* The parts of the model that a call can change; user memory is in twin->before. */
 struct saved {
 	struct model model;
 	struct model_file files[OPERATION_FILES];
@@ -52,7 +52,7 @@ struct saved {
 
 /* ---------------------------------------------------------------- The core -------------------- */
 
-/* Whoever holds the lock is below this call on the stack, and never gets to let it go. */
+/* The holder of the lock is below this call on the stack, and can never release it. */
 static void at_inner_call(struct sim_task *task, enum sim_call call, const void *object,
 			  void *context)
 {
@@ -70,8 +70,8 @@ static void at_inner_call(struct sim_task *task, enum sim_call call, const void 
 }
 
 /*
- * A core that does not wait has removed the device by now. One that does is given up where it would
- * have to wait, and makes the call anew when that lock is free.
+ * If remove() need not wait, it has removed the device now. If it must wait, it is given up there,
+ * and called again when that lock is free.
  */
 static bool remove_returns(struct overlap *overlap)
 {
@@ -82,7 +82,7 @@ static bool remove_returns(struct overlap *overlap)
 	return true;
 }
 
-/* Returns false if it has to be tried again. */
+/* Returns false if it must be tried again. */
 static bool run_inner(struct overlap *overlap)
 {
 	struct twin *twin = overlap->twin;
@@ -101,7 +101,7 @@ static bool run_inner(struct overlap *overlap)
 	return done;
 }
 
-/* Another task polls: readiness is which locks a call would have to wait for. */
+/* Another task polls: its result must say which locks a call would have to wait for. */
 static void poll_meanwhile(const struct twin *twin, struct lkp_enc_file *file)
 {
 	unsigned int ready = LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
@@ -134,15 +134,18 @@ static void come_to_point(struct overlap *overlap)
 		overlap->due = 1;
 		return;
 	}
-	/* The rest of the first call may go the fast way, unless it must not access the device. */
+	/*
+	 * The rest of the first call may use the bulk paths, unless it must not access the device.
+	 */
 	sim_set_point(&twin->task, NULL, NULL);
 	if (!overlap->removed)
 		emu_set_hook(&twin->emu, NULL, NULL);
 }
 
 /*
- * A point comes before its call. Just after a lock was dropped is a place of its own: what the call
- * still does there it should have done before. Dropping it here changes nothing for the call.
+ * A point comes before its call. The place just after the release of a lock needs a point of its
+ * own: what the call does there, it should have done before. Releasing the lock here changes
+ * nothing for the call.
  */
 static void come_to_dropped(struct overlap *overlap, struct sim_task *task, struct mutex *lock)
 {
@@ -233,8 +236,8 @@ static bool model_outer(const struct overlap *overlap)
 }
 
 /*
- * Both orders may explain what can be seen and differ in where the next read begins. Of a device
- * that is gone nobody reads.
+ * Both orders may explain what is visible and differ in the start of the next read. Nobody reads
+ * from a device that is gone.
  */
 static bool agree_positions(const struct twin *twin)
 {
@@ -251,7 +254,10 @@ static bool agrees_in_order(const struct overlap *overlap, bool inner_first)
 	results = (inner_first ? model_outer(overlap) : model_inner(overlap)) && results;
 	if (!results || !agree_positions(overlap->twin) || !twin_agree_touched(overlap->twin))
 		return false;
-	/* Both orders may explain the results: at which cell the last look ended tells only one. */
+	/*
+	 * Both orders may explain the results; the cell of the last presence check belongs to only
+	 * one.
+	 */
 	overlap->twin->model.answered = overlap->twin->dev->answered;
 	return true;
 }
@@ -276,8 +282,7 @@ static bool is_some_order(struct overlap *overlap)
 	unwatched_copy(&saved.model, &twin->model, sizeof(saved.model));
 	unwatched_copy(saved.files, twin->model_files, sizeof(saved.files));
 	twin_remember_ranges(twin);
-	/* Where the last of the two presence checks ended is the last call's, in whichever order.
-	 */
+	/* The cell of the last presence check is that of the last call, in either order. */
 	saved.model.answered = twin->model.answered = twin->dev->answered;
 	if (agrees_in_order(overlap, false))
 		return true;
@@ -302,7 +307,7 @@ static size_t moved(size_t place)
 	return place < OPERATION_MEMORY ? place + TWIN_OTHER : place;
 }
 
-/* The same call, in memory of its own, and without waiting. */
+/* Make the same call in separate memory, and without waiting. */
 static struct operation made_inner(const struct operation *operation)
 {
 	struct operation inner = *operation;

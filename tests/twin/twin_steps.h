@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The steps of twin_step(). For the files of this folder alone.
+ * The steps of twin_step(). Only for the files of this folder.
  */
 #ifndef TESTS_TWIN_STEPS_H
 #define TESTS_TWIN_STEPS_H
@@ -8,21 +8,21 @@
 #include "twin.h"
 
 /**
- * twin_call() - the system call of an operation, on both
- * @twin: the twins; results go there
+ * twin_call() - make the system call of an operation on both
+ * @twin: the twins; receives the results
  * @operation: a write, read or ioctl, on a file whose mode allows it
  */
 void twin_call(struct twin *twin, const struct operation *operation);
 
 /**
- * twin_lay_out() - the caller's side of a call: what is in its memory, and what the call may change
+ * twin_lay_out() - fill the caller's memory, and note what the call may change
  * @twin: the twins; @twin->ranges and @twin->cells are added to
  * @operation: a write, read or ioctl
  */
 void twin_lay_out(struct twin *twin, const struct operation *operation);
 
 /**
- * twin_core_call() - the system call of an operation, on the core, for the current task
+ * twin_core_call() - make the system call of an operation on the core, for the current task
  * @twin: the twins
  * @operation: a write, read or ioctl
  *
@@ -31,7 +31,7 @@ void twin_lay_out(struct twin *twin, const struct operation *operation);
 long twin_core_call(struct twin *twin, const struct operation *operation);
 
 /**
- * twin_model_call() - the system call of an operation, on the model
+ * twin_model_call() - make the system call of an operation on the model
  * @twin: the twins
  * @operation: a write, read or ioctl
  * @call: circumstances
@@ -42,7 +42,7 @@ long twin_model_call(struct twin *twin, const struct operation *operation,
 		     const struct model_call *call);
 
 /**
- * twin_map_memory() - map a task's user memory as an operation wants it
+ * twin_map_memory() - map a task's user memory for an operation
  * @twin: the twins
  * @task: the task
  * @operation: the operation
@@ -50,13 +50,13 @@ long twin_model_call(struct twin *twin, const struct operation *operation,
 void twin_map_memory(struct twin *twin, struct sim_task *task, const struct operation *operation);
 
 /**
- * twin_remember_ranges() - keep what @twin->ranges hold, before the model makes its call
+ * twin_remember_ranges() - save the content of @twin->ranges before the model's call
  * @twin: the twins
  */
 void twin_remember_ranges(struct twin *twin);
 
 /**
- * twin_touch_memory() - user memory at @twin->ranges is not pristine any more
+ * twin_touch_memory() - note that user memory at @twin->ranges is not pristine any more
  * @twin: the twins
  */
 void twin_touch_memory(struct twin *twin);
@@ -66,21 +66,21 @@ void twin_touch_memory(struct twin *twin);
  * @twin: the twins
  * @operation: the operation
  *
- * The driver is not asked: whoever opened the file without that mode hears EBADF before.
+ * The driver is not called: the kernel returns EBADF before.
  *
  * Return: true if so.
  */
 bool twin_mode_allows(const struct twin *twin, const struct operation *operation);
 
 /**
- * twin_plan_trouble() - let the hardware fail during the call to come
+ * twin_plan_trouble() - let the hardware fail during the next call
  * @twin: the twins
- * @operation: asks for trouble, and says when and how
+ * @operation: says when and how the hardware fails
  */
 void twin_plan_trouble(struct twin *twin, const struct operation *operation);
 
 /**
- * twin_call_off_trouble() - after the call: forget what has not come
+ * twin_call_off_trouble() - after the call, cancel a fault that has not come
  * @twin: the twins
  *
  * Return: true if the hardware did fail.
@@ -96,7 +96,7 @@ bool twin_call_off_trouble(struct twin *twin);
 void twin_ask(struct twin *twin, struct model_call *call, bool healthy);
 
 /**
- * twin_adopt_hardware() - the model goes on with the hardware that a call has left which failed
+ * twin_adopt_hardware() - let the model continue with the state of failed hardware
  * @twin: the twins, after the model's call
  */
 void twin_adopt_hardware(struct twin *twin);
@@ -110,7 +110,7 @@ void twin_adopt_hardware(struct twin *twin);
 bool twin_agree_touched(struct twin *twin);
 
 /**
- * twin_differ() - put a complaint into words
+ * twin_differ() - write a complaint
  * @twin: the twins
  * @format: as for printf()
  *

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hardware that fails within a call: how. What the driver owes its callers then is what the model
- * makes of the answers that the hardware gave.
+ * Hardware that fails within a call. The right result is then that of the model for the answers of
+ * the hardware.
  */
 #include "twin_steps.h"
 

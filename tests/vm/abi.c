@@ -54,7 +54,7 @@ static bool set_seed(uint32_t seed)
 	return ioctl(fd, LKP_ENC_WRITE_SEED, &seed) == 0;
 }
 
-/* What the device holds, whatever this file's position. */
+/* Does the device hold this string, whatever this file's position is? */
 static bool holds(const char *expected)
 {
 	static char stored[STRING_CELLS];
@@ -392,7 +392,7 @@ static void test_pointers_up_to_a_page_edge_work(void)
 	memcpy(edge - 6, "Hello", 6);
 	CHECK_IS(write(fd, edge - 6, 5), 5);
 	CHECK(holds("Hello"));
-	/* n goes beyond the edge, and nobody looks there: the NUL comes first. */
+	/* n goes beyond the edge, but the NUL comes before, so nothing is read there. */
 	memcpy(edge - 4, "abc", 4);
 	CHECK_IS(write(fd, edge - 4, 100), 100);
 	CHECK(holds("abc"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the application does that came with the driver's first, Rust version: its ioctl numbers,
- * whose size is that of a Rust &str, and its two sentences.
+ * The application of the driver's first version in Rust: its ioctl numbers, whose size is that of a
+ * Rust &str, and its two sentences.
  */
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The emulator dies, or stops for a while, under a program that uses the device. Lines that begin
- * with "lkp-host: " ask the host to do it.
+ * The emulator dies, or stops for a while, while a program uses the device. Lines that begin with
+ * "lkp-host: " ask the host to do it.
  *
  * usage: gone killed|continued
  */
@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Until the host must have done it. Only a hang lasts that long. */
+/* By then the host must have done it. Only a hang takes that long. */
 #define PATIENCE_MS 60000
 
 static int fd;
@@ -34,7 +34,7 @@ static void fill(void)
 		ktap_note("the first write gave errno %d", errno);
 }
 
-/* Wait, as others do, for what somebody else finds out. */
+/* Wait, as other programs do, for something that another program finds out. */
 static void poll_node(unsigned int unused)
 {
 	struct pollfd poller = { .fd = fd, .events = 0 };
@@ -76,7 +76,7 @@ static void test_read_from_a_killed_emulator_is_an_errno(void)
 		result = ioctl(fd, LKP_ENC_READ_STRING, buffer);
 	} while (!result && now_ms() - start < PATIENCE_MS);
 	ktap_note("errno %d", errno);
-	/* EIO is for the call that was cut in two; the next one finds out. */
+	/* The call that was cut in two may get EIO; the next one finds the device gone. */
 	(void)!ioctl(fd, LKP_ENC_READ_STRING, buffer);
 	CHECK(result == -1 && (errno == EIO || errno == ENODEV));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What several of the tests inside the guest need of the node.
+ * Names and functions of the node for several tests inside the guest.
  */
 #ifndef TESTS_VM_NODE_H
 #define TESTS_VM_NODE_H
@@ -8,12 +8,12 @@
 #define NODE   "/dev/lkp_enc"
 #define DRIVER "/sys/bus/pci/drivers/lkp_enc"
 
-/* A string's most bytes, and with its NUL. */
+/* The most bytes of a string, without and with its NUL. */
 #define STRING_MAX   4091
 #define STRING_CELLS 4092
 
 /**
- * keep_device_busy() - one transaction of thousands of accesses after the other, for ever
+ * keep_device_busy() - make transactions of thousands of accesses for ever
  * @seed: of the transactions
  */
 void keep_device_busy(unsigned int seed);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory in several pieces: readv and writev are one call each, as if the memory were in one. Built
+ * Memory in several pieces: readv and writev are one call each, as for one piece of memory. Built
  * for 64 and for 32 bits.
  */
 #include "ktap.h"
@@ -126,7 +126,7 @@ static void test_readv_with_a_piece_that_faults_keeps_the_position(void)
 	CHECK(!memcmp(buffer, "bcdefgh", 7));
 }
 
-/* Pieces of whatever size the pipe has at that moment would be strings of their own. */
+/* Otherwise each piece would be a string, with a size that depends on the pipe at that moment. */
 static void test_splicing_is_refused(void)
 {
 	int ends[2];

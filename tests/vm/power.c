@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The machine sleeps, and is woken by its clock; or an image of it is made, as for hibernation, and
- * it goes on.
+ * The machine sleeps, and its clock wakes it; or an image of it is made, as for hibernation, and it
+ * goes on.
  */
 #include "ktap.h"
 #include "node.h"
@@ -48,10 +48,10 @@ static void test_suspend_to_ram_restores_seed_and_empties_the_string(void)
 
 	CHECK_IS(prepare(), true);
 	CHECK_IS(read(fd, text, 2), 2);
-	/* The power goes, and what the device knew. */
+	/* The device loses its power and its state. */
 	CHECK_IS(write_text("/sys/power/mem_sleep", "deep"), 0);
 	CHECK_IS(suspend_for("+3"), 0);
-	/* The alarm has rung: without one the machine would sleep yet. */
+	/* The alarm has rung; without it the machine would still sleep. */
 	CHECK_IS(read_number(ALARM), -1);
 	CHECK(has_seed());
 	CHECK_IS(read(fd, text, sizeof(text)), 0);
@@ -60,8 +60,8 @@ static void test_suspend_to_ram_restores_seed_and_empties_the_string(void)
 }
 
 /*
- * freeze, an image in memory, and then what comes after it: thaw, or restore, if there has been
- * none. Closing the file gives the image up.
+ * Freeze, make an image in memory, and then thaw, or restore if there was no image. Closing the
+ * file drops the image.
  */
 static bool make_image(bool expected)
 {
@@ -81,12 +81,12 @@ static void test_image_of_the_system_loses_nothing(void)
 	CHECK_IS(read(fd, text, 2), 2);
 	CHECK(make_image(true));
 	CHECK(has_seed());
-	/* The position, too, is where it was. */
+	/* The position has not changed either. */
 	CHECK_IS(read(fd, text, sizeof(text)), 4);
 	CHECK(!memcmp(text, "2345", 4));
 }
 
-/* The kernel's own test of it stops short of the image, and goes on as if it had come from one. */
+/* The kernel's own test stops before the image, and continues as if it came from one. */
 static void test_restore_from_an_image_restores_seed_and_empties_the_string(void)
 {
 	char text[8];
@@ -103,7 +103,7 @@ int main(void)
 {
 	static const struct ktap_test tests[] = {
 		KTAP_TEST(test_suspend_to_ram_restores_seed_and_empties_the_string),
-		/* Once it has made an image, the kernel's own test goes on as after that. */
+		/* After an image was made, the kernel's own test continues as after that. */
 		KTAP_TEST(test_restore_from_an_image_restores_seed_and_empties_the_string),
 		KTAP_TEST(test_image_of_the_system_loses_nothing),
 	};

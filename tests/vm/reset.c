@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The function is reset through sysfs while programs use it. The device has to be behind a bridge
- * (lkp-emu qemu --bridge): it cannot be reset otherwise.
+ * The function is reset through sysfs while programs use it. The device must be behind a bridge
+ * (lkp-emu qemu --bridge): otherwise it cannot be reset.
  */
 #include "ktap.h"
 #include "node.h"
@@ -22,7 +22,7 @@
 
 static char reset_file[64];
 
-/* What the children tell: in memory that they share. */
+/* Reports of the children, in shared memory. */
 struct report {
 	unsigned long good;  /* transactions with the right bytes */
 	unsigned long wrong; /* with others, and success */
@@ -96,7 +96,7 @@ static void test_reset_in_flight_never_lets_wrong_bytes_through(void)
 		while (!reports[i].good && !reports[i].wrong && !reports[i].failed)
 			sleep_ms(1);
 	for (unsigned int i = 0; i < RESETS; i++) {
-		/* At another place of a transaction each time. */
+		/* At a different place of a transaction each time. */
 		sleep_ms(7 * i % 60);
 		CHECK_IS(reset(), 0);
 	}
