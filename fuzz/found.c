@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The end of an input that found something: engines take the signal and keep the input.
+ * The end of an input that found something: engines take the signal and keep the input. And of a
+ * run: what was done in it.
  */
 #include "fuzz.h"
 
@@ -17,4 +18,18 @@ void fuzz_found(const char *format, ...)
 	va_end(list);
 	fputc('\n', stderr);
 	abort();
+}
+
+unsigned long fuzz_operations;
+
+/* A few inputs need no statistics. */
+static void print(void)
+{
+	if (fuzz_operations > 10000)
+		fprintf(stderr, "stat::operations: %lu\n", fuzz_operations);
+}
+
+int fuzz_print_operations(void)
+{
+	return atexit(print);
 }

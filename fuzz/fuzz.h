@@ -63,6 +63,16 @@ void fuzz_write_text(const uint8_t *data, size_t size, FILE *out);
  */
 size_t fuzz_read_text(const char *name, const char *text, uint8_t *data);
 
+/* Operations of all inputs, which a target counts. */
+extern unsigned long fuzz_operations;
+
+/**
+ * fuzz_print_operations() - print at the end how many there were, for the table of make fuzz
+ *
+ * Return: 0; for LLVMFuzzerInitialize().
+ */
+int fuzz_print_operations(void);
+
 /**
  * fuzz_found() - report an error of the code under test, and abort
  * @format: as for printf()

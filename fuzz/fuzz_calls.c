@@ -15,7 +15,6 @@
 #include <string.h>
 
 static struct trial trial;
-static unsigned long steps;
 
 /* The steps so far: the load, and for each record a step and perhaps an open before it. */
 static struct trial_step story[1 + 2 * RECORD_MOST];
@@ -73,19 +72,12 @@ void __asan_on_error(void)
 
 /* ---------------------------------------------------------------- An input -------------------- */
 
-static void print_steps(void)
-{
-	/* For the table of make fuzz; with few inputs there are no statistics. */
-	if (steps > 10000)
-		fprintf(stderr, "stat::operations: %lu\n", steps);
-}
-
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
 	trial_init(&trial);
-	return atexit(print_steps);
+	return fuzz_print_operations();
 }
 
 static void make(const struct trial_step *step)
@@ -93,7 +85,7 @@ static void make(const struct trial_step *step)
 	struct trial_step *told = &story[n_story++];
 
 	*told = *step;
-	steps++;
+	fuzz_operations++;
 	if (!trial_step(&trial, told))
 		report(trial.complaint);
 }

@@ -33,7 +33,6 @@ static const struct {
 };
 
 static struct life life;
-static unsigned long steps;
 
 /* Every way in which a call of the simulated kernel can fail; locks and copies fail in calls. */
 static struct sim_fault faults[64];
@@ -54,20 +53,13 @@ static void list_faults(void)
 				};
 }
 
-static void print_steps(void)
-{
-	/* For the table of make fuzz; a few inputs need no statistics. */
-	if (steps > 10000)
-		fprintf(stderr, "stat::operations: %lu\n", steps);
-}
-
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
 	list_faults();
 	life_init(&life);
-	return atexit(print_steps);
+	return fuzz_print_operations();
 }
 
 /* ---------------------------------------------------------------- From bytes to a step -------- */
@@ -203,7 +195,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < n; i++) {
 		const struct life_step step = step_at(data, i);
 
-		steps++;
+		fuzz_operations++;
 		if (!life_step(&life, &step))
 			report(data, i + 1);
 	}

@@ -22,21 +22,13 @@
 #define LONGEST 64
 
 static struct twin twin;
-static unsigned long operations;
-
-static void print_operations(void)
-{
-	/* For the table of make fuzz; a few inputs need no statistics. */
-	if (operations > 10000)
-		fprintf(stderr, "stat::operations: %lu\n", operations);
-}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
 	twin_init(&twin);
-	return atexit(print_operations);
+	return fuzz_print_operations();
 }
 
 static void __attribute__((noreturn)) report(const uint8_t *data, size_t n)
@@ -63,11 +55,11 @@ static bool step(const uint8_t *data, size_t n, size_t *i)
 	struct operation operation, next;
 
 	program_operation(data, *i, &operation);
-	operations++;
+	fuzz_operations++;
 	if (!operation.during || *i + 1 == n)
 		return twin_step(&twin, &operation);
 	program_operation(data, ++*i, &next);
-	operations++;
+	fuzz_operations++;
 	return twin_step_during(&twin, &operation, &next);
 }
 

@@ -178,4 +178,37 @@ static inline const char *machine_attr(struct machine *machine, const char *name
 	return page;
 }
 
+/* The module's second node has this name. */
+static inline void machine_expect_second(const struct machine *machine, const char *expected)
+{
+	char node[40];
+
+	assert_true(sim_node_name(machine->kernel, 1, node));
+	assert_string_equal(node, expected);
+}
+
+/**
+ * machine_expect_numbers() - check that nodes of several devices have numbers, and that the module
+ * uses them again
+ * @machine: the machine
+ * @first: the name of the first node
+ * @second: ... and of the one of a second device
+ */
+static inline void machine_expect_numbers(struct machine *machine, const char *first,
+					  const char *second)
+{
+	static struct emu other;
+	struct sim_pci *pci;
+	char node[40];
+
+	emu_init(&other);
+	pci = sim_pci_plug(machine->kernel, &other);
+	machine_expect_second(machine, second);
+	assert_int_equal(sim_pci_unbind(machine->pci), 0);
+	assert_int_equal(sim_pci_bind(machine->pci), 0);
+	machine_expect_second(machine, first);
+	sim_pci_unplug(pci);
+	assert_false(sim_node_name(machine->kernel, 1, node));
+}
+
 #endif /* HARNESS_MACHINE_H */

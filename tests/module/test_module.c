@@ -39,21 +39,7 @@ static void test_probe_of_a_device_that_does_not_answer_makes_no_node(void **sta
 
 static void test_devices_are_numbered_and_numbers_used_again(void **state)
 {
-	struct machine *machine = *state;
-	static struct emu other;
-	struct sim_pci *pci;
-	char name[40];
-
-	emu_init(&other);
-	pci = sim_pci_plug(machine->kernel, &other);
-	assert_true(sim_node_name(machine->kernel, 1, name));
-	assert_string_equal(name, "lkp_enc1");
-	assert_int_equal(sim_pci_unbind(machine->pci), 0);
-	assert_int_equal(sim_pci_bind(machine->pci), 0);
-	assert_true(sim_node_name(machine->kernel, 1, name));
-	assert_string_equal(name, "lkp_enc");
-	sim_pci_unplug(pci);
-	assert_false(sim_node_name(machine->kernel, 1, name));
+	machine_expect_numbers(*state, "lkp_enc", "lkp_enc1");
 }
 
 static void test_parameters_are_set_at_load_and_forgotten_at_unload(void **state)

@@ -397,18 +397,9 @@ static void test_device_works_after_sleep_and_after_a_reset(void **state)
 	assert_memory_equal(bytes, "\0\0\0\0", 4);
 }
 
-static void test_second_device_has_a_name_of_its_own(void **state)
+static void test_devices_are_numbered_and_numbers_used_again(void **state)
 {
-	static struct emu second;
-	struct machine *machine = *state;
-	struct sim_pci *pci;
-	char name[40];
-
-	emu_init(&second);
-	pci = sim_pci_plug(machine->kernel, &second);
-	assert_true(sim_node_name(machine->kernel, 1, name));
-	assert_string_equal(name, "edu1");
-	sim_pci_unplug(pci);
+	machine_expect_numbers(*state, "edu", "edu1");
 }
 
 int main(void)
@@ -437,7 +428,7 @@ int main(void)
 		machine_test(test_calls_of_a_device_that_is_pulled_out_are_enodev),
 		machine_test(test_file_outlives_the_device),
 		machine_test(test_device_works_after_sleep_and_after_a_reset),
-		machine_test(test_second_device_has_a_name_of_its_own),
+		machine_test(test_devices_are_numbered_and_numbers_used_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

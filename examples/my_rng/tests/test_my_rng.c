@@ -228,20 +228,7 @@ static void test_seed_of_a_device_that_is_pulled_out_is_enodev(void **state)
 
 static void test_devices_are_numbered_and_numbers_used_again(void **state)
 {
-	struct machine *machine = *state;
-	static struct emu other;
-	struct sim_pci *pci;
-	char name[40];
-
-	emu_init(&other);
-	pci = sim_pci_plug(machine->kernel, &other);
-	assert_true(sim_node_name(machine->kernel, 1, name));
-	assert_string_equal(name, "my_rng1");
-	assert_int_equal(sim_pci_unbind(machine->pci), 0);
-	assert_int_equal(sim_pci_bind(machine->pci), 0);
-	assert_true(sim_node_name(machine->kernel, 1, name));
-	assert_string_equal(name, "my_rng");
-	sim_pci_unplug(pci);
+	machine_expect_numbers(*state, "my_rng", "my_rng1");
 }
 
 static void test_bar_that_cannot_be_mapped_is_named(void **state)
