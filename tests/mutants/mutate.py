@@ -92,6 +92,8 @@ COMPILED_BY = {
 NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/sim_event.h"]
 # Make targets that a script needs; each also needs the programs.
 NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"], "tests/explore/test_check.sh": ["build/check"]}
+# Programs that the scripts of tests/run run on the device.
+PROBES = ["probe", "probe_static", "probe_32", "probe_asan", "crowd", "distrusted", "signals", "poller", "soak", "machine"]
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
 INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "tests/spec", "fuzz"]
@@ -407,6 +409,8 @@ class Workshop:
         if DEVICE:
             settings["M"] = "device"
         targets = ["programs", *NEEDS.get(test, [])]
+        if test.startswith("tests/run/"):
+            targets += [f"{settings['BUILD']}/tests/run/{probe}" for probe in PROBES]
         if test.endswith(".c"):
             targets = [f"{settings['BUILD']}/{test.removesuffix('.c')}"]
         return (["make", "--silent", *options, *(f"{key}={value}" for key, value in settings.items()),

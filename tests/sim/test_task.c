@@ -133,6 +133,87 @@ static void test_map_of_one_range_too_many_aborts(void **state)
 	assert_dies(map_one_too_many, *state, "simulator: more than 8 mappings\n");
 }
 
+/* ---------------------------------------------------------------- A handler ------------------- */
+
+static void ignore_point(struct sim_task *task, enum sim_call call, const void *object,
+			 void *context)
+{
+	(void)task;
+	(void)call;
+	(void)object;
+	(void)context;
+}
+
+static void ignore_wait(void *context)
+{
+	(void)context;
+}
+
+/* It has what its task has, but for what it holds; what it does is counted for the task. */
+static void test_handler_runs_as_its_task_does_and_is_counted_for_it(void **state)
+{
+	static const struct {
+		enum sim_context context;
+		bool irqs_off, atomic;
+	} rows[] = {
+		{ SIM_IN_TASK, false, false },
+		{ SIM_IN_SOFTIRQ, false, true },
+		{ SIM_IN_HARDIRQ, true, true },
+	};
+	struct sim_bench *bench = *state;
+	struct sim_fault fault = { .kind = SIM_FAULT_ENOMEM, .nth = 100 };
+	struct sim_task *task = &bench->one, *handler = &bench->two;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsigned long calls = task->calls[SIM_KMALLOC];
+		void *memory;
+
+		memset(handler, 0xa5, sizeof(*handler));
+		sim_set_point(task, ignore_point, &fault);
+		sim_set_faults(task, &fault, 1);
+		sim_set_wait(task, ignore_wait, bench);
+		task->every_wake = true;
+		sim_interrupt_begin(handler, rows[i].context);
+		assert_ptr_equal(sim_current(), handler);
+		assert_ptr_equal(handler->interrupted, task);
+		assert_ptr_equal(handler->kernel, task->kernel);
+		assert_ptr_equal(handler->pool, task->pool);
+		assert_ptr_equal(handler->faults, &fault);
+		assert_int_equal(handler->n_faults, 1);
+		assert_true(handler->point == ignore_point && handler->point_context == &fault);
+		assert_true(handler->wait == ignore_wait && handler->wait_context == bench);
+		assert_true(handler->armed && handler->every_wake);
+		assert_int_equal(handler->context, rows[i].context);
+		assert_int_equal(handler->irqs_off, rows[i].irqs_off);
+		assert_int_equal(!!handler->atomic, rows[i].atomic);
+		assert_false(handler->signal || handler->locks || handler->bh_off);
+		memory = kmalloc(8, GFP_ATOMIC);
+		pr_warn("handler %zu", i);
+		sim_interrupt_end(handler, "the handler");
+		assert_ptr_equal(sim_current(), task);
+		assert_int_equal(task->calls[SIM_KMALLOC], calls + 1);
+		assert_int_equal(task->allocations, 1);
+		assert_int_equal(task->warnings, i + 1);
+		assert_int_equal(task->warning[strlen("handler ")], '0' + i);
+		kfree(memory);
+		/* Nobody looks on: it does not, either. */
+		sim_set_point(task, NULL, NULL);
+		sim_set_faults(task, NULL, 0);
+		task->every_wake = false;
+		sim_interrupt_begin(handler, rows[i].context);
+		assert_false(handler->armed || handler->every_wake);
+		sim_interrupt_end(handler, "the handler");
+	}
+	/* Of a thread without a task of its own, too. */
+	sim_switch(NULL);
+	task = sim_current();
+	sim_interrupt_begin(handler, SIM_IN_HARDIRQ);
+	assert_ptr_equal(handler->interrupted, task);
+	sim_interrupt_end(handler, "the handler");
+	assert_ptr_equal(sim_current(), task);
+	assert_null(sim_switch(NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +226,7 @@ int main(void)
 		sim_bench_test(test_warning_too_long_is_cut),
 		sim_bench_test(test_map_takes_as_many_ranges_as_it_says),
 		sim_bench_test(test_map_of_one_range_too_many_aborts),
+		sim_bench_test(test_handler_runs_as_its_task_does_and_is_counted_for_it),
 	};
 
 	return cmocka_run_group_tests_name("sim/task", tests, NULL, NULL);
