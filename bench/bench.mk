@@ -53,8 +53,13 @@ $(BUILD)/bench/guest.cpio: $(BUILD)/bench/guest/init
 # Fuzzers, where there is a compiler that has an engine.
 BENCH_FUZZ := $(if $(shell command -v $(FUZZ_CC) 2>/dev/null),fuzz-programs)
 
+# A driver whose device acts by itself, under the explorer.
+.PHONY: bench-bell
+bench-bell:
+	+$(Q)$(MAKE) --no-print-directory M=tests/package/bell BUILD=$(BUILD)/bell $(BUILD)/bell/check
+
 BENCH_ALL := $(BENCH) $(addprefix $(BUILD)/bench/,$(BENCH_PEERS) guest.cpio) programs tests \
-             $(BENCH_FUZZ)
+             bench-bell $(BENCH_FUZZ)
 
 # What boots a guest needs one. Without it, that is reported as missing.
 BENCH_GUEST := $(if $(SUITES),$(if $(filter served first,$(SUITES)),bench-guest),bench-guest)

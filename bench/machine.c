@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { INTERRUPT, POLL, DMA, COPY, LEND, CROWD, CASES };
+enum { INTERRUPT, POLL, DMA, COPY, LEND, CROWD, STEP, PENDING, CASES };
 
 /**
  * struct wanted - a case, and the peer that does it
@@ -52,6 +52,8 @@ static void run(struct bench *bench)
 		[COPY] = { &child, "copy" },
 		[LEND] = { &child, "lend" },
 		[CROWD] = { &child, "crowd" },
+		[STEP] = { &child, "step" },
+		[PENDING] = { &child, "pending" },
 	};
 	const struct bench_case cases[CASES] = {
 		[INTERRUPT] = { "interrupt, raised, delivered, acknowledged", NULL,
@@ -62,6 +64,9 @@ static void run(struct bench *bench)
 		[LEND] = { "4096 bytes mapped, written by DMA, unmapped", NULL, &wanted[LEND],
 			   time_case },
 		[CROWD] = { "... beside 1024 other mappings", NULL, &wanted[CROWD], time_case },
+		[STEP] = { "step of a device and a timer, waited for", NULL, &wanted[STEP],
+			   time_case },
+		[PENDING] = { "... beside 1024 other timers", NULL, &wanted[PENDING], time_case },
 	};
 	const struct bench_plan plan = { .suite = "machine",
 					 .unit = "event",
@@ -75,12 +80,14 @@ static void run(struct bench *bench)
 		bench_ratio(bench, "machine.dma", &series[DMA], &series[COPY]);
 		bench_ratio(bench, "machine.lend", &series[LEND], &series[COPY]);
 		bench_ratio(bench, "growth.mappings", &series[CROWD], &series[LEND]);
+		bench_ratio(bench, "machine.step", &series[STEP], &series[POLL]);
+		bench_ratio(bench, "growth.pending", &series[PENDING], &series[STEP]);
 	}
 	bench_reap(&child);
 }
 
 const struct bench_suite suite_machine = {
 	.name = "machine",
-	.summary = "interrupts and DMA of a simulated machine, against accesses and memcpy",
+	.summary = "interrupts, DMA and time of a simulated machine, against accesses and memcpy",
 	.run = run,
 };

@@ -92,6 +92,40 @@ static void by_preemptions(struct bench *bench)
 	bench_ratio(bench, "growth.schedules", &series[DEPTHS - 1], &series[0]);
 }
 
+/* With a device that acts and interrupts by itself, beside calls alone. */
+static void with_device(struct bench *bench)
+{
+	enum { DEVICE, CALLS, SCENES };
+	static const char *const scenes[SCENES] = {
+		[DEVICE] = "--scene=bound: read read device irq",
+		[CALLS] = "--scene=bound: write write write",
+	};
+	static struct bench_series series[SCENES] = {
+		[DEVICE] = { .name = "two calls, a device, its interrupts" },
+		[CALLS] = { .name = "three calls" },
+	};
+	unsigned int rounds = bench_is_quick(bench) ? 1 : 5;
+	char program[512];
+	const struct bench_plan plan = { .suite = "device", .unit = "schedule" };
+
+	snprintf(program, sizeof(program), "%s/bell/check", bench->build);
+	for (unsigned int round = 0; round < rounds; round++)
+		for (unsigned int i = 0; i < SCENES; i++) {
+			const char *argv[] = { program, scenes[i], "--preemptions=3", NULL };
+			double ns = time_of_one(bench, argv, " schedules (");
+
+			if (ns < 0) {
+				bench_missing(bench, "device",
+					      "%s failed, or is not built (make bench-programs)",
+					      program);
+				return;
+			}
+			bench_add(&series[i], ns);
+		}
+	bench_report(bench, &plan, series, SCENES);
+	bench_ratio(bench, "schedules.device", &series[DEVICE], &series[CALLS]);
+}
+
 static void sweep(struct bench *bench)
 {
 	static struct bench_series series;
@@ -170,6 +204,7 @@ static void fuzz(struct bench *bench)
 static void run(struct bench *bench)
 {
 	by_preemptions(bench);
+	with_device(bench);
 	sweep(bench);
 	fuzz(bench);
 }

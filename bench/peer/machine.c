@@ -21,24 +21,33 @@
 #include <string.h>
 #include <time.h>
 
+#include <linux/delay.h>
 #include <linux/dma-mapping.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
+#include <linux/timer.h>
 
 #define BYTES    4096
 #define MAPPINGS 1024
+#define TIMERS   1024
+/* Later than any measurement ends. */
+#define LATER (1ul << 40)
 
 static struct emu emu;
 static struct pci_dev *pci;
 static void __iomem *cause;
 static void __iomem *raise;
+static void __iomem *errand;
 static unsigned long handled;
 static u8 *shared, *lent, *others;
 static u8 elsewhere[BYTES];
 static dma_addr_t shared_at;
 static dma_addr_t others_at[MAPPINGS];
+static struct timer_list timers[TIMERS], timer;
+static unsigned long expired;
 
 /* ---------------------------------------------------------------- The driver ------------------ */
 
@@ -68,6 +77,7 @@ static int probe(struct pci_dev *dev, const struct pci_device_id *id)
 		return -ENOMEM;
 	cause = registers + (u32)SCRATCH_CAUSE;
 	raise = registers + (u32)SCRATCH_RAISE;
+	errand = registers + (u32)SCRATCH_ERRAND;
 	pci_set_master(dev);
 	shared = dma_alloc_coherent(&dev->dev, BYTES, &shared_at, GFP_KERNEL);
 	lent = kzalloc(BYTES, GFP_KERNEL);
@@ -148,6 +158,40 @@ static bool lend(unsigned long n)
 	return done;
 }
 
+static void expire(struct timer_list *which)
+{
+	(void)which;
+	expired++;
+}
+
+/* Begun, and waited for: what the device does by itself, and a timer. */
+static bool step(unsigned long n)
+{
+	uint64_t before = emu.steps;
+	unsigned long expired_before = expired;
+
+	for (unsigned long i = 0; i < n; i++) {
+		writeq(0, errand);
+		mod_timer(&timer, jiffies + 1);
+		mdelay(2 * MSEC_PER_SEC / HZ);
+	}
+	return emu.steps - before == n && expired - expired_before == n;
+}
+
+/* Many more that are to come, and do not. */
+static bool set_others(bool on)
+{
+	static bool are_set;
+
+	for (unsigned int i = 0; i < TIMERS && on != are_set; i++)
+		if (on)
+			mod_timer(&timers[i], jiffies + LATER + i);
+		else
+			timer_delete_sync(&timers[i]);
+	are_set = on;
+	return true;
+}
+
 /* Many more buffers that are lent meanwhile. */
 static bool lend_others(bool on)
 {
@@ -170,13 +214,16 @@ static const struct {
 	bool (*run)(unsigned long n);
 	bool interrupts;
 	bool crowded;
+	bool pending;
 } cases[] = {
-	{ "interrupt", interrupt, true, false },
-	{ "poll", poll, false, false },
-	{ "dma", dma, false, false },
-	{ "copy", copy, false, false },
-	{ "lend", lend, false, false },
-	{ "crowd", lend, false, true },
+	{ "interrupt", interrupt, true, false, false },
+	{ "poll", poll, false, false, false },
+	{ "dma", dma, false, false, false },
+	{ "copy", copy, false, false, false },
+	{ "lend", lend, false, false, false },
+	{ "crowd", lend, false, true, false },
+	{ "step", step, false, false, false },
+	{ "pending", step, false, false, true },
 };
 
 static double now(void)
@@ -195,7 +242,8 @@ static double measure(const char *name, unsigned long n)
 
 		if (strcmp(cases[i].name, name) != 0)
 			continue;
-		if (!take_interrupts(cases[i].interrupts) || !lend_others(cases[i].crowded))
+		if (!take_interrupts(cases[i].interrupts) || !lend_others(cases[i].crowded) ||
+		    !set_others(cases[i].pending))
 			return -1;
 		start = now();
 		return cases[i].run(n) ? now() - start : -1;
@@ -212,6 +260,9 @@ int main(void)
 	if (!kernel || !sim_pci_plug(kernel, &emu))
 		return 1;
 	sim_current()->kernel = kernel;
+	timer_setup(&timer, expire, 0);
+	for (unsigned int i = 0; i < TIMERS; i++)
+		timer_setup(&timers[i], expire, 0);
 	if (pci_register_driver(&driver) || !pci->driver)
 		return 1;
 	while (scanf("%15s %15s", name, number) == 2) {

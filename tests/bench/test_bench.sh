@@ -37,10 +37,10 @@ check test_ratio_without_bar_always_passes [ "$status" -eq 0 ]
 bench access
 check test_ratio_without_row_is_reported has "$out" "missing: access.plain"
 
-printf 'machine.%s 1000 1000 what it is\n' interrupt dma lend >"$bounds"
+printf 'machine.%s 1000 1000 what it is\n' interrupt dma lend step >"$bounds"
 bench --check machine
 check test_what_a_device_does_by_itself_is_measured [ "$status" -eq 0 ]
-for ratio in interrupt dma lend; do
+for ratio in interrupt dma lend step; do
 	check "test_ratio_is_there:machine.$ratio" grep -q "\"ratio\":\"machine.$ratio\"" "$json"
 done
 

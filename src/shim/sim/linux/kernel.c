@@ -86,14 +86,17 @@ void sim_remember(const char *kind, const void *object, size_t size, const struc
 	pthread_mutex_unlock(&kernel->lock);
 }
 
-/* With the machine's lock held. */
+/* The newest first: what goes is mostly what came last. With the machine's lock held. */
 static struct sim_thing *find(struct sim_kernel *kernel, const char *kind, const void *object)
 {
-	struct sim_thing *thing;
+	struct list_head *at;
 
-	list_for_each_entry (thing, &kernel->things, list)
+	for (at = kernel->things.prev; at != &kernel->things; at = at->prev) {
+		struct sim_thing *thing = list_entry(at, struct sim_thing, list);
+
 		if (thing->object == object && !strcmp(thing->left.kind, kind))
 			return thing;
+	}
 	return NULL;
 }
 
