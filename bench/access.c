@@ -16,7 +16,10 @@
 
 /* ---------------------------------------------------------------- The limit ------------------- */
 
-/* Bounds check, register switch and a cipher from a table: nothing counted, nothing refused. */
+/*
+ * A bounds check, a register switch and a cipher from a table. It counts nothing and refuses
+ * nothing.
+ */
 struct limit {
 	uint32_t seed;
 	uint8_t string[LKP_ENC_STRING_CELLS];
@@ -53,7 +56,7 @@ static inline uint64_t limit_read(const struct limit *limit, uint64_t offset, un
 
 /* ---------------------------------------------------------------- The cases ------------------- */
 
-/* What all of them touch: one device each, and a place for what was read. */
+/* What all cases share: one device each, and a place for the value read. */
 struct bench_access {
 	volatile uint8_t array[LKP_ENC_BAR_SIZE];
 	struct limit limit;
@@ -94,7 +97,9 @@ static void run_limit(void *context, uint64_t n)
 
 	for (; n; n--, offset = next_cell(offset)) {
 		limit_write(limit, offset, 1, (uint8_t)n);
-		/* The compiler may not look through it: each access really happens, in order. */
+		/*
+		 * The compiler cannot look through this, so each access really happens, in order.
+		 */
 		barrier();
 		sum += (uint8_t)limit_read(limit, offset, 1);
 		barrier();
@@ -102,7 +107,7 @@ static void run_limit(void *context, uint64_t n)
 	access->sum = sum;
 }
 
-/* Code as in the driver core, through the seam. */
+/* The same code as in the driver core, through the seam. */
 static inline unsigned int through_seam(struct mmio regs, uint64_t n)
 {
 	uint32_t offset = LKP_ENC_STRING;
@@ -124,7 +129,7 @@ static void run_seam(void *context, uint64_t n)
 	access->sum = through_seam((struct mmio){ .emu = &access->emu }, n);
 }
 
-/* The same under a trace, started over when the log is full. */
+/* The same with a trace, which starts anew when the log is full. */
 static void run_traced(void *context, uint64_t n)
 {
 	struct bench_access *access = context;
@@ -139,7 +144,7 @@ static void run_traced(void *context, uint64_t n)
 	}
 }
 
-/* Code as in a driver that was not written for this project. */
+/* The code of a driver that was not written for this project. */
 static void run_iomem(void *context, uint64_t n)
 {
 	struct bench_access *access = context;
@@ -157,7 +162,7 @@ static void call_write(struct emu *emu, uint32_t offset, uint8_t value)
 	emu_write(emu, offset, 1, value);
 }
 
-/* What it would cost to choose the world at run time. */
+/* The cost of choosing the world at run time. */
 static void run_pointers(void *context, uint64_t n)
 {
 	struct bench_access *access = context;

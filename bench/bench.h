@@ -2,13 +2,13 @@
 /*
  * The benchmark harness: things measured side by side, and the ratios between them.
  *
- * Absolute times differ from machine to machine and from hour to hour. So nothing is measured
- * alone: the cases of a plan take turns, a short round each, and what is reported is the ratio of
- * two cases of the same round, its median over all rounds first. A disturbance then hits both or is
- * one outlier.
+ * Absolute times differ from machine to machine and from hour to hour, so nothing is measured
+ * alone. The cases of a plan take turns, a short round each. The report has the ratio of two cases
+ * of the same round, and first of all its median over all rounds. A disturbance then hits both
+ * cases or is one outlier.
  *
- * Times are in nanoseconds, as double, for one unit (one access, one call, ...) throughout. Nothing
- * here may be called from more than one thread.
+ * All times are in nanoseconds, as double, for one unit (one access, one call, ...). Call these
+ * functions from one thread only.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -23,7 +23,7 @@
 #define BENCH_NAME   64
 
 /**
- * struct bench_series - what one case took, round by round
+ * struct bench_series - the times of one case, round by round
  * @name: of the case
  * @ns: nanoseconds for one unit
  * @rounds: entries in @ns
@@ -35,9 +35,9 @@ struct bench_series {
 };
 
 /**
- * struct bench_spread - a handful of numbers in three
+ * struct bench_spread - three numbers that sum up several
  * @min: smallest
- * @median: of the upper middle, if their number is even
+ * @median: the upper one of the two in the middle, if their number is even
  * @max: largest
  */
 struct bench_spread {
@@ -46,7 +46,9 @@ struct bench_spread {
 	double max;
 };
 
-/* What a round is timed by: the CPU time of this thread, which others do not disturb; or the wall.
+/*
+ * The clock of a round: the CPU time of this thread, which others do not disturb; or the wall
+ * clock.
  */
 enum bench_clock {
 	BENCH_CPU,
@@ -54,15 +56,15 @@ enum bench_clock {
 };
 
 /**
- * struct bench_plan - how some cases are measured side by side
+ * struct bench_plan - how to measure some cases side by side
  * @suite: name of the suite
- * @unit: what is done once: "access", "call"
+ * @unit: what is timed: one "access", one "call"
  * @x_name: what varies between several plans of a suite ("bytes"), or NULL
  * @x: its value in this one
- * @clock: what rounds are timed by
+ * @clock: the clock of the rounds
  * @rounds: how many, 1 to %BENCH_ROUNDS
- * @round_ns: about how long one is to take
- * @repeat: how often a round does a case, with nothing before it; 0 to find out by @round_ns
+ * @round_ns: about how long a round should take
+ * @repeat: how often a round does a case, without a warm-up; 0 to derive it from @round_ns
  */
 struct bench_plan {
 	const char *suite;
@@ -76,12 +78,12 @@ struct bench_plan {
 };
 
 /**
- * struct bench_case - one of the things that are measured
+ * struct bench_case - one thing to measure
  * @name: for reports
- * @run: does it @n times, and is timed
+ * @run: does it @n times; this function is timed
  * @context: handed to @run
- * @time: instead of @run, for what has a clock of its own: does it @n times and returns the
- *	nanoseconds that took, or less than 0 if it failed. One that fails is not asked again
+ * @time: instead of @run, for a case with a clock of its own: does it @n times and returns the
+ *	nanoseconds that took, or less than 0 if it failed. A case that failed is not called again
  */
 struct bench_case {
 	const char *name;
@@ -94,7 +96,7 @@ struct bench;
 
 /**
  * struct bench_suite - some plans that belong together
- * @name: as typed
+ * @name: as the user types it
  * @summary: one line for --help
  * @run: measures and reports
  */
@@ -121,16 +123,16 @@ double bench_now(enum bench_clock clock);
  * @series: receives the times, one entry a case
  * @n: number of cases, at most %BENCH_CASES
  *
- * Finds out how often each case fits into a round, which also warms it up, and then lets them take
- * turns, there and back: a drift falls on all alike. A case that failed has no rounds.
+ * Finds out how often each case fits into a round, which also warms it up. Then the cases take
+ * turns, there and back, so that a drift affects all alike. A case that failed has no rounds.
  */
 void bench_measure(const struct bench_plan *plan, const struct bench_case *cases,
 		   struct bench_series *series, size_t n);
 
 /**
- * bench_add() - add a time that was taken elsewhere
+ * bench_add() - add a time that was measured elsewhere
  * @series: of the case
- * @ns: for one unit. Beyond %BENCH_ROUNDS it is ignored
+ * @ns: for one unit; ignored after %BENCH_ROUNDS times
  */
 void bench_add(struct bench_series *series, double ns);
 
@@ -144,7 +146,7 @@ void bench_add(struct bench_series *series, double ns);
 struct bench_spread bench_spread(double *values, size_t n);
 
 /**
- * bench_median() - what a case took
+ * bench_median() - the median time of a case
  * @series: its times
  *
  * Return: the median of the rounds; infinite if there are none.
@@ -170,8 +172,8 @@ void bench_report(struct bench *bench, const struct bench_plan *plan,
  * @of: the case
  * @to: what it is compared with
  *
- * The median is that of the ratios of the rounds, as far as both have them. Nothing is reported if
- * one of the two has none.
+ * The median is the median of the rounds' ratios, for the rounds that both cases have. Without such
+ * a round, nothing is reported.
  */
 void bench_ratio(struct bench *bench, const char *id, const struct bench_series *of,
 		 const struct bench_series *to);
@@ -192,13 +194,13 @@ void bench_growth(struct bench *bench, const char *id, const struct bench_plan *
  * bench_missing() - report that something could not be measured
  * @bench: the run
  * @what: the peer or the case
- * @format: why, and what would help; as for printf()
+ * @format: the reason and the remedy; as for printf()
  */
 void bench_missing(struct bench *bench, const char *what, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
- * bench_is_quick() - is this run to show only that everything still works?
+ * bench_is_quick() - does this run only show that everything still works?
  * @bench: the run
  *
  * Return: true if fewer rounds than usual will do.

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Benchmarks: never part of `make test`, because time on a machine that others use proves nothing.
+# Benchmarks. They are never part of `make test`, because times on a machine that others use prove
+# nothing.
 
 BENCH      := $(BUILD)/bench/lkp-bench
 BENCH_JSON ?= $(BUILD)/bench/results.jsonl
@@ -8,7 +9,7 @@ BENCH_JSON ?= $(BUILD)/bench/results.jsonl
 $(BUILD)/bench/%.o: INCLUDES = $(CORE_INCLUDES) -Isrc/cli
 $(BUILD)/bench/iomem.o: INCLUDES = $(SIM_INCLUDES) -Isrc/shim/sim/linux $(KERNEL_INCLUDES)
 $(BUILD)/bench/iomem.o: CPPFLAGS += -DKBUILD_MODNAME='"bench"'
-# A loop that happens to start well must not decide a comparison of nanoseconds.
+# The alignment of a loop must not decide a comparison of nanoseconds.
 $(BUILD)/bench/access.o $(BUILD)/bench/iomem.o: CPPFLAGS += -falign-functions=64 -falign-loops=32
 $(BUILD)/bench/report.o: CPPFLAGS += -DBENCH_FLAGS='"$(strip $(CFLAGS) $(FLAVOUR))"'
 
@@ -16,8 +17,8 @@ $(BENCH): $(call objects,$(call sources,bench) src/cli/trace_file.c) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# The other sides of a measurement, one program each. Those whose library is not here are left out,
-# and the benchmarks report them as missing.
+# The other sides of a measurement, one program each. A program whose library is not installed is
+# left out, and the benchmarks report it as missing.
 has_package = $(shell pkg-config --exists $(1) 2>/dev/null && echo yes)
 BENCH_PEERS := bench-caller bench-machine $(if $(call has_package,fuse3),bench-fuse-floor) \
                $(if $(call has_package,umockdev-1.0),bench-umockdev)
@@ -42,7 +43,7 @@ $(BUILD)/bench/bench-%:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
-# A guest that is nothing but its first process.
+# A guest that has only its first process.
 $(BUILD)/bench/guest/init: $(BUILD)/bench/peer/guest.o
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
@@ -50,7 +51,7 @@ $(BUILD)/bench/guest/init: $(BUILD)/bench/peer/guest.o
 $(BUILD)/bench/guest.cpio: $(BUILD)/bench/guest/init
 	$(Q)cd $(<D) && echo init | cpio --quiet -o -H newc > ../guest.cpio
 
-# Fuzzers, where there is a compiler that has an engine.
+# Fuzzers, if there is a compiler with a fuzzing engine.
 BENCH_FUZZ := $(if $(shell command -v $(FUZZ_CC) 2>/dev/null),fuzz-programs)
 
 # A driver whose device acts by itself, under the explorer.
@@ -61,7 +62,7 @@ bench-bell:
 BENCH_ALL := $(BENCH) $(addprefix $(BUILD)/bench/,$(BENCH_PEERS) guest.cpio) programs tests \
              bench-bell $(BENCH_FUZZ)
 
-# What boots a guest needs one. Without it, that is reported as missing.
+# The suites that boot a guest need one. Without it, they report it as missing.
 BENCH_GUEST := $(if $(SUITES),$(if $(filter served first,$(SUITES)),bench-guest),bench-guest)
 .PHONY: bench-guest
 bench-guest:
@@ -71,7 +72,7 @@ bench-guest:
 # The benchmarks are tested as a program like any other: tests/bench/.
 test run-coverage: $(BENCH) $(BUILD)/bench/bench-machine
 
-# Building is not what is measured: on all processors, unless make was told how many.
+# Building is not measured, so it uses all processors unless make was told how many.
 .PHONY: bench-programs bench-ready
 bench-programs: $(BENCH_ALL)
 	@:

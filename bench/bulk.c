@@ -13,17 +13,17 @@
 #include <string.h>
 
 #define DEVICES      4096 /* most that are used in turn */
-#define DEVICE_STEPS 5    /* from one to most of them, each eight times the one before */
+#define DEVICE_STEPS 5    /* from 1 to DEVICES, each step eight times the one before */
 #define SHORT        16   /* bytes that they are given */
 
-/* The compiler has to believe that somebody looks at what was copied. */
+/* The compiler has to assume that somebody reads the copy. */
 #define used(pointer) __asm__ volatile("" ::"r"(pointer) : "memory")
 
 /* ---------------------------------------------------------------- The limit ------------------- */
 
 /*
- * The best vector code for the cipher: whole vectors as wide as this machine has them, by range
- * comparison. Chosen when the program starts; ThreadSanitizer cannot start such a program.
+ * The best vector code for the cipher: range comparisons on the widest vectors that this machine
+ * has. The program chooses it when it starts; ThreadSanitizer cannot start such a program.
  */
 #if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
 #define WIDEST __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
@@ -120,7 +120,7 @@ static void observe(struct emu *emu, uint64_t offset, unsigned int width,
 	(void)context;
 }
 
-/* Byte by byte, as a driver test that observes accesses sees it. */
+/* Byte by byte, as in a driver test that observes accesses. */
 static void run_observed(void *context, uint64_t n)
 {
 	struct bench_bulk *bulk = context;
@@ -153,7 +153,7 @@ static bool set_up(struct bench_bulk *bulk)
 	return true;
 }
 
-/* A limit that enciphers something else would be none. */
+/* The limit must give the same result as the core. */
 static bool limit_is_right(struct bench_bulk *bulk)
 {
 	bulk->length = LKP_ENC_STRING_MAX;

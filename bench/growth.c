@@ -158,7 +158,7 @@ struct sharing {
 	unsigned int processes;
 };
 
-/* So many calls at a time that how they begin and end does not count. */
+/* So many calls at a time that their start and end do not matter. */
 static double time_sharing(void *context, uint64_t n)
 {
 	const struct sharing *sharing = context;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The access path of a driver that knows nothing of struct mmio: readb() and writeb() on the plain
- * address that pci_iomap() gave it. Kernel code.
+ * The access path of a driver that does not know struct mmio: readb() and writeb() on the plain
+ * address from pci_iomap(). Kernel code.
  */
 #include "iomem.h"
 

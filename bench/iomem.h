@@ -30,7 +30,7 @@ void bench_iomem_init(struct bench_iomem *iomem, struct emu *emu);
  * @iomem: mapped
  * @n: how many
  *
- * Return: the sum of what was read, so that no compiler leaves it out.
+ * Return: the sum of the bytes read, so that no compiler leaves the reads out.
  */
 unsigned int bench_iomem_run(const struct bench_iomem *iomem, unsigned long long n);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a device does by itself, on a simulated machine: an interrupt, and memory that it reaches.
+ * What a device does by itself, on a simulated machine: an interrupt, and DMA.
  */
 #include "process.h"
 #include "run.h"
@@ -11,7 +11,7 @@
 enum { INTERRUPT, POLL, DMA, COPY, LEND, CROWD, STEP, PENDING, CASES };
 
 /**
- * struct wanted - a case, and the peer that does it
+ * struct wanted - a case, and the peer that runs it
  * @child: the peer, bench-machine
  * @name: as it knows it
  */

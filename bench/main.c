@@ -107,7 +107,7 @@ static void run_suites(struct request *request)
 	}
 }
 
-/* JSON that could not be written is a failure. */
+/* The run fails if the JSON could not be written. */
 static int close_json(struct request *request)
 {
 	FILE *json = request->bench.json;

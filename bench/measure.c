@@ -28,7 +28,7 @@ static double time_of(const struct bench_plan *plan, const struct bench_case *on
 	return bench_now(plan->clock) - start;
 }
 
-/* A disturbance makes a case look slower than it is, and rarely twice in a row. */
+/* A disturbance makes a case look slower than it is, but rarely twice in a row. */
 static double undisturbed(const struct bench_plan *plan, const struct bench_case *one, uint64_t n)
 {
 	double first = time_of(plan, one, n);

@@ -53,7 +53,7 @@ void bench_pin(bool pinned)
 		perror("sched_setaffinity");
 }
 
-/* In the child: become the program. */
+/* In the child: execute the program. */
 static void become(struct bench *bench, const char *const argv[], int in, int out)
 {
 	char log[512];
@@ -74,7 +74,7 @@ bool bench_spawn(struct bench *bench, struct bench_child *child, const char *con
 	int out[2] = { -1, -1 };
 
 	memset(child, 0, sizeof(*child));
-	/* A child that dies is noticed by its answer that does not come. */
+	/* If a child dies, its answer does not come. */
 	signal(SIGPIPE, SIG_IGN);
 	fflush(stdout);
 	if (!pipe2(in, O_CLOEXEC) && !pipe2(out, O_CLOEXEC))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Other programs that take part in a measurement: started once, then asked for one round after the
- * other through their standard input and output, a line each way.
+ * Other programs that take part in a measurement. Each is started once. Then it gets one request a
+ * round, a line each way, through its standard input and output.
  */
 #ifndef BENCH_PROCESS_H
 #define BENCH_PROCESS_H
@@ -15,7 +15,7 @@
  * @pid: its process, which leads a group of its own; 0 if there is none
  * @to: its standard input
  * @from: its standard output
- * @buffer: what was read from it and not yet taken, @used bytes
+ * @buffer: output that was read and not yet taken, @used bytes
  * @used: bytes in @buffer
  */
 struct bench_child {
@@ -27,37 +27,37 @@ struct bench_child {
 };
 
 /**
- * bench_find() - is there such a program?
- * @name: looked for as execvp() does
+ * bench_find() - is this program installed?
+ * @name: searched for as by execvp()
  *
- * Return: whether it could be run.
+ * Return: true if it can be run.
  */
 bool bench_find(const char *name);
 
 /**
  * bench_pin() - keep this process, and the children that it starts, on one CPU
- * @pinned: false to let it use all that it was started with again
+ * @pinned: false to use all CPUs again that it was started with
  */
 void bench_pin(bool pinned);
 
 /**
  * bench_spawn() - start a program
  * @child: receives it
- * @argv: program and arguments, ended by NULL; all three streams but standard error are ours, and
- *	that one goes to a file below @bench 's build directory
+ * @argv: program and arguments, ended by NULL. Its standard input and output are ours; its standard
+ *	error goes to a file below @bench 's build directory
  * @bench: the run
  *
- * Return: false if it could not even be forked; whether it could be run shows when it answers.
+ * Return: false if fork() failed. Whether the program runs shows when it answers.
  */
 bool bench_spawn(struct bench *bench, struct bench_child *child, const char *const argv[]);
 
 /**
  * bench_send() - write to a program's standard input
  * @child: the program
- * @text: all of it is written
+ * @text: what to write, all of it
  * @n: bytes
  *
- * Return: false if it does not listen any more.
+ * Return: false if it no longer reads.
  */
 bool bench_send(struct bench_child *child, const char *text, size_t n);
 
@@ -65,7 +65,7 @@ bool bench_send(struct bench_child *child, const char *text, size_t n);
  * bench_line() - read a line of a program's standard output
  * @child: the program
  * @line: receives it without its end
- * @room: size of @line in bytes; what does not fit is cut off
+ * @room: size of @line in bytes; a longer line is cut off
  * @seconds: how long to wait for it at most
  *
  * Return: false if none came.
@@ -83,7 +83,7 @@ double bench_ask(struct bench_child *child, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
- * bench_terminate() - ask a child to end that does not end with its input
+ * bench_terminate() - end a child that does not end with its input
  * @child: the child; nothing is done if it is not there. bench_reap() then waits for it
  */
 void bench_terminate(struct bench_child *child);

@@ -3,7 +3,7 @@
  * Peer: QEMU's qtest protocol, the usual way to drive a device model without a guest: a line of
  * text over a pipe for each access, or for a whole block in its batch commands.
  *
- * The accesses go to plain memory, so what is measured is the protocol and not some device.
+ * The accesses go to plain memory, so this measures the protocol and not a device.
  */
 #include "process.h"
 #include "run.h"
@@ -30,7 +30,7 @@ static const char *const command[] = {
  * @child: the program
  * @batch_length: of @batch
  * @batch: a command that writes a whole string
- * @pinned: to the CPU where this process goes to ask it
+ * @pinned: to the CPU to which this process moves before it sends a request
  * @failed: an answer was not what it should be
  */
 struct qtest {
@@ -140,7 +140,7 @@ static void set_up(struct ours *ours)
 
 enum { OURS, PINNED, ALONE, BASE64_PINNED, BASE64_ALONE, CASES };
 
-/* For a while this process is QEMU's other side: it goes where QEMU is. */
+/* During the measurement this process is QEMU's other side, so it moves to QEMU's CPU. */
 static double time_asking(struct qtest *qtest, void (*run)(struct qtest *qtest, uint64_t n),
 			  uint64_t n)
 {

@@ -11,8 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A string as JSON wants it. Ours hold no control characters; if one did, it would become a blank.
- */
+/* Write a string in JSON. Our strings have no control characters; one would become a blank. */
 static void json_string(FILE *out, const char *text)
 {
 	fputc('"', out);
@@ -181,7 +180,7 @@ bool bench_is_quick(const struct bench *bench)
 
 /* ---------------------------------------------------------------- Bounds ---------------------- */
 
-/* Takes a number off the front of a line; "-" is one that nothing exceeds. */
+/* Take a number off the front of a line; "-" is a number that nothing exceeds. */
 static bool take_number(char **line, double *value)
 {
 	char *end;

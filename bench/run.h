@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * One run of the benchmarks: where its reports go, and what they are compared with. Suites use
- * bench.h.
+ * One run of the benchmarks: where its reports go, and the bounds that they are compared with.
+ * Suites use bench.h.
  */
 #ifndef BENCH_RUN_H
 #define BENCH_RUN_H
@@ -16,7 +16,7 @@
  * struct bench_ratio - a ratio that has a bar, and what was measured
  * @id: as the suites name it
  * @bar: what the project promises
- * @bound: where bench-check says that something moved; more generous than @bar
+ * @bound: above this, bench-check says that the ratio moved; wider than @bar
  * @text: what the ratio is
  * @spread: as measured
  * @measured: true if it was
@@ -60,7 +60,7 @@ struct bench {
 int bench_read_bounds(struct bench *bench, const char *path);
 
 /**
- * bench_environment() - report what this runs on
+ * bench_environment() - report the machine and the compiler
  * @bench: the run
  */
 void bench_environment(struct bench *bench);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a second of searching for bugs buys: schedules of the explorer, by how deep it looks, and
- * cases of the fault sweep. Each is a whole program, timed by its CPU time and divided by what it
- * says that it did.
+ * How much a second of searching for bugs covers: schedules of the explorer, for several depths,
+ * and cases of the fault sweep. Each is a whole program: its CPU time is divided by the number of
+ * things that it reports.
  */
 #include "process.h"
 #include "run.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* The least and the most; with fewer, a run is over before its clock has ticked. */
+/* The fewest and the most preemptions; with fewer, a run ends before its clock has ticked. */
 #define FEWEST 2
 #define MOST   4
 #define DEPTHS (MOST - FEWEST + 1)
@@ -28,7 +28,7 @@ static double cpu_of_children(void)
 	       ((double)usage.ru_utime.tv_usec + (double)usage.ru_stime.tv_usec) * 1e3;
 }
 
-/* The number in front of a word, in a line; 0 if there is none. */
+/* The number before a word in a line; 0 if there is none. */
 static double number_before(const char *line, const char *word)
 {
 	const char *at = strstr(line, word);
@@ -39,8 +39,8 @@ static double number_before(const char *line, const char *word)
 }
 
 /*
- * Run a program that prints how many things it did, each time in front of the same word. Returns
- * the CPU time of one of them, or -1.
+ * Run a program that prints how many things it did, each time before the same word. Returns the CPU
+ * time of one thing, or -1.
  */
 static double time_of_one(struct bench *bench, const char *const argv[], const char *word)
 {

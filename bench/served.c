@@ -4,7 +4,7 @@
  * the guest's own clock; against a bare ping-pong over such a socket, and against a device that
  * lives inside QEMU.
  *
- * A boot measures one way of waiting, and the ways take turns.
+ * A boot measures one way of waiting; the ways take turns.
  */
 #include "process.h"
 #include "run.h"
@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Bytes of an access on the wire: header and payload there, header and value back. */
+/* Bytes of an access on the wire: a header and a payload there, a header and a value back. */
 #define REQUEST  40
 #define RESPONSE 24
 
@@ -42,7 +42,7 @@ static const struct way ways[WAYS] = {
 };
 
 /**
- * struct served - what a run found, boot by boot
+ * struct served - the results of a run, boot by boot
  * @median: of each way, of the device inside QEMU, and of the bare socket
  * @p99: 99th percentile of the same
  */
@@ -84,7 +84,7 @@ static bool time_pings(int fd, double *ns)
 	return true;
 }
 
-/* What pings took, in nanoseconds; 0 if there were none. */
+/* The times of the pings, in nanoseconds; 0 if there were none. */
 struct pings {
 	double median;
 	double p99;
@@ -164,7 +164,10 @@ static bool boot(struct bench *bench, struct served *served, size_t way)
 	return bench_reap(&child) == 0;
 }
 
-/* A boot takes seconds, in which a machine may change: the pings before and after it, half each. */
+/*
+ * A boot takes seconds, in which a machine may change. So half of the pings come before it and half
+ * after it.
+ */
 static bool boot_between_pings(struct bench *bench, struct served *served)
 {
 	struct pings before = ping();

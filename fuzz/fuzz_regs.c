@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Fuzz target: raw accesses to the emulator, of every width and at every offset, against what the
- * device says of itself in its register map, and against its data sheet if it has one (sheet.h).
+ * Fuzz target: raw accesses to the emulator, of every width and at every offset, compared with the
+ * device's register map, and with its data sheet if it has one (sheet.h).
  *
- * - Whether an access reaches a register, what it answers where it does not, and what is counted as
- *   what, is as the map says; nothing else happens then.
+ * - The map decides whether an access reaches a register, the answer if it does not, and how it is
+ *   counted; nothing else happens then.
  * - No answer is wider than the access, and bits beyond the width of a write do not count.
- * - A read changes nothing, unless the map says so; and what a read or a write changes of other
- *   registers is only what the map says it affects.
- * - What the device remembers is all: from a copy of it the same access does the same again.
- * - Whoever watches single accesses sees the same device as who does not; runs of bytes are single
- *   accesses, one after the other.
- * - A reset is a reset: every register answers as on the first day.
- * - Configuration space is that of the identity, and keeps what can be written there.
+ * - A read changes nothing, unless the map says so; and a read or a write changes only those other
+ *   registers that the map names.
+ * - The device's memory is complete: the same access on a copy of it does the same.
+ * - Watching single accesses does not change the device; runs of bytes are single accesses, one
+ *   after the other.
+ * - After a reset, every register answers as after the first power-up.
+ * - Configuration space is that of the identity, and keeps the writable bits.
  *
  * An input is a string of records of eight bytes; see struct record.
  */
@@ -35,7 +35,7 @@
  * @more: how many bytes a run has; 0xf0 and more: 256 to 4096 of them; at most longest_run().
  *	Of a single access to the device, 0x80 and more: it goes to the register of the number
  *	@offset, and has one of its widths
- * @offset: 0xf000 and more: as far below the end of the address space
+ * @offset: 0xf000 and more: this far below the end of the address space
  * @value: written
  */
 struct record {
@@ -64,7 +64,7 @@ enum what {
 
 static const unsigned int widths[16] = { 1, 1, 1, 1, 4, 4, 4, 4, 2, 8, 0, 3, 5, 16, 0x1000, ~0u };
 
-/* The same device twice: somebody watches each access of the second one. */
+/* The same device twice: a hook watches each access of the second one. */
 static struct {
 	uint8_t before[64];
 	struct emu emu;
@@ -97,7 +97,7 @@ static struct regs_place place_of(const struct record *record)
 
 /* ---------------------------------------------------------------- Single accesses ------------- */
 
-/* And the first guest error is remembered. */
+/* Count a verdict, and remember the first guest error. */
 static void count(struct regs_place place, enum emu_verdict verdict, enum emu_direction direction,
 		  uint64_t value)
 {
@@ -191,7 +191,7 @@ static void write_one(struct regs_place place, uint64_t value)
 	emu_write(&lab.watched, place.offset, place.width, value);
 	count(place, verdict, EMU_WRITE, value & regs_ones(place.width));
 	if (verdict == EMU_OK) {
-		/* The same write, with other bits above. */
+		/* The same write, with other bits beyond the width. */
 		emu_device_write(&again, place.offset, place.width,
 				 value ^ ~regs_ones(place.width));
 		if (!is_same(&again, &lab.emu.state.device))
@@ -229,7 +229,7 @@ static size_t length_of(const struct record *record)
 	return length < longest_run() ? length : longest_run();
 }
 
-/* Byte by byte: what is counted, and what the sheet says. */
+/* Check byte by byte: the counters, and the sheet. */
 static void check_bytes(uint64_t offset, const uint8_t *bytes, size_t n, enum what what)
 {
 	const enum emu_direction direction = what == WRITE_BYTES ? EMU_WRITE : EMU_READ;
@@ -388,7 +388,7 @@ static void run(const struct record *record)
 
 /* ---------------------------------------------------------------- In the end ------------------ */
 
-/* What can be read without a change is as the sheet has it. */
+/* Check that registers which can be read without a change have the sheet's values. */
 static void check_sheet(void)
 {
 	for (size_t i = 0; i < EMU_REGISTERS; i++) {
@@ -417,7 +417,7 @@ static void nobody(struct emu *emu, uint64_t offset, unsigned int width,
 	(void)context;
 }
 
-/* Configuration space, counters, the device, and what surrounds the emulator. */
+/* Check configuration space, counters, the device, and the memory around the emulator. */
 static void check(void)
 {
 	const struct emu_state *state = &lab.emu.state;
@@ -426,7 +426,7 @@ static void check(void)
 		if (!regs_is_own(i, 1) && state->pci.config[i] != lab.config[i])
 			fuzz_found("byte 0x%zx of configuration space is 0x%x, not 0x%x", i,
 				   state->pci.config[i], lab.config[i]);
-	/* What the device does by itself is nobody's access. */
+	/* What the device does by itself is not an access of the fuzzer. */
 	lab.counters.verdicts[EMU_BAD_DMA] = lab.emu.counters.verdicts[EMU_BAD_DMA];
 	if (lab.emu.counters.misuse.verdict == EMU_BAD_DMA)
 		lab.counters.misuse = lab.emu.counters.misuse;

@@ -46,21 +46,21 @@ while [ $# -gt 0 ]; do
 	esac
 done
 
-# Kernels that a module can be built for.
+# The kernels for which a module can be built.
 releases() {
 	for tree in /lib/modules/*/build; do
 		[ ! -d "$tree" ] || basename "$(dirname "$tree")"
 	done | sort -V
 }
 
-# Of those, the newest that VERSION names: 6.1 is not 6.12.
+# The newest of these that VERSION names: 6.1 is not 6.12.
 release_of() {
 	found=$(releases | grep -E "^$(echo "$1" | sed 's/[.+]/\\&/g')([.+-]|\$)" | tail -n 1) ||
 		fail "no headers of Linux $1 in /lib/modules: run ./setup.sh --all"
 	echo "$found"
 }
 
-# What the modules here are made of that is a module of the kernel's own: loaded before them.
+# The kernel's own modules that the modules here depend on. They are loaded first.
 add_depends() {
 	mkdir -p "$1/depends"
 	PATH=$PATH:/usr/sbin:/sbin modinfo -F depends "$1"/*.ko | tr , '\n' | sort -u | while read -r module; do
@@ -68,7 +68,7 @@ add_depends() {
 	done
 }
 
-# add_modules DIR RELEASE-gcc: and what they depend on
+# add_modules DIR RELEASE-gcc: with the modules that they depend on
 add_modules() {
 	for directory in ${modules:-"$build/kmod"}; do
 		cp -L "$directory/$2"/*.ko "$1/" || fail "no module in $directory/$2: run 'make kmod' first"
@@ -92,11 +92,11 @@ fill() {
 	for file; do
 		cp "$file" "$tree/lkp/"
 	done
-	# Owners and times as on every machine, so that the same input gives the same image.
+	# The same owners and times on every machine, so that the same input gives the same image.
 	find "$tree" -exec touch -h -d @0 {} +
 }
 
-# make_image RELEASE FILE...: complete, or the old one
+# make_image RELEASE FILE...: writes a complete image, or leaves the old one
 make_image() {
 	release=$1
 	image=$build/guest/$release
@@ -116,7 +116,7 @@ make_image() {
 [ -n "$name" ] || fail "--name is missing, see --help"
 busybox=$(command -v busybox) || fail "no busybox: run ./setup.sh --all"
 command -v cpio >/dev/null || fail "no cpio: run ./setup.sh --all"
-# Unless some were asked for: what there is an image of.
+# Unless the caller names kernels: all that have an image.
 [ -n "$kver" ] || kver=$(releases | while read -r release; do
 	"$root/guest/kernel.sh" --build "${kernels:-$build}" "$release" >/dev/null && echo "$release"
 done) || true

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The guest's image, and the tests that run inside it: those that every device has, and those of its own
-# in $(VM_DIR), see guest/test.sh.
+# The guest's image, and the tests that run inside it: the ones for every device, and the device's
+# own in $(VM_DIR), see guest/test.sh.
 
 VM_DIR  := $(patsubst ./%,%,$(M)/tests/vm)
 OPS_SCRIPTS := $(sort $(wildcard $(OPS_DIR)/*.ops))
@@ -28,7 +28,8 @@ $(BUILD)/vm/%-64: $(VM_DIR)/%.c $(VM_WITH)
 	$(call say,CC,$@)
 	$(Q)$(VM_BUILD) -o $@ $(filter %.c,$^)
 
-# The guest's kernel runs them, whatever this machine's does; only the compiler may not have them.
+# The guest's kernel runs them, even if this machine's kernel does not. Only the compiler may be
+# unable to build them.
 $(BUILD)/vm/%-32: $(VM_DIR)/%.c $(VM_WITH)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
@@ -55,7 +56,7 @@ COMMA := ,
 EMPTY :=
 VM_SUITES := $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(notdir $(VM_SCRIPT)) $(VM_OWN)))
 
-# VM_DEVICE: QEMU's own device, which the guests have in the place of ours.
+# VM_DEVICE: QEMU's own device, which the guests have instead of ours.
 TEST_VM = guest/test.sh --build $(BUILD) $(if $(VM_DEVICE),--device $(VM_DEVICE) --aside $(M)/tests/aside.awk) $(if $(KVER),--kver '$(KVER)') $(if $(REPORT),--report) \
           $(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
 

@@ -37,7 +37,7 @@ while [ $# -gt 0 ]; do
 done
 [ $# -gt 0 ] || fail "no RELEASE, see $0 --help"
 
-# The package of a signed kernel, or of an unsigned one where there is no other.
+# The package of a signed kernel, or of an unsigned one if there is no other.
 fetch() {
 	for package in "linux-image-$1" "linux-image-unsigned-$1"; do
 		(cd "$2" && apt-get -qq download "$package" >log 2>&1) && return
@@ -47,7 +47,7 @@ fetch() {
 		"does the distribution still have it? ./setup.sh --all installs headers of the newest"
 }
 
-# take_out RELEASE WORK PATTERN...: files of the package that match
+# take_out RELEASE WORK PATTERN...: extract the files of the package that match
 take_out() {
 	of=$1
 	work=$2
@@ -70,7 +70,7 @@ image_of() {
 	echo "$place/vmlinuz"
 }
 
-# Names have a _ where files may have a -.
+# A module's name has a _ where its file may have a -.
 module_of() {
 	place=$build/kernel/image/$1/modules
 	if [ ! -e "$place/$2.ko" ]; then

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Split the nested KTAP on a guest's console into one TAP file a suite, prefix.SUITE.tap, as
-# tests/summary.awk and tests/junit.awk read them. Other lines of the console are left out.
+# tests/summary.awk and tests/junit.awk read them. It drops other lines of the console.
 #
 # usage: awk -v prefix=PREFIX -f ktap.awk CONSOLE
 
@@ -14,7 +14,7 @@
 	inside = 1
 	next
 }
-# The suite's own result ends it.
+# The suite's own result ends the suite.
 /^(not )?ok / { inside = 0 }
 !inside { next }
 /^  (not )?ok [0-9]+ / {

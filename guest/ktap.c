@@ -92,7 +92,7 @@ pid_t fork_child(void)
 	if (child)
 		return child;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* It may have ended before it was asked for. */
+	/* The parent may have ended before the prctl(). */
 	if (getppid() != parent)
 		_exit(0);
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests that run inside the guest: KTAP on standard output, and what many of them need. They see
+ * Tests that run inside the guest: KTAP on standard output, and helpers for many tests. They use
  * the driver as every program does, through system calls, and share no code with it.
  */
 #ifndef GUEST_KTAP_H
@@ -14,7 +14,7 @@
 /**
  * struct ktap_test - one test
  * @name: what it shows
- * @run: does it; a failed CHECK() returns from it
+ * @run: the test; a failed CHECK() returns from it
  */
 struct ktap_test {
 	const char *name;
@@ -34,7 +34,7 @@ struct ktap_test {
  */
 int ktap_run(const struct ktap_test *tests, size_t count);
 
-/* Record the failure of the running test, with what was seen. For CHECK(). */
+/* Record that the running test failed, and the values that it saw. For CHECK(). */
 void ktap_fail(const char *file, int line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -44,7 +44,7 @@ void ktap_fail(const char *file, int line, const char *format, ...)
  */
 void ktap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The test goes no further when @condition does not hold. */
+/* End the test if @condition does not hold. */
 #define CHECK(condition)                                                                   \
 	do {                                                                               \
 		if (!(condition)) {                                                        \
@@ -53,7 +53,7 @@ void ktap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 		}                                                                          \
 	} while (0)
 
-/* A call that has to fail with that errno. */
+/* The call has to fail with that errno. */
 #define CHECK_ERRNO(call, expected)                                                          \
 	do {                                                                                 \
 		long got_ = (errno = 0, (long)(call));                                       \
@@ -64,7 +64,7 @@ void ktap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 		}                                                                            \
 	} while (0)
 
-/* A call that has to give that number. */
+/* The call has to return that number. */
 #define CHECK_IS(call, expected)                                                               \
 	do {                                                                                   \
 		long long got_ = (errno = 0, (long long)(call));                               \
@@ -76,7 +76,7 @@ void ktap_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 	} while (0)
 
 /**
- * read_number() - a number in a file, as sysfs has it
+ * read_number() - read a number from a file of sysfs
  * @path: the file
  *
  * Return: the number, or -1 if there is none.
@@ -115,7 +115,7 @@ pid_t start_child(void (*body)(unsigned int number), unsigned int number);
 void end_child(pid_t child);
 
 /**
- * pci_device() - the device that a driver is bound to
+ * pci_device() - find the device that a driver is bound to
  * @driver: its folder in sysfs, below /sys/bus/pci/drivers
  *
  * Return: its name below /sys/bus/pci/devices, such as 0000:00:02.0; NULL if there is none.

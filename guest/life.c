@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The life of any driver's module: it is loaded, finds its device and makes a node, lets go of the
- * device while programs use it, again and again, and is unloaded. "name" says which module; it is
- * not loaded, before and after.
+ * The life of any driver's module: it is loaded, finds its device and makes a node. It loses the
+ * device while programs use it, again and again, and is unloaded. The file "name" has the module's
+ * name. The module is not loaded before and after.
  *
  * usage: life [ROUNDS]	(default 150, at least 128)
  */
@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Out of tree, and not signed: what every such module taints the kernel with. */
+/* The taint of every such module: out of tree, and not signed. */
 #define TAINT 12288
 
 #define NODES 1024
@@ -36,10 +36,10 @@ static char node[300];   /* the first that the module made; empty without one */
 static int mode;         /* to open it with */
 static unsigned long rounds = 150;
 
-/* What a child tells: in memory that it shares. */
+/* The report of a child, in shared memory. */
 struct report {
 	unsigned long good;  /* calls that worked */
-	unsigned long other; /* calls that gave an errno which they should not have given */
+	unsigned long other; /* calls that gave a wrong errno */
 	int other_errno;
 	int second; /* errno of open(2) beside another file */
 	bool done;  /* is at the end */
@@ -47,7 +47,7 @@ struct report {
 
 static struct report *reports;
 
-/* What read(2) and write(2) come to when nobody disturbs them: 0 or an errno. */
+/* The results of read(2) and write(2) when nobody disturbs them: 0 or an errno. */
 static int alone[2];
 /* And open(2), where somebody has the file open. */
 static int second;
@@ -74,7 +74,10 @@ static int unload(void)
 	return (int)syscall(SYS_delete_module, name, O_NONBLOCK);
 }
 
-/* The kernel names the folder after the bus and the driver, whose name need not be the module's. */
+/*
+ * The kernel names the folder after the bus and the driver. The driver's name need not be the
+ * module's.
+ */
 static bool find_driver(void)
 {
 	char pattern[128];
@@ -97,7 +100,7 @@ static int tell_driver(const char *what, const char *device)
 	return write_text(path, device);
 }
 
-/* What was in /dev when there was no module. */
+/* The contents of /dev without the module. */
 static char before[NODES][64];
 static size_t n_before;
 
@@ -120,7 +123,7 @@ static void look_before(void)
 		closedir(dir);
 }
 
-/* The first in the order of the alphabet. */
+/* The first one in alphabetical order. */
 static bool find_node(void)
 {
 	DIR *dir = opendir("/dev");
@@ -138,7 +141,7 @@ static bool find_node(void)
 	return *node;
 }
 
-/* As much as the driver lets a program have. */
+/* The widest access that the driver allows a program. */
 static bool find_mode(void)
 {
 	static const int modes[] = { O_RDWR, O_RDONLY, O_WRONLY };
@@ -199,7 +202,7 @@ static void test_module_in_use_does_not_unload(void)
 	CHECK_IS(read_number(refcnt), 0);
 }
 
-/* A device that comes back is a new one: old files do not find it. */
+/* A device that comes back is a new one: old files do not reach it. */
 static void test_file_of_a_device_that_is_gone_is_of_no_use(void)
 {
 	const char *device = pci_device(driver);
@@ -227,7 +230,7 @@ static int errno_of(ssize_t result)
 	return result < 0 ? errno : 0;
 }
 
-/* It is gone, or has nothing to give, or no room: others use it, too. */
+/* The device is gone, or has no data, or has no room: other programs use it, too. */
 static bool tells_of_device(int error)
 {
 	return error == ENODEV || error == EAGAIN || error == EBUSY || error == ENOSPC;
@@ -243,7 +246,7 @@ static void note(struct report *report, ssize_t result, int undisturbed)
 	}
 }
 
-/* Open, write, read, close, whether there is a device or not. */
+/* Open, write, read, close, with and without a device. */
 static void use_for_ever(struct report *report)
 {
 	char bytes[64];
@@ -284,7 +287,7 @@ static pid_t start(void (*body)(struct report *report), struct report *report)
 	_exit(0);
 }
 
-/* False if a call waits for what does not come. */
+/* False if a call waits for something that does not come. */
 static bool learn(void)
 {
 	pid_t child;
@@ -314,7 +317,7 @@ static bool churn(const char *device, unsigned long count)
 	return true;
 }
 
-/* Bind and unbind while others use the device; the calls that worked are counted. */
+/* Bind and unbind while other programs use the device, and count the calls that worked. */
 static bool churn_under_load(const char *device, unsigned long count, unsigned long *calls)
 {
 	pid_t children[USERS];
@@ -344,7 +347,7 @@ static void test_rounds_under_load_leave_nothing_behind(void)
 	bool waits = !learn();
 
 	CHECK(device);
-	CHECK(churn_under_load(device, 10, &calls)); /* what is allocated once and kept */
+	CHECK(churn_under_load(device, 10, &calls)); /* allocate what the driver keeps */
 	slab_take(&slab);
 	CHECK(churn_under_load(device, rounds, &calls));
 	ktap_note("%lu calls worked in %lu rounds", calls, rounds);

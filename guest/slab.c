@@ -10,7 +10,7 @@
 
 #define LOOKS 10
 
-/* Objects that a CPU keeps for itself count as in use until then. */
+/* Objects that a CPU keeps for itself count as in use until its caches are shrunk. */
 static void shrink_caches(void)
 {
 	glob_t caches;
@@ -45,7 +45,7 @@ void slab_take(struct slab *slab)
 	char line[256];
 	FILE *file;
 
-	/* What is only cached is given back first, and what waits for a grace period gets one. */
+	/* First the kernel gives back caches, and memory that waits for a grace period gets one. */
 	sleep_ms(200);
 	write_text("/proc/sys/vm/drop_caches", "3");
 	shrink_caches();
@@ -75,7 +75,9 @@ static const char *grown_cache(const struct slab *before, const struct slab *aft
 	return NULL;
 }
 
-/* What waits for a grace period, or on a busy machine for its turn, goes away; a leak does not. */
+/*
+ * Memory that waits for a grace period, or on a busy machine for its turn, goes away; a leak stays.
+ */
 bool slab_comes_back(const struct slab *before, unsigned long rounds)
 {
 	static struct slab after;

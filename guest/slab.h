@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whether something was left behind in the kernel's memory, again and again.
+ * Find objects that stay in the kernel's memory round after round.
  */
 #ifndef GUEST_SLAB_H
 #define GUEST_SLAB_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Fewer cannot show a leak in kmalloc-64, see slab_comes_back(). */
+/* Fewer rounds cannot show a leak in kmalloc-64, see slab_comes_back(). */
 #define SLAB_LEAST_ROUNDS 128
 
 #define SLAB_CACHES 64
@@ -28,24 +28,24 @@ struct slab {
 };
 
 /**
- * slab_take() - look at the caches, after a while in which they can settle
+ * slab_take() - wait until the caches have settled, and read them
  * @slab: overwritten
  */
 void slab_take(struct slab *slab);
 
 /**
- * slab_comes_back() - wait for all that was allocated to be free again
- * @before: as it was before
- * @rounds: of what was done since then
+ * slab_comes_back() - wait until everything that was allocated is free again
+ * @before: the caches before
+ * @rounds: how many rounds were done since then
  *
- * One object a round is a leak. All objects of the slab that a CPU takes from count as in use, free
- * ones too: a cache can seem to grow or shrink by one slab less one object. So growth by less than
- * a slab is none, and one object a round is seen for certain in rounds for two slabs. A driver's
- * own nodes and files are in kmalloc-64, with 64 objects a slab, and larger ones: 128 rounds. Of
- * what the kernel allocates for a device, 256 rounds show what is in kmalloc-32, 512 kmalloc-16,
- * and 1024 kmalloc-8.
+ * A leak is one object in each round. All objects of the slab that a CPU takes from count as in
+ * use, free ones too: a cache can seem to grow or shrink by one slab less one object. So growth by
+ * less than a slab counts as none, and a leak shows for certain once the rounds fill two slabs. A
+ * driver's own nodes and files are in kmalloc-64, with 64 objects a slab, or in larger caches: 128
+ * rounds are enough. For objects that the kernel allocates for a device, 256 rounds show a leak in
+ * kmalloc-32, 512 in kmalloc-16, and 1024 in kmalloc-8.
  *
- * Return: true if it did; otherwise what grew is noted.
+ * Return: true if it is free; otherwise false, after a note that says which cache grew.
  */
 bool slab_comes_back(const struct slab *before, unsigned long rounds);
 

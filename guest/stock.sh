@@ -47,6 +47,6 @@ timeout --foreground "$timeout" "${pin[@]}" qemu-system-x86_64 -nodefaults -no-u
 	-initrd "$build/guest/$kver/initrd.gz" \
 	-append "console=ttyS0 quiet panic=-1 no_timer_check lkp.run=$run $append" \
 	-serial stdio -device "$device" "$@" </dev/null | tee "$console"
-# The guest says how it went; without that it came to no good end.
+# The guest reports its result; without a report it failed.
 verdict=$(tr -d '\r' <"$console" | sed -n 's/^lkp-guest: verdict \([0-9]*\)$/\1/p')
 exit "${verdict:-9}"

@@ -43,7 +43,7 @@ report=
 unbinds=150
 seconds=10
 runs=1
-# Only what hangs lasts that long, in seconds.
+# Seconds; only a guest that hangs takes that long.
 limit=900
 
 fail() {
@@ -75,7 +75,8 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
-# check_number VARIABLE LEAST MOST [WHY]: decimal, without zeros in front, which some take for octal.
+# check_number VARIABLE LEAST MOST [WHY]: decimal, without leading zeros, which some programs read
+# as octal.
 check_number() {
 	if [[ ! ${!1} =~ ^[1-9][0-9]{0,8}$ ]] || [ "${!1}" -lt "$2" ] || [ "${!1}" -gt "$3" ]; then
 		fail "$1=${!1} is not a number from $2 to $3${4:+ ($4)}: set another one, or unset it"
@@ -110,7 +111,8 @@ guests() {
 	fi
 }
 
-# What the guest asks of its host, on its console, as it comes. $1: file with the launcher's messages.
+# Do what the guest asks of its host, on its console, as soon as it asks. $1: file with the
+# launcher's messages.
 help_guest() {
 	local line pid
 	while IFS= read -r line; do
@@ -131,11 +133,12 @@ help_guest() {
 	done
 }
 
-# boot NAME CPU ARG...: one run of lkp-emu qemu; its console goes to NAME.console. Gives its exit status.
+# boot NAME CPU ARG...: one run of lkp-emu qemu; its console goes to NAME.console. Returns its exit
+# status.
 boot() {
 	local name=$1 cpu=$2 pin=()
 	shift 2
-	# One CPU for both ends, as far as this shell may use it at all.
+	# One CPU for both ends, if this shell may use it.
 	! taskset -c "$cpu" true 2>/dev/null || pin=(--cpu "$cpu")
 	# shellcheck disable=SC2094  # help_guest waits for what it needs
 	"${qemu[@]}" --kver "$release" "${pin[@]}" --timeout "$limit" --stall 60 --run suites "$@" \
@@ -154,8 +157,8 @@ expect() {
 	fi
 }
 
-# expect_all_suites BASE NAME SUITES: those that the guest did not report, or that did not get as far as
-# their plan, are failures, whatever it said before.
+# expect_all_suites BASE NAME SUITES: a suite fails if the guest did not report it, or if it ran
+# fewer tests than planned.
 expect_all_suites() {
 	local missing
 	missing=$(awk -v suites="$3" '
@@ -172,14 +175,14 @@ expect_all_suites() {
 	expect "$2" "all suites" "all suites${missing:+ but$missing}"
 }
 
-# What a device has of its own, if anything.
+# The device's own scenes, if it has any.
 scenes() { :; }
 compare() { :; }
 # shellcheck source=tests/vm/scenes.sh
 [ -z "$scenes" ] || . "$scenes" || exit 2
 
-# scene NAME STATUS SUITES ARG...: one boot, how it is to end, and what it is to report. $kernel_arguments are for
-# the kernel.
+# scene NAME STATUS SUITES ARG...: one boot, the exit status that it must have, and the suites that
+# it must report. $kernel_arguments are for the kernel.
 scene() {
 	local name=$1 wanted=$2 suites=$3
 	shift 3
@@ -231,8 +234,8 @@ summarize() {
 	done
 }
 
-# What keeps this QEMU from having the device at all; nothing if it starts, which it shows with a guest
-# that is not allowed to run.
+# The reason why this QEMU cannot have the device; nothing if it starts. This is tried with a guest
+# that does not run.
 why_no_device() {
 	if [ -n "$device" ]; then
 		qemu-system-x86_64 -device "$device,help" >/dev/null 2>&1 || echo "no QEMU has a device $device"
@@ -242,7 +245,7 @@ why_no_device() {
 		sed -n 's/^lkp-emu qemu: \(QEMU from .*\)/\1/p'
 }
 
-# The kernels that we promise to run on must not go missing unnoticed.
+# The test must notice if a kernel that we promise to support is missing.
 check_debian_12() {
 	local version
 	# shellcheck source=/dev/null
@@ -257,7 +260,7 @@ check_debian_12() {
 mapfile -t releases < <(guests)
 [ ${#releases[@]} -gt 0 ] || fail "no guests${kver:+ of Linux $kver} in $build/guest: run 'make guest'"
 
-# CPUs that this shell may use, one kernel each, in turns if there are fewer.
+# The CPUs that this shell may use: one kernel on each, or several in turn if there are fewer.
 mapfile -t cpus < <(taskset -cp $$ | sed 's/.*: //' | tr , '\n' |
 	while IFS=- read -r first last; do seq "$first" "${last:-$first}"; done)
 start=$SECONDS
@@ -275,7 +278,7 @@ wait
 [ -n "$why_not" ] || compare
 summarize
 
-# What the worlds had in common, summed up over the kernels.
+# What was compared between the worlds, summed up over the kernels.
 [ -n "$why_not" ] || grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
 	{ scripts += $3; accesses += $5; traces++ }
 	END { printf "test-vm: %d scripts played in both worlds, %d traces of %d accesses compared\n",

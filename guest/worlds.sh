@@ -60,13 +60,13 @@ in_process() {
 		>"$tap_dir/ours" 2>"$tap_dir/err"
 }
 
-# How many scripts the guest says it has played.
+# The number of scripts that the guest says it has played.
 played() {
 	sed -n 's/^# \([0-9]*\) \(random \)*scripts$/\1/p' "$tap_dir/theirs"
 }
 
-# compare NAME [MOST]: what the module does before there is a node is no call's; nor is what comes after
-# MOST accesses.
+# compare NAME [MOST]: leave out what the module does before there is a node, and everything after
+# MOST accesses: no call made these accesses.
 compare() {
 	check "test_${1}_have_the_same_results" same_results "$tap_dir/ours" "$tap_dir/theirs"
 	[ -z "$stock" ] || {
@@ -86,7 +86,7 @@ check test_module_loads_in_the_guest in_guest probed lkp-ops,--version
 for program in lkp-ops lkp-ops-32; do
 	[ $# -gt 0 ] || break
 	name=scripts-of-$program
-	# That it starts is asked of the guest.
+	# The guest has to show that the program starts.
 	if [ ! -e "$BUILD/static/$program" ]; then
 		starts "$BUILD/static/$program"
 		skip "test_${name}_play_in_the_guest" "$refusal"
@@ -97,12 +97,12 @@ for program in lkp-ops lkp-ops-32; do
 	compare "$name"
 done
 
-# accesses_of ARG...: how many they make in a process.
+# accesses_of ARG...: how many accesses they make in a process.
 accesses_of() {
 	"$emu" ops ${params:+"--param=$params"} --trace "$tap_dir/some.trace" "$@" >/dev/null 2>&1 && grep -c '^[RW] ' "$tap_dir/some.trace"
 }
 
-# put_aside FILE: what the driver did of a trace, as far as it is the same in each world.
+# put_aside FILE: keep the part of a trace that is the same in each world.
 put_aside() {
 	awk -f "${LKP_ASIDE:?}" "$1"
 }
@@ -115,7 +115,8 @@ same_lines() {
 	}
 }
 
-# A third witness: the guest kernel's own mmiotrace. Each access is two faults then, so not for what is long.
+# A third record: the guest kernel's own mmiotrace. Each access then costs two page faults, so only
+# short scripts are traced.
 short=
 for script; do
 	[ "$(accesses_of "$script")" -gt 10000 ] || short="$short $script"
@@ -126,7 +127,7 @@ if [ -n "$short" ]; then
 		in_guest witnessed "lkp-ops$commas lkp.witness" -serial "file:$tap_dir/kernel"
 	# shellcheck disable=SC2086  # one word a script
 	in_process witnessed $short
-	# The module is unloaded here, and what it does then is no call's.
+	# The module is unloaded here; no call makes its accesses then.
 	compare witnessed "$(grep -c '^[RW] ' "$tap_dir/ours.trace")"
 	if [ -n "$stock" ]; then
 		put_aside "$tap_dir/ours.trace" >"$tap_dir/ours.aside"
@@ -140,7 +141,8 @@ if [ -n "$short" ]; then
 	fi
 fi
 
-# script_of_access SEED COUNT ACCESS: which of COUNT random scripts makes that access, from 0.
+# script_of_access SEED COUNT ACCESS: which of COUNT random scripts makes that access, counted from
+# 0.
 script_of_access() {
 	low=0 high=$2
 	while [ $((low + 1)) -lt "$high" ]; do
@@ -155,8 +157,8 @@ last_script() {
 	sed -n 's/^# random script \(0x[0-9a-f]*\)$/\1/p' | tail -n 1
 }
 
-# script_that_differs SEED COUNT: the seed of the first script whose results or, if all results are equal,
-# whose accesses are others.
+# script_that_differs SEED COUNT: the seed of the first script whose results differ or, if all
+# results are equal, whose accesses differ.
 script_that_differs() {
 	line=$(cmp "$tap_dir/ours" "$tap_dir/theirs" 2>&1 | sed -n 's/.* line \([0-9]*\)$/\1/p')
 	if [ -n "$line" ]; then
@@ -168,14 +170,15 @@ script_that_differs() {
 	echo $(($1 + $(script_of_access "$1" "$2" "${access:-1}")))
 }
 
-# leave_script SEED: and how to play it again.
+# leave_script SEED: write the script to a file, and print how to play it again.
 leave_script() {
 	"$emu" ops --generate "--seed=$1" >"$traces.ops"
 	echo "# the script is left in $traces.ops; to play it again:"
 	echo "# BUILD=$BUILD LKP_TEST_SEED=$(($1)) LKP_TEST_SECONDS=1 guest/worlds.sh $release $cpu /tmp/again $scripts"
 }
 
-# leave_last_script: of a guest that did not get to the end. Its last line may be cut off.
+# leave_last_script: write the last script of a guest that did not reach the end. Its last line may
+# be cut off.
 leave_last_script() {
 	bad=$(head -n "$(wc -l <"$tap_dir/theirs")" "$tap_dir/theirs" | last_script)
 	[ -n "$bad" ] || {
@@ -186,7 +189,7 @@ leave_last_script() {
 	leave_script "$bad"
 }
 
-# random SEED: as many as fit. Fails if the worlds differ, or if one came to an end.
+# random SEED: play as many scripts as fit. Fails if the worlds differ, or if one ended early.
 random() {
 	check test_random_play_in_the_guest \
 		in_guest random "lkp-ops,--random,--seed=$1,--for=$seconds"
@@ -210,17 +213,17 @@ random() {
 	fi
 }
 
-# Scripts have consecutive seeds: the next run's are to be others.
+# Scripts have consecutive seeds: the next run must have other seeds.
 for run in $(seq "$runs"); do
 	first=$((seed + 1000000 * (run - 1)))
 	[ "$runs" -le 1 ] || echo "test-vm: Linux $release, random scripts, run $run of $runs, seed $first" >&2
 	random "$first" || break
 done
-# The comparison can fail: on one result, and on the value of one access.
+# Show that the comparison can fail: on one result, and on the value of one access.
 if [ -s "$tap_dir/ours.trace" ]; then
 	sed '0,/ = /s// = 1/' "$tap_dir/ours" >"$tap_dir/other"
 	check test_another_result_is_seen differs same_results "$tap_dir/other" "$tap_dir/theirs"
-	# Where nothing can be read there is no value.
+	# Without a read there is no value.
 	[ -n "$stock" ] || ! grep -q '^R' "$tap_dir/ours.trace" || {
 		awk '!done && $1 == "R" { $6 = "0xabad1dea"; done = 1 } { print }' "$tap_dir/ours.trace" >"$tap_dir/other.trace"
 		check test_another_value_is_seen differs same_accesses "$tap_dir/other.trace" "$tap_dir/theirs.trace"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An ordinary program that uses a character device, and is asked how long that takes.
+ * An ordinary program that uses a character device and measures how long that takes.
  *
  * usage: bench-caller DEVICE
  *
  * Answers each line "write N", "read N", "ioctl N" or "string N" (an ioctl of a string) on standard
  * input with the nanoseconds that N such calls took, of a short string or a seed. "nothing N" only
- * counts. "crowd-P N" lets P processes share the N writes. What leaves the device alone: "other N"
- * reads a byte of another file, "command N" runs a command that is all system calls.
+ * counts. "crowd-P N" lets P processes share the N writes. Two leave the device alone: "other N"
+ * reads a byte of another file, and "command N" runs a command that only makes system calls.
  */
 #include "uapi/linux/lkp_enc.h"
 
@@ -30,7 +30,10 @@ static bool do_write(int fd)
 	return write(fd, text, sizeof(text) - 1) == (ssize_t)sizeof(text) - 1;
 }
 
-/* All of the string, by a program that does not know its length. A write starts the file over. */
+/*
+ * Read all of the string, as a program that does not know its length. A write makes the next read
+ * start at the beginning.
+ */
 static bool do_read(int fd)
 {
 	char bytes[256];
@@ -38,13 +41,13 @@ static bool do_read(int fd)
 	return read(fd, bytes, sizeof(bytes)) >= (ssize_t)sizeof(text) - 1;
 }
 
-/* The string commands go another way than the others under lkp-emu run. */
+/* Under lkp-emu run, string commands take another path than the others. */
 static bool do_string(int fd)
 {
 	return !ioctl(fd, LKP_ENC_WRITE_STRING, text) || errno == ENOTTY;
 }
 
-/* A file that knows no such command still was asked. */
+/* A file without such a command was called all the same. */
 static bool do_ioctl(int fd)
 {
 	__u32 seed = 3;
@@ -75,10 +78,10 @@ static bool do_command(int fd)
 }
 
 /**
- * struct call - what can be asked for
- * @name: as asked
+ * struct call - a call to measure
+ * @name: as in the request
  * @call: makes it once
- * @before: makes what has to come before each, and is not timed; or NULL
+ * @before: the call that has to come before each; not timed; or NULL
  */
 struct call {
 	const char *name;
@@ -137,7 +140,7 @@ static int time_calls(const struct call *call, int fd, unsigned long n)
 	return fflush(stdout);
 }
 
-/* Processes with the same open file. They are there before the clock starts. */
+/* Processes with the same open file. They start before the clock does. */
 static int time_crowd(unsigned long processes, int fd, unsigned long n)
 {
 	int gate[2];

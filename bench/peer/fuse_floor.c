@@ -122,7 +122,7 @@ static int write_file(const char *path, const char *text_of_it)
 	return n < 0 ? -1 : 0;
 }
 
-/* A mount namespace of our own; when not root, inside a user namespace in which we are. */
+/* Enter a mount namespace of our own; if not root, inside a user namespace where we are root. */
 static int enter_namespace(void)
 {
 	unsigned int uid = getuid();

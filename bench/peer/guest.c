@@ -3,9 +3,10 @@
  * First and only process of a guest: times MMIO accesses by the guest's own clock, prints what it
  * found on the console, and powers off.
  *
- * Two devices: lkp_enc, served by another process, one access at a time; and QEMU's own "edu",
- * inside QEMU, many at a time because one is shorter than looking at the clock. Both are reached
- * from here as from a driver, by load and store; there is no module in this guest.
+ * It uses two devices. lkp_enc is served by another process; its accesses are timed one by one.
+ * QEMU's own "edu" is inside QEMU; its accesses are timed many at a time, because one is shorter
+ * than a read of the clock. The process loads and stores as a driver does; there is no module in
+ * this guest.
  *
  * Prints "lkp-bench CASE MEDIAN P99" in nanoseconds for each case.
  */
@@ -55,7 +56,7 @@ static unsigned long number_in(const char *device, const char *file)
 	return strtoul(text, NULL, 16);
 }
 
-/* Let the function decode its memory, and map BAR 0. */
+/* Make the function decode its memory, and map BAR 0. */
 static volatile uint8_t *map_bar(const char *device, size_t size)
 {
 	char path[512];
@@ -108,7 +109,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Samples are counted in ticks; the clock says how long all of them took. */
+/* Samples are in ticks; the clock gives the time of all of them. */
 static void report(const char *name, double ns_per_tick, double accesses_per_sample)
 {
 	const size_t middle = SAMPLES / 2;
@@ -159,7 +160,7 @@ static void measure_inside(volatile uint8_t *bar)
 	report("inside", ns_per_tick, 2.0 * BATCH);
 }
 
-/* A directory is made and something is mounted on it: in this guest there is nothing yet. */
+/* Make a directory and mount a file system on it: this guest has none yet. */
 static void mount_at(const char *directory, const char *type)
 {
 	mkdir(directory, 0755);

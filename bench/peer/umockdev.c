@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Peer: the device as a handler of umockdev, the usual way to fake a character device for
- * unmodified programs. The handler does the least that answers the call: there is no driver behind
+ * unmodified programs. The handler does the least that answers the call; it has no driver behind
  * it.
  *
  * usage: umockdev-wrapper bench-umockdev PROGRAM [ARG...]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Rows "name, nanoseconds, 1 if it is ours" of what was measured, in the order of the picture.
-# A pair of accesses counts as two.
+# Rows "name, nanoseconds, 1 if it is ours" of the measurements, in the order of the picture. A pair
+# of accesses counts as two.
 def median(suite; unit; name; per):
   [.[] | select(.suite == suite and (.unit | startswith(unit)) and .case == name) | .median / per] | first;
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# How the cost of one call or access grows with what there is more of. Flat is good.
+# How the cost of one call or access grows with the number of something. Flat is good.
 
 set terminal svg size 820,380 font "sans-serif,15" dynamic
 load plots."/style.gp"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What all pictures share. No background and colours of middle brightness: they are looked at on white
-# and on black, at the width of a README.
+# What all pictures share. They have no background and colours of middle brightness: readers see
+# them on white and on black, at the width of a README.
 
 text = "#76828f"
 c1 = "#2f81f7"

@@ -178,7 +178,11 @@ static inline const char *machine_attr(struct machine *machine, const char *name
 	return page;
 }
 
-/* The module's second node has this name. */
+/**
+ * machine_expect_second() - fail unless the module's second node has this name
+ * @machine: the machine
+ * @expected: the name
+ */
 static inline void machine_expect_second(const struct machine *machine, const char *expected)
 {
 	char node[40];

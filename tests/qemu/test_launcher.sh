@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# lkp-emu qemu without a QEMU: what the launcher starts, sees and says, and each of its exit codes.
-# fake/qemu.c stands in for QEMU; make test-vm runs the real one.
+# lkp-emu qemu without a QEMU: what the launcher starts, sees and prints, and each of its exit
+# codes. fake/qemu.c replaces QEMU; make test-vm runs the real one.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -149,7 +149,7 @@ run "$emu" qemu --protocol=telepathy
 check test_unknown_protocol_is_refused [ "$status" -eq 2 ]
 unset FAKE_DEVICES
 
-# With a server that somebody kills or stops: $1 is the signal, the rest as for qemu.
+# A run whose server gets a signal: $1 is the signal, the rest as for qemu.
 qemu_signalled() {
 	signal=$1
 	steps=$2
@@ -203,7 +203,7 @@ check test_server_has_its_trace_open has "$server_files" "$tap_dir"
 check test_server_has_nothing_open_that_was_inherited [ "${server_files#*/inherited}" = "$server_files" ]
 
 
-# What the launcher inherits.
+# Signal dispositions that the launcher inherits.
 FAKE_QEMU="start store Hello" run timeout -s KILL 30 env --ignore-signal=CHLD "$emu" qemu --qemu "$fake" \
 	-k "$tap_dir/kernel" -i "$tap_dir/initrd"
 check test_ignored_sigchld_does_not_keep_it [ "$status" -eq 0 ]
@@ -215,7 +215,7 @@ qemu_signalled HUP "start say ready hang" --timeout 3
 trap - HUP
 check test_ignored_hangup_is_not_the_end [ "$status" -eq 5 ]
 
-# What QEMU leaves behind.
+# Processes that QEMU leaves behind.
 end_left() {
 	left=$(echo "$out" | sed -n 's/^left \([0-9]*\)\..*/\1/p')
 	kill -KILL "$left" 2>/dev/null
@@ -230,9 +230,9 @@ check test_process_left_behind_is_mentioned has "$err" "QEMU left a process behi
 check test_process_left_behind_was_alive end_left
 check test_output_before_it_is_complete has "$out" "stored H"
 
-# A reader of the output that does not read.
+# The reader of the output does not read.
 mkfifo "$tap_dir/stuck"
-# unread STEPS ARG...: a run whose output nobody reads, though somebody could.
+# unread STEPS ARG...: a run whose output goes to a pipe that nobody reads.
 unread() {
 	steps=$1
 	shift
@@ -265,7 +265,7 @@ kill -TERM $launcher
 unread_ends
 check test_signal_ends_a_run_that_nobody_reads [ "$status" -eq 143 ]
 
-# The hardware fails as planned; what is around the driver is the guest's kernel.
+# The hardware fails as planned; faults of calls are refused, since the guest has its own kernel.
 qemu "start store Hello" --fault 'STRING[0].read:flip=0'
 check test_fault_reaches_the_guest has "$out" "stored I"
 check test_fault_that_happened_says_nothing [ "${err#*never happened}" = "$err" ]
@@ -280,7 +280,7 @@ qemu "start" --fault 'SEED:onse'
 check test_wrong_fault_is_pointed_at has "$err" "  SEED:onse
        ^"
 
-# A trace is complete, or it is not there.
+# A trace is complete, or does not exist.
 qemu "start store Hi" --trace "$tap_dir/trace"
 check test_trace_is_written [ "$(grep -c '^[RW] ' "$tap_dir/trace")" -eq 4 ]
 check test_trace_is_mmiotrace_text has "$(cat "$tap_dir/trace")" "W 1 0.000001 1 0xfebd1005 0x69"
@@ -295,7 +295,8 @@ qemu "start store Hi" --trace /dev/full
 check test_trace_on_a_full_disk_is_a_failure [ "$status" -eq 7 ]
 check test_trace_on_a_full_disk_says_so has "$err" "--trace /dev/full: No space left"
 
-# A trace that takes its time to finish is no stall. What is drained at the end exceeds a pipe.
+# A trace that takes long to finish is not a stall. The last part of the trace is larger than a
+# pipe.
 mkfifo "$tap_dir/slow"
 long=$(head -c 2040 /dev/zero | tr '\0' a)
 # slow_reader SECONDS: reads the FIFO to its end, but not before.
@@ -336,7 +337,7 @@ check test_unpinned_run_names_no_cpu [ "${err#*on CPU}" = "$err" ]
 qemu "args" --accel auto
 check test_accel_auto_gives_its_reason has "$err" "ran"
 
-# Which guest is taken.
+# The choice of the guest.
 mkdir -p "$tap_dir/guests/6.1.0-1" "$tap_dir/guests/6.12.3" "$tap_dir/guests/6.9.9"
 for release in 6.1.0-1 6.12.3 6.9.9; do
 	touch "$tap_dir/guests/$release/vmlinuz" "$tap_dir/guests/$release/initrd.gz"

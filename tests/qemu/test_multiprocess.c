@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * QEMU's multi-process protocol: which bytes are a request, and what a request does.
+ * QEMU's multi-process protocol: valid and invalid requests, and the effects of a request.
  */
 #include "wire_bench.h"
 
@@ -8,7 +8,7 @@
 
 static const struct protocol *const protocol = &protocol_multiprocess;
 
-/* A copy that ends where the bytes end, so that AddressSanitizer sees one byte too many. */
+/* A copy that ends with the bytes, so that AddressSanitizer sees a read of one byte too many. */
 static uint8_t *exact_copy(const struct wire *wire, size_t size)
 {
 	uint8_t *exact = malloc(size ? size : 1);
@@ -27,7 +27,7 @@ static size_t measure(const struct wire *wire, size_t size)
 	return whole;
 }
 
-/* Of the request that the wire begins with. */
+/* Check the request at the start of the wire. */
 static bool is_proper(const struct wire *wire, unsigned int fds, char complaint[PROTOCOL_COMPLAINT])
 {
 	size_t whole = measure(wire, wire->size);
@@ -128,7 +128,7 @@ static void test_check_refuses_unknown_commands(void **state)
 	}
 }
 
-/* The header alone must do: nobody waits for, or makes room for, what it announces. */
+/* The header alone is enough: the server must not wait, or allocate, for the size in it. */
 static void test_check_refuses_any_other_size(void **state)
 {
 	static const uint64_t sizes[] = { 0,         1,   11,         12,         13,
@@ -153,7 +153,7 @@ static void test_check_refuses_any_other_size(void **state)
 	}
 }
 
-/* Fields that are wrong: where in the request, how wide, what value, what is said about it. */
+/* Wrong fields: offset in the request, width, value, and message. */
 static const struct {
 	int32_t command;
 	size_t at;
@@ -211,7 +211,7 @@ static void test_check_refuses_an_access_that_wraps(void **state)
 	assert_non_null(strstr(complaint, "wraps"));
 }
 
-/* What is said about regions beyond those that came with a descriptor is nobody's business. */
+/* Regions without a descriptor do not matter. */
 static void test_check_looks_only_at_regions_that_came(void **state)
 {
 	struct wire_bench *bench = *state;
@@ -336,7 +336,7 @@ static void test_perform_on_a_removed_device_answers_all_ones_of_the_width(void 
 	struct wire_bench *bench = *state;
 
 	emu_remove(&bench->emu);
-	/* Not 64 bits of them: QEMU takes that for a failure of the link. */
+	/* The answer must not have 64 set bits: for QEMU that is a failure of the link. */
 	assert_true(config(bench, PCI_CFGREAD, 0, 0, 4) == 0xffffffff);
 	assert_true(config(bench, PCI_CFGREAD, 0, 0, 1) == 0xff);
 	assert_true(access_bar(bench, BAR_READ, BAR_ADDRESS, 0, 4) == 0xffffffff);

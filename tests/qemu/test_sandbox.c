@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The seccomp filter: what serving needs goes on, and what it does not need ends the process.
+ * The seccomp filter: system calls that serving needs pass, and any other one ends the process.
  */
 #include "wire_bench.h"
 
@@ -28,7 +28,7 @@
 void __gcov_dump(void);
 #endif
 
-/* What the process covered, in a build that measures it, would be lost with _exit(). */
+/* Coverage counts would be lost with _exit(). */
 static void keep_coverage(void)
 {
 #ifdef LKP_COVERAGE
@@ -36,7 +36,7 @@ static void keep_coverage(void)
 #endif
 }
 
-/* Kernels can be built without it, and user-mode emulators have none. */
+/* Kernels can be built without seccomp, and user-mode emulators do not have it. */
 static void need_seccomp(void)
 {
 	const uint32_t action = SECCOMP_RET_KILL_PROCESS;
@@ -45,7 +45,7 @@ static void need_seccomp(void)
 		skip_because("seccomp() is not there");
 }
 
-/* Run in a process of its own, inside the filter; returns how it ended. */
+/* Run body in a separate process inside the filter; returns how it ended. */
 static int status_with(unsigned int more, int (*body)(void *context), void *context)
 {
 	int status;
@@ -57,7 +57,7 @@ static int status_with(unsigned int more, int (*body)(void *context), void *cont
 	if (!child) {
 		int result = 1;
 
-		prctl(PR_SET_DUMPABLE, 0); /* no core file for what is meant to die */
+		prctl(PR_SET_DUMPABLE, 0); /* no core file for a process that is meant to die */
 		if (!sandbox_enter(more))
 			result = body(context);
 		keep_coverage();
@@ -139,7 +139,7 @@ static void test_sandbox_lets_messages_and_the_heap_work(void **state)
 
 static int call(void *context)
 {
-	/* Wrong in every argument: the filter is to see it before the kernel does. */
+	/* Every argument is wrong: the filter must see the call before the kernel does. */
 	syscall(*(long *)context, -1, -1, -1, -1, -1, -1);
 	return DONE;
 }
@@ -147,7 +147,7 @@ static int call(void *context)
 static void test_sandbox_ends_a_process_that_wants_more(void **state)
 {
 	static long forbidden[] = {
-#ifdef SYS_open /* newer architectures have openat() and clone() alone */
+#ifdef SYS_open /* newer architectures have only openat() and clone() */
 		SYS_open,    SYS_fork,
 #endif
 		SYS_openat2, SYS_socket,       SYS_connect,
@@ -165,7 +165,7 @@ static void test_sandbox_ends_a_process_that_wants_more(void **state)
 	}
 }
 
-/* More than any architecture has; those that kernels add are to be forbidden, too. */
+/* More than any architecture has: calls that future kernels add must be forbidden too. */
 #define CALLS 600
 
 /* Of the lists in SECURITY.md the words of the nth between fences, from 0 on. */
@@ -197,7 +197,7 @@ static void read_documented(bool documented[CALLS], unsigned int nth)
 	(void)fclose(file);
 }
 
-/* Kernels let these past every filter; but from their own address they do nothing. */
+/* Kernels let these calls pass every filter; they do nothing except at their own address. */
 static bool is_past_filters(long number)
 {
 #ifdef __x86_64__
@@ -208,7 +208,7 @@ static bool is_past_filters(long number)
 #endif
 }
 
-/* What runs along in a build for tests needs more. */
+/* Sanitizers and coverage need more system calls. */
 static bool is_instrumented(void)
 {
 #if defined(LKP_COVERAGE) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

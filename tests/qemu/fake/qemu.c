@@ -259,7 +259,7 @@ static void be_deaf(void)
 	}
 }
 
-/* It ends by itself, should nobody end it. */
+/* It ends by itself if nobody ends it. */
 static void leave_process(void)
 {
 	pid_t child = fork();
