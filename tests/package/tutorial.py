@@ -13,8 +13,8 @@ Commands run in TREE, a copy of this tree that may be changed. Blocks of the doc
 "..." in a line of output is any text, as a line of its own any number of lines; a decimal number of two
 digits and more is any such number. A command is to succeed, unless "make: ***" is in what it is to print.
 One that says that it cannot be tried here, by a line with the text behind "```console may-skip" or by exit
-status 125, is skipped; so is what takes minutes, "```console long", unless LKP_TEST_LONG is set. Prints TAP,
-a test for each command, and gives up at the first that fails: what follows builds on it.
+status 125, is skipped; so is what takes minutes, "```console long", unless LKP_TEST_LONG is set. A block can
+be both, in the order "long may-skip TEXT". Prints TAP, a test for each command, and gives up at the first that fails: what follows builds on it.
 """
 
 import os
@@ -118,9 +118,10 @@ class Tutorial:
                 self.say("not ok", "patch", done.stdout + text)
                 return False
         elif kind == "console":
-            may_skip = argument.removeprefix("long").removeprefix("may-skip").strip()
+            takes_minutes = argument.startswith("long")
+            may_skip = argument.removeprefix("long").strip().removeprefix("may-skip").strip()
             for command, wanted in commands(text):
-                if argument == "long" and not os.environ.get("LKP_TEST_LONG"):
+                if takes_minutes and not os.environ.get("LKP_TEST_LONG"):
                     self.say("ok", f"{named(command)} # SKIP it takes minutes: LKP_TEST_LONG=1 runs it")
                 elif not self.run(command, wanted, may_skip):
                     return False
