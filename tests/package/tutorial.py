@@ -14,7 +14,8 @@ Commands run in TREE, a copy of this tree that may be changed. Blocks of the doc
 digits and more is any such number. A command is to succeed, unless "make: ***" is in what it is to print.
 One that says that it cannot be tried here, by a line with the text behind "```console may-skip" or by exit
 status 125, is skipped; so is what takes minutes, "```console long", unless LKP_TEST_LONG is set. A block can
-be both, in the order "long may-skip TEXT". Prints TAP, a test for each command, and gives up at the first that fails: what follows builds on it.
+be both, in the order "long may-skip TEXT". Prints TAP, a test for each command, and gives up at the first that
+fails: what follows builds on it.
 """
 
 import os
