@@ -3,17 +3,17 @@
 # `make` builds everything that runs on the host, `make help` lists the targets.
 #
 # Everything goes to $(BUILD). The sanitizer and coverage targets call this Makefile again with a
-# $(BUILD) of their own below it, so that no object is ever shared between two sets of flags.
+# $(BUILD) of their own below it, so two sets of flags never share an object.
 
 VERSION := 0.1.0
 
-# The device: a folder with a device.mk (docs/new-device.md). Without M= it is lkp_enc, whose parts lie
-# where its device.mk, at the top of this tree, says.
+# The device: a folder with a device.mk (docs/new-device.md). Without M= it is lkp_enc. The
+# device.mk at the top of this tree says where its parts are.
 M ?= .
-# On the command line NAME is what `make new` is to call a device.
+# On the command line, NAME is the name that `make new` gives a device.
 NEW_NAME := $(if $(filter command,$(firstword $(origin NAME))),$(value NAME))
 override undefine NAME
-# What is in a path that make or a shell reads as something else.
+# Characters that make or a shell would not read as part of a path.
 HASH := \#
 odd   = $(strip $(foreach c,$(HASH) : ; = % $$ & | ~ ! ' " ` \ < > ( ) [ ] { } * ?,$(findstring $(c),$(1))))
 ifneq ($(words $(value M)),1)
@@ -22,7 +22,7 @@ else ifneq ($(call odd,$(value M)),)
 $(error M='$(value M)' contains $(call odd,$(value M)), which make or the shell would not take literally: \
         move it, or link to it)
 endif
-# By whatever path, this tree is lkp_enc.
+# Any path to this tree means lkp_enc.
 ifeq ($(realpath $(M)),$(realpath .))
 override M := .
 else
@@ -37,7 +37,7 @@ $(error $(M)/device.mk says no NAME: a line such as 'NAME := my_dev' is missing)
 else ifneq ($(words $(NAME))$(call odd,$(subst /,;,$(NAME))),1)
 $(error $(M)/device.mk says NAME := $(NAME), which is no name of a module)
 endif
-# What a folder is taken to have unless its device.mk says something else. A driver may come later.
+# Defaults for a folder whose device.mk says nothing else. A driver may come later.
 SOURCES         ?= $(if $(UPSTREAM),driver.c,$(notdir $(wildcard $(M)/driver.c)))
 MODULE_INCLUDES ?= -I$(M)
 DEVICE_INCLUDES ?= -I$(M)
@@ -46,7 +46,7 @@ UAPI            ?= $(notdir $(wildcard $(M)/uapi.h))
 # What the driver should do.
 SPEC_SRC        ?= $(or $(wildcard $(M)/spec.c),src/harness/no_spec.c)
 OPS_DIR         ?= $(M)/ops
-# Its node, where that is not called as the module is.
+# Its node, if the name is not the module's.
 NODE            ?= $(NAME)
 
 BUILD   ?= $(if $(filter .,$(M)),build,build/$(NAME))
@@ -54,8 +54,8 @@ PREFIX  ?= /usr/local
 CFLAGS  ?= -O2 -g
 TSAN_RUN ?= setarch $(shell uname -m) -R
 
-# BUILD=./build/ is BUILD=build. What make or a shell reads as something else is refused, and so are
-# directories that `make clean` must not empty.
+# BUILD=./build/ is BUILD=build. It refuses the characters above, and directories that `make clean`
+# must not empty.
 override BUILD := $(patsubst ./%,%,$(patsubst %/,%,$(BUILD)))
 BUILD_ROOM  := $(firstword $(subst /, ,$(subst |$(CURDIR)/,,|$(abspath $(BUILD)))))
 BUILD_ROOMS := bench docs fuzz guest include scripts src tests
@@ -71,8 +71,8 @@ endif
 # Kernels are the same for every device.
 KERNELS := $(if $(filter .,$(M)),$(BUILD),build)
 
-# The module may be UPSTREAM, files of the distribution's kernel source. They and UPSTREAM_HEADERS are
-# taken out of its package, and compiled as they are.
+# The module may be UPSTREAM: files of the distribution's kernel source. They and UPSTREAM_HEADERS
+# are taken out of its package and compiled as they are.
 UPSTREAM_TREE := $(KERNELS)/kernel/$(NAME)
 UPSTREAM_ALL  := $(addprefix $(UPSTREAM_TREE)/,$(UPSTREAM) $(UPSTREAM_HEADERS))
 MODULE_ROOT   := $(if $(UPSTREAM),$(UPSTREAM_TREE),$(M))
@@ -90,18 +90,18 @@ $(UPSTREAM_ALL) &: scripts/kernel-source.sh $(M)/device.mk
 	$(Q)scripts/kernel-source.sh --build $(KERNELS) --as $(NAME) files $(UPSTREAM) $(UPSTREAM_HEADERS) >/dev/null
 endif
 
-# Flags that the code needs whatever the caller's CFLAGS are.
+# Flags that the code needs with any CFLAGS of the caller.
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef \
             -Wvla -Wformat=2 -Wcast-qual -Wpointer-arith -Wwrite-strings -Werror
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -pthread $(WARNINGS) $(INCLUDES) -MD -MP \
              $(CFLAGS) $(FLAVOUR)
 ALL_LDFLAGS = -pthread $(LDFLAGS) $(FLAVOUR)
 
-# Each room may include what the architecture lets it (docs/architecture.md), and finds no more.
+# Each room finds only the headers that it may include (docs/architecture.md).
 EMU_INCLUDES     = -Isrc/emu $(DEVICE_INCLUDES)
 SIM_INCLUDES     = $(EMU_INCLUDES) -Isrc/shim/sim
 CORE_INCLUDES    = $(SIM_INCLUDES) -Isrc/driver_core
-# What is written as kernel code finds the simulated kernel's headers in the place of the kernel's.
+# Kernel code finds the simulated kernel's headers instead of the kernel's.
 KERNEL_INCLUDES  = -D__KERNEL__ -DMODULE -Isrc/shim/sim/include $(EMU_INCLUDES)
 TRACE_INCLUDES   = $(EMU_INCLUDES) -Isrc/trace
 OPS_INCLUDES     = $(DEVICE_INCLUDES) -Isrc/ops -Isrc/streams
@@ -114,14 +114,15 @@ FUZZ_INCLUDES    = $(if $(filter .,$(M)),$(TEST_INCLUDES) -Isrc/shim/qemu,$(HARN
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
 
-# Some flags need what not every machine has, such as a second C library. A program that wants them is
-# left out where they do not link this one: $(call links,FLAGS) || exit 0. Its tests are skipped then.
+# Some flags need something that not every machine has, such as a second C library. If they do not
+# link this small program, the program that wants them is left out: $(call links,FLAGS) || exit 0.
+# Its tests are then skipped.
 links = { printf '\043include <stdio.h>\nint main(void) { return puts(""); }\n' | \
           $(CC) $(1) -x c -o $@.links - 2>/dev/null && rm -f $@.links; } || \
         { rm -f $@; printf '  --   %s: %s links no program here\n' '$@' '$(CC) $(1)'; false; }
 
 sources = $(sort $(wildcard $(1)/*.c))
-# A device's folder may lie anywhere: $(BUILD)/device/ stands for it.
+# A device's folder may be anywhere: $(BUILD)/device/ stands for it.
 in_variant = $(patsubst %.c,$(1)/%.o,$(patsubst $(M)/%,device/%,$(2)))
 objects = $(call in_variant,$(BUILD),$(1))
 
@@ -139,7 +140,7 @@ PROGRAMS    := $(BUILD)/lkp-emu $(BUILD)/lkp-ops $(addprefix $(BUILD)/,$(DEVICE_
 
 # ---------------------------------------------------------------- Compile and link ------------------
 
-# With the kernel's warnings, and what Kbuild finds out about a kernel.
+# The kernel's warnings, and the macros that Kbuild sets for a kernel.
 KERNEL_WARNINGS := -Wall -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror
 MODULE_CPPFLAGS := -DKBUILD_MODNAME='"$(NAME)"' -DHAVE_PCIM_IOMAP_REGION
 $(BUILD)/src/cli/%.o: INCLUDES = $(CLI_INCLUDES)
@@ -151,16 +152,16 @@ define remember
 	@now='$(subst ','\'',$(1))'; echo "$$now" | cmp -s - $@ || echo "$$now" > $@
 endef
 
-# Objects depend on the flags they were built with. Some stand in rules, so the rules count, too.
+# Objects depend on their flags. Some flags are in rules, so objects depend on the rules, too.
 FLAGS_NOW = $(CC) $(shell $(CC) -dumpfullversion 2>/dev/null) $(ALL_CFLAGS) $(CPPFLAGS) $(VERSION) $(OPS_CALLS) $(UAPI) $(if $(filter-out .,$(M)),$(abspath $(M))) \
             $(shell cat $(filter Makefile %.mk,$(MAKEFILE_LIST)) | cksum)
-# What single objects have of their own does not: it would come from the one that is made first.
+# Flags of single objects are left out: they would be those of the object that is made first.
 $(BUILD)/flags: INCLUDES :=
 $(BUILD)/flags: CPPFLAGS := $(CPPFLAGS)
 $(BUILD)/flags: FLAVOUR := $(FLAVOUR)
 $(BUILD)/flags: FORCE | $(UPSTREAM_ALL)
 	$(call remember,$(FLAGS_NOW))
-# spec.c comes and goes while a package is written: whichever there is now is compiled, and nothing else.
+# spec.c comes and goes while a package is written: make compiles the one that is there now.
 $(BUILD)/spec: FORCE
 	$(call remember,$(SPEC_SRC))
 
@@ -188,8 +189,8 @@ $(1): $(2) $$(BUILD)/flags scripts/module_image.sh
 	$$(compile_module)
 
 endef
-# A variant: sources compiled into $(1) with $(2). Each program is made of objects of one: the device may
-# be a smaller one, or another one whose model is in $(3).
+# A variant: sources compiled into $(1) with $(2). All objects of a program come from one variant.
+# The device may be a smaller one, or another one whose model is in $(3).
 define variant
 $(1)/%.o: CPPFLAGS += $(2)
 $(if $(3),$(1)/%.o: DEVICE_INCLUDES = $(3))
@@ -231,14 +232,14 @@ else
 include scripts/package.mk
 endif
 
-# What comes out of packages, and is no work of the compiler.
+# Folders that come out of packages, and not from the compiler.
 FETCHED := $(addprefix $(BUILD)/,kernel chroot sysroot)
-# A package that was moved is built anew, and what its objects depended on is not there any more.
+# If a package was moved, the files that its objects depend on are gone: build it anew.
 MOVED   := $(if $(filter-out .,$(M)),$(shell grep -sqF ' $(abspath $(M)) ' $(BUILD)/flags || echo yes))
 -include $(if $(MOVED),,$(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' -not -path '$(BUILD)/kmod/*' \
                                 $(foreach dir,$(FETCHED),-not -path '$(dir)/*') 2>/dev/null))
 
-# Keep objects that only a pattern rule names: they are what makes the next build quick.
+# Keep objects that only a pattern rule names: they make the next build quick.
 .PRECIOUS: $(BUILD)/%.o
 FORCE:
 
@@ -253,7 +254,7 @@ tests: $(TEST_BIN) ## Build the unit tests without running them
 
 # ---------------------------------------------------------------- Run -------------------------------
 
-# For who called make from another folder: what is printed to be run again is not for that one.
+# A note for a user who called make from another folder: the printed commands do not work there.
 ELSEWHERE = $(if $(filter-out $(realpath .),$(realpath $(PWD))), || { \
             echo 'test: what is to be run again is for a shell in $(CURDIR)'; exit 1; })
 
@@ -286,7 +287,7 @@ test-asan: ## ... under ASan and UBSan only
 	@echo "== ASan + UBSan"
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan MUTANTS= FLAVOUR='$(ASAN_FLAGS)' test
 
-# ThreadSanitizer knows no address-space layout with as much entropy as today's kernels use.
+# ThreadSanitizer cannot use an address-space layout with as much entropy as today's kernels have.
 .PHONY: test-tsan
 test-tsan: ## ... under TSan only
 	@echo "== TSan, threaded tests"
@@ -313,7 +314,7 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 
 # ---------------------------------------------------------------- Kernel module ---------------------
 
-# UPSTREAM is in one directory, and made there.
+# UPSTREAM is in one directory, and is built there.
 KMOD_SOURCES = $(if $(UPSTREAM),--module $(patsubst %/,%,$(dir $(firstword $(UPSTREAM))))) \
                --sources '$(or $(notdir $(UPSTREAM)),$(SOURCES))'
 # From the sources in a directory, into another one: $(call kmod_in,ROOT,BUILD).
@@ -391,7 +392,7 @@ install: $(PROGRAMS) ## Install programs, man pages, completion and the header (
 uninstall: ## Remove what install put there
 	rm -f $(addprefix $(INTO)/,$(INSTALLED))
 
-# Whatever BUILD= says, only what was built is removed.
+# Remove only what was built, whatever BUILD= says.
 .PHONY: built
 built:
 	@[ ! -e $(BUILD) ] || [ -n '$(wildcard $(addprefix $(BUILD)/,flags kmod) $(FETCHED))' ] || { \

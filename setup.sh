@@ -42,7 +42,7 @@ done
 
 arch=$(dpkg --print-architecture 2>/dev/null || echo amd64)
 
-# package: why. A reason in parentheses marks one that not every supported release offers.
+# package: why. A reason in parentheses marks a package that not every supported release has.
 packages() {
 	cat <<'EOF'
 gcc: compiler
@@ -127,7 +127,7 @@ installed() {
 }
 
 offered() {
-	# Of that name alone: apt takes a name that it does not know for a regular expression.
+	# Only a package of exactly that name: apt reads an unknown name as a regular expression.
 	LC_ALL=C apt-cache policy "$1" 2>/dev/null | sed -n "/^$1:\$/,/Candidate:/p" |
 		grep -q 'Candidate: [0-9]'
 }
@@ -138,7 +138,7 @@ list_missing() {
 	done
 }
 
-# Of the missing ones, those that this release has (or must have).
+# The missing packages that this release has, or must have.
 wanted() {
 	list_missing | while IFS=: read -r package why; do
 		case $why in
@@ -148,15 +148,15 @@ wanted() {
 	done
 }
 
-# What is taken out of packages that are not installed.
+# Fetch files out of packages, without installing these.
 fetch() {
 	[ -n "$all" ] || return 0
 	fetch_kernels
 	fetch_libraries
 }
 
-# The kernels that guests boot, out of their packages, which are not installed. Of a kernel that this
-# release does not offer (any more), there are only headers: then it is not booted either.
+# Fetch the kernels that guests boot out of their packages, without installing these. If this
+# release no longer has a kernel's package, there are only headers, and no guest boots that kernel.
 fetch_kernels() {
 	for tree in /lib/modules/*/build; do
 		[ -d "$tree" ] || continue
@@ -166,7 +166,7 @@ fetch_kernels() {
 	done
 }
 
-# The libraries of the architectures that make test-arch builds for, if nobody says which.
+# Fetch the libraries of the architectures that make test-arch builds for by default.
 fetch_libraries() {
 	for other in arm64 s390x; do
 		"$(dirname "$0")/scripts/sysroot.sh" "$other" >/dev/null ||

@@ -18,34 +18,34 @@ ANY = None
 ROOMS = {
     "include/uapi": ([], {"linux/ioctl.h", "linux/types.h"}),
     "include": ([], set()),
-    # What tools know of the device's ioctls, in terms of op scripts.
+    # The device's ioctls as tools know them, in terms of op scripts.
     "include/lkp_enc": (["include", "include/uapi", "src/ops"], {"stddef.h"}),
     "src/emu/lkp_enc": (["src/emu", "include"], EMU_LIBC),
-    # model.h comes from the device's room, by include path: the one way down.
+    # model.h comes from the device's room, by include path: the only way down.
     "src/emu": (["model.h"], EMU_LIBC),
     "src/driver_core": (["include", "include/uapi", "platform.h"], set()),
     "src/shim/kernel": (["include", "include/uapi", "src/driver_core"], ANY),
     "src/shim/sim": (["src/emu", "src/shim/sim/include/linux"], ANY),
-    # What a driver sees of the simulated kernel, and what is behind it.
+    # The part of the simulated kernel that a driver sees, and the part behind it.
     "src/shim/sim/include/linux": (["src/shim/sim"], ANY),
     "src/shim/sim/linux": (["src/shim/sim", "src/emu"], ANY),
     "src/shim/qemu": (["src/emu"], ANY),
     "src/streams": ([], ANY),
-    # What there is to call, calls.h, comes from the device's room as model.h does.
+    # calls.h, the list of calls, comes from the device's room as model.h does.
     "src/ops": (["src/streams", "calls.h"], ANY),
     "src/harness": (["src/emu", "src/shim/sim", "src/ops"], ANY),
     "src/shim/fuse": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"],
         ANY,
     ),
-    # What values mean, explain.h, comes from the device's room as model.h does.
+    # explain.h, the meaning of values, comes from the device's room as model.h does.
     "src/trace": (["src/emu", "explain.h"], ANY),
     "src/cli": (
         ["include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim", "src/shim/qemu"]
         + ["src/shim/fuse", "src/ops", "src/trace", "src/streams"],
         ANY,
     ),
-    # What only lkp_enc has: a demonstration, and a tool for its users.
+    # Only lkp_enc has these: a demonstration, and a tool for its users.
     "src/cli/lkp_enc": (
         ["src/cli", "include", "include/uapi", "src/emu", "src/driver_core", "src/shim/sim"]
         + ["src/trace", "src/streams"],
@@ -53,7 +53,7 @@ ROOMS = {
     ),
     "src/cli/qemu": (["src/cli", "src/emu", "src/shim/qemu"], ANY),
     "tests/model": ([], ANY),
-    # What is bound to that device: the emulator, and what knows no device by name.
+    # Built for the scratch device: the emulator, and rooms that know no device by name.
     "tests/scratch": (["src/emu", "src/trace", "src/shim/sim", "src/shim/qemu", "explore.h"], ANY),
 }
 GENERIC = {"src/emu", "src/harness", "src/shim/qemu", "src/shim/sim", "src/shim/sim/include/linux", "src/shim/sim/linux", "src/ops"}
@@ -100,7 +100,7 @@ def main():
                 errors.append(f"{path}:{number}: {room} may not include <{match[2]}>")
             if room == "src/driver_core" and "__KERNEL__" in line:
                 errors.append(f"{path}:{number}: the core may not know which world it is in")
-            # What is generic does not know the device.
+            # Generic rooms do not know the device.
             if room in GENERIC and "lkp_enc" in line.lower():
                 errors.append(f"{path}:{number}: what is generic names the device")
     print("\n".join(errors) or f"{checked} files keep the include rules")

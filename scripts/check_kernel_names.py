@@ -15,7 +15,7 @@ import sys
 HEADERS = pathlib.Path("src/shim/sim/include/linux")
 DOCUMENT = pathlib.Path("docs/porting.md")
 SECTION = re.compile(r"^### `linux/([\w./-]+\.h)`\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-# At the start of a line, as kernel style has it: what is indented is inside of something.
+# At the start of a line, as in kernel style: an indented line is inside a definition.
 DEFINES = [
     re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE),
     re.compile(r"^(?:typedef )?(?:struct|enum|union) (\w+)[ \t\n]*\{", re.MULTILINE),

@@ -14,7 +14,7 @@ import sys
 MOST_NAMES = 27
 # Names with the same contract in the kernel and in libc.
 LIBC = {"strnlen"}
-# Not calls, though they look like them: operators and macros of the compiler and the uapi header.
+# These look like calls and are not: operators, and macros of the compiler and the uapi header.
 SYNTAX = {
     "if", "for", "while", "switch", "return", "sizeof", "offsetof", "_Static_assert", "__attribute__", "format",
     "__builtin_expect", "vector_size", "u64_to_user_ptr", "READ_ONCE", "WRITE_ONCE", "_IOC", "_IOC_DIR", "_IOC_TYPE", "_IOC_NR", "_IOC_SIZE",

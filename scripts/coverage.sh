@@ -31,7 +31,7 @@ command -v gcovr >/dev/null || {
 	exit 1
 }
 
-# Of this build alone: there may be others below it, and older ones.
+# Report this build alone: there may be others below it, and older ones.
 report() {
 	gcovr --root . --object-directory "$build" --exclude-unreachable-branches "$@" "$build"
 }
@@ -61,7 +61,7 @@ of_tests() {
 	echo "coverage: every room is above its bar"
 }
 
-# What is not the device's own is somebody else's to cover, and so are its tests and what they expect.
+# Leave out code that is not the device's own, and the device's tests and spec.
 of_device() {
 	# The filter is a regular expression.
 	set -- --filter "$(realpath "$device" | sed 's/[].[^$*+?(){}|\\]/\\&/g')/" \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Unmodified programs on the emulated device, each with the command that it is.
+# Run unmodified programs on the emulated device, and show the command of each.
 #
 # usage: scripts/demo.sh BUILD
 

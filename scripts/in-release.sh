@@ -74,7 +74,7 @@ for tool in mmdebstrap git unshare pivot_root; do
 	command -v "$tool" >/dev/null || fail "no $tool: run ./setup.sh --all"
 done
 
-# All of it happens in namespaces of its own: mounts and processes end with the first process there.
+# Everything runs in namespaces of its own: mounts and processes end with the first process there.
 if [ -z "${LKP_IN_RELEASE-}" ]; then
 	LKP_IN_RELEASE=1 unshare --mount --pid --fork --kill-child --mount-proc "$self" "${arguments[@]}" &
 	inside=$!
@@ -90,7 +90,7 @@ chroot=$dir/$release$plain
 exec 9>"$chroot.lock"
 flock -n 9 || fail "$chroot is in use by another run: wait for it, or take another --dir"
 
-# The sources of this host's apt, for that release.
+# The package sources of this host's apt, for that release.
 host_sources() {
 	local codename
 	# shellcheck source=/dev/null
@@ -128,7 +128,7 @@ make_chroot() {
 }
 
 mount_in_chroot() {
-	# A mount point can be made the root of what runs there: see in_chroot().
+	# A mount point can become the root of a mount namespace: see in_chroot().
 	mount --bind "$chroot" "$chroot"
 	mount -t proc proc "$chroot/proc"
 	mount -t sysfs sysfs "$chroot/sys"
@@ -138,8 +138,9 @@ mount_in_chroot() {
 	[ -e /dev/fuse ] || say "there is no /dev/fuse here, so the tests that need it will be skipped"
 }
 
-# Whoever was confined by chroot(2) may make no user namespace, and / there is no mount point, whose
-# propagation could be changed. lkp-emu run needs both. So the root of a mount namespace is moved.
+# lkp-emu run needs two things that a process confined by chroot(2) does not have: it may not make a
+# user namespace, and its / is no mount point, so it cannot change the propagation. So the root of a
+# mount namespace is moved.
 # shellcheck disable=SC2016  # for the inner shell
 enter=("$(command -v unshare)" --mount "$(command -v sh)" -ec 'cd "$0"
 	'"$(command -v pivot_root)"' . .
@@ -147,7 +148,7 @@ enter=("$(command -v unshare)" --mount "$(command -v sh)" -ec 'cd "$0"
 	cd /
 	exec "$@"' "$chroot")
 
-# in_chroot WHO COMMAND...: with nothing of the environment but what a login gives, and $LKP_...
+# in_chroot WHO COMMAND...: with the environment of a login and $LKP_..., and nothing else
 in_chroot() {
 	local who=$1 home=/home/$1 path=/usr/local/bin:/usr/bin:/bin kept
 	shift
@@ -158,7 +159,7 @@ in_chroot() {
 		sh -c 'cd && exec "$@"' sh "$@"
 }
 
-# A clone of what is committed, in the home of who runs make. What setup.sh took out of packages stays.
+# A clone of HEAD, in the home of the user who runs make. What setup.sh took out of packages stays.
 clone() {
 	local bundle=$chroot/tmp/head.bundle
 	git -c safe.directory="$root" -C "$root" bundle create --quiet "$bundle" HEAD
@@ -184,7 +185,7 @@ mount_in_chroot
 cp -L /etc/resolv.conf "$chroot/etc/resolv.conf"
 host_settings >"$chroot/etc/apt/apt.conf.d/99mmdebstrap"
 clone
-# What an earlier run was interrupted in.
+# Complete an installation that was interrupted in an earlier run.
 in_chroot root dpkg --configure -a
 start=$SECONDS
 say "$setup in $release"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What scripts/ioctls.sh includes before a header: the compiler then leaves each number of a
- * command as the words that it is made of.
+ * scripts/ioctls.sh includes this before a header. The compiler then leaves the number of each
+ * command as the words that make it.
  */
 #ifndef SCRIPTS_IOCTLS_H
 #define SCRIPTS_IOCTLS_H

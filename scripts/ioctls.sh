@@ -27,15 +27,16 @@ preprocess() {
 	} | "$@" -include "$own/ioctls.h" -E -x c -
 }
 
-# Names of the macros that are no system header's, in their order.
+# The names of macros that come from no system header, in their order.
 macros() {
 	awk '/^# [0-9]/ { mine = $3 !~ /^"</ && !/" .*3/ } mine && /^#define [A-Za-z_0-9]+ / { print $2 }'
 }
 
-# Names of what is a number as a whole, in parentheses or cast: "number of NAME" VALUE, or NAME = VALUE.
+# The names whose whole value is a number, in parentheses or cast: "number of NAME" VALUE, or NAME =
+# VALUE.
 commands() {
 	LC_ALL=C awk '
-	# How long the pair of parentheses is that begins there; 0 if none does.
+	# The length of the pair of parentheses that begins there; 0 if none does.
 	function pair(text, at,  depth, i) {
 		for (i = at; i <= length(text); i++) {
 			depth += substr(text, i, 1) == "("
@@ -45,7 +46,8 @@ commands() {
 		}
 		return 0
 	}
-	# The number at the beginning, or nothing. What follows it goes to the global variable rest.
+	# The number at the beginning, or nothing. The text after it goes to the global variable
+	# rest.
 	function number(text,  n, inner, after) {
 		if (text ~ /^ioctl_number\(/) {
 			n = 12 + pair(text, 13)

@@ -49,7 +49,7 @@ make_checkpatch() {
 		"$prefix/scripts/const_structs.checkpatch"
 }
 
-# Without the code that no preparation reads: a tenth of the whole. Every Kconfig has to be there.
+# Leave out the code that no preparation reads: most of it. Every Kconfig has to be there.
 make_clang() {
 	extract "$1/source" --exclude="$prefix/drivers/*.[ch]" --exclude="$prefix/sound/*.[ch]" \
 		--exclude="$prefix/fs/*.[ch]" --exclude="$prefix/net/*.[ch]" \
@@ -69,12 +69,12 @@ make_files() {
 	extract "$1" "${files[@]/#/$prefix/}"
 	for file in "${files[@]}"; do
 		[ -f "$1/$file" ] || fail "$tarball has no $file"
-		# Newer than what asks for it.
+		# Make it newer than the file that needs it.
 		touch "$1/$file"
 	done
 }
 
-# Everything that the thing $1 is made from.
+# Describe everything that $1 is made from.
 describe() {
 	stat -L -c '%n %s %Y' "$tarball"
 	cksum <"$0"

@@ -26,11 +26,12 @@
 #	--jobs N	passed to make; as many as there are CPUs unless given
 
 set -euo pipefail
-# Compilers' messages are searched; Kbuild drops LC_ALL and with it falls back to the others.
+# The script searches the compilers' messages. Kbuild drops LC_ALL and falls back to the other
+# variables.
 export LC_ALL=C LC_MESSAGES=C LANG=C LANGUAGE=C
-# What the calling make was told is about host programs.
+# The calling make's flags are for host programs.
 unset MAKEFLAGS MFLAGS CFLAGS CPPFLAGS LDFLAGS
-# Where modinfo and depmod are, and an ordinary user's PATH does not lead.
+# modinfo and depmod are here, and an ordinary user's PATH may not have these folders.
 PATH=$PATH:/usr/sbin:/sbin
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -70,7 +71,7 @@ check_tree() {
 			"kernel (./setup.sh --all), or run 'make modules_prepare' in the tree"
 }
 
-# As modules have it in their vermagic. Debian's kernel.release is another one.
+# The release as in the vermagic of modules. Debian's kernel.release is another one.
 release_of() {
 	sed -n 's/^#define UTS_RELEASE "\(.*\)"$/\1/p' "$1/include/generated/utsrelease.h"
 }
@@ -92,7 +93,7 @@ mirror() {
 	local dir=$1 file
 
 	mkdir -p "$dir/$module"
-	# All of them anew: a link to a source that is gone, or was moved, must not stay.
+	# Make all links anew: a link to a source that is gone, or was moved, must not stay.
 	find "$dir" -type l -delete
 	# shellcheck disable=SC2086  # one word a folder
 	(cd "$root" && find -L "$module" $with \( -samefile "$build" -o -name '.?*' \) -prune \
@@ -114,7 +115,8 @@ generate_kbuild() {
 }
 
 # Show the lines of log $1 that should not be there; true if there are any. A tree without
-# Module.symvers ($2) knows no symbol of the kernel, which modpost may say, and nobody else anything.
+# Module.symvers ($2) knows no symbol of the kernel. modpost may say so; any other line is a
+# complaint.
 complaints() {
 	local allowed='^$'
 
@@ -127,7 +129,7 @@ complaints() {
 		sed -e "s|$(dirname "$1")/||g" -e ':up' -e 's|[^/. ]\{1,\}/\.\./||' -e 't up' | grep .
 }
 
-# The compiler as the objects name it: what was asked for is not always what Kbuild used.
+# The compiler as the objects name it: Kbuild does not always use the requested one.
 compiler_in() {
 	readelf -p .comment "$1" | sed -n 's/^ *\[ *[0-9a-f]*\] *//p' | sort -u
 }
@@ -146,7 +148,7 @@ check_module() {
 	done
 }
 
-# kbuild TREE DIR: the module in the mirror DIR, without one warning. What succeeded is to leave
+# kbuild TREE DIR: build the module in the mirror DIR, without one warning. A success leaves
 # DIR/.flawless.
 kbuild() {
 	local tree=$1 dir=$2 log=$2/build.log flags=()
@@ -154,7 +156,7 @@ kbuild() {
 	[ "$(compiler_of "$tree")" = gcc ] || flags+=(LLVM=1)
 	[ -e "$tree/Module.symvers" ] || flags+=(KBUILD_MODPOST_WARN=1)
 
-	# Objects that were complained about are up to date next time and would pass in silence.
+	# Objects with warnings are up to date next time, and would pass without a message.
 	[ -e "$dir/.flawless" ] || rm -rf "$dir"
 	mirror "$dir"
 	rm -f "$dir/.flawless"
@@ -176,7 +178,7 @@ build_module() {
 	probed=$dir/$module/probed.h
 	echo "kmod: $name, $(release_of "$tree") by $(compiler_of "$tree")"
 	kbuild "$tree" "$dir"
-	# What the module found out about this kernel.
+	# Show what the module found out about this kernel.
 	[ ! -e "$probed" ] ||
 		sed -e 's|^/\* no \(.*\) \*/$|kmod:   \1: no|' -e 's|^#define \(.*\) 1$|kmod:   \1: yes|' "$probed"
 	[ "$module" = . ] || ln -sf "$module/$name.ko" "$dir/$name.ko"
@@ -185,7 +187,7 @@ build_module() {
 	modules+=("$dir/$name.ko")
 }
 
-# The kernels that we promise to build for must not go missing unnoticed.
+# The script must notice if a kernel that we promise to support is missing.
 check_debian_12() {
 	local version package arch
 
@@ -200,7 +202,7 @@ check_debian_12() {
 	done
 }
 
-# For every kernel that has its headers here.
+# Build for every kernel that has its headers here.
 build_gcc() {
 	local tree found=0
 

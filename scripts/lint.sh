@@ -19,7 +19,7 @@ checks=(format tidy cppcheck sparse shell checkpatch includes seam documentation
 declare -A tools=([format]=clang-format [tidy]=clang-tidy [cppcheck]=cppcheck [sparse]=sparse
 	[shell]=shellcheck [checkpatch]=perl [includes]=python3 [seam]=python3 [documentation]=python3
 	[man]=man)
-# Each version lays out some lines otherwise than the others.
+# Each version formats some lines in another way.
 format_decides=14
 ! command -v clang-format-$format_decides >/dev/null || tools[format]=clang-format-$format_decides
 
@@ -34,8 +34,8 @@ device=$LKP_LINT_DEVICE
 module=$LKP_LINT_MODULE
 [ -z "$device" ] || checks=(format tidy cppcheck shell checkpatch)
 
-# What is the project's: tracked files, and new ones that are not ignored. Where git knows of none (in
-# a tarball, in a clone that belongs to somebody else) it is all that was not built here. A check must
+# The project's files: tracked ones, and new ones that are not ignored. If git knows none (in a
+# tarball, in a clone of another owner), these are all files that were not built here. A check must
 # not pass without a file to look at.
 list_files() {
 	git ls-files --cached --others --exclude-standard -- "$@" 2>/dev/null && return
@@ -59,18 +59,18 @@ files() {
 	echo "$list"
 }
 
-# The same below the device's folder, which may lie anywhere.
+# The same below the device's folder, which may be anywhere.
 files_of_device() {
 	find -H "$device" -name "$1" -not -path '*/mutants/*' | sort | grep .
 }
 
-# For a check to end with: this machine cannot decide it.
+# A check ends with this if this machine cannot decide it.
 skip() {
 	echo "$*"
 	return 77
 }
 
-# Host code; the kernel's is checked by kmod, and other devices have an include path of their own.
+# Host code. kmod checks kernel code, and other devices have an include path of their own.
 host_c_files() {
 	[ -z "$device" ] || {
 		files_of_device '*.c' | grep -v -x -F "${module// /$'\n'}"
@@ -85,11 +85,13 @@ host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/harness -Isrc/cli -Isrc/streams
 	-Itests/fixture -Itests/model -Itests/twin -Itests/contract -Ifuzz -Iguest)
 [ -z "$device" ] || host_paths=(-D_GNU_SOURCE "-I$device" -Isrc/emu -Isrc/shim/sim -Isrc/ops -Isrc/harness -Isrc/trace -Ifuzz -Iguest -Itests/fixture)
-# Headers of libraries, which are not ours to check. Without a library its users fail to parse.
+# Headers of libraries, which we do not check. Without a library, the files that use it cannot be
+# parsed.
 mapfile -t library_paths < <(pkg-config --cflags-only-I fuse3 umockdev-1.0 2>/dev/null |
 	grep -o -e '-I[^ ]*' | sed 's/^-I/-isystem/')
 host_flags=(-std=gnu11 "${host_paths[@]}")
-# Kernel code, the simulated kernel's too, finds that one's headers in the place of the kernel's.
+# Kernel code finds the simulated kernel's headers instead of the kernel's. So does the simulated
+# kernel's own kernel code.
 kernel_code='^(src/shim/sim/linux/|tests/kernel/|src/harness/seam\.c$|tests/spec/field\.c$|bench/iomem\.c$)'
 kernel_paths=(-D__KERNEL__ '-DKBUILD_MODNAME="lint"' -Isrc/shim/sim/include -Isrc/shim/sim/linux -Isrc/shim/kernel)
 
@@ -100,7 +102,7 @@ flags_of() {
 	printf '%s\n' "${host_flags[@]}" "${paths[@]}"
 }
 
-# Run a tool that exits 0 whatever it finds: what it prints is the verdict.
+# Run a tool that always exits 0: the verdict is whether it prints something.
 silent() {
 	local findings
 	findings=$("$@" 2>&1)
@@ -124,8 +126,9 @@ check_format() {
 	fi | xargs -r "$tool" --style=file:.clang-format --dry-run --Werror
 }
 
-# What clang-tidy found nothing in is not looked at again until something that it would see changes:
-# the file with all that it includes, the checks, the tool. (Set LKP_LINT_CACHE to keep that elsewhere.)
+# A file in which clang-tidy found nothing is skipped until something changes that clang-tidy would
+# see: the file with all that it includes, the checks, the tool. (Set LKP_LINT_CACHE to keep that
+# elsewhere.)
 clean_files=${LKP_LINT_CACHE:-build/lint}
 
 tidy_fingerprint() {
@@ -139,7 +142,7 @@ tidy_fingerprint() {
 tidy_file() {
 	local clean flags checks=()
 	mapfile -t flags < <(flags_of "$1")
-	# Kernel code has what the C library has too, under the same names, and macros that declare.
+	# Kernel code has functions with the names of C library functions, and macros that declare.
 	[[ ! $1 =~ $kernel_code ]] || checks=('--checks=-readability-redundant-declaration,-readability-inconsistent-declaration-parameter-name,-bugprone-macro-parentheses')
 	clean=$clean_files/$(tidy_fingerprint "$1")
 	[ ! -e "$clean" ] || return 0

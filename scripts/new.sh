@@ -33,7 +33,8 @@ esac
 printf '#include <stdbool.h>\n#include <stddef.h>\nint %s;\n' "$name" | ${CC:-cc} -std=gnu11 -DMODULE -fsyntax-only -x c - 2>/dev/null ||
 	fail "NAME='$name' is a word of C, or of a module's: choose another one"
 
-# A node takes the place of what a program finds in /dev, and a kernel loads no second module of a name.
+# A node would hide what programs find in /dev, and a kernel loads no second module of the same
+# name.
 case $name in
 null | zero | full | random | urandom | mem | kmem | port | kmsg | core | log | shm | fd | fd[0-9]* | \
 	stdin | stdout | stderr | console | tty | tty[0-9A-Z]* | pty* | ptmx | pts | vcs* | loop[0-9]* | \
@@ -44,7 +45,7 @@ esac
 [ ! -e "/dev/$name" ] || fail "NAME='$name' is no good: this machine has a /dev/$name"
 [ ! -e "/sys/module/$name" ] || fail "NAME='$name' is no good: this machine's kernel has a module of that name"
 
-# What make builds of a package is in build/NAME.
+# make builds a package in build/NAME.
 # shellcheck disable=SC2016  # it is what the files say
 {
 	(cd "$root" && ls -d -- *)
@@ -52,7 +53,7 @@ esac
 		"$root/Makefile" "$root/src" "$root/tests" "$root/fuzz" "$root/guest" "$root/bench" "$root/scripts"
 } | sed 's|.*/||' | grep -qxF -- "$name" && fail "NAME='$name' is no good: make has a build/$name of its own"
 
-# Identifiers of the package that others have already.
+# Identifiers of the package that already exist elsewhere.
 taken=$({
 	grep -rhow 'my_dev_\w*\|MY_DEV_\w*' "$template" | renamed | sort -u
 	printf 'struct %s\n#define %s\n' "$name" "$name"
@@ -69,7 +70,7 @@ place=$(cd "$parent" && pwd)/$(basename "$dir")
 plain=$(printf %s "$place" | tr -d '[:space:][:cntrl:]#:;=%$&|~!'"'"'"`\\<>()[]{}*?')
 [ "$place" = "$plain" ] || fail "'$place' has blanks or such characters as # : ; = % \$ ' *, which make's M= would not take"
 
-# All or nothing: it gets its name when it is complete.
+# All or nothing: the folder gets its name when it is complete.
 new=$(mktemp -d "$parent/.$name.XXXXXX")
 trap 'rm -rf "$new"' EXIT
 (cd "$template" && find . -type d) | while read -r folder; do

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# A device that is one folder, $(M): what is built of it, and its tests. docs/new-device.md.
+# A device that is one folder, $(M): its programs, and its tests. docs/new-device.md.
 
 TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
-# What is known to be wrong with a driver that is not ours: patches, applied one after the other.
+# Fixes for known bugs of a driver that is not ours: patches, applied one after the other.
 FIXES       := $(sort $(wildcard $(M)/fixes/*.patch))
-# What its own tests are, and what every driver is tried with. Before there is one the registers are
-# (fuzz/fuzz.mk).
+# The device's own tests, and the tests of every driver. Before there is a driver, only the
+# registers are tested (fuzz/fuzz.mk).
 TEST_BIN    := $(UNIT_BIN) $(if $(FIXES),$(BUILD)/fixed/check,$(if $(MODULE_SRC),$(CHECK)))
 TEST_SCRIPT := $(sort $(wildcard $(M)/tests/test_*.sh)) $(if $(MODULE_SRC),tests/worlds/package.sh)
 export LKP_DEVICE := $(M)
@@ -20,13 +20,13 @@ $(UNIT_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
-# What has threads is the server behind lkp-emu run.
+# The server behind lkp-emu run has threads.
 THREADED_SCRIPT := tests/worlds/package.sh
 
 # ---------------------------------------------------------------- Drivers broken on purpose ---------
 
-# Each patch in mutants/ makes one, and $(CHECK) with that driver in it has to find it. The sanitizer and
-# coverage targets set MUTANTS to nothing.
+# Each patch in mutants/ makes one, and $(CHECK) with that driver has to find the bug. The sanitizer
+# and coverage targets set MUTANTS to nothing.
 MUTANTS     := $(patsubst $(M)/mutants/%.patch,%,$(sort $(wildcard $(M)/mutants/*.patch)))
 MUTANT_BIN   = $(if $(CAN_EXPLORE),$(MUTANTS:%=$(BUILD)/mutants/%/check))
 TEST_SCRIPT += $(if $(MUTANTS),tests/package/mutants.sh) $(if $(FIXES),tests/package/findings.sh)
@@ -38,7 +38,8 @@ define patch_package
 		patch --silent --no-backup-if-mismatch -p1 -d $(PACKAGE) <$$patch || { \
 		echo "$$patch no longer applies to $(M): make it anew" >&2; exit 1; }; done
 endef
-# The driver with these patches, and what tries it: $(call patched_module,DIRECTORY,PATCHES).
+# The driver with these patches, and the program that tests it: $(call
+# patched_module,DIRECTORY,PATCHES).
 patched = $(addprefix $(1)/package/,$(patsubst $(MODULE_ROOT)/%,%,$(MODULE_SRC)))
 define patched_module
 $(call patched,$(1)): PACKAGE = $$(firstword $$(subst /package/,/package ,$$@))
@@ -57,7 +58,7 @@ endef
 $(eval $(call patched_module,$(BUILD)/mutants/%,$(FIXES) $(M)/mutants/%.patch))
 .PRECIOUS: $(BUILD)/mutants/%/module.o $(foreach file,$(call patched,$(BUILD)/mutants/%),$(file) $(file:.c=.o))
 
-# A driver with all that is known to be wrong with it mended: what is found in this one is new.
+# The driver with all known bugs fixed: a bug that is found in this one is new.
 $(eval $(call patched_module,$(BUILD)/fixed,$(FIXES)))
 
 .PHONY: mutants

@@ -26,7 +26,7 @@ step() {
 	esac
 }
 
-# The tutorial's steps that take minutes: as far as a guest.
+# Run the tutorial's steps that take minutes, too, up to the guest.
 export LKP_TEST_LONG=1
 step all
 step CC=clang BUILD=build/clang all
@@ -49,7 +49,7 @@ for device in examples/*/device.mk; do
 	device=${device%/device.mk}
 	step M="$device" fuzz FUZZ_SECONDS=5
 done
-# Each of its broken drivers is found from nothing, in time.
+# The fuzzer finds each of its broken drivers in time, without a corpus.
 step M=examples/my_rng fuzz-mutants FUZZ_SECONDS=60 FUZZ_RUNS=1
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12

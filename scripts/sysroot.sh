@@ -27,7 +27,7 @@ usage() {
 	sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
 }
 
-# private COMMAND ARG...: apt-get or apt-cache, knowing nothing of this machine.
+# private COMMAND ARG...: apt-get or apt-cache, without this machine's settings and packages.
 private() {
 	command=$1
 	shift
@@ -36,7 +36,7 @@ private() {
 		-o "Dir::Etc::SourceList=$work/sources.list" -o Dir::Etc::SourceParts=/dev/null "$@"
 }
 
-# Download what the release $1 has for the architecture.
+# Download the packages that the release $1 has for the architecture.
 fetch() {
 	rm -rf "$work"
 	mkdir -p "$work/lists/partial" "$work/archives/partial"
@@ -48,7 +48,7 @@ fetch() {
 	private apt-get -y --no-install-recommends --download-only install $packages "libgcc-$version-dev"
 }
 
-# This release's own, or the first that has the architecture.
+# Fetch from this release, or else from the first one that has the architecture.
 fetch_any() {
 	# shellcheck source=/dev/null
 	own=$(. /etc/os-release && [ "${ID:-}" = debian ] && echo "${VERSION_CODENAME:-}") || :
@@ -92,7 +92,7 @@ if [ ! -d "$sysroot" ]; then
 	for package in "$work"/archives/*.deb; do
 		dpkg --fsys-tarfile "$package" | tar -x --keep-directory-symlink -C "$work/root"
 	done
-	# What they mean by / is not this machine's.
+	# The links' / is not this machine's /.
 	find "$work/root" -type l -lname '/*' | while read -r link; do
 		ln -srf "$work/root$(readlink "$link")" "$link"
 	done

@@ -24,7 +24,7 @@ usage() {
 	sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
 }
 
-# What the rest of the world calls the architecture $1: $cpu and $triplet.
+# The names of the architecture $1 outside Debian: $cpu and $triplet.
 identify() {
 	case $1 in
 	arm64) cpu=aarch64 triplet=aarch64-linux-gnu ;;
@@ -37,7 +37,7 @@ identify() {
 	esac
 }
 
-# The packages of tools that are not here.
+# The packages of the missing tools.
 missing() {
 	command -v "qemu-$cpu" >/dev/null || echo qemu-user
 	command -v "$triplet-gcc" >/dev/null && return

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Peer: a simulated machine with a device that interrupts and reaches memory, which lkp_enc does
- * not: the tests' scratch device, under a driver of a few lines. Kernel code.
+ * Peer: a simulated machine with a device that interrupts and uses DMA, which lkp_enc does not. It
+ * is the tests' scratch device, under a driver of a few lines. Kernel code.
  *
  * usage: bench-machine
  *
- * Reads lines of a case and a number, does the case so many times, and answers with the nanoseconds
- * that took.
+ * Reads lines with a case and a number, does the case that many times, and answers with the
+ * nanoseconds that took.
  */
 
 /* The C library first, and of that its types: see linux/types.h. */
@@ -103,7 +103,7 @@ static bool take_interrupts(bool on)
 	return !err;
 }
 
-/* Raised by a register, handled on the spot. */
+/* A register raises it, and it is handled at once. */
 static bool interrupt(unsigned long n)
 {
 	unsigned long before = handled;
@@ -113,7 +113,7 @@ static bool interrupt(unsigned long n)
 	return handled - before == n;
 }
 
-/* The handler's accesses, and nobody is interrupted. */
+/* The handler's accesses, without an interrupt. */
 static bool poll(unsigned long n)
 {
 	unsigned long before = handled;
@@ -143,7 +143,7 @@ static bool copy(unsigned long n)
 	return true;
 }
 
-/* Lent, written to by the device, taken back. */
+/* Lend memory, let the device write to it, take it back. */
 static bool lend(unsigned long n)
 {
 	bool done = true;
@@ -192,7 +192,7 @@ static bool set_others(bool on)
 	return true;
 }
 
-/* Many more buffers that are lent meanwhile. */
+/* Lend many more buffers meanwhile. */
 static bool lend_others(bool on)
 {
 	static bool are_lent;
