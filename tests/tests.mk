@@ -95,6 +95,8 @@ $(filter-out $(OPS_TOY),$(OPS_TEST_BIN)): $(BUILD)/src/ops/call.o
 
 tests test run-coverage: $(BUILD)/static/lkp-ops $(BUILD)/static/lkp-ops-32
 
-# Programs with threads: the core under test, and the server behind lkp-emu run.
-THREADED_BIN    = $(filter $(BUILD)/tests/threads/%,$(TEST_BIN))
+# Programs with threads: the core under test, a machine in real time, and the server behind lkp-emu run.
+# Where a test crashes, ThreadSanitizer tells of many a "signal-unsafe call inside of a signal": cmocka
+# leaves the signal's handler by a jump, and goes on. The first of them shows where the crash was.
+THREADED_BIN    = $(filter $(BUILD)/tests/threads/% $(addprefix $(BUILD)/tests/scratch/test_scratch_,time work),$(TEST_BIN))
 THREADED_SCRIPT = tests/run/test_crowd.sh tests/run/test_programs.sh
