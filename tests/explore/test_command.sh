@@ -102,6 +102,14 @@ run "$life" --list
 check test_list_of_the_module_has_states has "$out" "states: bound unbound"
 check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show reset release read write READ_SEED write-hello"
 
+# A schedule names what its steps are about.
+run "$life" --replay 'bound: unbind read / '
+check test_replay_is_well [ "$status" -eq 0 ]
+for step in 'A    begins' 'A1   -> unbind' 'mutex_lock of the PCI device' 'sets node dev.gone' 'mutex_lock of misc devices' \
+	'mutex_unlock node dev.lock' 'sysfs_notify' "ida_free the module's variables +0x" 'A    ends' 'B1   -> read' '# no violation'; do
+	check "test_replay_tells_'$step'" has "$out" "$step"
+done
+
 refused unknown_state_of_the_module "no such state" --scene 'idle: read'
 refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'bound full: read'
 refused call_that_no_schedule_has "no such call" --scene 'bound: unload'

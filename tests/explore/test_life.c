@@ -52,6 +52,46 @@ static void test_many_schedules_with_few_preemptions(void **state)
 					     .bound = 2 });
 }
 
+/* How often a scene is in the agenda of all pairs. */
+static unsigned int times_planned(const char *scene)
+{
+	struct agenda agenda = { 0 };
+	char text[EXPLORE_TEXT / 2];
+	unsigned int n = 0;
+
+	while (agenda_next(&agenda, text, sizeof(text)))
+		n += !strcmp(text, scene);
+	return n;
+}
+
+static void test_two_calls_are_all_pairs_once(void **state)
+{
+	static const struct {
+		const char *scene;
+		unsigned int times;
+	} rows[] = {
+		{ "bound: read read", 1 },
+		{ "bound: read read@A", 1 },
+		{ "bound: read write", 1 },
+		{ "bound: read write@A", 1 },
+		{ "bound: write read", 0 }, /* the same pair */
+		{ "bound: unbind read", 1 },
+		{ "unbound: bind open", 1 },
+		{ "bound: open read@A", 0 },
+		/* The last close comes when no call uses the file. */
+		{ "bound: release read", 1 },
+		{ "bound: release read@A", 0 },
+		{ "bound: read release@A", 0 },
+		{ "bound: read write-nonblock", 0 }, /* it is large */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (times_planned(rows[i].scene) != rows[i].times)
+			fail_msg("'%s' is in the agenda %u times instead of %u", rows[i].scene,
+				 times_planned(rows[i].scene), rows[i].times);
+}
+
 /* ---------------------------------------------------------------- The explorer itself --------- */
 
 struct outcomes {
@@ -269,6 +309,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_calls),
+		cmocka_unit_test(test_two_calls_are_all_pairs_once),
 		cmocka_unit_test(test_more_calls),
 		cmocka_unit_test(test_many_schedules_with_few_preemptions),
 		cmocka_unit_test(test_reduction_loses_no_outcome),

@@ -107,6 +107,9 @@ static void test_what_is_no_call_is_refused(void **state)
 		"ioctl NO_SUCH",
 		"ioctl WRITE_SEED seed",
 		"write \"a\" edge=1",
+		"write \"a\" null",
+		"read 1 readonly",
+		"ioctl CRYPT src=\"a\" dst_null",
 		"ioctl CRYPT src=\"a\"*10300",
 		"ioctl WRITE_STRING \"a\"*20480",
 	};

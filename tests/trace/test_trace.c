@@ -190,7 +190,7 @@ static void test_load_says_why_it_does_not_know_the_device(void **state)
 {
 	(void)state;
 	assert_not_loaded("", 0, 0, "empty");
-	assert_not_loaded(SEED, 0, 0, "--base=ADDRESS");
+	assert_not_loaded(SEED, 0, 0, "no MAP line says where the device is");
 	assert_not_loaded("MAP 0.0 1 0xfed00000 0x0 0x1000 0x0 0\n"
 			  "MAP 0.0 2 0xfebd1000 0x0 0x1000 0x0 0\n"
 			  "R 4 0.1 1 0xfed00000 0x1 0x0 0\nR 4 0.1 2 0xfebd1000 0x1 0x0 0\n",
