@@ -2,8 +2,8 @@
 /*
  * edu: the device that QEMU has for people who learn, at /dev/edu.
  *
- * One call at a time uses the device, under a mutex. Its interrupt handler acknowledges what is
- * pending and tells whoever waits. What it shares with calls is under a spinlock.
+ * One call at a time uses the device, under a mutex. The interrupt handler acknowledges pending
+ * causes and wakes waiting calls. A spinlock protects what the handler shares with calls.
  */
 #include <linux/completion.h>
 #include <linux/dma-mapping.h>
@@ -46,15 +46,15 @@ MODULE_PARM_DESC(msi, "Take an MSI rather than the interrupt pin");
  * struct edu - one device, and its node
  * @users: references: the PCI device's, and one for each open file
  * @lock: held by the call that uses the device
- * @gone: there is no device any more. Set under @lock, and looked at without it while waiting
+ * @gone: there is no device any more. Set under @lock; waiting calls read it without
  * @regs: the mapped BAR
  * @pdev: the PCI device, while there is one
  * @irq: number of its interrupt
  * @computed: a factorial is done
  * @transferred: a transfer is done
  * @events_lock: for @events, which the interrupt handler has, too
- * @events: that have come and that nobody has taken
- * @wait: who polls
+ * @events: events that have come and that nobody has taken
+ * @wait: tasks that poll
  * @misc: the node
  * @id: the number in @name; 0 shows as none
  * @name: name of the node: edu, edu1, ...
@@ -93,7 +93,9 @@ static void edu_write32(struct edu *edu, unsigned int offset, u32 value)
 	iowrite32(value, edu->regs + offset);
 }
 
-/* A device that was pulled out answers all ones, and stays gone whatever is plugged in after it. */
+/*
+ * A device that was pulled out answers all ones, and stays gone even if another one is plugged in.
+ */
 static int edu_check(struct edu *edu)
 {
 	if (!edu->gone && !pci_device_is_present(edu->pdev))
@@ -104,8 +106,8 @@ static int edu_check(struct edu *edu)
 /* ---------------------------------------------------------------- Interrupts ------------------ */
 
 /*
- * The line may be shared. What is acknowledged before anybody is told cannot be lost: what comes
- * after that makes another interrupt.
+ * The line may be shared. Acknowledge before waking anybody, so that nothing is lost: a later cause
+ * makes another interrupt.
  */
 static irqreturn_t edu_interrupt(int irq, void *data)
 {
@@ -129,8 +131,8 @@ static irqreturn_t edu_interrupt(int irq, void *data)
 }
 
 /*
- * Nobody was told in time. The interrupt may be lost, and as long as its cause is not acknowledged
- * there is no other one.
+ * The interrupt did not come in time. It may be lost, and until its cause is acknowledged, no other
+ * one comes.
  */
 static void edu_look(struct edu *edu)
 {
@@ -141,7 +143,7 @@ static void edu_look(struct edu *edu)
 	enable_irq(edu->irq);
 }
 
-/* It will not interrupt by itself, and has nothing to tell. */
+/* Afterwards the device does not interrupt by itself, and no cause is pending. */
 static void edu_quiesce(struct edu *edu)
 {
 	edu_write32(edu, EDU_STATUS, 0);
@@ -185,8 +187,8 @@ static bool edu_is_computing(struct edu *edu)
 }
 
 /*
- * An interrupt of a factorial that was given up may come late, so the device has the last word on
- * whether this one is done.
+ * The interrupt of a factorial that was given up may come late, so ask the device whether this one
+ * is done.
  */
 static int edu_await_computed(struct edu *edu, unsigned int timeout_ms)
 {
@@ -213,7 +215,7 @@ static int edu_compute(struct edu *edu, struct edu_compute *compute)
 	bool poll = compute->flags & EDU_COMPUTE_POLL;
 	int err;
 
-	/* One that was given up may still run, and then ours would be ignored. */
+	/* A factorial that was given up may still run, and then the device would ignore ours. */
 	err = edu_await_idle(edu, EDU_COMPUTE_MS * USEC_PER_MSEC);
 	if (err)
 		return err;
@@ -224,7 +226,7 @@ static int edu_compute(struct edu *edu, struct edu_compute *compute)
 		err = edu_await_idle(edu, timeout_ms * (unsigned long)USEC_PER_MSEC);
 	else
 		err = edu_await_computed(edu, timeout_ms);
-	/* Without the interrupt if it is given up. */
+	/* If it is given up, it must not interrupt. */
 	edu_write32(edu, EDU_STATUS, 0);
 	if (err)
 		return err;
@@ -233,8 +235,8 @@ static int edu_compute(struct edu *edu, struct edu_compute *compute)
 }
 
 /*
- * Nobody has said that the device is done, and memory that it may write to is about to be freed. If
- * it does not come to an end it is cut off.
+ * The device has not reported an end, and memory that it may write to is about to be freed. If the
+ * transfer does not end, cut the device off.
  */
 static int edu_stop_transfer(struct edu *edu)
 {
@@ -272,7 +274,7 @@ static int edu_start_transfer(struct edu *edu, dma_addr_t bus, u32 at, u32 n, bo
 {
 	if (edu_read32(edu, EDU_DMA_CMD) & EDU_DMA_RUN)
 		return edu_check(edu) ?: -EIO;
-	/* It may have been cut off, or have lost power. */
+	/* The device may have been cut off, or may have lost power. */
 	pci_set_master(edu->pdev);
 	reinit_completion(&edu->transferred);
 	edu_write32(edu, EDU_DMA_SRC, to_ram ? EDU_BUFFER + at : bus);
@@ -326,7 +328,7 @@ static void edu_unlock(struct edu *edu)
 	wake_up_interruptible(&edu->wait);
 }
 
-/* The device is the caller's, up to edu_unlock(). */
+/* Gives the caller the device, until edu_unlock(). */
 static int edu_lock(struct edu *edu, struct file *filp)
 {
 	if (filp->f_flags & O_NONBLOCK) {
@@ -341,7 +343,7 @@ static int edu_lock(struct edu *edu, struct file *filp)
 	return -ENODEV;
 }
 
-/* The device reaches low memory only. User memory is not touched under the lock. */
+/* The device reaches only low memory. User memory is not touched under the lock. */
 static void *edu_alloc(size_t n)
 {
 	return kmalloc(n, GFP_KERNEL | GFP_DMA);
@@ -463,7 +465,7 @@ static long edu_ioctl_raise(struct edu *edu, struct file *filp, u32 __user *arg)
 	return err;
 }
 
-/* What has come may be taken by who finds the device in use. */
+/* A caller may take events while another call uses the device. */
 static long edu_ioctl_take(struct edu *edu, u32 __user *arg)
 {
 	if (READ_ONCE(edu->gone))
@@ -627,8 +629,8 @@ free:
 }
 
 /*
- * Files that are open live on, without a device. Who waits for a factorial goes home; a transfer is
- * waited for, because the device writes to memory until it is done.
+ * Open files live on, without a device. A call that waits for a factorial returns. This waits for a
+ * running transfer, because the device writes to memory until it is done.
  */
 static void edu_remove(struct pci_dev *pdev)
 {
@@ -647,7 +649,7 @@ static void edu_remove(struct pci_dev *pdev)
 	kref_put(&edu->users, edu_free);
 }
 
-/* The device may lose what it has: the buffer, and a factorial that was given up. */
+/* The device may lose its state: the buffer, and a factorial that was given up. */
 static int edu_suspend(struct device *device)
 {
 	struct edu *edu = dev_get_drvdata(device);

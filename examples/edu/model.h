@@ -23,7 +23,9 @@ static const struct emu_pci_identity emu_pci_identity = {
 	.msi_vectors = 1,
 };
 
-/* What is at 0x80 and above has two widths. By 32 bits a read gives half, a write clears the rest.
+/*
+ * Registers at 0x80 and above have two widths. A read of 32 bits gives half, a write clears the
+ * rest.
  */
 static const struct emu_register emu_register_map[] = {
 	/* clang-format off */
@@ -110,7 +112,7 @@ static inline void hw_write_factorial(struct emu_device *dev, uint32_t value)
 	dev->status |= EDU_STATUS_COMPUTING;
 }
 
-/* While a transfer runs its registers stay as they are. */
+/* While a transfer runs, its registers do not change. */
 static inline void hw_write_dma(struct emu_device *dev, uint64_t offset, uint64_t value)
 {
 	if (dev->dma_cmd & EDU_DMA_RUN)
@@ -165,7 +167,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 #define EMU_DEVICE_INTERRUPTS
 #define EMU_DEVICE_STEPS
 
-/* How long a factorial takes nobody says; a transfer takes 100 ms. */
+/* The documentation does not say how long a factorial takes; a transfer takes 100 ms. */
 #define EDU_FACTORIAL_NS 1000u
 #define EDU_DMA_NS       100000000u
 
@@ -184,7 +186,7 @@ static inline uint64_t emu_device_delay(const struct emu_device *dev)
 	return dev->status & EDU_STATUS_COMPUTING ? EDU_FACTORIAL_NS : EDU_DMA_NS;
 }
 
-/* From 34! on all 32 bits are 0. */
+/* From 34! on, all 32 bits are 0. */
 static inline uint32_t hw_factorial(uint32_t n)
 {
 	uint32_t product = 1;

@@ -12,15 +12,15 @@
 #define EDU_BAR          0
 #define EDU_BAR_SIZE     0x100000
 
-#define EDU_ID         0x00 /* RO 32: what it is */
+#define EDU_ID         0x00 /* RO 32: identification */
 #define EDU_LIVENESS   0x04 /* RW 32: keeps the inverse of what is written */
 #define EDU_FACTORIAL  0x08 /* RW 32: operand, and later result */
 #define EDU_STATUS     0x20 /* RW 32: EDU_STATUS_* */
 #define EDU_IRQ_STATUS 0x24 /* RO 32: pending causes, EDU_CAUSE_* and any others */
 #define EDU_IRQ_RAISE  0x60 /* WO 32: these become pending */
-#define EDU_IRQ_ACK    0x64 /* WO 32: these are pending no more */
-#define EDU_DMA_SRC    0x80 /* RW 64: from where */
-#define EDU_DMA_DST    0x88 /* RW 64: to where */
+#define EDU_IRQ_ACK    0x64 /* WO 32: these are no longer pending */
+#define EDU_DMA_SRC    0x80 /* RW 64: source */
+#define EDU_DMA_DST    0x88 /* RW 64: destination */
 #define EDU_DMA_CNT    0x90 /* RW 64: how many bytes */
 #define EDU_DMA_CMD    0x98 /* RW 64: EDU_DMA_* */
 
@@ -32,17 +32,17 @@
 #define EDU_CAUSE_FACTORIAL 0x001u
 #define EDU_CAUSE_DMA       0x100u
 
-#define EDU_DMA_RUN       0x1u /* begin; clear again when the transfer is done */
+#define EDU_DMA_RUN       0x1u /* begin; reads 0 when the transfer is done */
 #define EDU_DMA_TO_RAM    0x2u /* from the buffer to RAM, else from RAM to the buffer */
 #define EDU_DMA_INTERRUPT 0x4u /* interrupt when that is done */
 
-/* The buffer, which DMA alone reaches: its address in EDU_DMA_SRC or EDU_DMA_DST, and its size. */
+/* The buffer, which only DMA reaches: its address in EDU_DMA_SRC or EDU_DMA_DST, and its size. */
 #define EDU_BUFFER 0x40000u
 #ifndef EDU_BUFFER_SIZE
 #define EDU_BUFFER_SIZE 4096u
 #endif
 
-/* Addresses in RAM have so many bits: those above are ignored. */
+/* Addresses in RAM have this many bits: higher bits are ignored. */
 #define EDU_DMA_BITS 28
 
 #endif /* EDU_REGS_H */

@@ -14,7 +14,7 @@
 /**
  * struct reference - what the driver and the device remember
  * @position: of each file
- * @events: that were raised, and that nobody has taken yet; an interrupt may still be on its way
+ * @events: that were raised, and that nobody has taken yet; the interrupt may not have come yet
  * @buffer: the device's
  */
 struct reference {
@@ -73,7 +73,7 @@ static size_t room(const struct reference *reference, const struct spec_call *ca
 	return call->row->size < left ? call->row->size : left;
 }
 
-/* What asks for nothing asks nobody, and neither does who is at the end. */
+/* A call for no bytes does not use the device, and neither does one at the end. */
 static bool read_is_right(struct reference *reference, const struct spec_call *call)
 {
 	uint64_t *position = &reference->position[call->file];

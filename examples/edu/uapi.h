@@ -11,16 +11,16 @@
 /* Is the device alive? It gives the inverse of the number. */
 #define EDU_INVERT _IOWR('E', 1, __u32)
 
-/* The largest number of which a factorial can be asked: the device multiplies step by step. */
+/* The largest number whose factorial a caller may ask for: the device multiplies step by step. */
 #define EDU_COMPUTE_MAX 0x100000
-/* The longest that it may take. */
+/* The longest time that it may take. */
 #define EDU_COMPUTE_MAX_MS 10000
 /* Ask again and again, instead of waiting for an interrupt. */
 #define EDU_COMPUTE_POLL 0x1
 
 /**
  * struct edu_compute - a factorial
- * @number: of what, at most %EDU_COMPUTE_MAX
+ * @number: the number, at most %EDU_COMPUTE_MAX
  * @flags: %EDU_COMPUTE_POLL or 0
  * @timeout_ms: how long it may take, at most %EDU_COMPUTE_MAX_MS; 0 for a second
  * @result: the factorial, modulo 2^32
@@ -33,7 +33,7 @@ struct edu_compute {
 };
 #define EDU_COMPUTE _IOWR('E', 2, struct edu_compute)
 
-/* These events are the device's own: it tells by them that it is done. */
+/* These events are the device's own: it reports with them that it is done. */
 #define EDU_EVENTS_OWN 0x101
 /* Let the device interrupt with these events. Needs a file that is open for writing. */
 #define EDU_RAISE _IOW('E', 3, __u32)

@@ -38,7 +38,9 @@ static void my_queue_free(struct kref *users)
 
 /* ---------------------------------------------------------------- Registers ------------------- */
 
-/* Negative errno, or how many bytes there are. A device that was pulled out answers all ones. */
+/*
+ * Returns the number of bytes, or a negative errno. A device that was pulled out answers all ones.
+ */
 static int my_queue_level(struct my_queue *queue)
 {
 	u32 level;
@@ -49,7 +51,10 @@ static int my_queue_level(struct my_queue *queue)
 	return level > MY_QUEUE_ROOM ? -ENODEV : level;
 }
 
-/* Is there an answer? In @taken: 1 for a byte, or a negative errno; 0 if there is none. */
+/*
+ * Returns true if the read is complete. @taken: 1 for a byte, or a negative errno; 0 if there is no
+ * byte.
+ */
 static bool my_queue_pop(struct my_queue *queue, u8 *byte, int *taken)
 {
 	int level;
@@ -63,7 +68,7 @@ static bool my_queue_pop(struct my_queue *queue, u8 *byte, int *taken)
 	return *taken;
 }
 
-/* Negative errno, or whether there was room. */
+/* Returns whether there was room, or a negative errno. */
 static int my_queue_push(struct my_queue *queue, u8 byte)
 {
 	int level;
@@ -96,7 +101,7 @@ static int my_queue_release(struct inode *inode, struct file *filp)
 	return 0;
 }
 
-/* One byte: what is taken from the hardware has to be delivered. */
+/* Takes only one byte, because a byte taken from the hardware has to be delivered. */
 static ssize_t my_queue_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
 {
 	struct my_queue *queue = filp->private_data;
@@ -116,7 +121,7 @@ static ssize_t my_queue_read(struct file *filp, char __user *buf, size_t count, 
 	return copy_to_user(buf, &byte, 1) ? -EFAULT : 1;
 }
 
-/* One byte, or none where there is no room. */
+/* Puts one byte, or none if there is no room. */
 static ssize_t my_queue_write(struct file *filp, const char __user *buf, size_t count, loff_t *pos)
 {
 	struct my_queue *queue = filp->private_data;
@@ -196,7 +201,7 @@ static int my_queue_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	return 0;
 }
 
-/* Files that are open live on, without a device. */
+/* Open files live on, without a device. */
 static void my_queue_remove(struct pci_dev *pdev)
 {
 	struct my_queue *queue = pci_get_drvdata(pdev);

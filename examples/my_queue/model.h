@@ -21,7 +21,7 @@ static const struct emu_pci_identity emu_pci_identity = {
 	.bar_size = { [MY_QUEUE_BAR] = MY_QUEUE_BAR_SIZE },
 };
 
-/* Whatever is pushed or popped is seen in the other two. */
+/* A push or a pop changes what the other two registers read. */
 static const struct emu_register emu_register_map[] = {
 	/* clang-format off */
 	{ "PUSH",  MY_QUEUE_PUSH,  MY_QUEUE_WIDTH,  1,

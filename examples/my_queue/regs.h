@@ -12,7 +12,7 @@
 #define MY_QUEUE_BAR          0
 #define MY_QUEUE_BAR_SIZE     0x1000
 
-#define MY_QUEUE_PUSH   0x0 /* WO: a byte, behind those that are there */
+#define MY_QUEUE_PUSH   0x0 /* WO: adds a byte at the end */
 #define MY_QUEUE_POP    0x1 /* RO: the first byte; a read takes it */
 #define MY_QUEUE_LEVEL  0x4 /* RO: how many bytes there are */
 #define MY_QUEUE_WIDTH  1   /* of PUSH and POP */

@@ -15,7 +15,7 @@ struct reference {
 	uint8_t bytes[MY_QUEUE_ROOM];
 };
 
-/* Whose byte it is can be seen. */
+/* Each task writes a letter of its own, so a byte shows who wrote it. */
 static void letter(void *user, unsigned int task)
 {
 	memset(user, 'a' + (int)task, 1);
@@ -46,7 +46,7 @@ static const struct spec_state_row states[] = {
 };
 
 static const char *const scenes[] = {
-	/* Who waits is woken for each byte, and for the end. */
+	/* A waiting task is woken for each byte, and when the device goes. */
 	"bound: read read write,write",
 	"bound: read write unbind",
 	"bound: read unbind,bind",
@@ -62,7 +62,7 @@ static void start(void *state, const struct emu_device *device)
 	memcpy(reference->bytes, device->bytes, sizeof(reference->bytes));
 }
 
-/* Nobody can be told that there is nothing while there is something. */
+/* A read must not report an empty queue while there is a byte. */
 static bool read_is_right(struct reference *reference, const struct spec_call *call)
 {
 	if (!reference->level)

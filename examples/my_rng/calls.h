@@ -8,7 +8,7 @@
 #include "call.h"
 #include "uapi.h"
 
-/* What a read takes in one go. */
+/* Bytes that a read takes in one go. */
 #define OPS_LENGTHS
 static const unsigned int ops_lengths[] = { 255, 256, 257 };
 

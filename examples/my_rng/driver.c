@@ -22,7 +22,7 @@
 /**
  * struct my_rng - one device, and its node
  * @users: references: the PCI device's, and one for each open file
- * @lock: held while registers are used: what a call takes, it takes in one go
+ * @lock: held while registers are used, so that a call takes its numbers in one go
  * @regs: the mapped BAR; NULL once the device is gone. Under @lock
  * @pdev: the PCI device, while there is one
  * @misc: the node
@@ -48,7 +48,7 @@ static void my_rng_free(struct kref *users)
 
 /* ---------------------------------------------------------------- Registers, under the lock --- */
 
-/* A device that was pulled out stays gone for who has it open, whatever is plugged in after it. */
+/* For open files, a device that was pulled out stays gone, even if another one is plugged in. */
 static int my_rng_check(struct my_rng *rng)
 {
 	if (!pci_device_is_present(rng->pdev))
@@ -61,7 +61,7 @@ static int my_rng_take_number(struct my_rng *rng, u32 *number)
 	if (!rng->regs)
 		return -ENODEV;
 	*number = ioread32(rng->regs + MY_RNG_NUMBER);
-	/* All ones is a number as any other, and the answer of a device that is gone. */
+	/* All ones is a normal number, and also the answer of a device that is gone. */
 	return *number == U32_MAX ? my_rng_check(rng) : 0;
 }
 
@@ -110,7 +110,7 @@ static int my_rng_release(struct inode *inode, struct file *filp)
 	return 0;
 }
 
-/* User memory is not touched under the lock: it may have to come from a disk first. */
+/* User memory is not touched under the lock, because it may have to come from a disk first. */
 static ssize_t my_rng_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
 {
 	struct my_rng *rng = filp->private_data;
@@ -239,7 +239,7 @@ static int my_rng_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	return 0;
 }
 
-/* Files that are open live on, without a device. */
+/* Open files live on, without a device. */
 static void my_rng_remove(struct pci_dev *pdev)
 {
 	struct my_rng *rng = pci_get_drvdata(pdev);

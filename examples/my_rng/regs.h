@@ -13,7 +13,7 @@
 #define MY_RNG_BAR_SIZE     0x1000
 
 #define MY_RNG_NUMBER     0x0 /* RO: the next random number; a read takes it */
-#define MY_RNG_SEED       0x4 /* WO: where the numbers begin */
+#define MY_RNG_SEED       0x4 /* WO: starts the sequence anew */
 #define MY_RNG_WIDTH      4   /* of both */
 #define MY_RNG_SEED_RESET 0
 

@@ -15,8 +15,8 @@ struct reference {
 };
 
 /*
- * Two numbers each: what one call takes follows each other. After the seed 0xffffffff comes next: a
- * number as any other.
+ * Two numbers each: the numbers of one call are consecutive. After the seed, 0xffffffff comes next:
+ * a normal number.
  */
 static const struct spec_call_row calls[] = {
 	{ .name = "read", .text = "read 8", .any = true },
@@ -38,7 +38,7 @@ static uint32_t next(struct reference *reference)
 	return reference->state;
 }
 
-/* @n bytes of consecutive numbers, the lowest byte of each first? */
+/* Are these @n bytes consecutive numbers, the lowest byte of each first? */
 static bool are_next(struct reference *reference, const uint8_t *bytes, size_t n)
 {
 	bool equal = true;
@@ -75,7 +75,7 @@ static bool call_is_right(void *state, const struct spec_call *call)
 {
 	switch (call->kind) {
 	case CALL_READ:
-		/* A read of nothing asks nobody. */
+		/* A read of no bytes does not use the device. */
 		if (call->gone && call->row->size)
 			return call->result == -ENODEV;
 		return read_is_right(state, call);

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the driver does is the same on any machine, but for: when interrupts come, and so who reads what
-# is pending and acknowledges it; how often it asks whether the device is done; where its memory is. A
-# trace without that, and with offsets. That the device is to be silent is written when the driver comes
-# and goes, too, which is no call's.
+# The driver does the same on any machine, except for: when interrupts come, and so which code reads
+# and acknowledges the causes; how often it asks whether the device is done; where its memory is.
+# This drops these from a trace, and prints offsets. It also drops the writes that silence the
+# device: the driver makes them when it comes and goes, too, and these belong to no call.
 
 function number(hex,    i, value) {
 	for (i = 3; i <= length(hex); i++)

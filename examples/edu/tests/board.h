@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The hardware without a driver: a device, some RAM, and who looks at its interrupts.
+ * The hardware without a driver: a device, some RAM, and hooks that record its interrupts.
  */
 #ifndef EDU_BOARD_H
 #define EDU_BOARD_H
 
 #include "machine.h"
 
-/* Where RAM is on the bus, and what the device reaches of it. */
+/* The address of RAM on the bus, and how much of it the device reaches. */
 #define RAM 0x10000u
 
 /**
@@ -15,10 +15,10 @@
  * @emu: the device
  * @ram: at %RAM on the bus
  * @raised: how often its pin went up
- * @up: it is
- * @lines: what it did since somebody looked: U for up, D for down
- * @n_lines: how many of these
- * @messages: that came
+ * @up: the pin is up
+ * @lines: what the pin did since the last look: U for up, D for down
+ * @n_lines: entries in @lines
+ * @messages: messages that came
  */
 struct board {
 	struct emu emu;

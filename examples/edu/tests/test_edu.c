@@ -81,12 +81,12 @@ static void test_memory_that_is_not_there_is_efault(void **state)
 	struct sim_file *file = open_edu(machine);
 
 	assert_int_equal(sim_file_write(file, NULL, 4), -EFAULT);
-	assert_int_equal(machine->emu.counters.writes, 2); /* those of probe() */
+	assert_int_equal(machine->emu.counters.writes, 2); /* the writes of probe() */
 	assert_int_equal(sim_file_read(file, NULL, 4), -EFAULT);
 	assert_int_equal(sim_file_seek(file, 0, SEEK_CUR), 0);
 }
 
-/* A write to DMA_CMD that is lost starts nothing: no interrupt comes, and nothing runs. */
+/* If a write to DMA_CMD is lost, no transfer starts, and no interrupt comes. */
 static void test_transfer_without_its_interrupt_is_etimedout(void **state)
 {
 	struct machine *machine = *state;
@@ -104,7 +104,7 @@ static void test_transfer_without_its_interrupt_is_etimedout(void **state)
 	assert_int_equal(sim_file_write(file, "abcd", 4), 4);
 }
 
-/* The device has told, and does not tell again before that was acknowledged. */
+/* The device has interrupted, and does not interrupt again before an acknowledgement. */
 static void test_interrupt_that_is_lost_is_looked_for(void **state)
 {
 	struct machine *machine = *state;
@@ -141,7 +141,7 @@ static void test_late_transfer_whose_interrupt_is_lost_does_not_end_the_next_one
 	sim_set_faults(&machine->task, NULL, 0);
 }
 
-/* What does not come to an end may not reach memory any more: that is freed. */
+/* A transfer that does not end must not reach memory any more, because the memory is freed. */
 static void test_transfer_that_does_not_end_is_cut_off(void **state)
 {
 	struct machine *machine = *state;
@@ -199,7 +199,9 @@ static void test_factorial_of_what_is_too_much_is_einval(void **state)
 	assert_int_equal(compute(file, EDU_COMPUTE_MAX, 0, &result), 0);
 }
 
-/* Who gives up leaves a factorial behind, and its interrupt. The next one is not taken in by that.
+/*
+ * A call that gives up leaves a factorial behind, and its interrupt. They must not confuse the next
+ * call.
  */
 static void test_factorial_after_a_signal_is_the_right_one(void **state)
 {
@@ -310,7 +312,7 @@ static void test_driver_does_with_the_pin(void **state)
 	assert_int_equal(sim_file_write(file, "abcd", 4), 4);
 }
 
-/* Whoever had it before has left it in the middle of something. */
+/* The driver before has left the device in the middle of something. */
 static void test_device_that_interrupts_already_is_silenced(void **state)
 {
 	struct machine *machine = *state;

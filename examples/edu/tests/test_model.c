@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The hardware by itself, as README.md has it. test_qemu.c compares it with somebody else's.
+ * The hardware by itself, as in README.md. test_qemu.c compares it with QEMU's.
  */
 #include "board.h"
 
@@ -34,7 +34,7 @@ static void test_liveness_gives_the_inverse(void **state)
 	assert_int_equal(get(board, 0x04), 0xedcba987);
 }
 
-/* Where nothing is, or not at that width, all ones are read, writes are ignored, and both count. */
+/* Without a register of that width, a read gives all ones, a write is ignored, and both count. */
 static void test_what_is_no_register_answers_all_ones(void **state)
 {
 	static const struct {

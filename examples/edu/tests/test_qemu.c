@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Our model against QEMU's: random programs of accesses, and each read, each change of the
- * interrupt pin, each message and what is in RAM at the end are the same. Where they differ on
- * purpose has a name, and a test that shows that QEMU does that: see "Deviations".
+ * Our model against QEMU's. Random programs of accesses run on both: each read, each change of the
+ * interrupt pin, each message and the RAM at the end are the same. Each difference on purpose has a
+ * test that shows what QEMU does: see "Deviations".
  *
- * EDU_PROGRAMS says how many programs (10000), EDU_SEED where they begin (another one each time).
+ * EDU_PROGRAMS is the number of programs (10000), EDU_SEED the first seed (another one each time).
  */
 #include "board.h"
 
@@ -15,9 +15,9 @@
 #include <inttypes.h>
 #include <time.h>
 
-/* Programs write to these bytes of RAM, and to as many of the buffer; they read from all. */
+/* Programs write to this many bytes of RAM, and of the buffer; they read from all bytes. */
 #define WINDOW 64u
-/* Where a message goes, and what it says. */
+/* The address and the data of a message. */
 #define MAILBOX 0x14000u
 #define MESSAGE 0x4d53u
 #define MSI     0x40u /* the capability, in both */
@@ -25,11 +25,11 @@
 #define LONGEST 24 /* operations of a program */
 
 /**
- * enum kind - what a program does
+ * enum kind - the operations of a program
  * @READ: reads a register
  * @WRITE: writes one
  * @COMPUTE: writes FACTORIAL and waits
- * @WAIT: until the transfer is done
+ * @WAIT: waits until the transfer is done
  */
 enum kind { READ, WRITE, COMPUTE, WAIT };
 
@@ -41,12 +41,12 @@ struct operation {
 };
 
 /**
- * struct step - an operation, and what ours did
- * @operation: what
- * @value: that was read
+ * struct step - an operation, and what our model did
+ * @operation: the operation
+ * @value: the value read
  * @lines: what the pin did, as in struct board
- * @messages: that were sent
- * @pending: there was a cause before, and there is one after it
+ * @messages: messages that were sent
+ * @pending: a cause was pending before and after the operation
  */
 struct step {
 	struct operation operation;
@@ -57,24 +57,24 @@ struct step {
 };
 
 /**
- * break_fn() - a rule of our model that is another one
- * @before: what the device was before the operation
- * @dev: what it is now; to be changed
- * @operation: that was done
+ * break_fn() - change a rule of our model
+ * @before: the device before the operation
+ * @dev: the device now; to be changed
+ * @operation: the operation
  */
 typedef void break_fn(const struct emu_device *before, struct emu_device *dev,
 		      const struct operation *operation);
 
 /**
- * struct pair - two devices that are to do the same
+ * struct pair - two devices that must do the same
  * @board: ours
  * @qemu: theirs
- * @rule: is changed; or NULL
+ * @rule: changes a rule of our model; or NULL
  * @msi: the guest has MSI enabled
- * @reads: that were compared
+ * @reads: how many reads were compared
  * @changes: of the pin, likewise
  * @messages: likewise
- * @again: messages that QEMU alone sent
+ * @again: messages that only QEMU sent
  * @why: the first difference
  */
 struct pair {
@@ -130,7 +130,10 @@ static uint64_t an_address_in_the_buffer(struct prng *prng)
 	       prng_below(prng, WINDOW);
 }
 
-/* Can QEMU do it? See "Deviations". In RAM it stays where both have some, and we look. */
+/*
+ * Does QEMU allow this transfer? See "Deviations". It uses only RAM that both have and that the
+ * test compares.
+ */
 static bool is_safe(const struct emu_device *dev, uint64_t command)
 {
 	bool to_ram = command & EDU_DMA_TO_RAM;
@@ -142,7 +145,7 @@ static bool is_safe(const struct emu_device *dev, uint64_t command)
 	       ram < WINDOW && ram + n <= WINDOW;
 }
 
-/* A register that makes a transfer possible. */
+/* A write to a register that makes a transfer possible. */
 static struct operation prepare(struct prng *prng, uint64_t command)
 {
 	struct operation operation = { WRITE, EDU_DMA_CNT, 8, 1 + prng_below(prng, WINDOW) };
@@ -190,7 +193,7 @@ static struct operation a_command(struct prng *prng, const struct emu_device *de
 	return operation;
 }
 
-/* With an interrupt its end can be seen only where it is not pending already. */
+/* With an interrupt, its end is visible only if that cause is not pending already. */
 static struct operation a_factorial(struct prng *prng, const struct emu_device *dev)
 {
 	const struct operation acknowledge = { WRITE, EDU_IRQ_ACK, 4, EDU_CAUSE_FACTORIAL };
@@ -203,7 +206,7 @@ static struct operation a_factorial(struct prng *prng, const struct emu_device *
 	return operation;
 }
 
-/* Where there may be nothing, or something of another width. */
+/* An offset that may have no register, or one of another width. */
 static uint32_t anywhere(struct prng *prng, unsigned int width)
 {
 	uint32_t cells = (prng_chance(prng, 90) ? 0xa0 : EDU_BAR_SIZE) / width;
@@ -223,7 +226,7 @@ static struct operation a_read(struct prng *prng)
 	return operation;
 }
 
-/* Not where something is that another kind of operation writes. */
+/* Leave out the registers that another kind of operation writes. */
 static struct operation a_stray_write(struct prng *prng)
 {
 	struct operation operation = { WRITE, 0, prng_chance(prng, 30) ? 8 : 4, prng_next(prng) };
@@ -292,7 +295,7 @@ static void we_do(struct pair *pair, struct step *step)
 
 /* ---------------------------------------------------------------- QEMU's, beside it ----------- */
 
-/* What comes of a message is looked at after each operation that may send one. */
+/* Messages are compared after each operation that may send one. */
 static bool may_send(const struct pair *pair, const struct step *step)
 {
 	return pair->msi && step->operation.kind != READ;
@@ -318,7 +321,7 @@ static void send_step(struct pair *pair, const struct step *step)
 		send_look(pair);
 }
 
-/* One that only QEMU sends is the deviation of test_qemu_sends_a_message_for_each_cause(). */
+/* A message that only QEMU sends is the deviation of test_qemu_sends_a_message_for_each_cause(). */
 static bool same_message(struct pair *pair, const struct step *step)
 {
 	uint64_t word, none;
@@ -347,7 +350,7 @@ static bool same_lines(struct pair *pair, const struct step *step)
 	       differ(pair, "pin: '%s', QEMU '%s'", step->lines, theirs);
 }
 
-/* The answer to what was sent. */
+/* Compare the answer to the command sent. */
 static bool same(struct pair *pair, const struct step *step)
 {
 	uint64_t theirs;
@@ -371,7 +374,7 @@ static bool await(struct qtest *qemu, uint64_t offset, uint32_t bits, uint32_t w
 	return true;
 }
 
-/* What takes time: QEMU is to be done with it. */
+/* Wait until QEMU has done an operation that takes time. */
 static bool same_in_the_end(struct pair *pair, const struct step *step)
 {
 	const uint32_t cause = EDU_CAUSE_FACTORIAL;
@@ -422,7 +425,7 @@ static bool blame(struct pair *pair, const struct step *step, size_t i)
 	return differ(pair, "operation %zu, %s: %.80s", i, describe(&step->operation, line), why);
 }
 
-/* QEMU does what ours has done. What takes no time goes there in one go. */
+/* QEMU repeats the steps of our model. Operations that take no time are sent together. */
 static bool compare(struct pair *pair, const struct step *steps, size_t n)
 {
 	size_t i = 0;
@@ -477,7 +480,7 @@ static bool clear_window(struct pair *pair)
 	return qtest_flush(&pair->qemu) && qtest_value(&pair->qemu, &none);
 }
 
-/* The buffer is as a program finds it, and no transfer has left its command. */
+/* The buffer is as a program expects it, and no transfer has left its command. */
 static bool is_filled(const struct pair *pair)
 {
 	const struct emu_device *dev = &pair->board->emu.state.device;
@@ -487,8 +490,8 @@ static bool is_filled(const struct pair *pair)
 }
 
 /*
- * No reset brings QEMU's back to where it began: what a program finds is written before it. The
- * buffer is filled where it has to be.
+ * No reset brings QEMU's device back to its start, so write the initial state before each program.
+ * Fill the buffer if needed.
  */
 static bool begin(struct pair *pair, bool msi)
 {
@@ -529,7 +532,7 @@ static bool same_ram(struct pair *pair)
 	return true;
 }
 
-/* What is in RAM, and then what is in the buffer. */
+/* Compare RAM, and then the buffer. */
 static bool end(struct pair *pair)
 {
 	static const struct operation wait[] = { { WAIT, 0, 0, 0 } };
@@ -549,7 +552,7 @@ static bool end(struct pair *pair)
 	return same_ram(pair) && BOTH_DO(pair, look) && same_ram(pair);
 }
 
-/* The same on both, or @why says what was not. */
+/* True if both do the same; otherwise @why names the difference. */
 static bool play(struct pair *pair, uint64_t seed)
 {
 	struct prng prng = { seed };
@@ -622,7 +625,7 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* A counted skip, where there is none. */
+/* Skip, and count the skip, if there is no QEMU. */
 static struct pair *need_qemu(void **state)
 {
 	struct pair *pair = *state;
@@ -636,7 +639,7 @@ static struct pair *need_qemu(void **state)
 
 /* ---------------------------------------------------------------- What is the same ------------ */
 
-/* Some differences show in one of a thousand only. */
+/* Some differences show in only one program of a thousand. */
 #define PROGRAMS 10000
 
 static void test_random_programs_do_the_same(void **state)
@@ -676,7 +679,7 @@ static void test_configuration_space_is_the_same(void **state)
 	}
 }
 
-/* It takes QEMU a while. What was asked while it still computed is compared. */
+/* It takes QEMU a while. Compare the answers while it still computes. */
 static void test_device_that_computes_does_the_same(void **state)
 {
 	struct pair *pair = need_qemu(state);
@@ -794,7 +797,7 @@ static void break_transfer(const struct emu_device *before, struct emu_device *d
 		dev->buffer[last] = before->buffer[last];
 }
 
-/* Each rule of our model that is another one shows, most of them within a few programs. */
+/* Each changed rule of our model shows, most of them within a few programs. */
 static void test_rule_that_is_another_one_is_seen(void **state)
 {
 	static const struct {
@@ -825,7 +828,7 @@ static void test_rule_that_is_another_one_is_seen(void **state)
 		if (n == PROGRAMS)
 			fail_msg("%s: not seen in %" PRIu64 " programs from EDU_SEED=0x%" PRIx64,
 				 rows[i].name, n, seed);
-		/* They went different ways, as far as to where QEMU stops: two new ones. */
+		/* The two differ now, and QEMU may even have stopped: start two new ones. */
 		teardown(state);
 		assert_int_equal(setup(state), 0);
 		pair = *state;
@@ -842,7 +845,7 @@ static bool start_transfer(struct qtest *qemu, uint64_t at, uint64_t n)
 	       qtest_write(qemu, QTEST_BAR + EDU_DMA_CMD, 8, EDU_DMA_RUN);
 }
 
-/* Does QEMU end by itself? If not it is to have finished the transfer. */
+/* Does QEMU end by itself? If not, it must have finished the transfer. */
 static bool stops_at(struct pair *pair, uint64_t at, uint64_t n)
 {
 	struct qtest *qemu = &pair->qemu;
@@ -858,8 +861,8 @@ static bool stops_at(struct pair *pair, uint64_t at, uint64_t n)
 }
 
 /*
- * Up to the last byte, and nothing at all, are ranges inside the buffer. QEMU 7.2 takes them for
- * ranges outside of it, later ones do not.
+ * A range up to the last byte, and an empty one, are inside the buffer. For QEMU 7.2 they are
+ * outside, for later versions they are not.
  */
 static void test_qemu_stops_at_the_last_byte_or_transfers_it(void **state)
 {
@@ -890,7 +893,7 @@ static void test_qemu_stops_outside_of_the_buffer_or_goes_on(void **state)
 	assert_int_equal(value, EDU_ID_VALUE);
 }
 
-/* Ours has its reset values then. */
+/* Ours has its reset values after a reset. */
 static void test_qemu_keeps_registers_in_a_reset(void **state)
 {
 	struct pair *pair = need_qemu(state);
@@ -903,7 +906,7 @@ static void test_qemu_keeps_registers_in_a_reset(void **state)
 	assert_int_equal(value, 0xffffffff);
 }
 
-/* Ours sends one when there was no cause, and none while there is one. */
+/* Ours sends a message only if no cause was pending before. */
 static void test_qemu_sends_a_message_for_each_cause(void **state)
 {
 	struct pair *pair = need_qemu(state);

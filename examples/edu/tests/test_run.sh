@@ -8,7 +8,7 @@ set -u
 . tests/cli/tap.sh
 emu=${BUILD:?}/lkp-emu
 
-# As somebody who may not have the device gets to know.
+# Find out whether the device can be used here.
 "$emu" run -- true >"$tap_dir/why" 2>&1 || {
 	skip test_programs_use_the_buffer "$(head -n 1 "$tap_dir/why")"
 	tap_end

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The driver of my_queue on a simulated machine. What calls come to when they overlap, and when
- * something fails, is what build/my_queue/check looks at.
+ * The driver of my_queue on a simulated machine. build/my_queue/check tests calls that overlap, and
+ * calls during faults.
  */
 #include "machine.h"
 

@@ -6,10 +6,10 @@
 
 #include "uapi.h"
 
-/* What comes after a reset, and after seed 0: the example of the data sheet, byte by byte. */
+/* The numbers after a reset, and after seed 0: the example of the data sheet, byte by byte. */
 static const uint8_t first[] = { 0x5f, 0xf3, 0x6e, 0x3c, 0x32, 0x29, 0x50, 0x47,
 				 0xe9, 0xf6, 0xcc, 0xd1, 0x34, 0x53, 0xf9, 0xaa };
-/* The seed before 0xffffffff, and what comes after that. */
+/* The seed before 0xffffffff, and the number after that. */
 #define BEFORE_ALL_ONES 0x26f5b720
 #define AFTER_ALL_ONES  0x3c558d52
 
@@ -174,7 +174,7 @@ static void test_reset_begins_anew_from_0(void **state)
 	assert_int_equal(set_seed(file, 7), 0);
 	emu_reset(&machine->emu);
 	assert_int_equal(machine->emu.state.device.state, 0);
-	/* It is the bus's to let it answer again. */
+	/* Only the bus lets it answer again. */
 	assert_int_equal(sim_pci_unbind(machine->pci), 0);
 	assert_int_equal(sim_pci_bind(machine->pci), 0);
 	assert_int_equal(get_number(machine_open(machine, O_RDONLY), &number), 0);

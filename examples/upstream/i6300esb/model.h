@@ -24,7 +24,7 @@ static const struct emu_pci_identity emu_pci_identity = {
 	.own = { I6300ESB_CONFIG, 0xc },
 };
 
-/* What is unlocked by one write is used up by the next one, wherever that goes. */
+/* Two writes unlock the registers; the next write, to any register, locks them again. */
 static const struct emu_register emu_register_map[] = {
 	/* clang-format off */
 	{ "TIMER1", I6300ESB_TIMER1, 4, 1, .access = EMU_WRITE, .affects = { 0, 16 } },
@@ -37,11 +37,11 @@ static const struct emu_register emu_register_map[] = {
 struct emu_device {
 	uint32_t timer1;
 	uint32_t timer2;
-	uint64_t delay;    /* how long the stage lasts that runs, in nanoseconds */
-	uint32_t stage;    /* that runs: 1 or 2; 0 for none */
+	uint64_t delay;    /* how long the running stage lasts, in nanoseconds */
+	uint32_t stage;    /* the stage that runs: 1 or 2; 0 for none */
 	uint32_t starts;   /* how often a stage was begun */
-	uint32_t unlocked; /* 1: half of it was seen, 2: the next write counts */
-	uint32_t out;      /* how often the machine was reset by the output */
+	uint32_t unlocked; /* 1: the first of two writes came, 2: the next write counts */
+	uint32_t out;      /* how often the output reset the machine */
 	uint16_t config;
 	uint8_t lock;
 	uint8_t gintsr;
@@ -55,8 +55,8 @@ static inline void emu_device_reset(struct emu_device *dev)
 }
 
 /*
- * Preloads and clock are those of this moment. A stage that is begun anew is another step, though
- * it takes as long: a few nanoseconds tell.
+ * A stage takes the preload and the clock of this moment. A stage that begins anew is another step,
+ * though it takes as long: a few nanoseconds tell them apart.
  */
 static inline void i6300esb_begin(struct emu_device *dev, uint32_t stage)
 {
@@ -157,7 +157,7 @@ static inline uint64_t emu_device_delay(const struct emu_device *dev)
 	return dev->delay;
 }
 
-/* The output resets the machine: here it counts, and the watchdog waits for a ping. */
+/* The real output resets the machine. Here it counts, and the watchdog waits for a ping. */
 static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 {
 	(void)emu;

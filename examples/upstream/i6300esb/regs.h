@@ -16,7 +16,7 @@
 /* In configuration space. */
 #define I6300ESB_CONFIG          0x60   /* RW, 2 bytes */
 #define I6300ESB_CONFIG_INT_TYPE 0x0003 /* of stage 1: 0 IRQ, 2 SMI, 3 none */
-#define I6300ESB_CONFIG_FAST     0x0004 /* clock: 1 MHz in the place of 1 kHz */
+#define I6300ESB_CONFIG_FAST     0x0004 /* clock: 1 MHz instead of 1 kHz */
 #define I6300ESB_CONFIG_NO_OUT   0x0020 /* the output is disabled */
 #define I6300ESB_CONFIG_MASK     0x0027
 #define I6300ESB_LOCK            0x68 /* RW, 1 byte */

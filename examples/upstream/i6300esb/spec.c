@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What each call on the watchdog should do: what every watchdog of Linux does (its documents
- * watchdog-api and watchdog-kernel-api), and what the hardware then shows.
+ * What each call on the watchdog should do, as for every watchdog of Linux (documents watchdog-api
+ * and watchdog-kernel-api), and what the hardware then shows.
  */
 #include "spec.h"
 
@@ -218,7 +218,7 @@ static bool agrees(const void *state, const struct emu_device *device)
 	       device->timer2 == device->timer1;
 }
 
-/* Where another driver has /dev/watchdog there is still /dev/watchdog0. */
+/* If another driver has /dev/watchdog, there is still /dev/watchdog0. */
 static const char *const recovers[] = {
 	"load misc_register@1:ebusy",
 	"bind misc_register@1:ebusy",

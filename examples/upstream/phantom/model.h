@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * SensAble PHANToM, an arm that feels what it touches: what the hardware does, as README.md has it.
+ * SensAble PHANToM, an arm with force feedback: what the hardware does, as in README.md.
  */
 #ifndef EMU_MODEL_H
 #define EMU_MODEL_H
@@ -32,7 +32,7 @@ static const struct emu_pci_identity emu_pci_identity = {
 static const struct emu_register emu_register_map[] = {
 	/* clang-format off */
 	{ "IRQCTL",  PHANTOM_IRQCTL,              4, 1, .access = EMU_READ | EMU_WRITE },
-	/* What is acknowledged is no longer shown. */
+	/* An acknowledgement clears the tick. */
 	{ "ENCODER", PHANTOM_IN(0),               4, PHANTOM_CONTROL, .access = EMU_READ | EMU_WRITE,
 	  .affects = { PHANTOM_IN(PHANTOM_CONTROL), 4 } },
 	{ "CONTROL", PHANTOM_IN(PHANTOM_CONTROL), 4, 1, .access = EMU_READ | EMU_WRITE },
@@ -87,7 +87,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 	} else if (offset == PHANTOM_IN(PHANTOM_ACK) && value == PHANTOM_ACK_VALUE) {
 		dev->ticked = 0;
 	}
-	/* What else the arm shows is for people to change. */
+	/* Only people change what else the arm shows. */
 }
 
 #define EMU_DEVICE_INTERRUPTS

@@ -15,7 +15,7 @@
 #include <linux/phantom.h>
 #include <linux/types.h>
 
-/* As long as the arm does not tick by itself, all that there is to know. */
+/* The complete state, as long as the arm does not tick by itself. */
 struct reference {
 	uint32_t in[PHANTOM_CELLS];
 	uint32_t out[PHANTOM_CELLS];
@@ -80,7 +80,7 @@ static bool open_is_right(struct reference *reference, long result)
 
 static void set_control(struct reference *reference, uint32_t value)
 {
-	/* Who is not OpenHaptics leaves the motors to the driver. */
+	/* A program that is not OpenHaptics leaves the motors to the driver. */
 	if (!reference->not_oh)
 		reference->amp = value & PHN_CTL_AMP;
 	reference->running = value & PHN_CTL_IRQ;
@@ -101,7 +101,7 @@ static bool reg_is_right(struct reference *reference, const struct spec_call *ca
 	return !call->result;
 }
 
-/* CONTROL shows ticks, which come when they come. */
+/* CONTROL shows ticks, which come at any time. */
 static bool all_are_right(const struct reference *reference, const struct phm_regs *regs)
 {
 	for (unsigned int i = 0; i < PHANTOM_CELLS; i++) {

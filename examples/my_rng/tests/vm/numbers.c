@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * my_rng under a real kernel: what programs of 64 and of 32 bits get.
+ * my_rng under a real kernel: the results for programs of 64 and of 32 bits.
  */
 #include "ktap.h"
 #include "uapi.h"
@@ -12,7 +12,7 @@
 
 #define NODE "/dev/my_rng"
 
-/* What a read promises in one piece. */
+/* The numbers that a read promises in one piece. */
 #define NUMBERS 64
 
 static uint32_t next(uint32_t number)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The watchdog bites when it is not pinged, and only then.
+ * The watchdog bites only when nobody pings it.
  */
 #include "machine.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Our model against QEMU's: random programs of accesses and passing time, and each read is the
- * same. Where they differ on purpose has a name, and a test that shows that QEMU does that: see
- * "Deviations".
+ * Our model against QEMU's. Random programs of accesses and passing time run on both, and each read
+ * is the same. Each difference on purpose has a test that shows what QEMU does: see "Deviations".
  *
- * I6300ESB_PROGRAMS says how many programs (1000), I6300ESB_SEED where they begin (another one each
- * time). Time that passes is as long as QEMU let it be, which is not quite what was asked for.
+ * I6300ESB_PROGRAMS is the number of programs (1000), I6300ESB_SEED the first seed (another one
+ * each time). On ours as much time passes as on QEMU, which is not exactly what the program asked
+ * for.
  */
 #include "machine.h"
 
@@ -19,25 +19,28 @@
 
 #define LONGEST 24 /* operations of a program */
 
-/* What QEMU's has in the place of the bits of the data sheet. */
+/* QEMU's bits where they differ from the data sheet. */
 #define QEMU_RELOAD_BITS 0x1200
 #define QEMU_INT_TYPE    0x0011
 
-/* Stages take from a fraction of a millisecond to some, whatever the clock. */
+/* Stages take from a fraction of a millisecond to some milliseconds, with either clock. */
 #define STAGE_NS 2000000u
-/* So near to the end of a stage nobody looks: it may be over in the one and not in the other. */
+/*
+ * The test does not look this near to the end of a stage: one device may have reached the end and
+ * the other not.
+ */
 #define NEAR_NS 2000u
-/* Ticks of the fast clock that are longer than that, by far. */
+/* This many ticks of the fast clock are much longer than NEAR_NS. */
 #define FEWEST_FAST 256u
 
 /**
- * enum kind - what a program does
+ * enum kind - the operations of a program
  * @READ: reads RELOAD
- * @UNLOCK: writes both halves of what unlocks
+ * @UNLOCK: makes both writes that unlock
  * @WRITE: writes a register
  * @CONFIG: writes CONFIG
  * @LOCK: writes LOCK
- * @PASS: lets so many nanoseconds pass, at least
+ * @PASS: lets at least this many nanoseconds pass
  */
 enum kind { READ, UNLOCK, WRITE, CONFIG, LOCK, PASS };
 
@@ -50,9 +53,9 @@ struct operation {
 };
 
 /**
- * struct step - an operation, and what ours then had
- * @operation: what
- * @reload: what QEMU is to have in RELOAD
+ * struct step - an operation, and the registers of our model after it
+ * @operation: the operation
+ * @reload: what QEMU must have in RELOAD
  * @config: in CONFIG
  * @lock: in LOCK
  */
@@ -64,23 +67,23 @@ struct step {
 };
 
 /**
- * break_fn() - a rule of our model that is another one
- * @before: what the device was before the operation
- * @dev: what it is now; to be changed
- * @operation: that was done
+ * break_fn() - change a rule of our model
+ * @before: the device before the operation
+ * @dev: the device now; to be changed
+ * @operation: the operation
  */
 typedef void break_fn(const struct emu_device *before, struct emu_device *dev,
 		      const struct operation *operation);
 
 /**
- * struct pair - two devices that are to do the same
+ * struct pair - two devices that must do the same
  * @machine: has ours, and no driver
  * @qemu: theirs
- * @rule: is changed; or NULL
+ * @rule: changes a rule of our model; or NULL
  * @began: when QEMU's clock was 0, on ours
  * @now: on QEMU's clock
- * @reads: that were compared
- * @bites: that both saw
+ * @reads: how many reads were compared
+ * @bites: how many bites both saw
  * @why: the first difference
  */
 struct pair {
@@ -114,7 +117,7 @@ static struct emu_device *ours(struct pair *pair)
 
 /* ---------------------------------------------------------------- Programs -------------------- */
 
-/* A preload that lasts a while, with bits above those that there are. */
+/* A preload that lasts a while, with bits beyond the 20 of the register. */
 static uint32_t a_preload(struct prng *prng, const struct emu_device *dev)
 {
 	bool fast = dev->config & I6300ESB_CONFIG_FAST;
@@ -126,13 +129,13 @@ static uint32_t a_preload(struct prng *prng, const struct emu_device *dev)
 	return ticks | (prng_chance(prng, 20) ? 0xfff00000 : 0);
 }
 
-/* Is a stage still as long as it is after a reset? */
+/* Is a stage as long as after a reset? */
 static bool is_long(uint32_t timer1, uint32_t timer2)
 {
 	return timer1 == I6300ESB_TIMER_MASK || timer2 == I6300ESB_TIMER_MASK;
 }
 
-/* To RELOAD nothing that half unlocks, see "Deviations", nor with bit 12. */
+/* Do not write half of an unlock to RELOAD, see "Deviations", and do not set bit 12. */
 static struct operation a_write(struct prng *prng, const struct emu_device *dev)
 {
 	static const uint32_t reloads[] = { I6300ESB_RELOAD_PING, I6300ESB_RELOAD_BIT,
@@ -153,7 +156,7 @@ static struct operation a_write(struct prng *prng, const struct emu_device *dev)
 	}
 }
 
-/* The clock is fast only for stages that then are long enough. */
+/* Make the clock fast only if the stages are then long enough. */
 static struct operation a_config(struct prng *prng, const struct emu_device *dev)
 {
 	bool fast = dev->timer1 >= FEWEST_FAST && dev->timer2 >= FEWEST_FAST;
@@ -206,7 +209,7 @@ static void we_write(struct pair *pair, uint32_t offset, uint32_t value)
 	emu_write(&pair->machine->emu, offset, width, value);
 }
 
-/* The machine that the output resets is not there: what QEMU's then does is done here. */
+/* There is no machine for the output to reset, so do here what QEMU's device does at a reset. */
 static void be_reset(struct emu_device *dev)
 {
 	uint32_t out = dev->out;
@@ -216,7 +219,7 @@ static void be_reset(struct emu_device *dev)
 	dev->bitten = 1;
 }
 
-/* Without the output QEMU's does not say that it bit. */
+/* Without the output, QEMU's device does not show that it bit. */
 static void we_step(struct pair *pair, uint64_t when)
 {
 	struct emu_device *dev = ours(pair);
@@ -228,11 +231,11 @@ static void we_step(struct pair *pair, uint64_t when)
 	else
 		dev->bitten = bitten;
 	pair->bites += dev->out != out;
-	/* Nobody is there who would hear it. */
+	/* No driver handles the interrupt. */
 	dev->gintsr = 0;
 }
 
-/* Until it is as late as there. Returns whether the end of a stage is near. */
+/* Let time pass until both have the same time. Returns whether the end of a stage is near. */
 static bool we_pass(struct pair *pair)
 {
 	struct sim_kernel *kernel = pair->machine->kernel;
@@ -306,7 +309,7 @@ static void send_unlock(struct pair *pair)
 	send_write(pair, I6300ESB_RELOAD, I6300ESB_UNLOCK_THEN);
 }
 
-/* @command: one of port 0xcfc. */
+/* @command: one for port 0xcfc. */
 static void send_config(struct pair *pair, const char *command, uint32_t offset, const char *value)
 {
 	qtest_send(&pair->qemu, "outl 0xcf8 0x%x", 0x80000000u | QTEST_SLOT << 11 | (offset & ~3u));
@@ -352,7 +355,7 @@ static bool answered(struct pair *pair, unsigned int n)
 	return !n || differ(pair, "QEMU answers no more");
 }
 
-/* All that can be read. */
+/* Read every register that can be read. */
 static void send_look(struct pair *pair)
 {
 	qtest_send(&pair->qemu, "readw 0x%x", QTEST_BAR + I6300ESB_RELOAD);
@@ -386,7 +389,7 @@ static bool blame(struct pair *pair, const struct operation *operation)
 		      operation->value, why);
 }
 
-/* QEMU does what ours has done: no time passes, and it goes there in one go. */
+/* QEMU repeats the steps of our model. They take no time and are sent together. */
 static bool compare(struct pair *pair, const struct step *steps, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -417,7 +420,7 @@ static bool reset_both(struct pair *pair)
 	uint64_t when;
 
 	emu_reset(emu);
-	/* Nothing is to come. */
+	/* No event is left. */
 	if (sim_time_next(pair->machine->kernel, &when))
 		return false;
 	emu_pci_write(emu, 0x04, 2, 0x0002);
@@ -429,7 +432,7 @@ static bool reset_both(struct pair *pair)
 	return true;
 }
 
-/* The same on both, or @why says what was not. */
+/* True if both do the same; otherwise @why names the difference. */
 static bool play(struct pair *pair, uint64_t seed)
 {
 	struct prng prng = { seed };
@@ -488,7 +491,7 @@ static int teardown(void **state)
 	return machine_teardown(&bare);
 }
 
-/* A counted skip, where there is none. */
+/* Skip, and count the skip, if there is no QEMU. */
 static struct pair *need_qemu(void **state)
 {
 	struct pair *pair = *state;
@@ -584,7 +587,7 @@ static void break_output(const struct emu_device *before, struct emu_device *dev
 		dev->config &= (uint16_t)~I6300ESB_CONFIG_NO_OUT;
 }
 
-/* Each rule of our model that is another one shows within some programs. */
+/* Each changed rule of our model shows within some programs. */
 static void test_rule_that_is_another_one_is_seen(void **state)
 {
 	static const struct {
@@ -645,7 +648,7 @@ static uint64_t their_reload(struct pair *pair)
 	return value;
 }
 
-/* Runs both stages out, each of a tick, with CONFIG as it is to be. */
+/* Let both stages run out, each of one tick, with this CONFIG. */
 static void bite(struct pair *pair, uint32_t config)
 {
 	for (uint32_t timer = I6300ESB_TIMER1; timer <= I6300ESB_TIMER2; timer += 4) {
@@ -669,7 +672,7 @@ static void test_qemu_shows_and_clears_bit_12_with_bit_9(void **state)
 	assert_int_equal(their_reload(pair), 0);
 }
 
-/* Ours says so whether or not the output is connected. */
+/* Ours shows it with the output connected or not. */
 static void test_qemu_bites_only_with_the_output(void **state)
 {
 	struct pair *pair = need_qemu(state);
@@ -697,7 +700,7 @@ static void test_qemu_has_other_bits_for_the_interrupt(void **state)
 	assert_int_equal(they_have(pair, I6300ESB_CONFIG, "inw"), QEMU_INT_TYPE);
 }
 
-/* Neither pin nor status. Ours has both. */
+/* QEMU's has neither pin nor status. Ours has both. */
 static void test_qemu_has_no_interrupt(void **state)
 {
 	struct pair *pair = need_qemu(state);
@@ -709,7 +712,7 @@ static void test_qemu_has_no_interrupt(void **state)
 	assert_int_equal(value, 0);
 }
 
-/* Something else may come between the halves. In ours it may not. */
+/* In QEMU, another write may come between the two that unlock. In ours it may not. */
 static void test_qemu_remembers_the_first_half_of_unlocking(void **state)
 {
 	struct pair *pair = need_qemu(state);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The arm ticks, and the driver hears it.
+ * The arm ticks, and the driver handles it.
  */
 #include "machine.h"
 
@@ -62,7 +62,7 @@ static void test_close_stops_the_ticks(void **state)
 	assert_int_equal(machine->emu.state.device.irqctl, 0);
 }
 
-/* Who is not OpenHaptics leaves it to the handler to hand the numbers on. */
+/* For a program that is not OpenHaptics, the interrupt handler passes the numbers on. */
 static void test_handler_hands_on_the_torque_of_who_asks_for_it(void **state)
 {
 	struct machine *machine = *state;

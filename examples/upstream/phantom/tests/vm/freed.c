@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the kernel says when the device has gone and the file is still open: of the driver as it is,
- * that it uses memory which was freed; of the one that is mended, nothing. For kernels with
+ * What the kernel logs when the device has gone and the file is still open. For the driver as it
+ * is, it logs a use of freed memory; for the fixed driver, nothing. For kernels with
  * slub_debug=FZPU, which fill freed memory with 0x6b.
  *
  * usage: freed MODULE.ko close|ioctl
@@ -52,7 +52,10 @@ static bool log_has(const char *text)
 	return strstr(kernel_log, text);
 }
 
-/* The child's end: 0, or what went wrong. As it is, it gets no further than the call. */
+/*
+ * The child's exit status: 0, or what went wrong. With the driver as it is, the call does not
+ * return.
+ */
 static int use_what_is_gone(const char *device)
 {
 	struct phm_reg reg = { .reg = 2 };
@@ -65,7 +68,7 @@ static int use_what_is_gone(const char *device)
 	return close(fd) ? 3 : 0;
 }
 
-/* Where the kernel has faulted it may never end: what it holds cannot be closed. */
+/* If the kernel has faulted, the child may never end, because its files cannot be closed. */
 static int run_child(void)
 {
 	const char *device = pci_device(DRIVER);

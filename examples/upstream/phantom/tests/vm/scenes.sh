@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The device goes while its file is open, in guests that poison freed memory: a piece of guest/test.sh. What the
-# kernel does after it has used freed memory is open, so that each has a guest of its own.
+# The device goes while its file is open, in guests that poison freed memory: a piece of
+# guest/test.sh. Nobody knows what a kernel does after it has used freed memory, so each test has a
+# guest of its own.
 
 scenes() {
 	local module call
