@@ -166,6 +166,27 @@ static void test_stale_answers_0_when_nothing_was_read(void **state)
 	assert_int_equal(emu_read(&bench->emu, SEED, 4), 9);
 }
 
+static void never(void *context)
+{
+	(void)context;
+	fail_msg("a device without a pin has interrupted");
+}
+
+static void test_device_that_never_acts_by_itself_is_not_struck_by_steps_and_interrupts(
+	void **state)
+{
+	struct emu_bench *bench = *state;
+	struct emu_fault faults[] = { { .kind = EMU_FAULT_STEP }, { .kind = EMU_FAULT_IRQ } };
+	const struct emu_bus bus = { .stray = never };
+
+	emu_set_bus(&bench->emu, &bus);
+	arm(bench, faults, 2);
+	write_cell(bench, 0, 'a');
+	assert_int_equal(read_cell(bench, 0), 'a');
+	assert_int_equal(faults[0].seen, 0);
+	assert_int_equal(faults[1].seen, 0);
+}
+
 static void test_none_never_strikes(void **state)
 {
 	struct emu_bench *bench = *state;
@@ -426,6 +447,8 @@ int main(void)
 		emu_bench_test(test_drop_loses_a_write),
 		emu_bench_test(test_stale_answers_what_the_read_before_did),
 		emu_bench_test(test_stale_answers_0_when_nothing_was_read),
+		emu_bench_test(
+			test_device_that_never_acts_by_itself_is_not_struck_by_steps_and_interrupts),
 		emu_bench_test(test_none_never_strikes),
 		emu_bench_test(test_times_are_counted_from_the_nth_on),
 		emu_bench_test(test_range_has_sharp_edges),
