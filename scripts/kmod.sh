@@ -23,6 +23,7 @@
 #	--build DIR	build in DIR/kmod; build/ unless given
 #	--kernels DIR	the tree for clang is in DIR/kernel; that of --build unless given
 #	--kdir DIR	build against this prepared kernel tree only, by the compiler it is for
+#	--make "VARIABLE=VALUE..."	for Kbuild, such as GCOV_PROFILE=y
 #	--jobs N	passed to make; as many as there are CPUs unless given
 
 set -euo pipefail
@@ -44,6 +45,7 @@ expect=
 build=$here/../build
 kernels=
 kdir=
+settings=
 jobs=$(nproc)
 mode=all
 modules=()
@@ -160,7 +162,8 @@ kbuild() {
 	[ -e "$dir/.flawless" ] || rm -rf "$dir"
 	mirror "$dir"
 	rm -f "$dir/.flawless"
-	if ! make -C "$tree" M="$(realpath "$dir/$module")" W=1 C=2 V=0 -j "$jobs" "${flags[@]}" modules \
+	# shellcheck disable=SC2086  # one word a setting
+	if ! make -C "$tree" M="$(realpath "$dir/$module")" W=1 C=2 V=0 -j "$jobs" "${flags[@]}" $settings modules \
 		>"$log" 2>&1; then
 		complaints "$log" "$tree" >&2 || tail -n 20 "$log" >&2
 		fail "the build failed, the whole log is $log"
@@ -255,6 +258,10 @@ while [ $# -gt 0 ]; do
 	--name | --root | --module | --sources | --with | --expect | --build | --kernels | --kdir | --jobs)
 		[ $# -gt 1 ] || fail "$1 needs a value, see --help"
 		printf -v "${1#--}" %s "$2"
+		shift
+		;;
+	--make)
+		settings=${2?--make needs a value}
 		shift
 		;;
 	--help)

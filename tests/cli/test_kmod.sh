@@ -69,6 +69,12 @@ check test_what_the_compiler_says_is_refused refuses "driver.c:5:5: warning: unu
 build --name scratch --sources driver.c
 check test_what_is_up_to_date_is_refused_again refuses "driver.c:5:5: warning: unused variable"
 
+driver 'return !value + ADDED' 'MODULE_LICENSE("GPL"); MODULE_DESCRIPTION("Scratch");'
+build --name scratch --sources driver.c
+check test_what_only_a_setting_defines_is_refused_without refuses "ADDED"
+build --name scratch --sources driver.c --make "KCFLAGS=-DADDED=1 UBSAN_SANITIZE=y"
+check test_settings_reach_kbuild has "$out" "kmod: 1 module built, 0 warnings"
+
 driver 'return !value' 'MODULE_LICENSE("GPL"); MODULE_DESCRIPTION("");'
 build --name scratch --sources driver.c
 check test_module_without_a_description_is_refused refuses "shows no description"
