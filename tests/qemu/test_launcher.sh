@@ -38,8 +38,8 @@ check test_qemu_gets_no_default_devices has "$out" "-nodefaults"
 check test_qemu_shares_guest_memory has "$out" "memory-backend-memfd,id=mem,size=256M,share=on"
 check test_qemu_ends_at_a_panic has "$out" "panic=-1"
 check test_qemu_boots_the_kernel has "$out" "$tap_dir/kernel"
-check test_qemu_runs_tcg has "$out" "
-tcg
+check test_qemu_runs_tcg_in_one_thread has "$out" "
+tcg,thread=single
 "
 qemu "args" --memory 100 --append "one two" --run prog --accel kvm -- -smp 2
 check test_append_and_run_reach_the_kernel has "$out" "lkp.run=prog one two"

@@ -70,7 +70,12 @@ static void add_machine(struct command *command, const struct qemu_options *opti
 	add(command, "-no-user-config");
 	add_option(command, "-display", "none");
 	add_option(command, "-machine", "pc,memory-backend=mem");
-	add_option(command, "-accel", "%s", accelerator);
+	/*
+	 * With a thread for each processor the proxy device can deadlock: it takes two locks, its
+	 * own for configuration space and the one of all devices for a BAR, in two orders.
+	 */
+	add_option(command, "-accel", "%s%s", accelerator,
+		   strcmp(accelerator, "tcg") != 0 ? "" : ",thread=single");
 	add_option(command, "-m", "%u", options->memory);
 	/* The server can only be lent memory that is in a file. */
 	add_option(command, "-object", "memory-backend-memfd,id=mem,size=%uM,share=on",
