@@ -78,7 +78,7 @@ UPSTREAM_ALL  := $(addprefix $(UPSTREAM_TREE)/,$(UPSTREAM) $(UPSTREAM_HEADERS))
 MODULE_ROOT   := $(if $(UPSTREAM),$(UPSTREAM_TREE),$(M))
 MODULE_SRC    ?= $(addprefix $(MODULE_ROOT)/,$(or $(UPSTREAM),$(SOURCES)))
 ifeq ($(MODULE_SRC),)
-ifneq ($(filter explore fuzz-mutants kmod modules_install mutants mutate test-tsan test-vm test-vm-long,$(MAKECMDGOALS)),)
+ifneq ($(filter explore fuzz-mutants kmod modules_install mutants mutate test-tsan test-vm test-vm-debug test-vm-long,$(MAKECMDGOALS)),)
 $(error M='$(M)' has no driver.c yet: 'make M=$(M) test' tries its registers)
 endif
 endif

@@ -12,6 +12,7 @@
 #			none
 #	--kernels DIR	the kernel images are in DIR/kernel/image; that of --build unless given
 #	--kver VERSIONS	of the kernels: 6.1, 6.12, or whole releases; all that have headers here
+#	--kernel FILE	the image of one that is none of those; --kver is its release then
 #	--params "NAME=VALUE..."	that the module is loaded with in its guests
 #	FILE...		go into the guest's /lkp, under their own names
 
@@ -23,6 +24,7 @@ build=$root/build
 modules=
 kernels=
 kver=
+kernel=
 params=
 
 fail() {
@@ -32,7 +34,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--name | --build | --modules | --kernels | --kver | --params)
+	--name | --build | --modules | --kernels | --kernel | --kver | --params)
 		[ $# -gt 1 ] || fail "$1 needs a value"
 		eval "${1#--}=\$2"
 		shift 2
@@ -101,7 +103,7 @@ make_image() {
 	release=$1
 	image=$build/guest/$release
 	shift
-	vmlinuz=$("$root/guest/kernel.sh" --build "${kernels:-$build}" "$release")
+	vmlinuz=${kernel:-$("$root/guest/kernel.sh" --build "${kernels:-$build}" "$release")}
 	rm -rf "$image/tree"
 	fill "$image/tree" "$release" "$@"
 	(cd "$image/tree" && find . | sort | cpio --quiet -o -H newc -R 0:0 --reproducible) |
@@ -124,6 +126,7 @@ done) || true
 mkdir -p "$build/guest"
 echo "$params" >"$build/guest/params"
 for version in $kver; do
-	release=$(release_of "$version")
+	release=$version
+	[ -n "$kernel" ] || release=$(release_of "$version")
 	make_image "$release" "$@"
 done

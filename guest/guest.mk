@@ -16,9 +16,9 @@ VM_AS_IT_IS := $(if $(FIXES),$(BUILD)/vm/as-it-is.ko)
 VM_FILES  := $(VM_AS_IT_IS) $(VM_BIN) $(STATIC_OPS) $(OPS_SCRIPTS) $(VM_SCRIPT) $(wildcard guest/lkp/* $(VM_DIR)/*.txt) $(VM_MORE)
 VM_BUILD   = $(CC) -std=gnu11 -D_GNU_SOURCE $(filter-out -Werror,$(WARNINGS)) -Werror -O2 -Iguest \
              $(DEVICE_INCLUDES) -static -pthread
-VM_WITH   := guest/ktap.c $(VM_SUPPORT) $(wildcard guest/*.h $(VM_DIR)/*.h $(M)/*.h include/uapi/linux/*.h)
+VM_WITH   := guest/ktap.c guest/failnth.c $(VM_SUPPORT) $(wildcard guest/*.h $(VM_DIR)/*.h $(M)/*.h include/uapi/linux/*.h)
 
-$(BUILD)/vm/life: guest/life.c guest/slab.c $(VM_WITH)
+$(BUILD)/vm/life: guest/life.c guest/module.c guest/slab.c $(VM_WITH)
 	@mkdir -p $(@D)
 	$(call say,CC,$@)
 	$(Q)$(VM_BUILD) -o $@ $(filter %.c,$^)
@@ -46,11 +46,14 @@ $(BUILD)/vm/as-it-is.ko: $(MODULE_SRC) $(BUILD)/fixed/module.o
 GUEST_KMOD  = $(if $(FIXES),$(call kmod_in,$(BUILD)/fixed/package,$(BUILD)/fixed),$(KMOD))
 GUEST_BUILD = $(BUILD)$(if $(FIXES),/fixed)
 
+# Those of them that could be made.
+VM_MADE     = $$(for file in $(VM_FILES); do case $$file in *-32) [ -e $$file ] || continue ;; esac; echo $$file; done)
+
 .PHONY: guest
 guest: $(PROGRAMS) $(VM_FILES) ## Make the guest of lkp-emu qemu (KVER="6.1 6.12": of these kernels)
 	@{ $(if $(MODULE_SRC),$(GUEST_KMOD) gcc,:)$(if $(VM_KMOD), && $(VM_KMOD) gcc); } >$(BUILD)/guest.log 2>&1 || { cat $(BUILD)/guest.log >&2; exit 1; }
 	@guest/build.sh --name $(NAME) --build $(BUILD) --kernels $(KERNELS) $(if $(KVER),--kver '$(KVER)') --params '$(VM_PARAMS)' --modules '$(if $(MODULE_SRC),$(GUEST_BUILD)/kmod $(VM_KO),none)' \
-		$$(for file in $(VM_FILES); do case $$file in *-32) [ -e $$file ] || continue ;; esac; echo $$file; done)
+		$(VM_MADE)
 
 COMMA := ,
 EMPTY :=
@@ -67,3 +70,5 @@ test-vm: guest $(VM_HOST) ## Run the tests inside a guest of a stock QEMU, for b
 .PHONY: test-vm-long
 test-vm-long: guest $(VM_HOST) ## ... a thousand bind and unbind rounds, and an hour of random scripts
 	@$(TEST_VM) --long $(OPS_SCRIPTS)
+
+include guest/debug/debug.mk

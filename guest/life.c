@@ -7,33 +7,25 @@
  * usage: life [ROUNDS]	(default 150, at least 128)
  */
 #include "ktap.h"
+#include "module.h"
 #include "slab.h"
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The taint of every such module: out of tree, and not signed. */
-#define TAINT 12288
+/* What every such module taints the kernel with. */
+#define OUT_OF_TREE 4096
+#define NOT_SIGNED  8192
 
-#define NODES 1024
 #define USERS 3
 
-static char name[64];
-static char params[256]; /* that it is loaded with */
-static char refcnt[128];
-static char driver[128]; /* below /sys/bus/pci/drivers; empty without one */
-static char node[300];   /* the first that the module made; empty without one */
-static int mode;         /* to open it with */
 static unsigned long rounds = 150;
 
 /* The report of a child, in shared memory. */
@@ -52,175 +44,69 @@ static int alone[2];
 /* And open(2), where somebody has the file open. */
 static int second;
 
-/* ---------------------------------------------------------------- Module, device, node -------- */
-
-static int load(void)
-{
-	char path[80];
-	long ret;
-	int fd;
-
-	snprintf(path, sizeof(path), "%s.ko", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	ret = syscall(SYS_finit_module, fd, params, 0);
-	close(fd);
-	return (int)ret;
-}
-
-static int unload(void)
-{
-	return (int)syscall(SYS_delete_module, name, O_NONBLOCK);
-}
-
-/*
- * The kernel names the folder after the bus and the driver. The driver's name need not be the
- * module's.
- */
-static bool find_driver(void)
-{
-	char pattern[128];
-	glob_t found;
-
-	*driver = '\0';
-	snprintf(pattern, sizeof(pattern), "/sys/module/%s/drivers/pci:*", name);
-	if (!glob(pattern, 0, NULL, &found)) {
-		snprintf(driver, sizeof(driver), "%.127s", found.gl_pathv[0]);
-		globfree(&found);
-	}
-	return *driver;
-}
-
-static int tell_driver(const char *what, const char *device)
-{
-	char path[160];
-
-	snprintf(path, sizeof(path), "%s/%s", driver, what);
-	return write_text(path, device);
-}
-
-/* The contents of /dev without the module. */
-static char before[NODES][64];
-static size_t n_before;
-
-static bool was_there(const char *entry)
-{
-	for (size_t i = 0; i < n_before; i++)
-		if (!strcmp(before[i], entry))
-			return true;
-	return false;
-}
-
-static void look_before(void)
-{
-	DIR *dir = opendir("/dev");
-	const struct dirent *entry;
-
-	while (dir && n_before < NODES && (entry = readdir(dir)))
-		snprintf(before[n_before++], sizeof(before[0]), "%.63s", entry->d_name);
-	if (dir)
-		closedir(dir);
-}
-
-/* The first one in alphabetical order. */
-static bool find_node(void)
-{
-	DIR *dir = opendir("/dev");
-	const struct dirent *entry;
-	char path[300];
-
-	*node = '\0';
-	while (dir && (entry = readdir(dir))) {
-		snprintf(path, sizeof(path), "/dev/%s", entry->d_name);
-		if (!was_there(entry->d_name) && (!*node || strcmp(path, node) < 0))
-			snprintf(node, sizeof(node), "%s", path);
-	}
-	if (dir)
-		closedir(dir);
-	return *node;
-}
-
-/* The widest access that the driver allows a program. */
-static bool find_mode(void)
-{
-	static const int modes[] = { O_RDWR, O_RDONLY, O_WRONLY };
-	int fd = -1;
-
-	for (size_t i = 0; fd < 0 && i < sizeof(modes) / sizeof(modes[0]); i++) {
-		mode = modes[i];
-		fd = open(node, mode | O_CLOEXEC);
-	}
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
-}
-
-static int open_node(void)
-{
-	return open(node, mode | O_CLOEXEC);
-}
-
 /* ---------------------------------------------------------------- Once ------------------------ */
 
 static void test_no_driver_without_the_module(void)
 {
-	CHECK(!find_driver());
+	CHECK(!module_find_driver());
 }
 
 static void test_module_loads(void)
 {
-	CHECK_IS(load(), 0);
+	CHECK_IS(module_load(), 0);
 }
 
 static void test_module_finds_the_device(void)
 {
-	CHECK(find_driver());
-	CHECK(pci_device(driver));
-	ktap_note("%s is bound to %s", pci_device(driver), strrchr(driver, '/') + 1);
+	CHECK(module_find_driver());
+	CHECK(pci_device(module.driver));
+	ktap_note("%s is bound to %s", pci_device(module.driver), strrchr(module.driver, '/') + 1);
 }
 
 static void test_module_makes_a_node(void)
 {
-	CHECK(find_node());
-	CHECK(find_mode());
-	ktap_note("%s", node);
+	CHECK(module_find_node());
+	CHECK(module_find_mode());
+	ktap_note("%s", module.node);
 }
 
 static void test_taint_is_out_of_tree_and_unsigned_only(void)
 {
-	CHECK_IS(read_number("/proc/sys/kernel/tainted"), TAINT);
+	bool looks_for_signatures = !access("/sys/module/module/parameters/sig_enforce", F_OK);
+
+	CHECK_IS(read_number("/proc/sys/kernel/tainted"),
+		 OUT_OF_TREE + looks_for_signatures * NOT_SIGNED);
 }
 
 static void test_module_in_use_does_not_unload(void)
 {
-	int fd = open_node();
+	int fd = module_open_node();
 
 	CHECK(fd >= 0);
-	CHECK_ERRNO(unload(), EWOULDBLOCK);
+	CHECK_ERRNO(module_unload(), EWOULDBLOCK);
 	close(fd);
-	CHECK_IS(read_number(refcnt), 0);
+	CHECK_IS(read_number(module.refcnt), 0);
 }
 
 /* A device that comes back is a new one: old files do not reach it. */
 static void test_file_of_a_device_that_is_gone_is_of_no_use(void)
 {
-	const char *device = pci_device(driver);
-	int fd = open_node();
+	const char *device = pci_device(module.driver);
+	int fd = module_open_node();
 	char bytes[8];
 
 	CHECK(device);
 	CHECK(fd >= 0);
-	CHECK_IS(tell_driver("unbind", device), 0);
-	CHECK_ERRNO(access(node, F_OK), ENOENT);
+	CHECK_IS(module_tell_driver("unbind", device), 0);
+	CHECK_ERRNO(access(module.node, F_OK), ENOENT);
 	CHECK_IS(read(fd, bytes, sizeof(bytes)), -1);
 	CHECK_IS(write(fd, bytes, sizeof(bytes)), -1);
-	CHECK_IS(tell_driver("bind", device), 0);
-	CHECK_IS(access(node, F_OK), 0);
+	CHECK_IS(module_tell_driver("bind", device), 0);
+	CHECK_IS(access(module.node, F_OK), 0);
 	CHECK_IS(read(fd, bytes, sizeof(bytes)), -1);
 	CHECK_IS(write(fd, bytes, sizeof(bytes)), -1);
 	CHECK_IS(close(fd), 0);
-	CHECK_IS(read_number(refcnt), 0);
+	CHECK_IS(read_number(module.refcnt), 0);
 }
 
 /* ---------------------------------------------------------------- Again and again ------------- */
@@ -252,7 +138,7 @@ static void use_for_ever(struct report *report)
 	char bytes[64];
 
 	for (;;) {
-		int fd = open_node();
+		int fd = module_open_node();
 
 		if (fd < 0) {
 			if (errno != ENOENT)
@@ -268,12 +154,12 @@ static void use_for_ever(struct report *report)
 
 static void use_once(struct report *report)
 {
-	int fd = open_node();
+	int fd = module_open_node();
 	char bytes[64];
 
 	report->other_errno = errno_of(write(fd, "some text", 9));
 	report->good = (unsigned long)errno_of(read(fd, bytes, sizeof(bytes)));
-	report->second = errno_of(open_node());
+	report->second = errno_of(module_open_node());
 	report->done = true;
 }
 
@@ -306,7 +192,7 @@ static bool learn(void)
 static bool churn(const char *device, unsigned long count)
 {
 	for (unsigned long i = 0; i < count; i++) {
-		if (tell_driver("unbind", device) || tell_driver("bind", device)) {
+		if (module_tell_driver("unbind", device) || module_tell_driver("bind", device)) {
 			ktap_fail(__FILE__, __LINE__, "round %lu: errno %d", i, errno);
 			return false;
 		}
@@ -342,7 +228,7 @@ static bool churn_under_load(const char *device, unsigned long count, unsigned l
 static void test_rounds_under_load_leave_nothing_behind(void)
 {
 	static struct slab slab;
-	const char *device = pci_device(driver);
+	const char *device = pci_device(module.driver);
 	unsigned long calls = 0;
 	bool waits = !learn();
 
@@ -353,25 +239,25 @@ static void test_rounds_under_load_leave_nothing_behind(void)
 	ktap_note("%lu calls worked in %lu rounds", calls, rounds);
 	CHECK(calls > 0 || waits || (alone[0] && alone[1]));
 	CHECK(slab_comes_back(&slab, rounds));
-	CHECK_IS(read_number(refcnt), 0);
+	CHECK_IS(read_number(module.refcnt), 0);
 }
 
 /* ---------------------------------------------------------------- The end --------------------- */
 
 static void test_module_unloads(void)
 {
-	CHECK_IS(unload(), 0);
-	CHECK(!find_driver());
-	CHECK_ERRNO(access(node, F_OK), ENOENT);
+	CHECK_IS(module_unload(), 0);
+	CHECK(!module_find_driver());
+	CHECK_ERRNO(access(module.node, F_OK), ENOENT);
 }
 
 static void test_module_loads_again(void)
 {
-	CHECK_IS(load(), 0);
-	CHECK(find_driver());
-	CHECK(pci_device(driver));
-	CHECK_IS(access(node, F_OK), 0);
-	CHECK_IS(unload(), 0);
+	CHECK_IS(module_load(), 0);
+	CHECK(module_find_driver());
+	CHECK(pci_device(module.driver));
+	CHECK_IS(access(module.node, F_OK), 0);
+	CHECK_IS(module_unload(), 0);
 }
 
 static bool parse_rounds(const char *text)
@@ -380,26 +266,6 @@ static bool parse_rounds(const char *text)
 
 	rounds = strtoul(text, &end, 10);
 	return *text >= '0' && *text <= '9' && !*end && rounds >= SLAB_LEAST_ROUNDS;
-}
-
-static bool read_line(const char *path, char *line, int size)
-{
-	FILE *file = fopen(path, "re");
-
-	if (!file)
-		return false;
-	if (fgets(line, size, file))
-		line[strcspn(line, "\n")] = '\0';
-	(void)fclose(file);
-	return true;
-}
-
-static bool read_name(void)
-{
-	if (!read_line("name", name, sizeof(name)) || !read_line("params", params, sizeof(params)))
-		return false;
-	snprintf(refcnt, sizeof(refcnt), "/sys/module/%s/refcnt", name);
-	return *name;
 }
 
 int main(int argc, char **argv)
@@ -424,10 +290,9 @@ int main(int argc, char **argv)
 	}
 	reports = mmap(NULL, USERS * sizeof(*reports), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (reports == MAP_FAILED || !read_name()) {
+	if (reports == MAP_FAILED || !module_find()) {
 		printf("Bail out! no file 'name' with the module's name\n");
 		return 1;
 	}
-	look_before();
 	return ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
 }

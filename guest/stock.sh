@@ -12,15 +12,16 @@
 #	--kver RELEASE	which guest
 #	--run PROGRAM	what it runs; --append ARGS: more for the kernel's command line
 #	--timeout SECONDS	ends it after that time
+#	--memory MIB	of the guest; 256
 #	--cpu N		on this CPU
 #	--trace, --stall, --quiet, --no-pin	of no consequence here
 
 set -u
-build=build device='' kver='' run='' append='' timeout=900 pin=()
+build=build device='' kver='' run='' append='' timeout=900 memory=256 pin=()
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--build | --device | --kver | --run | --append | --timeout)
+	--build | --device | --kver | --run | --append | --timeout | --memory)
 		printf -v "${1#--}" %s "${2?$1 needs a value}"
 		shift
 		;;
@@ -43,7 +44,7 @@ done
 console=$(mktemp) || exit 2
 trap 'rm -f "$console"' EXIT
 timeout --foreground "$timeout" "${pin[@]}" qemu-system-x86_64 -nodefaults -no-user-config -display none \
-	-machine pc -accel tcg -m 256 -no-reboot -kernel "$build/guest/$kver/vmlinuz" \
+	-machine pc -accel tcg -m "$memory" -no-reboot -kernel "$build/guest/$kver/vmlinuz" \
 	-initrd "$build/guest/$kver/initrd.gz" \
 	-append "console=ttyS0 quiet panic=-1 no_timer_check lkp.run=$run $append" \
 	-serial stdio -device "$device" "$@" </dev/null | tee "$console"

@@ -92,105 +92,18 @@ check_number LKP_TEST_RUNS 1 1000000
 limit=$((limit + LKP_TEST_UNBINDS))
 [[ ${LKP_TEST_SEED:-0} =~ ^(0|[1-9][0-9]{0,17}|0x[0-9a-fA-F]{1,15})$ ]] ||
 	fail "LKP_TEST_SEED=$LKP_TEST_SEED is not a number such as 12 or 0xc: set another one, or unset it"
-emu=$build/lkp-emu
-qemu=("$emu" qemu)
-[ -z "$device" ] || qemu=(guest/stock.sh --build "$build" --device "$device")
+guests=$build/guest
 results=$build/results-vm
 rm -rf "$results"
 mkdir -p "$results" || exit 2
-
-guests() {
-	local version
-	if [ -z "$kver" ]; then
-		find "$build/guest" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' 2>/dev/null | sort -V
-	else
-		for version in $kver; do
-			find "$build/guest" -maxdepth 1 -type d \( -name "$version" -o -name "${version}[.+-]*" \) \
-				-printf '%f\n' | sort -V | tail -n 1
-		done
-	fi
-}
-
-# Do what the guest asks of its host, on its console, as soon as it asks. $1: file with the
-# launcher's messages.
-help_guest() {
-	local line pid
-	while IFS= read -r line; do
-		line=${line%$'\r'}
-		pid=$(sed -n 's/.*server is process \([0-9]*\),.*/\1/p' "$1")
-		case $line in
-		"lkp-host: kill") kill -KILL "$pid" ;;
-		"lkp-host: stop")
-			kill -STOP "$pid"
-			[ -n "${never_continue-}" ] || {
-				sleep 1
-				kill -CONT "$pid"
-			}
-			;;
-		"  # "*" of "*" rounds") echo "test-vm: Linux $release, unbound and bound: ${line#  # }" >&2 ;;
-		esac
-		printf '%s\n' "$line"
-	done
-}
-
-# boot NAME CPU ARG...: one run of lkp-emu qemu; its console goes to NAME.console. Returns its exit
-# status.
-boot() {
-	local name=$1 cpu=$2 pin=()
-	shift 2
-	# One CPU for both ends, if this shell may use it.
-	! taskset -c "$cpu" true 2>/dev/null || pin=(--cpu "$cpu")
-	# shellcheck disable=SC2094  # help_guest waits for what it needs
-	"${qemu[@]}" --kver "$release" "${pin[@]}" --timeout "$limit" --stall 60 --run suites "$@" \
-		</dev/null 2>"$name.messages" | help_guest "$name.messages" >"$name.console"
-	return "${PIPESTATUS[0]}"
-}
-
-# A TAP file of the host's own checks: expect NAME WANTED GOT
-expect() {
-	checks=$((checks + 1))
-	if [ "$2" = "$3" ]; then
-		echo "ok $checks - $1"
-	else
-		echo "not ok $checks - $1"
-		echo "# $3 instead of $2"
-	fi
-}
-
-# expect_all_suites BASE NAME SUITES: a suite fails if the guest did not report it, or if it ran
-# fewer tests than planned.
-expect_all_suites() {
-	local missing
-	missing=$(awk -v suites="$3" '
-		{ sub(/\r$/, "") }
-		/^  # Subtest: / { suite = $3 }
-		/^  1\.\./ { planned = suite }
-		/^(not )?ok / { reported[planned] = 1 }
-		END {
-			count = split(suites, wanted, ",")
-			for (i = 1; i <= count; i++)
-				if (!(wanted[i] in reported))
-					printf " %s", wanted[i]
-		}' "$1.console")
-	expect "$2" "all suites" "all suites${missing:+ but$missing}"
-}
+# shellcheck source=guest/boot.sh
+. guest/boot.sh || exit 2
 
 # The device's own scenes, if it has any.
 scenes() { :; }
 compare() { :; }
 # shellcheck source=tests/vm/scenes.sh
 [ -z "$scenes" ] || . "$scenes" || exit 2
-
-# scene NAME STATUS SUITES ARG...: one boot, the exit status that it must have, and the suites that
-# it must report. $kernel_arguments are for the kernel.
-scene() {
-	local name=$1 wanted=$2 suites=$3
-	shift 3
-	boot "$base.$name" "$cpu" --append "lkp.suites=$suites${kernel_arguments:+ $kernel_arguments}" "$@"
-	expect "test_guest_of_${name}_ends_as_it_should" "$wanted" $?
-	expect_all_suites "$base.$name" "test_guest_of_${name}_reports_every_suite" "$suites"
-	consoles+=("$name")
-}
 
 # Everything about one kernel, on one CPU.
 test_release() {
@@ -213,39 +126,7 @@ test_release() {
 	done
 }
 
-summarize() {
-	local file counts failed=0 name
-	for file in "$results"/*.tap; do
-		name=${file##*/}
-		counts=$(awk -v name="${name%.tap}" -v status=0 -f tests/tap.awk -f tests/summary.awk "$file")
-		echo "$counts"
-		echo "$counts" >>"$results/counts"
-		case ${counts%%$'\n'*} in
-		*" 0 failed"*) ;;
-		*)
-			failed=1
-			grep -vE '^ok ' "$file" | sed 's/^/    /'
-			;;
-		esac
-	done
-	[ "$failed" = 0 ] || for file in "$results"/*.messages; do
-		echo "    ${file##*/}:"
-		sed 's/^/    /' "$file"
-	done
-}
-
-# The reason why this QEMU cannot have the device; nothing if it starts. This is tried with a guest
-# that does not run.
-why_no_device() {
-	if [ -n "$device" ]; then
-		qemu-system-x86_64 -device "$device,help" >/dev/null 2>&1 || echo "no QEMU has a device $device"
-		return
-	fi
-	"$emu" qemu --quiet --kver "${releases[0]}" --timeout 5 -- -S </dev/null 2>&1 >/dev/null |
-		sed -n 's/^lkp-emu qemu: \(QEMU from .*\)/\1/p'
-}
-
-# The test must notice if a kernel that we promise to support is missing.
+# The kernels that we promise to run on must not go missing unnoticed.
 check_debian_12() {
 	local version
 	# shellcheck source=/dev/null
@@ -260,9 +141,7 @@ check_debian_12() {
 mapfile -t releases < <(guests)
 [ ${#releases[@]} -gt 0 ] || fail "no guests${kver:+ of Linux $kver} in $build/guest: run 'make guest'"
 
-# The CPUs that this shell may use: one kernel on each, or several in turn if there are fewer.
-mapfile -t cpus < <(taskset -cp $$ | sed 's/.*: //' | tr , '\n' |
-	while IFS=- read -r first last; do seq "$first" "${last:-$first}"; done)
+# One kernel on each CPU, in turns if there are fewer.
 start=$SECONDS
 why_not=$(why_no_device)
 if [ -n "$why_not" ]; then

@@ -2,7 +2,7 @@
 #
 # What lkp_enc has in its guest besides what every device has (guest/guest.mk).
 
-VM_BOTH    := abi waiting pieces
+VM_BOTH    := abi waiting pieces failing
 VM_64      := unbind gone reset power encipher
 VM_SUPPORT := tests/vm/node.c
 VM_MORE    := $(BUILD)/vm/contract $(BUILD)/static/lkp-enc

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The guest with a kernel that finds mistakes in the module (docs/kernel-testing.md), and the tests there.
+
+DEBUG_DIR   := $(BUILD)/debug
+DEBUG_BIN   := $(addprefix $(BUILD)/vm/,faults stress)
+DEBUG_FILES := $(DEBUG_BIN) $(wildcard guest/debug/lkp/*)
+# Of the module: what the kernel checks of itself is checked of it anyway.
+DEBUG_MAKE  := UBSAN_SANITIZE=y KCOV_INSTRUMENT=y GCOV_PROFILE=y
+DEBUG_KMOD   = --kdir "$$object" --make '$(DEBUG_MAKE)' gcc
+# The module that is wrong.
+BROKEN_KMOD := scripts/kmod.sh --name broken --module guest/debug/broken --sources broken.c --build $(DEBUG_DIR)/broken
+
+$(DEBUG_BIN): $(BUILD)/vm/%: guest/debug/%.c guest/module.c $(VM_WITH)
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(VM_BUILD) -o $@ $(filter %.c,$^)
+
+.PHONY: test-vm-debug
+test-vm-debug: $(PROGRAMS) $(VM_FILES) $(DEBUG_FILES) ## ... with a kernel that finds mistakes in the module (DEBUG_KERNEL_CACHE=, SCENES=, REPORT=1)
+	@object=$$(scripts/debug-kernel.sh --build $(KERNELS)) || { \
+		status=$$?; [ $$status = 77 ] || exit $$status; \
+		echo "test-vm-debug: skipped: $$object"; echo "tests: 0 passed, 0 failed, 1 skipped"; exit; }; \
+	release=$$(cat "$$object/include/config/kernel.release"); \
+	mkdir -p $(DEBUG_DIR); rm -rf $(DEBUG_DIR)/guest; \
+	{ $(GUEST_KMOD) --build $(DEBUG_DIR) $(DEBUG_KMOD) && $(BROKEN_KMOD) $(DEBUG_KMOD); } >$(DEBUG_DIR)/build.log 2>&1 || \
+		{ cat $(DEBUG_DIR)/build.log >&2; exit 1; }; \
+	guest/build.sh --name $(NAME) --build $(DEBUG_DIR) --kver "$$release" --kernel "$$object/arch/x86/boot/bzImage" \
+		--params '$(VM_PARAMS)' --modules '$(addsuffix /kmod,$(DEBUG_DIR) $(DEBUG_DIR)/broken)' \
+		$(VM_MADE) $(DEBUG_FILES) && \
+	guest/debug/test.sh --build $(BUILD) $(if $(VM_DEVICE),--device $(VM_DEVICE)) $(if $(REPORT),--report) $(if $(SCENES),--only '$(SCENES)') \
+		$(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
+
+.PHONY: coverage-kmod
+coverage-kmod: test-vm-debug ## ... and show which lines of the module they executed, beside the host's of make coverage
+	@guest/debug/coverage.py $(BUILD) '$(MODULE_ROOT)'

@@ -1,0 +1,198 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Boot the guest with the debug kernel that 'make guest-debug' made, run the tests of a device in it, and look
+# for what the kernel's detectors say. As many boots at once as there are CPUs. Called by 'make test-vm-debug'.
+#
+#	guest/debug/test.sh [OPTION...]
+#
+#	--build DIR	where lkp-emu is, and in debug/ the guest; build
+#	--suites A,B,...	what the first guest runs between "life" and "leaks"; nothing more
+#	--scenes FILE	more of this device, see below
+#	--device NAME	QEMU's own device of this name in the place of ours
+#	--only "NAME..."	these boots only: suites, lost, faults, stress, controls, and those of FILE
+#	--report	also write TAP and JUnit XML to DIR/reports/
+#
+# FILE is a piece of guest/test.sh, too. It may set debug_suites, in the place of --suites, and debug_faults,
+# suites with faults of the kernel's, and define debug_scenes(), with more boots.
+#
+#	LKP_TEST_STRESS	seconds for which the device comes and goes; 30
+#
+# Where QEMU cannot have the device, all of that is one skip. Exit status: 0 when no test failed, 1
+# otherwise, 2 for wrong usage.
+
+set -u
+build=build
+kver=
+suites=
+scenes=
+device=
+only=
+report=
+# Only what hangs lasts that long, in seconds. Each boot has a share of a CPU.
+limit=1800
+
+fail() {
+	echo "test-vm-debug: $*" >&2
+	exit 2
+}
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--build | --suites | --scenes | --device | --only)
+		[ $# -gt 1 ] || fail "$1 needs a value"
+		printf -v "${1#--}" %s "$2"
+		shift
+		;;
+	--report) report=1 ;;
+	--help)
+		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
+		exit 0
+		;;
+	*) fail "unknown argument $1, see --help" ;;
+	esac
+	shift
+done
+
+stress=${LKP_TEST_STRESS:-30}
+[[ $stress =~ ^[1-9][0-9]{0,4}$ ]] || fail "LKP_TEST_STRESS=$stress is not a number of seconds, from 1 to 99999"
+guests=$build/debug/guest
+export LKP_GUEST=$guests
+results=$build/results-vm-debug
+rm -rf "$results"
+mkdir -p "$results" || exit 2
+# shellcheck source=guest/boot.sh
+. guest/boot.sh || exit 2
+
+debug_suites=$suites
+debug_faults=
+debug_scenes() { :; }
+# shellcheck source=tests/vm/scenes.sh
+[ -z "$scenes" ] || . "$scenes" || exit 2
+
+# What no detector may have said: expect_silence NAME LOG
+expect_silence() {
+	local said
+	checks=$((checks + 1))
+	if ! grep -q 'Linux version' "$2" || ! grep -q 'lkp-guest: end of the log' "$2"; then
+		echo "not ok $checks - $1"
+		echo "# $2 is not a whole log"
+	elif said=$(awk -f guest/debug/gate.awk "$2"); then
+		echo "ok $checks - $1"
+	else
+		echo "not ok $checks - $1"
+		echo "$said"
+	fi
+}
+
+# One boot, in the background on a CPU that is free: start NAME FUNCTION ARG...
+declare -A running=()
+start() {
+	local name=$1 cpu
+	[ -z "$only" ] || [[ " $only " == *" ${group:-$name} "* ]] || return 0
+	shift
+	while :; do
+		for cpu in "${cpus[@]}"; do
+			[ -z "${running[$cpu]-}" ] || ! kill -0 "${running[$cpu]}" 2>/dev/null || continue
+			echo "test-vm-debug: booting Linux $release for $name" >&2
+			run "$name" "$cpu" "$@" &
+			running[$cpu]=$!
+			return
+		done
+		wait -n
+	done
+}
+
+# The kernel's log has a port of its own. Without ACPI reboot=t ends a guest, and pmtmr is the clock that it has
+# then: against a busy host TSC and APIC are wrong by a factor.
+run() {
+	local name=$1 cpu=$2 base=$results/$release checks=0 consoles=()
+	shift 2
+	append="lkp.log pmtmr=0x608 clocksource=acpi_pm reboot=t kasan_multi_shot no_hash_pointers ${acpi:-acpi=off} "
+	# Without ACPI only one processor of a socket is found.
+	machine=(--memory 512 -- -serial file:NAME.log -serial file:NAME.gcov -smp "${smp:-1},sockets=${smp:-1}")
+	{
+		"$@"
+		echo "1..$checks"
+	} >"$base.$name.host.tap"
+	for name in "${consoles[@]}"; do
+		awk -v prefix="$base.$name" -f guest/ktap.awk "$base.$name.console"
+	done
+}
+
+# What ends well, and with nothing in the log: try STATUS SUITES ARG...
+try() {
+	local wanted=$1 suites=$2
+	shift 2
+	scene "$name" "$wanted" "$suites,coverage" "$@"
+	expect_silence "test_no_detector_reports_in_$name" "$base.$name.log"
+}
+
+# Bugs, and who is to see each: control BUG=DETECTOR...
+control() {
+	local pair bug seen
+	scene "$name" 0 "control$(printf ':%s' "${@%%=*}")"
+	for pair; do
+		bug=${pair%%=*}
+		awk -v bug="$bug" '{ sub(/\r$/, "") } /lkp-control: / { inside = $NF == bug } inside' \
+			"$base.$name.log" >"$base.$name.$bug"
+		seen=$(awk -v names=1 -f guest/debug/gate.awk "$base.$name.$bug")
+		case $pair in
+		none=) expect test_no_bug_is_no_report "" "$seen" ;;
+		*)
+			expect "test_${bug}_is_reported" "${pair#*=}" \
+				"$(sed -n "s/^# \(${pair#*=}\): .*/\1/p" <<<"$seen" | head -n 1)"
+			;;
+		esac
+	done
+}
+
+releases=()
+mapfile -t releases < <(guests)
+[ ${#releases[@]} = 1 ] || fail "there are ${#releases[@]} guests in $guests: run 'make guest-debug'"
+release=${releases[0]}
+begin=$SECONDS
+why_not=$(why_no_device)
+if [ -n "$why_not" ]; then
+	printf 'ok 1 - test_guests # SKIP %s\n1..1\n' "$why_not" >"$results/qemu.tap"
+else
+	start suites try 0 "life:128${debug_suites:+,$debug_suites},leaks,clean"
+	# Not "clean": an allocation that fails is in the log, with a trace.
+	start faults try 0 "faults${debug_faults:+,$debug_faults},leaks"
+	smp=2 start stress try 0 "stress:$stress,leaks,clean"
+	[ -n "$device" ] || start lost try 7 lost,clean
+	debug_scenes
+	# A task that a bug has ended leaves the module half loaded, so such a bug is the last. Lockdep says only
+	# one thing, and nothing after others have.
+	group=controls start control-memory control none= atomic-sleep="atomic sleep" shift=UBSAN index=UBSAN \
+		refcount=refcount list=list timer=ODEBUG warning="any other" hung="hung task" slab=KASAN freed=KASAN \
+		free-twice=KASAN stack=KASAN vmalloc=KASAN leak=kmemleak null=KASAN
+	group=controls start control-order control lock-order=lockdep usercopy=usercopy
+	group=controls start control-kept control lock-kept=lockdep
+	group=controls start control-timer control lock-timer=lockdep
+fi
+wait
+summarize
+
+if [ -n "$report" ]; then
+	mkdir -p "$build/reports"
+	awk -f tests/tap.awk -f tests/junit.awk "$results"/*.tap >"$build/reports/junit-vm-debug.xml" || exit 1
+	echo "reports: $build/reports/junit-vm-debug.xml"
+fi
+# What was done, as the guests told it.
+cat "$results"/*.tap | awk '
+	/^ok .*test_.*_is_reported$/ { controls++ }
+	/ fault points$/ { points += $(NF - 2) }
+	/^# .*: [0-9]+ rounds$/ { rounds += $(NF - 1) }
+	/^ok .*test_nothing_leaked/ { scans++ }
+	/^ok .*test_no_detector_reports/ { silent++ }
+	END {
+		printf "test-vm-debug: %d boots without a report, %d controls reported, %d fault points swept, %d lifetime rounds, %d boots without a leak\n",
+			silent, controls, points, rounds, scans
+	}'
+awk -v seconds=$((SECONDS - begin)) '
+	$3 == "passed," { passed += $2; failed += $4; skipped += $6 }
+	END {
+		printf "test-vm-debug: %d tests passed, %d failed, %d skipped, %d s\n", passed, failed, skipped, seconds
+		exit failed || !(passed + skipped)
+	}' "$results/counts"
