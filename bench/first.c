@@ -96,7 +96,7 @@ static double time_guest(void *context, uint64_t n)
 	return sum;
 }
 
-/* Of seconds each: with nothing before them that does not count. */
+/* Each run takes seconds, so no warm-up is needed. */
 static void run_guest_steps(struct bench *bench)
 {
 	const struct bench_plan plan = {

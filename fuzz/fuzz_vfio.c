@@ -55,7 +55,7 @@ struct slot {
 	bool writable;
 };
 
-/* What a descriptor is: not lent, of no use, a file, an eventfd. */
+/* The kinds of descriptors: not lent, of no use, a file, an eventfd. */
 enum kind { NOT_LENT, USELESS, MEMORY, SIGNAL };
 
 /**
@@ -207,7 +207,7 @@ static uint8_t descriptors_of(const uint8_t *record)
 	return useless | (lends ? (uint8_t)templates[kind].payload[4] : 0);
 }
 
-/* What an input stands for. A command has at most 72 bytes, raw bytes are at most 63. */
+/* How an input is read. A command has at most 72 bytes, raw bytes are at most 63. */
 static void write_talk(const uint8_t *data, size_t size)
 {
 	size_t at = CONTROL, commands = 0;
@@ -368,7 +368,7 @@ static bool is_access(const uint8_t *access)
 	return region == 7 || count == 1 || count == 2 || count == 4 || count == 8;
 }
 
-/* What VERSION has after its numbers: text that ends where the message does. */
+/* VERSION's text after its numbers. It ends where the message does. */
 static bool is_text(const uint8_t *text, size_t size)
 {
 	for (size_t i = 0; i + 1 < size; i++)
@@ -645,7 +645,7 @@ static const struct protocol checked = {
 
 /* ---------------------------------------------------------------- The peer -------------------- */
 
-/* Where the command that begins at @at ends; the end of the stream if none begins there. */
+/* The end of the command that begins at @at; the end of the stream if none begins there. */
 static size_t end_of_command(const struct peer *peer, size_t at)
 {
 	size_t left = peer->size - at;
@@ -654,7 +654,7 @@ static size_t end_of_command(const struct peer *peer, size_t at)
 	return size < HEADER || size > left ? peer->size : at + (size_t)size;
 }
 
-/* What comes with the command that begins there. None any more when all have been lent. */
+/* The descriptors that come with the command that begins there; none when all have been lent. */
 static unsigned int lend(struct peer *peer, size_t at, struct descriptors *fds)
 {
 	uint8_t asked = peer->fds[peer->begun++];

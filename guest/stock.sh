@@ -1,20 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boot a guest with a device of QEMU's own in the place of ours, for a package whose device.mk says
-# VM_DEVICE. It takes the options of 'lkp-emu qemu' that test.sh and worlds.sh use, and ends as that does;
-# nobody sees the accesses but the guest's kernel.
+# Boot a guest with QEMU's own device instead of ours, for a package whose device.mk says VM_DEVICE. It
+# takes the options of 'lkp-emu qemu' that test.sh and worlds.sh use, and has the same exit status. Only
+# the guest's kernel sees the accesses.
 #
 #	guest/stock.sh --build DIR --device DEVICE [OPTION...] [-- QEMU-ARG...]
 #
 #	--build DIR	where the guests are
 #	--device DEVICE	for QEMU's -device
 #	--kver RELEASE	which guest
-#	--run PROGRAM	what it runs; --append ARGS: more for the kernel's command line
+#	--run PROGRAM	run this in it; --append ARGS: more for the kernel's command line
 #	--timeout SECONDS	ends it after that time
 #	--memory MIB	of the guest; 256
 #	--cpu N		on this CPU
-#	--trace, --stall, --quiet, --no-pin	of no consequence here
+#	--trace, --stall, --quiet, --no-pin	ignored
 
 set -u
 build=build device='' kver='' run='' append='' timeout=900 memory=256 pin=()

@@ -1,18 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boot the guests of a device that 'make guest' made and run the tests in them, every kernel on a CPU of
-# its own as far as there are CPUs. Called by 'make test-vm'.
+# Boot the guests of a device that 'make guest' made and run the tests in them, every kernel on a
+# CPU of its own if there are enough. Called by 'make test-vm'.
 #
 #	guest/test.sh [OPTION...] [SCRIPT.ops...]
 #
 #	--build DIR	where lkp-emu and the guests are; build
 #	--kver VERSIONS	of the kernels: 6.1, 6.12; all that there are guests for
 #	--suites A,B,...	what a guest runs between "life" and "clean"; nothing more
-#	--scenes FILE	more to do than boot a guest with these, see below
-#	--device NAME	QEMU's own device of this name in the place of ours: nobody sees its accesses but
-#			the guest's kernel, and it is not lost
-#	--aside FILE	an awk program: what of a trace is compared with that kernel's
+#	--scenes FILE	a script that does more than boot a guest with these, see below
+#	--device NAME	QEMU's own device of this name instead of ours: only the guest's kernel sees its
+#			accesses, and it is not lost
+#	--aside FILE	an awk program: selects what of a trace is compared with that kernel's
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #	--long		bind and unbind 1024 times, and an hour of random op scripts
 #	SCRIPT.ops	to be played in both worlds, see guest/worlds.sh
@@ -20,14 +20,14 @@
 # FILE is a piece of this script. It may set suites and suites_after ("clean"), and define scenes(), which
 # boots more guests of a kernel, and compare(), which comes after all kernels.
 #
-# How much of all that can be chosen, by the environment:
+# The environment says how much of all that to do:
 #
 #	LKP_TEST_UNBINDS	rounds of unbind and bind, at least 128; 150, 1024 with --long
 #	LKP_TEST_SECONDS	for a run of random scripts; 10, 60
 #	LKP_TEST_RUNS		runs of random scripts; 1, 60
 #	LKP_TEST_SEED		seed of the first run's first script; another one each time
 #
-# Where QEMU cannot have the device, all of that is one skip. Exit status: 0 when no test failed, 1
+# If QEMU cannot have the device, all of that is one skip. Exit status: 0 when no test failed, 1
 # otherwise, 2 for wrong usage.
 
 set -u

@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The driver in one process, and the same driver as a module in a guest's kernel: the same results and
-# the same accesses for every op script, for 64 and for 32 bits, and for as many random scripts as fit
-# into LKP_TEST_SECONDS (10), LKP_TEST_RUNS times (1) or until a difference, whose script is left; without
-# random ones if LKP_RANDOM_CALLS is no. Prints TAP. Called by test.sh.
+# The driver in one process, and the same driver as a module in a guest's kernel, have the same results and
+# the same accesses: for every op script, for 64 and for 32 bits, and for random scripts. Of these it plays
+# as many as fit into LKP_TEST_SECONDS (10), LKP_TEST_RUNS times (1). It stops at the first difference and
+# leaves the script. LKP_RANDOM_CALLS=no: no random scripts. Prints TAP. Called by test.sh.
 #
 #	guest/worlds.sh RELEASE CPU TRACES [SCRIPT.ops...]
 #
-# BUILD is set; the last traces are kept as TRACES.*. With LKP_STOCK the guest has QEMU's own device of that
-# name: its accesses are seen by the guest's kernel alone, and what awk makes of them with the program
-# LKP_ASIDE is compared.
+# BUILD has to be set; the last traces are kept as TRACES.*. With LKP_STOCK the guest has QEMU's own device
+# of that name. Then only the guest's kernel sees the accesses; the awk program LKP_ASIDE selects those that
+# are compared.
 
 set -u
 # shellcheck source=tests/cli/tap.sh

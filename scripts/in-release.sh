@@ -14,10 +14,10 @@
 #	--plain		./setup.sh without --all, in a chroot of its own, DIR/RELEASE-plain: what 'make test' needs
 #	--mirror MIRROR	a URI, or lines of sources.list(5); the mirrors that apt uses here unless given
 #
-# The chroot is made once, and kept with its packages; the clone is made each time, and keeps only
-# what was taken out of packages that are not installed. Apt there gets the settings for downloads that
-# it has here (proxies, for one). What is mounted goes away with the last process, however this ends; no
-# process is left behind. $LKP_... of the environment reach make.
+# The chroot is made once, and kept with its packages. The clone is made each time, and keeps only
+# what was taken out of packages that are not installed. Apt there has this host's settings for
+# downloads, such as proxies. However the script ends, no mount and no process stays behind. make gets
+# $LKP_... of the environment.
 #
 # Exit status: make's (0 good, 2 bad), 1 if it could not be started, 130 after ctrl-C.
 

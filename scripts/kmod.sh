@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Build a kernel module with all warnings and sparse, and fail if they have anything to say. It is
-# built in a directory of its own, DIR/kmod/RELEASE-COMPILER/, and never beside the sources.
+# Build a kernel module with all warnings and sparse, and fail if they report anything. It is built
+# in a directory of its own, DIR/kmod/RELEASE-COMPILER/, and never beside the sources.
 #
 #	scripts/kmod.sh --name NAME [OPTION...] [all|gcc|clang|install]
 #
@@ -15,10 +15,10 @@
 #
 #	--name NAME	of the module: NAME.ko
 #	--root DIR	where its sources are; the current directory
-#	--module DIR	folder of --root where it is made; . unless given
-#	--sources "FILE..."	what it is made of, in --module; not needed where there is a Kbuild
+#	--module DIR	folder of --root where it is built; . unless given
+#	--sources "FILE..."	its source files, in --module; not needed where there is a Kbuild
 #	--with "DIR..."	other folders of --root that it takes headers or sources from
-#	--expect "FIELD:VALUE..."	what modinfo is to show besides license and description; VALUE
+#	--expect "FIELD:VALUE..."	what modinfo must show besides license and description; VALUE
 #			may be the beginning, and has no blanks
 #	--build DIR	build in DIR/kmod; build/ unless given
 #	--kernels DIR	the tree for clang is in DIR/kernel; that of --build unless given

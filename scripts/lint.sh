@@ -1,15 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every check that needs no running of the code. One line for each; details only of what failed.
+# Every check that does not run the code. Prints one line for each; details only if it failed.
 #
 # usage: scripts/lint.sh [--list | CHECK...]     (default: all checks)
 #        scripts/lint.sh --device DIR --module 'FILE...' [CHECK...]
 #
 # With --device it looks at the folder of a device instead; FILEs are its kernel code.
 #
-# A check that another version of its tool decides than the one that is here is skipped, with the
-# reason (docs/platforms.md). Exit status: 0 when no check failed, 1 otherwise, 2 for wrong usage.
+# A check is skipped, with the reason, if it needs another version of its tool than the installed
+# one (docs/platforms.md). Exit status: 0 when no check failed, 1 otherwise, 2 for wrong usage.
 
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit

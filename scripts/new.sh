@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Write a device package, which is green, from examples/template/ for you to change.
+# Write a device package from examples/template/ for you to change. Its tests pass.
 #
 # usage: scripts/new.sh NAME [DIR]
 #

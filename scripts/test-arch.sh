@@ -9,8 +9,8 @@
 #	ARCH		arm64, armhf, riscv64, s390x: as Debian calls it
 #	--build DIR	build below DIR instead of build/
 #
-# Where the tools are missing, that is a skip, and says so.
-# Exit status: 0 when every test passed or was skipped, 1 otherwise, 2 for wrong usage.
+# If tools are missing, it skips the architecture and says so. Exit status: 0 when every test passed
+# or was skipped, 1 otherwise, 2 for wrong usage.
 
 set -eu
 cd "$(dirname "$0")/.."

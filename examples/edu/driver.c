@@ -247,7 +247,7 @@ static int edu_stop_transfer(struct edu *edu)
 			       EDU_TRANSFER_MS * USEC_PER_MSEC) ||
 	    command == U32_MAX)
 		pci_clear_master(edu->pdev);
-	/* What it has to tell is not for the next transfer. */
+	/* Take its pending causes now, so that they do not count for the next transfer. */
 	edu_look(edu);
 	return edu_check(edu) ?: -ETIMEDOUT;
 }

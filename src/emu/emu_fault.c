@@ -47,7 +47,7 @@ static bool is_due(const struct emu_fault *fault)
 	return fault->seen >= first && fault->seen - first < times;
 }
 
-/* What strikes before the access, whatever that is. */
+/* Faults that strike before any kind of access. */
 static void happen(struct emu *emu, enum emu_fault_kind kind)
 {
 	if (kind == EMU_FAULT_GONE)

@@ -71,7 +71,7 @@ static bool is_wanted(const struct wanted *wanted, const struct sweep_operation 
 	       (!*wanted->operation || !strcmp(wanted->operation, operation->name));
 }
 
-/* Of one state: of the usual one if it does not say. */
+/* Find the operation in the wanted state, or else in the usual one. */
 static bool find_operation(const struct wanted *wanted, struct sweep_operation *operation)
 {
 	for (unsigned int i = 0; sweep_get(i, operation); i++) {

@@ -71,7 +71,7 @@ static void make_row(const struct spec_call_row *row)
 	made[n_made++] = *row;
 }
 
-/* Of each nothing is said but its name. */
+/* Only the name of each is known. */
 static void make_ioctls(void)
 {
 	static char texts[ROWS][CALL_TEXT];
@@ -178,7 +178,7 @@ static void take_package(const struct spec_call_row *rows, size_t n)
 		refuse_spec(wrong);
 }
 
-/* Of each node but the first: to open it. */
+/* For each node but the first: a call that opens it. */
 static void add_nodes(void)
 {
 	static struct spec_call_row rows[SHOWN_NODES];

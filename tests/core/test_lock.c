@@ -164,7 +164,7 @@ static void test_nonblock_read_waits_for_no_lock_after_a_fault(void **state)
 
 /* ---------------------------------------------------------------- Every access ---------------- */
 
-/* What the hook below saw. */
+/* The values that the hook below saw. */
 struct witness {
 	struct lab *lab;
 	unsigned int accesses, unlocked;

@@ -37,7 +37,7 @@ static inline void findings_begin(void **state)
 		skip_because("something was found before");
 }
 
-/* Nothing was to be found, and a search of nothing would not find it either. */
+/* The test expects no finding. An empty search would have none either. */
 static inline void findings_end(void **state, struct hunt *found)
 {
 	struct findings *findings = *state;

@@ -433,7 +433,7 @@ static void test_generate_reaches_what_is_described(void **state)
 			fail_msg("never %s", call->name);
 }
 
-/* What does not fit is cut off, wherever that is. */
+/* A text that is too long is cut off, at any place. */
 static void test_generate_stays_in_its_room(void **state)
 {
 	char script[512];

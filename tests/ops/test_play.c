@@ -408,7 +408,7 @@ static long log_ioctl(void *context, int fd, uint32_t command, void *arg)
 	return say_buffer(context, "ioctl", fd, arg, command);
 }
 
-/* What the world is asked for, and what is printed of it; what is open in the end is closed. */
+/* The calls that the world gets, and the output; open files are closed at the end. */
 static void test_play_makes_each_call_of_the_script(void **state)
 {
 	static const struct {
@@ -429,7 +429,7 @@ static void test_play_makes_each_call_of_the_script(void **state)
 		{ "poll a", "poll(0)\npoll a = in out\n" },
 		{ "poll h", "poll(-1)\npoll h = err hup\n" },
 		{ "ioctl a 17 edge=4", "ioctl(0, 4, 17)\nioctl a 17 edge=4 = 0\n" },
-		/* What had the name is closed. */
+		/* The file that had the name is closed. */
 		{ "open b rw", "open(3)\nclose(1)\nopen b rw = 0\n" },
 		{ "dup a d", "dup(0)\ndup a d = 0\n" },
 		{ "dup b d", "dup(2)\nclose(3)\ndup b d = 0\n" },

@@ -168,7 +168,7 @@ static void test_sandbox_ends_a_process_that_wants_more(void **state)
 /* More than any architecture has: calls that future kernels add must be forbidden too. */
 #define CALLS 600
 
-/* Of the lists in SECURITY.md the words of the nth between fences, from 0 on. */
+/* The words of the nth list between fences in SECURITY.md, counted from 0. */
 static void read_documented(bool documented[CALLS], unsigned int nth)
 {
 	unsigned int fences = 0;
@@ -225,7 +225,9 @@ static bool gets_through(unsigned int more, long number)
 	return !WIFSIGNALED(status) || WTERMSIG(status) != SIGSYS;
 }
 
-/* What is allowed with @more is what is listed first, and in the nth list if there is one. */
+/*
+ * With @more, the calls of the first list are allowed, and those of the nth list if there is one.
+ */
 static void check_documented(unsigned int more, unsigned int nth)
 {
 	bool documented[CALLS] = { false };

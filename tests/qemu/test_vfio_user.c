@@ -496,7 +496,7 @@ static void test_every_wrong_field_is_refused_and_changes_nothing(void **state)
 	}
 }
 
-/* What a device does not need it does not hold. */
+/* A device does not keep descriptors that it does not need. */
 static void test_memory_is_not_kept_for_a_device_that_does_not_reach_for_it(void **state)
 {
 	struct vfio_bench *bench = *state;
@@ -584,7 +584,7 @@ static void test_configuration_space_sizes_and_places_the_bar(void **state)
 	/* Across a border of four bytes: what of it can be written is. */
 	write_region(bench, VFIO_CONFIG, 0x0d, 7, 0xfebd1000000000ull);
 	assert_int_equal(read_region(bench, VFIO_CONFIG, 0x10, 4), BAR_ADDRESS);
-	/* Where it is makes no difference to an access. */
+	/* The address makes no difference to an access. */
 	write_region(bench, 0, 0, 4, 5);
 	assert_int_equal(read_region(bench, 0, 0, 4), 5);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a vfio-user client lends to a device that has interrupts and reaches for memory: eventfds
- * and memory that are really there, over a real socket.
+ * What a vfio-user client lends to a device that has interrupts and accesses memory: eventfds and
+ * memory that are really there, over a real socket.
  */
 
 /* cmocka.h wants these first. */
@@ -340,7 +340,7 @@ static void test_client_can_try_its_signals(void **state)
 	close(fds[1]);
 }
 
-/* Nothing but an eventfd is written to. */
+/* The server writes only to an eventfd. */
 static void test_wrong_interrupts_are_refused(void **state)
 {
 	struct lender *lender = *state;
@@ -547,7 +547,7 @@ static void test_regions_are_limited(void **state)
 	assert_int_equal(map_at(lender, 3, 0, ADDRESS, PAGE), 0);
 }
 
-/* Whoever takes the memory away harms nobody but the transfer. */
+/* A client that takes the memory away harms only the transfer. */
 static void test_memory_that_is_cut_off_is_a_transfer_that_fails(void **state)
 {
 	struct lender *lender = *state;
@@ -605,7 +605,7 @@ static void test_next_client_finds_the_device_and_nothing_lent(void **state)
 	close(again);
 }
 
-/* What is refused is closed as well, and so is what comes when the connection ends. */
+/* Refused descriptors are closed as well, and so are those that come when the connection ends. */
 static void test_descriptors_are_closed_whatever_becomes_of_the_command(void **state)
 {
 	struct lender *lender = *state;

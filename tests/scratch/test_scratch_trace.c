@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where BAR 2 begins, among the offsets of the emulator. */
+/* The first offset of BAR 2 in the emulator. */
 #define BAR2 0x200000000
 
 /* Make a capture as the emulator writes it. */

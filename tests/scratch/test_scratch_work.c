@@ -466,7 +466,7 @@ static const struct {
 	{ wait_too_long, "a time-out of -1 jiffies" },
 };
 
-/* What the driver held stays held, so the machine is kept as it is. */
+/* The driver's locks stay held, so keep the machine as it is. */
 static struct sim_kernel *left_alone[sizeof(rows) / sizeof(rows[0])];
 
 static void expect_story(size_t row)

@@ -196,7 +196,7 @@ static void test_handler_runs_as_its_task_does_and_is_counted_for_it(void **stat
 		assert_int_equal(task->warnings, i + 1);
 		assert_int_equal(task->warning[strlen("handler ")], '0' + i);
 		kfree(memory);
-		/* Nobody looks on: it does not, either. */
+		/* Without an observer it does not, either. */
 		sim_set_point(task, NULL, NULL);
 		sim_set_faults(task, NULL, 0);
 		task->every_wake = false;
@@ -204,7 +204,7 @@ static void test_handler_runs_as_its_task_does_and_is_counted_for_it(void **stat
 		assert_false(handler->armed || handler->every_wake);
 		sim_interrupt_end(handler, "the handler");
 	}
-	/* Of a thread without a task of its own, too. */
+	/* It also interrupts a thread without a task of its own. */
 	sim_switch(NULL);
 	task = sim_current();
 	sim_interrupt_begin(handler, SIM_IN_HARDIRQ);

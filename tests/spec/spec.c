@@ -66,7 +66,7 @@ static bool show(const struct spec_call *call)
 	return call->result == -ENOENT || (call->result == 2 && call->after[0] == '1');
 }
 
-/* What is not ready is so because of somebody's lock: the core's own scenes look at that. */
+/* A file is not ready only if somebody holds a lock: the core's own scenes test that. */
 static bool poll_file(const struct spec_call *call)
 {
 	const long ready = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
@@ -161,7 +161,7 @@ static bool agrees(const void *state, const struct emu_device *device)
 /* ---------------------------------------------------------------- Scenes ---------------------- */
 
 static const char *const scenes[] = {
-	/* Who reads or writes goes on without a device, also when there is one again. */
+	/* Readers and writers go on without a device, also when there is one again. */
 	"bound: write,read unbind",
 	"bound: read unbind,bind",
 	"unbound: write,poll bind,unbind",
@@ -170,7 +170,7 @@ static const char *const scenes[] = {
 	"bound: open,release unbind,bind",
 	"unbound: open,read bind",
 	"unbound: open bind,unbind,bind",
-	/* Whoever waits is woken when the device goes, and does not wait if it went before. */
+	/* A waiting task is woken when the device goes, and does not wait if it went before. */
 	"bound: wait unbind",
 	"unbound: wait bind",
 	"bound: wait,release unbind",

@@ -78,7 +78,7 @@ const struct protocol *qemu_choose_protocol(const char *qemu)
 {
 	bool offered[PROTOCOLS] = { false };
 
-	/* Who cannot even say that will not start, and says why then. */
+	/* A QEMU that cannot even answer this will not start; it then says why. */
 	if (!ask(qemu, offered))
 		return &protocol_multiprocess;
 	for (size_t i = 0; i < PROTOCOLS; i++)

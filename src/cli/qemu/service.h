@@ -43,7 +43,7 @@ struct emu *service_open(const struct service *service, char complaint[SERVICE_C
  * @fds: they; -1 for none
  * @n: how many, at most 6
  *
- * What whoever started the process has open is not the server's.
+ * Other descriptors come from the starter of the process; the server does not need them.
  */
 void service_keep(const int *fds, size_t n);
 

@@ -150,11 +150,11 @@ static int listen_at(const char *path)
 
 /* ---------------------------------------------------------------- Until a signal -------------- */
 
-/* What a signal ends: listening, and the connection there is. */
+/* A signal ends these: the listening socket, and the current connection. */
 static volatile sig_atomic_t stopped;
 static volatile sig_atomic_t listening = -1, connected = -1;
 
-/* Whoever waits in one of them comes back. */
+/* A thread that waits in one of them returns. */
 static void stop(int number)
 {
 	int err = errno;
@@ -168,7 +168,7 @@ static void stop(int number)
 	errno = err;
 }
 
-/* Who started this with one of them ignored, nohup(1) for one, wants it to go on. */
+/* A caller that started this with one of them ignored, such as nohup(1), wants it to go on. */
 static void watch_signals(void)
 {
 	static const int ends[] = { SIGINT, SIGTERM, SIGHUP };

@@ -303,7 +303,7 @@ static int get_irq_info(struct session *session, const struct request *request,
 	return 0;
 }
 
-/* Nobody hears of interrupts of that kind any more. */
+/* Stop reporting interrupts of that kind. */
 static void forget_irqs(struct session *session, uint32_t index)
 {
 	if (index == VFIO_USER_PIN)
@@ -312,7 +312,7 @@ static void forget_irqs(struct session *session, uint32_t index)
 		session_set_vector(session, i, -1);
 }
 
-/* What comes along, of the kind that it is said to be, and as much of it as there is to be. */
+/* Is the data of the announced kind, and of the right size? */
 static bool is_irq_data(const struct session *session, const struct vfio_user_irq_set *set,
 			const struct request *request)
 {
@@ -454,8 +454,9 @@ static int unmap_memory(struct session *session, const struct request *request,
 /* ---------------------------------------------------------------- Messages -------------------- */
 
 /*
- * Of each command: how many bytes follow the header, at least and at most, how many descriptors may
- * come along, and what it does. The others there are, migration among them, this server has not.
+ * For each command: how many bytes follow the header, at least and at most, how many descriptors
+ * may come along, and what it does. The others there are, migration among them, this server has
+ * not.
  */
 #define SIZE(type) sizeof(struct vfio_user_##type), sizeof(struct vfio_user_##type)
 static const struct {
@@ -521,7 +522,7 @@ static size_t measure(const uint8_t *bytes, size_t size)
 	if (size < sizeof(struct vfio_user_header))
 		return sizeof(struct vfio_user_header);
 	wanted = header_of(bytes).size;
-	/* Nobody waits for, or makes room for, what a wrong header announces. */
+	/* Do not wait, or make room, for the size in a wrong header. */
 	return is_message_size(wanted) ? wanted : sizeof(struct vfio_user_header);
 }
 

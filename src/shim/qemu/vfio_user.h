@@ -63,7 +63,7 @@ struct vfio_user_version {
 	uint16_t minor;
 };
 
-/* What the server says of itself: the most that a message may bring. */
+/* The limits that the server announces: the most that a message may bring. */
 #define VFIO_USER_FDS       8   /* descriptors */
 #define VFIO_USER_TRANSFER  256 /* bytes of a read or a write */
 #define VFIO_USER_WRITES    200 /* in one REGION_WRITE_MULTI */

@@ -111,7 +111,7 @@ static uint64_t ask_vfio(struct vfio_message *message, size_t at, size_t width)
 	return vfio_get(message, at, width);
 }
 
-/* What is written is posted. */
+/* Writes are posted: they have no answer. */
 static uint64_t access_region(bool writes, uint32_t region, uint64_t offset, uint64_t value,
 			      uint32_t count)
 {
@@ -338,7 +338,7 @@ static void list_devices(void)
 		printf("name \"%s\", bus PCI\n", name);
 }
 
-/* What -device says of how to reach the server. */
+/* How to reach the server, from -device. */
 static void connect_server(const char *device)
 {
 	const char *path = strstr(device, "\"path\":\"");
