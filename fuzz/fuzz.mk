@@ -23,7 +23,11 @@ FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
 in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
 FUZZ_JUDGES  := fuzz/trial.c fuzz/trial_judge.c $(patsubst %,fuzz/%.c,record step_script step_text) $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
 FUZZ_TRIAL   := fuzz/fuzz_calls.c $(FUZZ_JUDGES)
-FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC) $(MODULE_SRC))
+# Of a driver that is not ours what is known to be wrong is mended: what is found is new.
+FUZZ_MENDED  := $(if $(FIXES),$(call patched,$(BUILD)/fixed))
+FUZZ_DRIVER  := $(or $(FUZZ_MENDED:.c=.fuzz.o),$(call in_fuzz,$(MODULE_SRC)))
+$(foreach source,$(FUZZ_MENDED),$(eval $(call module_rule,$(source:.c=.fuzz.o),$(source),-I$$(dir $$<),-w)))
+FUZZ_OBJ.fuzz_calls = $(call in_fuzz,$(FUZZ_TRIAL) $(EMU_SRC) $(SIM_SRC) $(CORE_SRC)) $(FUZZ_DRIVER)
 FUZZ_REGS    := fuzz/fuzz_regs.c fuzz/regs_config.c fuzz/regs_map.c
 FUZZ_OBJ.fuzz_regs  = $(call objects,$(FUZZ_REGS) $(SHEET_SRC) $(EMU_SRC))
 FUZZ_OBJ.empty      = $(call objects,fuzz/empty.c)
@@ -142,7 +146,7 @@ endif
 ifneq ($(M),.)
 define fuzz_broken_rule
 FUZZ_BROKEN += $(BUILD)/mutants/$(1)/$(2)
-$(BUILD)/mutants/$(1)/$(2): $(BUILD)/mutants/$(1)/module.o $(filter-out $(MODULE_OBJ),$(FUZZ_OBJ.$(2))) \
+$(BUILD)/mutants/$(1)/$(2): $(BUILD)/mutants/$(1)/module.o $(filter-out $(FUZZ_DRIVER),$(FUZZ_OBJ.$(2))) \
 		$(FUZZ_LIBFUZZER_OBJ.$(2)) $(call objects,fuzz/found.c)
 	$$(fuzz_link)
 endef

@@ -72,16 +72,13 @@ static void begin(void *state, const struct emu_device *device)
 	struct reference *reference = state;
 
 	reference->card_reset = device->bitten;
+	reference->seconds = DEFAULT_SECONDS;
 }
 
-static bool bind_is_right(struct reference *reference)
+/* The next one that is bound is another watchdog. The driver has cleared what the last one did. */
+static bool unbind_is_right(struct reference *reference)
 {
-	bool card_reset = reference->card_reset;
-
-	memset(reference, 0, sizeof(*reference));
-	reference->card_reset = card_reset;
-	reference->bound = true;
-	reference->seconds = DEFAULT_SECONDS;
+	*reference = (struct reference){ .seconds = DEFAULT_SECONDS };
 	return true;
 }
 
@@ -185,12 +182,10 @@ static bool call_is_right(void *state, const struct spec_call *call)
 
 	switch (call->kind) {
 	case CALL_BIND:
-		return bind_is_right(reference);
-	case CALL_UNBIND:
-		reference->bound = reference->open = reference->active = false;
-		/* The driver cleared it. */
-		reference->card_reset = false;
+		reference->bound = true;
 		return true;
+	case CALL_UNBIND:
+		return unbind_is_right(reference);
 	case CALL_OPEN:
 		return call->gone || open_is_right(reference, call->result);
 	case CALL_RELEASE:

@@ -159,9 +159,11 @@ static bool call_is_right(void *state, const struct spec_call *call)
 
 	switch (call->kind) {
 	case CALL_OPEN:
-		return open_is_right(reference, call->result);
+		return call->gone || open_is_right(reference, call->result);
 	case CALL_RELEASE:
-		reference->open = reference->running = reference->not_oh = false;
+	case CALL_UNBIND:
+		if (call->kind == CALL_UNBIND || !call->gone)
+			reference->open = reference->running = reference->not_oh = false;
 		return true;
 	case CALL_IOCTL:
 		return call->gone ? call->result < 0 : ioctl_is_right(reference, call);

@@ -88,6 +88,17 @@ static void test_class_shows_the_version(void **state)
 	assert_int_equal(sim_attr_write(machine->kernel, "class/phantom", "version", "x"), -EACCES);
 }
 
+/* Its file operations name no owner, and its cdev does. */
+static void test_module_stays_while_the_file_is_open(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = machine_open(machine, O_RDWR);
+
+	assert_int_equal(sim_module_unload(machine->kernel), -EBUSY);
+	assert_int_equal(sim_file_close(file), 0);
+	assert_int_equal(sim_module_unload(machine->kernel), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -95,6 +106,7 @@ int main(void)
 		machine_test(test_close_stops_the_ticks),
 		machine_test(test_handler_hands_on_the_torque_of_who_asks_for_it),
 		machine_test(test_class_shows_the_version),
+		machine_test(test_module_stays_while_the_file_is_open),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

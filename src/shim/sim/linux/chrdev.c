@@ -6,6 +6,8 @@
 
 #include "sim_file.h"
 
+#define FIRST_MAJOR 240u /* of those that are given out */
+
 /* A range of numbers that a driver has. */
 struct numbers {
 	struct list_head list;
@@ -54,17 +56,31 @@ int sim_register_chrdev_region(dev_t first, unsigned int count, const char *name
 	return 0;
 }
 
+/* The first that nobody has: a module that is loaded again has its major again. */
+static unsigned int free_major(struct sim_kernel *kernel)
+{
+	const struct numbers *numbers;
+	unsigned int major = FIRST_MAJOR;
+	bool taken;
+
+	pthread_mutex_lock(&kernel->lock);
+	do {
+		taken = false;
+		list_for_each_entry (numbers, &kernel->numbers, list)
+			taken |= MAJOR(numbers->first) == major;
+		major += taken;
+	} while (taken);
+	pthread_mutex_unlock(&kernel->lock);
+	return major;
+}
+
 int sim_alloc_chrdev_region(dev_t *first, unsigned int minor, unsigned int count, const char *name,
 			    const struct sim_place *place)
 {
 	struct sim_kernel *kernel = sim_kernel_of("alloc_chrdev_region()");
-	dev_t number;
-	int err;
+	dev_t number = MKDEV(free_major(kernel), minor);
+	int err = sim_register_chrdev_region(number, count, name, place);
 
-	pthread_mutex_lock(&kernel->lock);
-	number = MKDEV(kernel->next_major++, minor);
-	pthread_mutex_unlock(&kernel->lock);
-	err = sim_register_chrdev_region(number, count, name, place);
 	if (!err)
 		*first = number;
 	return err;
@@ -116,7 +132,7 @@ struct cdev *cdev_alloc(void)
 }
 
 /* If the cdev is in memory of the driver, the driver must keep it as long as a file is open. */
-void sim_cdev_put(struct cdev *cdev)
+static void put_cdev(struct cdev *cdev)
 {
 	void (*release)(void *data) = cdev->sim_release;
 	void *data = cdev->sim_data;
@@ -165,10 +181,10 @@ void cdev_del(struct cdev *cdev)
 	pthread_mutex_unlock(&kernel->lock);
 	sim_forget("cdev", cdev);
 	free(found);
-	sim_cdev_put(cdev);
+	put_cdev(cdev);
 }
 
-/* Find the cdev of a number; sim_cdev_put() gives it back. */
+/* Find the cdev of a number, whose owner stays loaded; sim_cdev_close() gives it back. */
 static struct cdev *get(struct sim_kernel *kernel, dev_t number)
 {
 	const struct added *added;
@@ -178,10 +194,20 @@ static struct cdev *get(struct sim_kernel *kernel, dev_t number)
 	list_for_each_entry (added, &kernel->cdevs, list)
 		if (overlap(number, 1, added->first, added->count))
 			cdev = added->cdev;
+	if (cdev && !try_module_get(cdev->owner))
+		cdev = NULL;
 	if (cdev)
 		atomic_inc(&cdev->sim_references);
 	pthread_mutex_unlock(&kernel->lock);
 	return cdev;
+}
+
+void sim_cdev_close(struct cdev *cdev)
+{
+	struct module *owner = cdev->owner;
+
+	put_cdev(cdev);
+	module_put(owner);
 }
 
 static int open_cdev(struct sim_file *file, struct cdev *cdev)
@@ -212,7 +238,7 @@ int sim_chrdev_open(struct sim_file *file)
 		return -ENXIO;
 	err = open_cdev(file, cdev);
 	if (err)
-		sim_cdev_put(cdev);
+		sim_cdev_close(cdev);
 	return err;
 }
 

@@ -75,7 +75,7 @@ int sim_file_close(struct sim_file *file)
 	list_del(&file->list);
 	pthread_mutex_unlock(&kernel->lock);
 	if (file->cdev)
-		sim_cdev_put(file->cdev);
+		sim_cdev_close(file->cdev);
 	module_put(ops->owner);
 	sim_leave(before);
 	free(file);

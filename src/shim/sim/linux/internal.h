@@ -117,7 +117,6 @@ struct sim_clock {
  * @regions: physical addresses that are claimed
  * @numbers: of character devices that are claimed
  * @cdevs: added
- * @next_major: to be given to alloc_chrdev_region()
  * @files: open; struct sim_file
  * @irqs: interrupts; struct sim_irq
  * @irq_mode: who decides when they come: enum sim_irq_mode
@@ -164,7 +163,6 @@ struct sim_kernel {
 	struct list_head regions;
 	struct list_head numbers;
 	struct list_head cdevs;
-	unsigned int next_major;
 	struct list_head files;
 	struct list_head irqs;
 	unsigned int irq_mode;

@@ -258,7 +258,6 @@ struct sim_kernel *sim_kernel_create(void)
 	kernel->serial = 1;
 	kernel->next_slot = 4;
 	kernel->next_address = SIM_FIRST_ADDRESS;
-	kernel->next_major = 240;
 	before = sim_work_for(kernel);
 	sim_mutex_init(&kernel->misc_lock, &misc_site);
 	sim_leave(before);

@@ -46,7 +46,7 @@ struct sim_file {
 int sim_misc_open(struct sim_file *file);
 int sim_chrdev_open(struct sim_file *file);
 
-/* A file or the driver gives back its reference. Not for direct use. */
-void sim_cdev_put(struct cdev *cdev);
+/* A file gives back its reference. Not for direct use. */
+void sim_cdev_close(struct cdev *cdev);
 
 #endif /* SIM_FILE_H */
