@@ -300,6 +300,17 @@ check test_stats_count_the_truncation has "$err" "truncations: 1"
 check test_stats_count_writes has "$err" "lkp_enc: calls write: 1"
 check test_stats_count_accesses has "$err" "lkp_enc: accesses write: 4092"
 check test_stats_know_no_misuse has "$err" "lkp_enc: misuse: 0"
+emu --stats -- sh -c "printf Hello >$D; head -c 3 $D"
+check test_stats_are_these_and_no_others [ "$err" = "lkp_enc: opens: 2
+lkp_enc: opens not closed: 0
+lkp_enc: calls read: 1
+lkp_enc: calls write: 1
+lkp_enc: calls ioctl: 0
+lkp_enc: accesses read: 7
+lkp_enc: accesses write: 6
+lkp_enc: misuse: 0
+lkp_enc: truncations: 0
+lkp_enc: gone: 0" ]
 emu --param strict=1 --stats -- sh -c "echo before >$D
 	printf %s \"\$long\" | dd of=$D bs=8192 iflag=fullblock; cat $D"
 check test_strict_refuses has "$err" "Message too long"

@@ -480,6 +480,7 @@ static void test_is_complete_says_why_not(void **state)
 			 "UNKNOWN 0.1 9 0xfed00000 0f,b6,02 0x0 0\n");
 	trace_skip(&trace, SIZE_MAX);
 	assert_int_equal(trace.unknown, 0);
+	assert_int_equal(trace.count, 2);
 	unload(&trace);
 }
 
