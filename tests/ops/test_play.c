@@ -409,35 +409,35 @@ static long log_ioctl(void *context, int fd, uint32_t command, void *arg)
 }
 
 /* The calls that the world gets, and the output; open files are closed at the end. */
+static const struct {
+	const char *line, *printed;
+} calls[] = {
+	{ "open a rw", "open(3)\nopen a rw = 0\n" },
+	{ "open b r nonblock", "open(5)\nopen b r nonblock = 0\n" },
+	{ "open c w", "open(2)\nopen c w = EACCES\n" },
+	{ "write c \"x\"", "write(-1, 12288, 1)\nwrite c \"x\" = 0\n" },
+	{ "write a \"xy\" count=9 edge=2", "write(0, 2, 9)\nwrite a \"xy\" count=9 edge=2 = 0\n" },
+	{ "read b 7 null", "read(1, NULL, 7)\nread b 7 null = 0\n" },
+	{ "pread a 8 edge=0", "pread(0, 0, 8)\npread a 8 edge=0 = 0\n" },
+	{ "pwrite b \"abc\"", "pwrite(1, 12288, 3)\npwrite b \"abc\" = 0\n" },
+	{ "lseek b", "lseek(1)\nlseek b = 0\n" },
+	{ "nonblock a on", "nonblock(0, 1)\nnonblock a on = 0\n" },
+	{ "nonblock a off", "nonblock(0, 0)\nnonblock a off = 0\n" },
+	{ "poll a", "poll(0)\npoll a = in out\n" },
+	{ "poll h", "poll(-1)\npoll h = err hup\n" },
+	{ "ioctl a 17 edge=4", "ioctl(0, 4, 17)\nioctl a 17 edge=4 = 0\n" },
+	/* The file that had the name is closed. */
+	{ "open b rw", "open(3)\nclose(1)\nopen b rw = 0\n" },
+	{ "dup a d", "dup(0)\ndup a d = 0\n" },
+	{ "dup b d", "dup(2)\nclose(3)\ndup b d = 0\n" },
+	{ "dup b a", "dup(2)\nclose(0)\ndup b a = 0\n" },
+	{ "close b", "close(2)\nclose b = 0\n" },
+	{ "read b 1", "read(-1, 12288, 1)\nread b 1 = 0\n" },
+	{ "open h r", "open(1)\nopen h r = 0\n" },
+};
+
 static void test_play_makes_each_call_of_the_script(void **state)
 {
-	static const struct {
-		const char *line, *printed;
-	} rows[] = {
-		{ "open a rw", "open(3)\nopen a rw = 0\n" },
-		{ "open b r nonblock", "open(5)\nopen b r nonblock = 0\n" },
-		{ "open c w", "open(2)\nopen c w = EACCES\n" },
-		{ "write c \"x\"", "write(-1, 12288, 1)\nwrite c \"x\" = 0\n" },
-		{ "write a \"xy\" count=9 edge=2",
-		  "write(0, 2, 9)\nwrite a \"xy\" count=9 edge=2 = 0\n" },
-		{ "read b 7 null", "read(1, NULL, 7)\nread b 7 null = 0\n" },
-		{ "pread a 8 edge=0", "pread(0, 0, 8)\npread a 8 edge=0 = 0\n" },
-		{ "pwrite b \"abc\"", "pwrite(1, 12288, 3)\npwrite b \"abc\" = 0\n" },
-		{ "lseek b", "lseek(1)\nlseek b = 0\n" },
-		{ "nonblock a on", "nonblock(0, 1)\nnonblock a on = 0\n" },
-		{ "nonblock a off", "nonblock(0, 0)\nnonblock a off = 0\n" },
-		{ "poll a", "poll(0)\npoll a = in out\n" },
-		{ "poll h", "poll(-1)\npoll h = err hup\n" },
-		{ "ioctl a 17 edge=4", "ioctl(0, 4, 17)\nioctl a 17 edge=4 = 0\n" },
-		/* The file that had the name is closed. */
-		{ "open b rw", "open(3)\nclose(1)\nopen b rw = 0\n" },
-		{ "dup a d", "dup(0)\ndup a d = 0\n" },
-		{ "dup b d", "dup(2)\nclose(3)\ndup b d = 0\n" },
-		{ "dup b a", "dup(2)\nclose(0)\ndup b a = 0\n" },
-		{ "close b", "close(2)\nclose b = 0\n" },
-		{ "read b 1", "read(-1, 12288, 1)\nread b 1 = 0\n" },
-		{ "open h r", "open(1)\nopen h r = 0\n" },
-	};
 	struct bench *bench = *state;
 	char *text = NULL, *script = NULL, *want = NULL;
 	size_t text_size, script_size, want_size;
@@ -462,9 +462,9 @@ static void test_play_makes_each_call_of_the_script(void **state)
 	struct ops_error error;
 
 	assert_true(scripted && wanted && log.out);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		fprintf(scripted, "%s\n", rows[i].line);
-		fputs(rows[i].printed, wanted);
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		fprintf(scripted, "%s\n", calls[i].line);
+		fputs(calls[i].printed, wanted);
 	}
 	fputs("close(5)\nclose(4)\nclose(6)\n", wanted);
 	(void)fclose(scripted);

@@ -204,7 +204,13 @@ static void test_handler_runs_as_its_task_does_and_is_counted_for_it(void **stat
 		assert_false(handler->armed || handler->every_wake);
 		sim_interrupt_end(handler, "the handler");
 	}
-	/* It also interrupts a thread without a task of its own. */
+}
+
+static void test_handler_interrupts_a_thread_without_a_task_of_its_own(void **state)
+{
+	struct sim_bench *bench = *state;
+	struct sim_task *task, *handler = &bench->two;
+
 	sim_switch(NULL);
 	task = sim_current();
 	sim_interrupt_begin(handler, SIM_IN_HARDIRQ);
@@ -227,6 +233,7 @@ int main(void)
 		sim_bench_test(test_map_takes_as_many_ranges_as_it_says),
 		sim_bench_test(test_map_of_one_range_too_many_aborts),
 		sim_bench_test(test_handler_runs_as_its_task_does_and_is_counted_for_it),
+		sim_bench_test(test_handler_interrupts_a_thread_without_a_task_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("sim/task", tests, NULL, NULL);
