@@ -131,7 +131,7 @@ summarize() {
 # that does not run.
 why_no_device() {
 	if [ -n "$device" ]; then
-		qemu-system-x86_64 -device "$device,help" >/dev/null 2>&1 || echo "no QEMU has a device $device"
+		"${QEMU:-qemu-system-x86_64}" -device "$device,help" >/dev/null 2>&1 || echo "no QEMU has a device $device"
 		return
 	fi
 	"$emu" qemu --quiet --kver "${releases[0]}" --timeout 5 -- -S </dev/null 2>&1 >/dev/null |

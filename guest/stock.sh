@@ -43,8 +43,8 @@ done
 
 console=$(mktemp) || exit 2
 trap 'rm -f "$console"' EXIT
-timeout --foreground "$timeout" "${pin[@]}" qemu-system-x86_64 -nodefaults -no-user-config -display none \
-	-machine pc -accel tcg -m "$memory" -no-reboot -kernel "$build/guest/$kver/vmlinuz" \
+timeout --foreground "$timeout" "${pin[@]}" "${QEMU:-qemu-system-x86_64}" -nodefaults -no-user-config \
+	-display none -machine pc -accel tcg -m "$memory" -no-reboot -kernel "$build/guest/$kver/vmlinuz" \
 	-initrd "$build/guest/$kver/initrd.gz" \
 	-append "console=ttyS0 quiet panic=-1 no_timer_check lkp.run=$run $append" \
 	-serial stdio -device "$device" "$@" </dev/null | tee "$console"

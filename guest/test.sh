@@ -22,6 +22,7 @@
 #
 # The environment says how much of all that to do:
 #
+#	QEMU			which one runs the guests; qemu-system-x86_64
 #	LKP_TEST_UNBINDS	rounds of unbind and bind, at least 128; 150, 1024 with --long
 #	LKP_TEST_SECONDS	for a run of random scripts; 10, 60
 #	LKP_TEST_RUNS		runs of random scripts; 1, 60

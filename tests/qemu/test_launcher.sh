@@ -343,6 +343,8 @@ for release in 6.1.0-1 6.12.3 6.9.9; do
 	touch "$tap_dir/guests/$release/vmlinuz" "$tap_dir/guests/$release/initrd.gz"
 done
 export LKP_GUEST="$tap_dir/guests" FAKE_QEMU=args
+QEMU=$fake run "$emu" qemu
+check test_qemu_of_the_environment_is_run has "$out" "6.12.3/vmlinuz"
 run "$emu" qemu --qemu "$fake"
 check test_newest_guest_is_the_default has "$out" "6.12.3/vmlinuz"
 run "$emu" qemu --qemu "$fake" --kver 6.1

@@ -71,7 +71,7 @@ static const struct argp_option argp_options[] = {
 	  "with --no-pin 50)",
 	  0 },
 	{ "no-sandbox", KEY_NO_SANDBOX, NULL, 0, "Do not filter the server's system calls", 0 },
-	{ "qemu", KEY_QEMU, "PROGRAM", 0, "QEMU to run (default qemu-system-x86_64)", 0 },
+	{ "qemu", KEY_QEMU, "PROGRAM", 0, "QEMU to run (default $QEMU, or qemu-system-x86_64)", 0 },
 	{ "quiet", 'q', NULL, 0, "Say only what went wrong", 0 },
 	{ 0 },
 };
@@ -271,7 +271,7 @@ static int run(int argc, char **argv)
 		       "9 QEMU broke the protocol.",
 	};
 	struct qemu_options options = {
-		.qemu = "qemu-system-x86_64",
+		.qemu = getenv("QEMU") ? getenv("QEMU") : "qemu-system-x86_64",
 		.accelerator = "tcg",
 		.memory = 256,
 		.stall = 10,
