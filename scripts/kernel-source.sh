@@ -11,6 +11,7 @@
 #	clang		a kernel tree prepared by clang, to build modules against
 #	files FILE...	a tree with these files in it, byte for byte: drivers/misc/phantom.c
 #	--build DIR	keep it in DIR/kernel instead
+#	--of VERSION	take them from linux-source-VERSION
 #	--as NAME	keep files in DIR/kernel/NAME, apart from others
 #	--jobs N	passed to make; as many as there are CPUs unless given
 
@@ -20,6 +21,7 @@ unset MAKEFLAGS MFLAGS
 
 build=$(cd "$(dirname "$0")/.." && pwd)/build
 jobs=$(nproc)
+of=
 
 fail() {
 	echo "error: $*" >&2
@@ -94,6 +96,10 @@ while [ $# -gt 0 ]; do
 		build=${2:?needs a value}
 		shift
 		;;
+	--of)
+		of=${2:?needs a value}
+		shift
+		;;
 	--as)
 		name=${2:?needs a value}
 		shift
@@ -124,8 +130,8 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -n "$thing" ] || fail "nothing asked for, see --help"
-tarball=$(find /usr/src -maxdepth 1 -name 'linux-source-*.tar.*' | sort -V | tail -n 1)
-[ -n "$tarball" ] || fail "no /usr/src/linux-source-*.tar.xz (package linux-source): run ./setup.sh --all"
+tarball=$(find /usr/src -maxdepth 1 -name "linux-source-${of:-*}.tar.*" | sort -V | tail -n 1)
+[ -n "$tarball" ] || fail "no /usr/src/linux-source-${of:-*}.tar.xz (package linux-source${of:+-$of}): run ./setup.sh --all"
 prefix=$(basename "${tarball%.tar.*}")
 if [ "$thing" = clang ]; then
 	for tool in clang ld.lld llvm-nm; do

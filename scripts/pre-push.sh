@@ -49,14 +49,14 @@ for device in examples/*/device.mk; do
 	device=${device%/device.mk}
 	step M="$device" fuzz FUZZ_SECONDS=5
 done
-step M=examples/upstream/phantom fuzz FUZZ_SECONDS=5
+step test-upstream ONLY=phantom GOAL=fuzz FUZZ_SECONDS=5
 # The fuzzer finds each of its broken drivers in time, without a corpus.
 step M=examples/my_rng fuzz-mutants FUZZ_SECONDS=60 FUZZ_RUNS=1
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12
 step test-vm REPORT=1
 step M=examples/my_rng test-vm REPORT=1
-step M=examples/upstream/phantom test-vm REPORT=1
+step test-upstream ONLY=phantom GOAL=test-vm REPORT=1
 
 [ $failed -eq 0 ] || {
 	echo "pre-push: $failed steps failed, see above" >&2
