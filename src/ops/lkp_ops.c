@@ -3,7 +3,7 @@
  * lkp-ops: play op scripts by real system calls on a device. Program and output are the same,
  * whether a driver in a kernel or lkp-emu run is behind the node.
  */
-#include "session.h"
+#include "ops_session.h"
 
 #include "streams.h"
 

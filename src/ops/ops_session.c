@@ -2,7 +2,7 @@
 /*
  * Options of the programs that play op scripts, and the play of one script after the other.
  */
-#include "session.h"
+#include "ops_session.h"
 
 #include "streams.h"
 
