@@ -13,11 +13,16 @@ bad_socket=$tap_dir/$(printf '%0200d' 0)
 
 # serve ARG...: a server in the background, until it listens. Leaves its process in $server.
 serve() {
+	: >"$tap_dir/serve.err" # what the last one said is not this one's
 	"$emu" serve --socket "$socket" "$@" >"$tap_dir/serve.out" 2>"$tap_dir/serve.err" &
 	server=$!
 	tries=0
 	while kill -0 $server 2>/dev/null && [ $tries -lt 200 ]; do
 		! grep -q " at " "$tap_dir/serve.err" || return 0
+		# A quiet one does not say it: the flag is that of a socket that accepts.
+		case " $* " in
+		*" --quiet "*) ! grep -q " 00010000 .* $socket\$" /proc/net/unix || return 0 ;;
+		esac
 		sleep 0.05
 		tries=$((tries + 1))
 	done
@@ -70,6 +75,7 @@ check test_trace_is_of_all_clients [ "$(grep -c '^[RW] ' "$tap_dir/trace")" -eq 
 # A client is connected, and says nothing.
 serve
 check test_left_over_socket_is_replaced kill -0 $server
+: >"$tap_dir/hang"
 FAKE_QEMU="start hang" "$fake" -device '{"driver":"vfio-user-pci","socket":{"path":"'"$socket"'"}}' \
 	>"$tap_dir/hang" &
 hanging=$!
@@ -85,7 +91,6 @@ wait $hanging 2>/dev/null
 check test_signal_ends_a_server_with_a_client [ "$status" -eq 0 ]
 
 serve --once --fault 'STRING[0].read:flip=0' --quiet
-sleep 0.2
 client "start store Hello"
 ends
 check test_fault_reaches_the_client has "$out" "stored I"
