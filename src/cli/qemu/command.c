@@ -100,6 +100,12 @@ static void add_device(struct command *command, const struct qemu_options *optio
 			   options->bridge ? ",bus=bridge,addr=1" : "");
 }
 
+static void hand_down(int fd)
+{
+	if (fcntl(fd, F_SETFD, 0))
+		die("socket", strerror(errno));
+}
+
 void qemu_exec(const struct qemu_options *options, const char *accelerator,
 	       const struct qemu_link *link)
 {
@@ -113,8 +119,8 @@ void qemu_exec(const struct qemu_options *options, const char *accelerator,
 	add_device(&command, options, link);
 	for (int i = 0; i < options->extras; i++)
 		add(&command, options->extra[i]);
-	if (!link->path && fcntl(link->fd, F_SETFD, 0))
-		die("socket", strerror(errno));
+	if (!link->path)
+		hand_down(link->fd);
 	execvp(options->qemu, command.argv);
 	if (errno == ENOENT)
 		die(options->qemu, "no such program; ./setup.sh --all installs it");
