@@ -29,6 +29,7 @@ enum sweep_start {
  * @state: of the hardware before
  * @node: the number of the one that is opened before
  * @usual: its result without a fault
+ * @alone: and where no quick program has made other calls before it
  * @again: and when it is made once more then
  * @heard: interrupts that it waits for then, and not for ever
  * @start: what there is before: nothing, the module, a bound device, an open file
@@ -42,6 +43,7 @@ struct sweep_operation {
 	const struct spec_state_row *state;
 	unsigned int node;
 	long usual;
+	long alone;
 	long again;
 	unsigned long heard;
 	enum sweep_start start;

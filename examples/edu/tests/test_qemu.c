@@ -830,7 +830,10 @@ static void test_rule_that_is_another_one_is_seen(void **state)
 				 rows[i].name, n, seed);
 		/* The two differ now, and QEMU may even have stopped: start two new ones. */
 		teardown(state);
-		assert_int_equal(setup(state), 0);
+		if (setup(state)) {
+			fail_msg("no second QEMU");
+			return;
+		}
 		pair = *state;
 	}
 }
