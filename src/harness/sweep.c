@@ -211,13 +211,13 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	check_cause(operation, *result);
 	if (sweep.alone && fired && (is_harmless() || *result == operation->usual))
 		judge(operation, *result);
-	sweep.alone = false;
 	sweep_end_quick_program();
 	if (operation->can_fail && *result < 0)
 		check_failed(operation, mark);
 	else if (fired && has_trouble(operation))
 		sweep_expect_recovered(operation);
 	sweep_end();
+	sweep.alone = false;
 	cases++;
 	struck += fired;
 	return fired;
