@@ -36,7 +36,7 @@
  *	in every field; if not, @complaint is one sentence that says what is wrong
  * @perform: carries out a request that @check approved of, writes the answer to @answer and returns
  *	its length; 0 where there is to be none. A descriptor that it takes becomes -1 in @fds,
- *	whose others the caller closes
+ *	whose others the caller closes before it sends the answer
  */
 struct protocol {
 	const char *name;

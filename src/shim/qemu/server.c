@@ -186,9 +186,11 @@ static bool carry_out(struct server *server, struct arrival *arrival, const uint
 {
 	uint8_t answer[PROTOCOL_ANSWER_MAX];
 	size_t size = server->protocol->perform(&arrival->session, request, &arrival->fds, answer);
-	int err = size ? server->transport->send(server->transport, answer, size) : 0;
+	int err;
 
+	/* A peer that has its answer knows that nothing of the request is left here. */
 	close_descriptors(server, &arrival->fds);
+	err = size ? server->transport->send(server->transport, answer, size) : 0;
 	if (!err)
 		return true;
 	/* A peer that goes before its answer counts as one that goes after it. */
