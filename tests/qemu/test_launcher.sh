@@ -342,6 +342,7 @@ mkdir -p "$tap_dir/guests/6.1.0-1" "$tap_dir/guests/6.12.3" "$tap_dir/guests/6.9
 for release in 6.1.0-1 6.12.3 6.9.9; do
 	touch "$tap_dir/guests/$release/vmlinuz" "$tap_dir/guests/$release/initrd.gz"
 done
+touch "$tap_dir/guests/params" # where make guest keeps the module's
 export LKP_GUEST="$tap_dir/guests" FAKE_QEMU=args
 QEMU=$fake run "$emu" qemu
 check test_qemu_of_the_environment_is_run has "$out" "6.12.3/vmlinuz"

@@ -19,9 +19,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* By then the host must have done it. Only a hang takes that long. */
-#define PATIENCE_MS 60000
-
 static int fd;
 static char buffer[STRING_CELLS];
 

@@ -12,6 +12,9 @@
 #define STRING_MAX   4091
 #define STRING_CELLS 4092
 
+/* How long to wait for an event: only a hang takes that long. */
+#define PATIENCE_MS 60000
+
 /**
  * keep_device_busy() - make transactions of thousands of accesses for ever
  * @seed: of the transactions

@@ -26,10 +26,10 @@ static const char *device;
 
 /* What the children tell: in memory that they share. */
 struct report {
-	bool started;
-	unsigned long good;  /* calls that worked */
-	unsigned long gone;  /* calls that gave ENODEV */
-	unsigned long other; /* calls that gave another errno: there must be none */
+	unsigned long started; /* 1 from when it runs */
+	unsigned long good;    /* calls that worked */
+	unsigned long gone;    /* calls that gave ENODEV */
+	unsigned long other;   /* calls that gave another errno: there must be none */
 	int other_errno;
 	bool came_back; /* a call worked on a file that had given ENODEV */
 };
@@ -64,6 +64,18 @@ static int end_of(pid_t child)
 
 	waitpid(child, &status, 0);
 	return status;
+}
+
+/* Wait until @child has counted something. The test fails if it ends before. */
+static void await(const volatile unsigned long *count, pid_t child)
+{
+	siginfo_t end = { .si_pid = 0 };
+
+	while (!*count && !end.si_pid) {
+		sleep_ms(1);
+		waitid(P_PID, (id_t)child, &end, WEXITED | WNOHANG | WNOWAIT);
+	}
+	CHECK(*count);
 }
 
 static void note(struct report *report, long result)
@@ -132,7 +144,7 @@ static void write_for_ever(struct report *report)
 	int fd = open(NODE, O_RDWR | O_CLOEXEC);
 
 	memset(text, 'x', sizeof(text));
-	report->started = true;
+	report->started = 1;
 	while (report->gone < 3 && report->other < 3)
 		note(report, write(fd, text, sizeof(text)));
 }
@@ -145,8 +157,8 @@ static void test_unbind_in_the_middle_of_a_transfer_ends_it(void)
 	/* One is in the middle of its transfer, the others wait for the lock. */
 	for (size_t i = 0; i < 3; i++)
 		children[i] = start(write_for_ever, &reports[i]);
-	while (!reports[0].good || !reports[1].good || !reports[2].good)
-		sleep_ms(1);
+	for (size_t i = 0; i < 3; i++)
+		await(&reports[i].good, children[i]);
 	CHECK_IS(unbind(), 0);
 	for (size_t i = 0; i < 3; i++) {
 		CHECK_IS(end_of(children[i]), 0);
@@ -183,8 +195,7 @@ static void test_unbind_does_not_queue_behind_writers(void)
 	for (size_t i = 0; i < MOST_CHILDREN; i++)
 		children[i] = start(write_for_ever, &reports[i]);
 	for (size_t i = 0; i < MOST_CHILDREN; i++)
-		while (!reports[i].started)
-			sleep_ms(1);
+		await(&reports[i].started, children[i]);
 	sleep_ms(300);
 	start_ms = now_ms();
 	CHECK_IS(unbind(), 0);
@@ -208,8 +219,7 @@ static void check_unbind_wakes(void (*poller)(struct report *))
 
 	memset(reports, 0, sizeof(*reports));
 	child = start(poller, &reports[0]);
-	while (!reports[0].good)
-		sleep_ms(1);
+	await(&reports[0].good, child);
 	sleep_ms(20);
 	CHECK_IS(unbind(), 0);
 	CHECK_IS(end_of(child), 0);
@@ -222,7 +232,7 @@ static void poll_for_the_end(struct report *report)
 	struct pollfd poller = { .fd = open(NODE, O_RDWR | O_CLOEXEC), .events = 0 };
 
 	report->good = 1;
-	if (poll(&poller, 1, -1) == 1 && poller.revents == (POLLHUP | POLLERR))
+	if (poll(&poller, 1, PATIENCE_MS) == 1 && poller.revents == (POLLHUP | POLLERR))
 		report->gone = 1;
 }
 
@@ -241,7 +251,7 @@ static void poll_attribute(struct report *report)
 	if (pread(poller.fd, text, sizeof(text), 0) != 2 || *text != '0')
 		_exit(1);
 	report->good = 1;
-	if (poll(&poller, 1, -1) == 1 && poller.revents & POLLPRI)
+	if (poll(&poller, 1, PATIENCE_MS) == 1 && poller.revents & POLLPRI)
 		report->gone = 1;
 }
 

@@ -188,9 +188,6 @@ static void test_poll_of_a_busy_device_is_not_ready(void)
 	close(fd);
 }
 
-/* Only a wake-up that is lost lasts that long. */
-#define PATIENCE_MS 60000
-
 /* A program that polls and then does not wait: as good as never for nothing. */
 static void test_poll_is_woken_when_the_device_is_free(void)
 {

@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Is @release a release of @version? 6.1.0-1 is one of "6.1", and 6.12 is not. */
@@ -25,6 +26,14 @@ static bool is_version(const char *release, const char *version)
 	       (!release[length] || strchr(".-+", release[length]));
 }
 
+/* `make guest` keeps a file beside the images, too. */
+static bool is_directory(DIR *parent, const char *name)
+{
+	struct stat entry;
+
+	return !fstatat(dirfd(parent), name, &entry, 0) && S_ISDIR(entry.st_mode);
+}
+
 /* Newest image directory below @directory; its name is in @release. False if there is none. */
 static bool find_release(const char *directory, const char *version, char release[NAME_MAX + 1])
 {
@@ -33,7 +42,8 @@ static bool find_release(const char *directory, const char *version, char releas
 
 	*release = '\0';
 	while (dir && (entry = readdir(dir)))
-		if (is_version(entry->d_name, version) && strverscmp(entry->d_name, release) > 0)
+		if (is_version(entry->d_name, version) && strverscmp(entry->d_name, release) > 0 &&
+		    is_directory(dir, entry->d_name))
 			snprintf(release, NAME_MAX + 1, "%s", entry->d_name);
 	if (dir)
 		closedir(dir);
