@@ -66,7 +66,7 @@ $(BUILD)/tests/scratch/%.o: INCLUDES = $(TRACE_INCLUDES)
 SCRATCH_MODULES := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_scratch_interrupts \
                    test_scratch_time test_scratch_work test_scratch_trouble \
                    test_scratch_failures)
-$(addsuffix .o,$(SCRATCH_MODULES)): INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu $(KERNEL_INCLUDES)
+$(addsuffix .o,$(SCRATCH_MODULES)): INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu -Isrc/harness $(KERNEL_INCLUDES)
 $(addsuffix .o,$(SCRATCH_MODULES)): CPPFLAGS += -DKBUILD_MODNAME='"scratch"'
 $(SCRATCH_MODULES): $(SCRATCH_SIM)
 $(BUILD)/tests/scratch/test_scratch_bars: $(call scratch,$(addprefix src/shim/qemu/,multiprocess.c protocol.c))

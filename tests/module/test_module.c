@@ -140,6 +140,38 @@ static void test_calls_reach_the_hardware(void **state)
 	sim_file_close(file);
 }
 
+/* Between its calls, a task is in no kernel. */
+static void test_task_leaves_the_kernel_with_each_call(void **state)
+{
+	struct machine *machine = *state;
+	char a = 'a', page[SIM_PAGE];
+	struct iovec piece = { .iov_base = &a, .iov_len = 1 };
+	struct sim_file *file;
+
+#define LEAVES(call, result)              \
+	assert_int_equal((call), result); \
+	assert_null(machine->task.kernel)
+	LEAVES(!(file = machine_open(machine, O_RDWR)), false);
+	LEAVES(sim_file_write(file, &a, 1), 1);
+	LEAVES(sim_file_writev(file, &piece, 1, false), 1);
+	LEAVES(sim_file_ioctl(file, 0, 0), -ENOTTY);
+	LEAVES(sim_file_seek(file, 0, SEEK_SET), -ESPIPE);
+	LEAVES(!sim_file_poll(file, NULL, NULL), false);
+	LEAVES(sim_file_close(file), 0);
+	LEAVES(sim_attr_read(machine->kernel, "lkp_enc", "gone", page), 2);
+	LEAVES(sim_attr_write(machine->kernel, "lkp_enc", "gone", "1"), -EACCES);
+	LEAVES(sim_pci_reset(machine->pci), 0);
+	LEAVES(sim_pci_pm(machine->pci, SIM_SUSPEND), 0);
+	LEAVES(sim_pci_pm(machine->pci, SIM_RESUME), 0);
+	LEAVES(sim_pci_unbind(machine->pci), 0);
+	LEAVES(sim_pci_bind(machine->pci), 0);
+	LEAVES(sim_module_unload(machine->kernel), 0);
+	LEAVES(sim_module_load(machine->kernel, NULL), 0);
+	sim_pci_unplug(machine->pci);
+	assert_null(machine->task.kernel);
+	LEAVES(!(machine->pci = sim_pci_plug(machine->kernel, &machine->emu)), false);
+}
+
 static void test_modes_are_kept(void **state)
 {
 	struct machine *machine = *state;
@@ -422,6 +454,7 @@ int main(void)
 		machine_test_bare(test_base_without_a_device_is_enodev),
 		machine_test(test_load_twice_is_eexist),
 		machine_test(test_calls_reach_the_hardware),
+		machine_test(test_task_leaves_the_kernel_with_each_call),
 		machine_test(test_modes_are_kept),
 		machine_test(test_each_block_is_told_as_soon_as_the_module_has_it),
 		machine_test(test_open_of_what_is_not_there_is_enoent),

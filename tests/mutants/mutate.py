@@ -13,6 +13,7 @@ import argparse
 import collections
 import concurrent.futures
 import dataclasses
+import filecmp
 import json
 import os
 import pathlib
@@ -295,10 +296,11 @@ class Finder:
         self.add(at, at + 2, "--" if node["opcode"] == "++" else "++")
 
     def constant(self, node):
-        """One more, and one less."""
+        """One more, and one less. Memory for more things than one is as good."""
         value = int(node["value"])
+        of_calloc = self.text[: node["span"][0]].endswith("calloc(")
         for new in (value + 1, value - 1):
-            if new >= 0:
+            if new >= 0 and not (of_calloc and new > value):
                 self.add(*node["span"], str(new))
 
     def named_constant(self, node):
@@ -369,11 +371,25 @@ def tests_of(room):
     return tests
 
 
+def refresh(source, copy, left_out=None):
+    """Make a copy what its source is. What did not change keeps its time: make has nothing to do for it."""
+    if source.is_dir():
+        copy.mkdir(exist_ok=True)
+        names = {path.name for path in source.iterdir()} - {left_out}
+        for path in copy.iterdir():
+            if path.name not in names:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for name in names:
+            refresh(source / name, copy / name, left_out)
+    elif not copy.exists() or not filecmp.cmp(source, copy, shallow=False):
+        shutil.copy(source, copy)
+
+
 class Workshop:
     """A copy of the tree in which mutants are built and tested, one after the other.
 
     What has to be done when a file changes is asked of make once for each test, and then done without
-    it: most of a mutant's time would be make's.
+    it: most of a mutant's time would be make's. The test that has killed most meets a mutant first.
     """
 
     def __init__(self, folder, room):
@@ -381,16 +397,19 @@ class Workshop:
         self.tests = tests_of(room)
         self.recipes = {}
         self.patience = {}
+        self.kills = collections.Counter()
         self.current = None
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for part in ROOT.iterdir():
-            if part.is_dir() and (part.name in ("include", "src", "tests", "scripts") or list(part.glob("*.mk"))):
-                shutil.copytree(part, folder / part.name)
+        # Tests that have not been built since another file was mutated.
+        self.stale = set()
+        folder.mkdir(parents=True, exist_ok=True)
+        parts = [part for part in ROOT.iterdir() if part.is_dir() and
+                 (part.name in ("include", "src", "tests", "scripts") or list(part.glob("*.mk")))]
+        for part in parts:
+            refresh(part, folder / part.name)
         for part in "Makefile", "device.mk":
-            shutil.copy2(ROOT / part, folder)
+            refresh(ROOT / part, folder / part)
         if DEVICE:
-            shutil.copytree(DEVICE, folder / "device", ignore=shutil.ignore_patterns("mutants"))
+            refresh(DEVICE, folder / "device", "mutants")
 
     def run(self, *command, environment=None, timeout=PATIENCE):
         """Run a command here, without its output. True when it succeeds in time."""
@@ -457,22 +476,22 @@ class Workshop:
         """From now on another file is mutated: everything else is to be as it was."""
         if self.current not in (None, file):
             (self.folder / self.current).touch()
-            for way, test in self.tests:
-                self.build(way, test)
-        if self.current != file:
-            for way, test in self.tests:
-                self.recipe(way, test, file)
+            self.stale = set(self.tests)
         self.current = file
 
     def kill(self, file):
         """What fails first: a test, or "build"; None if nothing does."""
-        for way, test in self.tests:
+        for way, test in sorted(self.tests, key=lambda key: -self.kills[key]):
+            if (way, test) in self.stale and not self.build(way, test):
+                return "build"
+            self.stale.discard((way, test))
             recipe = self.recipe(way, test, file)
             if not recipe:
                 continue
             if not self.run("sh", "-e", "-c", recipe):
                 return "build"
             if not self.passes(way, test):
+                self.kills[way, test] += 1
                 return test
         return None
 

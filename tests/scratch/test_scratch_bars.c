@@ -12,6 +12,7 @@
 #include "protocol.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
+#include "sim_window.h"
 
 #include <linux/io.h>
 #include <linux/pci.h>
@@ -180,6 +181,68 @@ static void test_mapping_beyond_a_bar_does_not_reach_the_next(void **state)
 	pci_iounmap(machine->dev, bar0);
 }
 
+static void test_bar_can_be_replaced(void **state)
+{
+	struct machine *machine = *state;
+	const struct resource *bar = &machine->dev->resource[2];
+
+	assert_int_equal(sim_pci_unbind(machine->slot), 0);
+	sim_pci_set_bar(machine->slot, 2, 0x20, true);
+	assert_string_equal(bar->name, pci_name(machine->dev));
+	assert_int_equal(bar->start, BAR2_ADDRESS);
+	assert_int_equal(bar->end, BAR2_ADDRESS + 0x1f);
+	assert_int_equal(bar->flags, IORESOURCE_IO | PCI_BASE_ADDRESS_SPACE_IO);
+	sim_pci_set_bar(machine->slot, 2, 0x20, false);
+	assert_int_equal(bar->flags, IORESOURCE_MEM);
+	sim_pci_set_bar(machine->slot, 2, 0, false);
+	assert_string_equal(bar->name, pci_name(machine->dev));
+	assert_int_equal(bar->start, 0);
+	assert_int_equal(bar->end, 0);
+	assert_int_equal(bar->flags, 0);
+	assert_int_equal(sim_pci_bind(machine->slot), 0);
+}
+
+static void assert_nobody_has_mapped(struct emu *emu)
+{
+	emu_read(emu, SCRATCH_ID, 4);
+	assert_int_equal(emu->counters.verdicts[EMU_BAD_MAPPING], 1);
+}
+
+/* The last mapping is undone, or lost with its machine. */
+static void test_device_knows_that_nobody_has_mapped_it(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_kernel *lost = sim_kernel_create();
+
+	pci_iounmap(machine->dev, pci_iomap(machine->dev, 0, 0));
+	assert_nobody_has_mapped(&machine->emu);
+	emu_init(&machine->more[0]);
+	assert_non_null(sim_pci_plug(lost, &machine->more[0]));
+	sim_current()->kernel = lost;
+	assert_int_equal(readl(ioremap(BAR0_ADDRESS + SCRATCH_ID, 4)), SCRATCH_ID_VALUE);
+	sim_current()->kernel = machine->kernel;
+	sim_kernel_destroy(lost);
+	assert_nobody_has_mapped(&machine->more[0]);
+}
+
+static void test_windows_run_out_and_come_back(void **state)
+{
+	static void __iomem *windows[SIM_WINDOWS + 1];
+	size_t n = 0;
+
+	(void)state;
+	while ((windows[n] = ioremap(BAR0_ADDRESS + SCRATCH_ID, 4)))
+		n++;
+	assert_int_equal(n, SIM_WINDOWS);
+	for (int i = 0; i < 3; i++) {
+		iounmap(windows[7]);
+		windows[7] = ioremap(BAR0_ADDRESS + SCRATCH_ID, 4);
+		assert_int_equal(readl(windows[7]), SCRATCH_ID_VALUE);
+	}
+	while (n)
+		iounmap(windows[--n]);
+}
+
 static u64 guest_access(struct machine *machine, int command, u64 address, unsigned int width,
 			u64 value)
 {
@@ -240,6 +303,9 @@ int main(void)
 		bars_test(test_mapping_by_address_reaches_that_bar),
 		bars_test(test_managed_mappings_reach_their_bars),
 		bars_test(test_mapping_beyond_a_bar_does_not_reach_the_next),
+		bars_test(test_bar_can_be_replaced),
+		bars_test(test_device_knows_that_nobody_has_mapped_it),
+		bars_test(test_windows_run_out_and_come_back),
 		bars_test(test_guest_reaches_each_bar_at_its_address),
 	};
 

@@ -7,10 +7,7 @@
 /* The C library first, and of that its types: see linux/types.h. */
 #include <sys/types.h>
 
-#include "../emu/emu_bench.h"
-#include "sim_fault.h"
-#include "sim_kernel.h"
-#include "sim_task.h"
+#include "scratch_machine.h"
 
 #include <linux/cdev.h>
 #include <linux/device.h>
@@ -30,17 +27,13 @@
 
 /**
  * struct bench - a machine with the device on its bus, and what is taken there
- * @kernel: the machine
- * @task: that the test runs as
- * @emu: the device
+ * @machine: the machine
  * @dev: the device, while its driver is bound
  * @undone: how often the action ran
  * @memory: what was taken: it has one of these
  */
 static struct bench {
-	struct sim_kernel *kernel;
-	struct sim_task task;
-	struct emu emu;
+	struct machine *machine;
 	struct pci_dev *dev;
 	unsigned int undone;
 	void *memory;
@@ -484,11 +477,11 @@ static bool strike(const struct taken *what, struct sim_fault fault)
 	int want, err;
 
 	assert_int_equal(pci_register_driver(&driver), 0);
-	mark = sim_kernel_mark(bench.kernel);
+	mark = sim_kernel_mark(bench.machine->kernel);
 	bench.undone = 0;
-	sim_set_faults(&bench.task, &fault, 1);
+	sim_set_faults(&bench.machine->task, &fault, 1);
 	err = what->take();
-	sim_set_faults(&bench.task, NULL, 0);
+	sim_set_faults(&bench.machine->task, NULL, 0);
 	/* Why a region cannot be had nobody says. */
 	want = fault.call == SIM_REQUEST_REGION ? -EBUSY : sim_fault_traits[fault.kind].err;
 	if (!fault.fired)
@@ -497,10 +490,10 @@ static bool strike(const struct taken *what, struct sim_fault fault)
 		fail_msg("%s: %d instead of %d", what->name, err, want);
 	if (!err && what->give)
 		what->give();
-	if ((err || what->give) && sim_kernel_left(bench.kernel, mark, NULL))
+	if ((err || what->give) && sim_kernel_left(bench.machine->kernel, mark, NULL))
 		fail_msg("%s: leaves something behind at %d", what->name, err);
 	pci_unregister_driver(&driver);
-	if (sim_kernel_left(bench.kernel, 0, NULL))
+	if (sim_kernel_left(bench.machine->kernel, 0, NULL))
 		fail_msg("%s: leaves something behind for good after %d", what->name, err);
 	return fault.fired;
 }
@@ -558,36 +551,67 @@ static void test_misc_numbers_run_out(void **state)
 	for (i = 0; i < 65; i++)
 		if (i != 63)
 			misc_deregister(&devices[i]);
-	assert_int_equal(sim_kernel_left(bench.kernel, 0, NULL), 0);
+	assert_int_equal(sim_kernel_left(bench.machine->kernel, 0, NULL), 0);
+}
+
+/* As in the kernel: the driver or else the class, the device, the message. */
+static void test_log_names_driver_and_device(void **state)
+{
+	struct device *device;
+
+	(void)state;
+	assert_int_equal(pci_register_driver(&driver), 0);
+	bench.class = class_create("sort");
+	device = device_create(bench.class, NULL, MKDEV(200, 0), NULL, "of_that");
+	dev_err(&bench.dev->dev, "a\n");
+	dev_err(device, "b\n");
+	dev_err(NULL, "c\n");
+	assert_string_equal(bench.machine->log, "<3>scratch 0000:00:04.0: a\n"
+						"<3>sort of_that: b\n"
+						"<3>(NULL device *): c\n");
+	give_device();
+	pci_unregister_driver(&driver);
+}
+
+static ssize_t full_show(struct device *dev, struct device_attribute *attr, char *page)
+{
+	(void)dev;
+	(void)attr;
+	memset(page, 'x', SIM_PAGE - 1);
+	return SIM_PAGE - 1;
+}
+static DEVICE_ATTR_RO(full);
+
+static void test_attribute_may_fill_a_page_but_for_its_end(void **state)
+{
+	char page[SIM_PAGE];
+
+	(void)state;
+	assert_int_equal(pci_register_driver(&driver), 0);
+	assert_int_equal(device_create_file(&bench.dev->dev, &dev_attr_full), 0);
+	memset(page, 'y', sizeof(page));
+	assert_int_equal(sim_attr_read(bench.machine->kernel, pci_name(bench.dev), "full", page),
+			 SIM_PAGE - 1);
+	assert_int_equal(strnlen(page, sizeof(page)), SIM_PAGE - 1);
+	device_remove_file(&bench.dev->dev, &dev_attr_full);
+	pci_unregister_driver(&driver);
 }
 
 static int setup(void **state)
 {
-	(void)state;
 	memset(&bench, 0, sizeof(bench));
-	emu_init(&bench.emu);
-	sim_task_init(&bench.task);
-	sim_switch(&bench.task);
-	bench.kernel = sim_kernel_create();
-	bench.task.kernel = bench.kernel;
-	assert_non_null(sim_pci_plug(bench.kernel, &bench.emu));
-	return 0;
+	return scratch_setup(state, &bench.machine);
 }
 
-static int teardown(void **state)
-{
-	(void)state;
-	sim_kernel_destroy(bench.kernel);
-	sim_switch(NULL);
-	return 0;
-}
+#define failures_test(name) cmocka_unit_test_setup_teardown(name, setup, machine_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_what_fails_gives_its_error_and_leaves_nothing,
-						setup, teardown),
-		cmocka_unit_test_setup_teardown(test_misc_numbers_run_out, setup, teardown),
+		failures_test(test_what_fails_gives_its_error_and_leaves_nothing),
+		failures_test(test_misc_numbers_run_out),
+		failures_test(test_log_names_driver_and_device),
+		failures_test(test_attribute_may_fill_a_page_but_for_its_end),
 	};
 
 	return cmocka_run_group_tests_name("scratch/scratch_failures", tests, NULL, NULL);

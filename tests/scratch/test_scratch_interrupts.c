@@ -399,6 +399,26 @@ static void test_line_is_shared_by_who_agrees(void **state)
 	release();
 }
 
+static void test_pin_of_an_unplugged_device_does_not_hold_a_shared_line(void **state)
+{
+	static struct emu others[4]; /* the last one has the line of the first device */
+	struct pci_dev *dev = machine.dev;
+	struct sim_pci *slot = NULL;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		emu_init(&others[i]);
+		slot = sim_pci_plug(machine.kernel, &others[i]);
+	}
+	assert_int_equal(machine.dev->irq, machine.irq);
+	emu_write(&others[3], SCRATCH_RAISE, 4, 1);
+	sim_pci_unplug(slot);
+	machine.dev = dev;
+	request(IRQF_SHARED);
+	assert_int_equal(seen.calls, 0);
+	release();
+}
+
 static void test_spurious_interrupt_is_not_claimed(void **state)
 {
 	(void)state;
@@ -973,6 +993,7 @@ int main(void)
 		TEST(test_vectors_of_a_device_that_is_gone_are_freed),
 		TEST(test_shared_line_has_all_of_its_handlers_called),
 		TEST(test_line_is_shared_by_who_agrees),
+		TEST(test_pin_of_an_unplugged_device_does_not_hold_a_shared_line),
 		TEST(test_spurious_interrupt_is_not_claimed),
 		TEST(test_interrupt_that_nobody_handles_is_turned_off),
 		TEST(test_shared_handler_is_called_once_more_if_that_is_asked_for),

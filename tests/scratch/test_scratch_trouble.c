@@ -6,11 +6,8 @@
 /* The C library first, and of that its types: see linux/types.h. */
 #include <sys/types.h>
 
-#include "../emu/emu_bench.h"
+#include "scratch_machine.h"
 #include "sim_irq.h"
-#include "sim_kernel.h"
-#include "sim_plan.h"
-#include "sim_task.h"
 #include "sim_time.h"
 
 #include <linux/delay.h>
@@ -23,9 +20,7 @@
 
 /**
  * struct bench - a machine with the device on its bus, and its driver's state
- * @kernel: the machine
- * @task: the task of the test
- * @emu: the device
+ * @machine: the machine
  * @plan: the planned faults
  * @dev: the device
  * @regs: its second BAR
@@ -35,9 +30,7 @@
  * @bus: its bus address
  */
 static struct bench {
-	struct sim_kernel *kernel;
-	struct sim_task task;
-	struct emu emu;
+	struct machine *machine;
 	struct sim_plan plan;
 	struct pci_dev *dev;
 	char __iomem *regs;
@@ -90,28 +83,17 @@ static struct pci_driver driver = {
 
 static int setup(void **state)
 {
-	(void)state;
 	memset(&bench, 0, sizeof(bench));
-	emu_init(&bench.emu);
-	sim_task_init(&bench.task);
-	sim_switch(&bench.task);
-	bench.kernel = sim_kernel_create();
-	bench.task.kernel = bench.kernel;
-	assert_non_null(sim_pci_plug(bench.kernel, &bench.emu));
-	assert_int_equal(pci_register_driver(&driver), 0);
-	return 0;
+	if (scratch_setup(state, &bench.machine))
+		return -1;
+	return pci_register_driver(&driver);
 }
 
 static int teardown(void **state)
 {
-	(void)state;
-	sim_set_faults(&bench.task, NULL, 0);
+	sim_set_faults(&bench.machine->task, NULL, 0);
 	pci_unregister_driver(&driver);
-	assert_int_equal(sim_kernel_left(bench.kernel, 0, NULL), 0);
-	assert_int_equal(emu_misuse(&bench.emu), 0);
-	sim_kernel_destroy(bench.kernel);
-	sim_switch(NULL);
-	return 0;
+	return machine_teardown(state);
 }
 
 static void plan(const char *text)
@@ -119,7 +101,7 @@ static void plan(const char *text)
 	struct emu_fault_error error;
 
 	assert_true(sim_plan_parse(&bench.plan, text, &error));
-	sim_plan_arm(&bench.plan, &bench.emu, &bench.task);
+	sim_plan_arm(&bench.plan, &bench.machine->emu, &bench.machine->task);
 }
 
 static void assert_struck(void)
@@ -129,9 +111,9 @@ static void assert_struck(void)
 
 static void end_system_call(void)
 {
-	bench.task.kernel = NULL;
-	sim_time_pass(bench.kernel, 0);
-	bench.task.kernel = bench.kernel;
+	bench.machine->task.kernel = NULL;
+	sim_time_pass(bench.machine->kernel, 0);
+	bench.machine->task.kernel = bench.machine->kernel;
 }
 
 static void raise(void)
@@ -158,7 +140,7 @@ static void test_lost_interrupt_comes_when_it_is_asserted_anew(void **state)
 	writel(2, REGISTER(CAUSE));
 	raise();
 	assert_int_equal(bench.calls, 2);
-	assert_int_equal(sim_irq_handled(bench.kernel), 2);
+	assert_int_equal(sim_irq_handled(bench.machine->kernel), 2);
 }
 
 static void test_late_interrupt_comes_after_the_system_call(void **state)
@@ -296,7 +278,7 @@ static void test_storm_is_many_of_them(void **state)
 
 static void put(u8 first)
 {
-	bench.emu.state.device.window[0] = first;
+	bench.machine->emu.state.device.window[0] = first;
 	writeq(bench.bus | 1, REGISTER(ERRAND));
 	udelay(10);
 }
@@ -313,18 +295,18 @@ static void test_transfer_that_is_refused_does_not_take_place(void **state)
 	assert_struck();
 	put(3);
 	assert_int_equal(bench.memory[0], 3);
-	assert_int_equal(bench.emu.counters.verdicts[EMU_FAULTED], 1);
+	assert_int_equal(bench.machine->emu.counters.verdicts[EMU_FAULTED], 1);
 }
 
 static void test_flip_inverts_a_bit_of_a_transfer(void **state)
 {
 	(void)state;
 	plan("dma:flip=9,dma@2:flip=1000");
-	bench.emu.state.device.window[1] = 0xf0;
+	bench.machine->emu.state.device.window[1] = 0xf0;
 	put(1);
 	assert_int_equal(bench.memory[0], 1);
 	assert_int_equal(bench.memory[1], 0xf2);
-	assert_int_equal(bench.emu.state.device.window[1], 0xf0);
+	assert_int_equal(bench.machine->emu.state.device.window[1], 0xf0);
 	/* After its end there is nothing to invert. */
 	put(1);
 	assert_int_equal(bench.memory[1], 0xf0);
@@ -332,7 +314,7 @@ static void test_flip_inverts_a_bit_of_a_transfer(void **state)
 	bench.memory[0] = 0x10;
 	writeq(bench.bus, REGISTER(ERRAND));
 	udelay(10);
-	assert_int_equal(bench.emu.state.device.window[0], 0x11);
+	assert_int_equal(bench.machine->emu.state.device.window[0], 0x11);
 }
 
 /* ---------------------------------------------------------------- Steps ----------------------- */
@@ -349,7 +331,7 @@ static void test_step_comes_before_the_access(void **state)
 	readl(REGISTER(CAUSE));
 	assert_int_equal(bench.mine, 1);
 	assert_int_equal(bench.plan.accesses[0].fired, 1);
-	assert_in_range(sim_time_now(bench.kernel), 0, 2 * SCRATCH_ERRAND_NS - 1);
+	assert_in_range(sim_time_now(bench.machine->kernel), 0, 2 * SCRATCH_ERRAND_NS - 1);
 }
 
 static void test_step_that_came_early_makes_the_next_one_no_earlier(void **state)
@@ -358,12 +340,12 @@ static void test_step_that_came_early_makes_the_next_one_no_earlier(void **state
 
 	(void)state;
 	writeq(bench.bus | 1, REGISTER(ERRAND));
-	assert_true(sim_time_next(bench.kernel, &when));
+	assert_true(sim_time_next(bench.machine->kernel, &when));
 	assert_int_equal(when, 2 * SCRATCH_ERRAND_NS);
-	sim_time_pass(bench.kernel, 300);
+	sim_time_pass(bench.machine->kernel, 300);
 	plan("ERRAND:step");
 	writeq(bench.bus | 1, REGISTER(ERRAND));
-	assert_true(sim_time_next(bench.kernel, &when));
+	assert_true(sim_time_next(bench.machine->kernel, &when));
 	assert_in_range(when, 300 + 2 * SCRATCH_ERRAND_NS, 1300 + 2 * SCRATCH_ERRAND_NS);
 	udelay(10);
 	assert_int_equal(bench.mine, 2);

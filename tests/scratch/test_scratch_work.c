@@ -242,10 +242,14 @@ static void assert_left(const char *wanted)
 static void test_what_is_left_is_told_by_name(void **state)
 {
 	struct workqueue_struct *queue = alloc_workqueue("mine%d", 0, 0, 7);
+	void *memory;
 
 	(void)state;
 	assert_left("workqueue mine7, from ");
 	destroy_workqueue(queue);
+	memory = kmalloc(24, GFP_KERNEL);
+	assert_left("memory of 24 bytes, from ");
+	kfree(memory);
 	mod_timer(&bench.timer, jiffies + 5);
 	assert_left("timer timer_comes, from ");
 	del_timer(&bench.timer);

@@ -30,6 +30,20 @@ static void mutex_lock_takes_and_unlock_gives(void)
 	EXPECT(!mutex_is_locked(&made_by_the_linker));
 }
 
+static void locks_are_given_back_in_any_order(void)
+{
+	struct mutex other;
+
+	mutex_init(&other);
+	mutex_lock(&made_by_the_linker);
+	mutex_lock(&other);
+	mutex_unlock(&made_by_the_linker);
+	EXPECT(mutex_is_locked(&other));
+	mutex_unlock(&other);
+	EXPECT(!mutex_is_locked(&other));
+	mutex_destroy(&other);
+}
+
 static void mutex_trylock_of_a_free_one_is_one(void)
 {
 	EXPECT(mutex_trylock(&made_by_the_linker) == 1);
@@ -113,6 +127,7 @@ static void sleeping_is_allowed_without_a_spinlock(void)
 static const struct contract lock[] = {
 	CONTRACT(mutex_begins_free),
 	CONTRACT(mutex_lock_takes_and_unlock_gives),
+	CONTRACT(locks_are_given_back_in_any_order),
 	CONTRACT(mutex_trylock_of_a_free_one_is_one),
 	CONTRACT(mutex_trylock_of_a_held_one_is_zero),
 	CONTRACT(mutex_lock_interruptible_of_a_free_one_is_zero),

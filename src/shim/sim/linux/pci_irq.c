@@ -131,10 +131,10 @@ static void enable_messages(struct sim_pci *pci, u32 at)
 {
 	u32 control = emu_pci_read(pci->emu, at + PCI_MSI_FLAGS, 2);
 	u32 log2 = (u32)__builtin_ctz(pci->n_messages);
-	u32 data = control & PCI_MSI_FLAGS_64BIT ? PCI_MSI_DATA_64 : PCI_MSI_DATA_32;
 
+	/* The emulator's capability has a 64-bit address. */
 	emu_pci_write(pci->emu, at + PCI_MSI_ADDRESS_LO, 4, MESSAGE_ADDRESS);
-	emu_pci_write(pci->emu, at + data, 2, pci->messages[0]->number);
+	emu_pci_write(pci->emu, at + PCI_MSI_DATA_64, 2, pci->messages[0]->number);
 	control &= ~(u32)PCI_MSI_FLAGS_QSIZE;
 	emu_pci_write(pci->emu, at + PCI_MSI_FLAGS, 2, control | log2 << 4 | PCI_MSI_FLAGS_ENABLE);
 }
