@@ -95,13 +95,27 @@ expect_all_suites() {
 	expect "$2" "all suites" "all suites${missing:+ but$missing}"
 }
 
+# own_assertion BASE: the assertion by which QEMU itself ended after the guest had the server killed; nothing if it
+# went on. Over vfio-user some do not take it that a read is left without an answer.
+own_assertion() {
+	! grep -q '^lkp-host: kill' "$1.console" ||
+		sed -n "s/.*\(error_setv: Assertion .* failed\).*/\1/p" "$1.messages" | head -n 1
+}
+
 # scene NAME STATUS SUITES ARG...: one boot, the exit status that it must have, and the suites that
 # it must report. $kernel_arguments are for the kernel.
 scene() {
-	local name=$1 wanted=$2 suites=$3
+	local name=$1 wanted=$2 suites=$3 assertion
 	shift 3
 	boot "$base.$name" "$cpu" "$suites" "$@"
 	expect "test_guest_of_${name}_ends_as_it_should" "$wanted" $?
+	assertion=$(own_assertion "$base.$name")
+	if [ -n "$assertion" ]; then
+		checks=$((checks + 1))
+		echo "ok $checks - test_guest_of_${name}_reports_$suites # SKIP this QEMU ends by an assertion of its own" \
+			"when the server is killed in the middle of a read ($assertion); QEMU=PROGRAM runs another one"
+		return
+	fi
 	expect_all_suites "$base.$name" "test_guest_of_${name}_reports_every_suite" "$suites"
 	consoles+=("$name")
 }
@@ -128,12 +142,20 @@ summarize() {
 }
 
 # The reason why this QEMU cannot have the device; nothing if it starts. This is tried with a guest
-# that does not run.
+# that does not run. The launcher's messages go to $results/qemu.messages.
 why_no_device() {
+	local status=0
 	if [ -n "$device" ]; then
 		"${QEMU:-qemu-system-x86_64}" -device "$device,help" >/dev/null 2>&1 || echo "no QEMU has a device $device"
 		return
 	fi
-	"$emu" qemu --quiet --kver "${releases[0]}" --timeout 5 -- -S </dev/null 2>&1 >/dev/null |
-		sed -n 's/^lkp-emu qemu: \(QEMU from .*\)/\1/p'
+	"$emu" qemu --kver "${releases[0]}" --timeout 5 -- -S </dev/null >/dev/null 2>"$results/qemu.messages" || status=$?
+	[ "$status" != 10 ] || sed -n 's/^lkp-emu qemu: //p' "$results/qemu.messages"
+}
+
+# The reason why the guests do not reach the device over vfio-user; nothing if they do.
+why_no_vfio_user() {
+	[ -n "$device" ] || ! grep -q ', by multi-process' "$results/qemu.messages" ||
+		echo "${QEMU:-qemu-system-x86_64} has no vfio-user-pci: install a QEMU from 10.1 on" \
+			"(Debian: backports or testing), and run 'make test-vm QEMU=PROGRAM'"
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 static bool failed;
+static const char *skipped;
 
 void ktap_fail(const char *file, int line, const char *format, ...)
 {
@@ -25,6 +26,11 @@ void ktap_fail(const char *file, int line, const char *format, ...)
 	vprintf(format, args);
 	va_end(args);
 	printf("\n");
+}
+
+void ktap_skip(const char *why)
+{
+	skipped = why;
 }
 
 void ktap_note(const char *format, ...)
@@ -46,10 +52,12 @@ int ktap_run(const struct ktap_test *tests, size_t count)
 	printf("KTAP version 1\n1..%zu\n", count);
 	for (size_t i = 0; i < count; i++) {
 		failed = false;
+		skipped = NULL;
 		fflush(stdout); /* children inherit what is in the buffer */
 		tests[i].run();
 		failures += failed;
-		printf("%sok %zu %s\n", failed ? "not " : "", i + 1, tests[i].name);
+		printf("%sok %zu %s%s%s\n", failed ? "not " : "", i + 1, tests[i].name,
+		       skipped ? " # SKIP " : "", skipped ? skipped : "");
 		fflush(stdout);
 	}
 	return failures != 0;

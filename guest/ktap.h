@@ -39,6 +39,12 @@ void ktap_fail(const char *file, int line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /**
+ * ktap_skip() - the running test cannot run here
+ * @why: what is missing
+ */
+void ktap_skip(const char *why);
+
+/**
  * ktap_note() - a line of diagnostics
  * @format: as for printf()
  */

@@ -145,9 +145,12 @@ mapfile -t releases < <(guests)
 # One kernel on each CPU, in turns if there are fewer.
 start=$SECONDS
 why_not=$(why_no_device)
+why_no_vfio=$(why_no_vfio_user)
 if [ -n "$why_not" ]; then
 	printf 'ok 1 - test_guests # SKIP %s\n1..1\n' "$why_not" >"$results/qemu.tap"
 	releases=()
+elif [ -n "$why_no_vfio" ]; then
+	printf 'ok 1 - test_guests_over_vfio_user # SKIP %s\n1..1\n' "$why_no_vfio" >"$results/qemu.tap"
 fi
 for i in "${!releases[@]}"; do
 	[ "$i" -lt ${#cpus[@]} ] || wait -n

@@ -39,15 +39,17 @@ launch() {
 	fi
 }
 
-# in_guest NAME COMMAND ARG...: words of COMMAND are separated by commas, ARGs are QEMU's
+# in_guest NAME COMMAND [FILE]: words of COMMAND are separated by commas. FILE is for the guest's third
+# serial port; the second one's is theirs. Not every machine has more than one -serial.
 in_guest() {
 	guest_name=$1
 	guest_command=$2
-	shift 2
+	third=${3-}
+	set -- -chardev "file,id=second,path=$tap_dir/theirs" -device isa-serial,chardev=second
+	[ -z "$third" ] || set -- "$@" -chardev "file,id=third,path=$third" -device isa-serial,chardev=third
 	: >"$tap_dir/theirs"
 	launch --quiet --kver "$release" "$pin" --timeout $((seconds + 900)) --stall 60 --run ops \
-		--append "lkp.ops=$guest_command" --trace "$traces.$guest_name" -- \
-		-serial "file:$tap_dir/theirs" "$@" \
+		--append "lkp.ops=$guest_command" --trace "$traces.$guest_name" -- "$@" \
 		</dev/null >"$tap_dir/console" 2>"$tap_dir/err"
 }
 
@@ -124,7 +126,7 @@ done
 if [ -n "$short" ]; then
 	commas=$(for script in $short; do printf ,%s "${script##*/}"; done)
 	check test_scripts_play_under_mmiotrace \
-		in_guest witnessed "lkp-ops$commas lkp.witness" -serial "file:$tap_dir/kernel"
+		in_guest witnessed "lkp-ops$commas lkp.witness" "$tap_dir/kernel"
 	# shellcheck disable=SC2086  # one word a script
 	in_process witnessed $short
 	# The module is unloaded here; no call makes its accesses then.

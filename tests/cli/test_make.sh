@@ -185,15 +185,50 @@ check test_junit_fails_skips_for_no_reason has "$out" 'failures="2" skipped="0"'
 
 # A QEMU that cannot have the device attached.
 mkdir -p "$tap_dir/vm/guest/6.1.0-test"
-printf '#!/bin/sh\necho "lkp-emu qemu: QEMU from 8.2 on cannot" >&2; exit 1\n' >"$tap_dir/vm/lkp-emu"
+printf '#!/bin/sh\necho "lkp-emu qemu: install another one" >&2; exit 10\n' >"$tap_dir/vm/lkp-emu"
 chmod +x "$tap_dir/vm/lkp-emu"
 run guest/test.sh --build "$tap_dir/vm" --kver 6.1 --report --scenes tests/vm/scenes.sh tests/ops/read.ops
 check test_vm_without_a_device_is_no_failure [ "$status" -eq 0 ]
 check test_vm_without_a_device_is_one_skip has "$out" "
-    skipped: test_guests: QEMU from 8.2 on cannot
+    skipped: test_guests: install another one
 "
 check test_vm_without_a_device_counts_the_skip \
 	has "$out" "test-vm: 0 kernels, 0 tests passed, 0 failed, 1 skipped"
 check test_vm_without_a_device_has_nothing_else_to_say [ -z "$err" ]
+printf '#!/bin/sh\necho "lkp-emu qemu: device old, by multi-process, in machine pc" >&2; exit 5\n' >"$tap_dir/vm/lkp-emu"
+QEMU=/my/qemu run guest/test.sh --build "$tap_dir/vm" --kver 6.1
+check test_vm_without_vfio_user_says_what_to_install has "$out" "
+    skipped: test_guests_over_vfio_user: /my/qemu has no vfio-user-pci: install a QEMU from 10.1 on (Debian: backports"
+check test_vm_without_vfio_user_boots_guests has "$out" "booting Linux 6.1.0-test"
+check test_vm_of_guests_that_do_not_boot_is_a_failure [ "$status" -eq 1 ]
+sed -i s/multi-process/vfio-user/ "$tap_dir/vm/lkp-emu"
+run guest/test.sh --build "$tap_dir/vm" --kver 6.1
+check test_vm_over_vfio_user_skips_nothing [ "${out#*skipped: test_guests}" = "$out" ]
+
+# A guest whose server is killed: $1 is what QEMU then says, $2 what the guest asked its host for.
+lose_server() {
+	cat >"$tap_dir/vm/lkp-emu" <<-TEXT
+		#!/bin/sh
+		case "\$*" in *suites=gone*) ;; *) echo "lkp-emu qemu: device new, by vfio-user" >&2; exit 5 ;; esac
+		sleep 100 >/dev/null 2>&1 &
+		echo "lkp-emu qemu: server is process \$!, QEMU is 1" >&2
+		echo "$2"
+		[ "$2" != "lkp-host: kill" ] || wait \$!
+		kill \$! 2>/dev/null
+		echo "$1" >&2
+		exit 7
+	TEXT
+	echo 'scenes() { scene killed 7 gone; }' >"$tap_dir/scenes.sh"
+	run guest/test.sh --build "$tap_dir/vm" --kver 6.1 --scenes "$tap_dir/scenes.sh"
+}
+its_own="qemu-system-x86_64: ../util/error.c:68: error_setv: Assertion \\\`*errp == NULL' failed."
+lose_server "$its_own" "lkp-host: kill"
+check test_vm_qemu_that_aborts_without_its_server_is_a_skip has "$out" "
+    skipped: test_guest_of_killed_reports_gone: this QEMU ends by an assertion of its own"
+check test_vm_qemu_that_aborts_without_its_server_is_quoted has "$out" "(error_setv: Assertion \`*errp == NULL' failed)"
+lose_server "a device is gone" "lkp-host: kill"
+check test_vm_guest_that_is_silent_without_its_server_is_a_failure has "$out" "not ok 7 - test_guest_of_killed_reports_every_suite"
+lose_server "$its_own" "nothing"
+check test_vm_qemu_that_aborts_beside_its_server_is_a_failure has "$out" "not ok 7 - test_guest_of_killed_reports_every_suite"
 
 tap_end

@@ -53,33 +53,39 @@ __attribute__((format(printf, 3, 4))) static void add_option(struct command *com
  * missing. panic=-1: every path ends in power-off, since a panic reboots at once and QEMU ends
  * instead.
  */
-static void add_kernel(struct command *command, const struct qemu_options *options)
+static void add_kernel(struct command *command, const struct qemu_run *run)
 {
+	const struct qemu_options *options = run->options;
+	char clock[64] = "";
+
+	/* There is no other clock to measure this one with. */
+	if (run->tsc_khz)
+		snprintf(clock, sizeof(clock), " tsc_early_khz=%u tsc=reliable", run->tsc_khz);
 	add_option(command, "-kernel", "%s", options->kernel);
 	add_option(command, "-initrd", "%s", options->initrd);
-	add_option(command, "-append", "console=ttyS0 quiet panic=-1 no_timer_check%s%s%s%s",
-		   options->run ? " lkp.run=" : "", options->run ? options->run : "",
+	add_option(command, "-append", "console=ttyS0 quiet panic=-1 no_timer_check%s%s%s%s%s",
+		   clock, options->run ? " lkp.run=" : "", options->run ? options->run : "",
 		   options->append ? " " : "", options->append ? options->append : "");
 	add(command, "-no-reboot");
 }
 
-static void add_machine(struct command *command, const struct qemu_options *options,
-			const char *accelerator)
+static void add_machine(struct command *command, const struct qemu_run *run)
 {
+	unsigned int memory = run->options->memory;
+
 	add(command, "-nodefaults");
 	add(command, "-no-user-config");
 	add_option(command, "-display", "none");
-	add_option(command, "-machine", "pc,memory-backend=mem");
+	add_option(command, "-machine", "%s,memory-backend=mem", run->machine);
 	/*
 	 * With a thread for each processor the proxy device can deadlock: it takes two locks, its
 	 * own for configuration space and the one of all devices for a BAR, in two orders.
 	 */
-	add_option(command, "-accel", "%s%s", accelerator,
-		   strcmp(accelerator, "tcg") != 0 ? "" : ",thread=single");
-	add_option(command, "-m", "%u", options->memory);
+	add_option(command, "-accel", "%s%s", run->accelerator,
+		   strcmp(run->accelerator, "tcg") != 0 ? "" : ",thread=single");
+	add_option(command, "-m", "%u", memory);
 	/* The server can only be lent memory that is in a file. */
-	add_option(command, "-object", "memory-backend-memfd,id=mem,size=%uM,share=on",
-		   options->memory);
+	add_option(command, "-object", "memory-backend-memfd,id=mem,size=%uM,share=on", memory);
 }
 
 static void add_device(struct command *command, const struct qemu_options *options,
@@ -106,14 +112,24 @@ static void hand_down(int fd)
 		die("socket", strerror(errno));
 }
 
-void qemu_exec(const struct qemu_options *options, const char *accelerator,
-	       const struct qemu_link *link)
+__attribute__((noreturn)) static void execute(struct command *command)
 {
+	const char *qemu = command->argv[0];
+
+	execvp(qemu, command->argv);
+	if (errno == ENOENT)
+		die(qemu, "no such program; ./setup.sh --all installs it");
+	die(qemu, strerror(errno));
+}
+
+void qemu_exec(const struct qemu_run *run, const struct qemu_link *link)
+{
+	const struct qemu_options *options = run->options;
 	struct command command = { .argc = 0 };
 
 	add(&command, options->qemu);
-	add_machine(&command, options, accelerator);
-	add_kernel(&command, options);
+	add_machine(&command, run);
+	add_kernel(&command, run);
 	/* At a terminal, Ctrl-A X ends QEMU and Ctrl-C goes to the guest. */
 	add_option(&command, "-serial", isatty(STDIN_FILENO) ? "mon:stdio" : "stdio");
 	add_device(&command, options, link);
@@ -121,8 +137,17 @@ void qemu_exec(const struct qemu_options *options, const char *accelerator,
 		add(&command, options->extra[i]);
 	if (!link->path)
 		hand_down(link->fd);
-	execvp(options->qemu, command.argv);
-	if (errno == ENOENT)
-		die(options->qemu, "no such program; ./setup.sh --all installs it");
-	die(options->qemu, strerror(errno));
+	execute(&command);
+}
+
+void qemu_exec_trial(const struct qemu_run *run, const struct qemu_link *link)
+{
+	struct command command = { .argc = 0 };
+
+	add(&command, run->options->qemu);
+	add(&command, "-S");
+	add_machine(&command, run);
+	add_device(&command, run->options, link);
+	hand_down(link->fd);
+	execute(&command);
 }

@@ -60,27 +60,12 @@ static int judge_guest(const struct qemu_run *run)
 	return CLI_OK;
 }
 
-/*
- * QEMU from 8.2 on assumes KVM when it connects the interrupt of its proxy device, before the guest
- * runs.
- */
-static bool is_proxy_without_kvm(const struct qemu_run *run)
-{
-	return WIFSIGNALED(run->qemu_status) && WTERMSIG(run->qemu_status) == SIGSEGV &&
-	       run->options->protocol == &protocol_multiprocess &&
-	       !strcmp(run->accelerator, "tcg") && !run->console.lines;
-}
-
 static int judge_qemu(const struct qemu_run *run)
 {
 	char how[64];
 
 	fprintf(stderr, QEMU_SAYS "%s %s\n", run->options->qemu,
 		how_it_ended(run->qemu_status, how));
-	if (is_proxy_without_kvm(run))
-		fprintf(stderr, QEMU_SAYS
-			"QEMU from 8.2 on cannot have this device without KVM: take an older one "
-			"(--qemu), or --accel kvm where KVM works\n");
 	return QEMU_EXIT_QEMU;
 }
 

@@ -28,6 +28,7 @@
  * @QEMU_EXIT_SERVER: the server failed or was killed
  * @QEMU_EXIT_STALL: the server stopped answering
  * @QEMU_EXIT_PEER: QEMU sent the server what the protocol does not allow
+ * @QEMU_EXIT_DEVICE: QEMU has no device that reaches a server and works here; nothing was booted
  */
 enum qemu_exit {
 	QEMU_EXIT_VERDICT = 3,
@@ -37,6 +38,7 @@ enum qemu_exit {
 	QEMU_EXIT_SERVER = 7,
 	QEMU_EXIT_STALL = 8,
 	QEMU_EXIT_PEER = 9,
+	QEMU_EXIT_DEVICE = 10,
 };
 
 /**
@@ -90,6 +92,11 @@ struct qemu_options {
 	char **extra;
 	int extras;
 };
+
+/* What to install where QEMU does not do. */
+#define QEMU_NEWER                                                                     \
+	"a QEMU from 10.1 on, which has vfio-user-pci (Debian: backports or testing; " \
+	"QEMU=PROGRAM)"
 
 /* Begins each message of the launcher. */
 #define QEMU_SAYS "lkp-emu qemu: "
@@ -246,6 +253,8 @@ void qemu_messages_end(const struct qemu_messages *messages);
  * struct qemu_run - the processes of one run
  * @options: what was asked for
  * @accelerator: what runs the guest's instructions, "tcg" or "kvm"
+ * @machine: what QEMU emulates, as -machine takes it
+ * @tsc_khz: how fast the guest's time stamp counter counts; 0 where its kernel finds out itself
  * @server: in memory that is shared with the server's process; its progress and its complaint
  * @server_pid: of the server; 0 once it has ended
  * @server_status: of the server, as from waitpid()
@@ -268,6 +277,8 @@ void qemu_messages_end(const struct qemu_messages *messages);
 struct qemu_run {
 	const struct qemu_options *options;
 	const char *accelerator;
+	const char *machine;
+	unsigned int tsc_khz;
 	struct server *server;
 	pid_t server_pid;
 	int server_status;
@@ -313,14 +324,32 @@ struct qemu_link {
 
 /**
  * qemu_exec() - become QEMU
- * @options: what was asked for
- * @accelerator: "tcg" or "kvm"
+ * @run: its options, accelerator and machine
  * @link: how it reaches the server
  *
  * Does not return: if it cannot, it says why and ends the process.
  */
-void qemu_exec(const struct qemu_options *options, const char *accelerator,
-	       const struct qemu_link *link) __attribute__((noreturn));
+void qemu_exec(const struct qemu_run *run, const struct qemu_link *link) __attribute__((noreturn));
+
+/**
+ * qemu_exec_trial() - become a QEMU that has the device, and runs no guest
+ * @run: as for qemu_exec()
+ * @link: as for qemu_exec(); a socket pair
+ *
+ * Does not return.
+ */
+void qemu_exec_trial(const struct qemu_run *run, const struct qemu_link *link)
+	__attribute__((noreturn));
+
+/**
+ * qemu_choose_machine() - decide which machine QEMU emulates
+ * @run: options, accelerator and inherited signals filled in; its machine and clock are set
+ *
+ * It starts a QEMU whose device may crash, without a guest, and sleeps for 20 seconds at most.
+ *
+ * Return: false if QEMU would crash in every machine.
+ */
+bool qemu_choose_machine(struct qemu_run *run);
 
 /**
  * qemu_pin() - keep the calling process on the CPU that was asked for

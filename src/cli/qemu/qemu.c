@@ -268,7 +268,7 @@ static int run(int argc, char **argv)
 		       "2 wrong usage, 3 the guest failed, 4 its kernel panicked, 5 it did not end "
 		       "in "
 		       "time, 6 QEMU failed, 7 the server failed, 8 the server stopped answering, "
-		       "9 QEMU broke the protocol.",
+		       "9 QEMU broke the protocol, 10 QEMU has no such device, or crashes with it.",
 	};
 	struct qemu_options options = {
 		.qemu = getenv("QEMU") ? getenv("QEMU") : "qemu-system-x86_64",
@@ -299,10 +299,10 @@ static int run(int argc, char **argv)
 		options.protocol = qemu_choose_protocol(options.qemu);
 	if (!options.protocol) {
 		fprintf(stderr,
-			QEMU_SAYS "%s has no device that reaches a server: vfio-user-pci, which "
-				  "is in QEMU from 10.1 on, or x-pci-proxy-dev\n",
+			QEMU_SAYS "%s has no device that reaches a server: install " QEMU_NEWER
+				  "\n",
 			options.qemu);
-		return QEMU_EXIT_QEMU;
+		return QEMU_EXIT_DEVICE;
 	}
 	return run_to_the_end(&options);
 }

@@ -111,7 +111,7 @@ static int start_qemu(struct qemu_run *run, const struct qemu_link *link)
 		dup2(console[1], STDOUT_FILENO);
 		dup2(messages[1], STDERR_FILENO);
 		qemu_pin(run->options);
-		qemu_exec(run->options, run->accelerator, link);
+		qemu_exec(run, link);
 	}
 	close(console[1]);
 	close(messages[1]);
@@ -240,8 +240,8 @@ static void say_what_runs(const struct qemu_run *run, const char *why)
 		return;
 	fprintf(stderr, QEMU_SAYS "kernel %s\n", options->kernel);
 	fprintf(stderr, QEMU_SAYS "accelerator %s: %s\n", run->accelerator, why);
-	fprintf(stderr, QEMU_SAYS "device %s, by %s\n", options->protocol->qemu_driver,
-		options->protocol->name);
+	fprintf(stderr, QEMU_SAYS "device %s, by %s, in machine %s\n",
+		options->protocol->qemu_driver, options->protocol->name, run->machine);
 	if (options->pin)
 		fprintf(stderr, QEMU_SAYS "server is process %d, QEMU is %d, both on CPU %d\n",
 			run->server_pid, run->qemu_pid, options->cpu);
@@ -263,6 +263,15 @@ static void end_both(struct qemu_run *run)
 	}
 }
 
+static int no_machine(const struct qemu_run *run)
+{
+	fprintf(stderr,
+		QEMU_SAYS "%s crashes with %s without KVM: install " QEMU_NEWER
+			  ", or one before 8.2; or --accel kvm where KVM works\n",
+		run->options->qemu, run->options->protocol->qemu_driver);
+	return QEMU_EXIT_DEVICE;
+}
+
 int qemu_start(struct qemu_run *run)
 {
 	const char *why;
@@ -272,6 +281,8 @@ int qemu_start(struct qemu_run *run)
 	status = prepare(run);
 	if (status)
 		return status;
+	if (!qemu_choose_machine(run))
+		return no_machine(run);
 	status = run->options->protocol == &protocol_vfio_user ? start_path(run) : start_pair(run);
 	if (status)
 		end_both(run);

@@ -3,6 +3,9 @@
  * Stands in for QEMU in the launcher's tests: takes the same arguments, talks to the server as QEMU
  * does while it starts, by the protocol of the device that it is given, writes what a guest would
  * write, and ends as it is told. Asked for its devices it names those in $FAKE_DEVICES.
+ * Started without a guest (-S), it only offers memory and interrupt and asks for the identity. In a
+ * machine that $FAKE_CRASHES names, as the first word of -machine, it ends by a segmentation fault
+ * before it asks.
  *
  * The steps are words in $FAKE_QEMU, taken in order:
  *
@@ -20,7 +23,6 @@
  *	leave		leave a process behind that holds all that this one had open, and name it
  *	exit N		end with that status; 0 without it
  *	die		end by a signal
- *	crash		... by that of a segmentation fault
  */
 #include "../vfio_client.h"
 
@@ -289,9 +291,6 @@ static bool end_by(const char *step)
 			puts("flood");
 	} else if (!strcmp(step, "exit")) {
 		exit((int)strtol(word(), NULL, 10));
-	} else if (!strcmp(step, "crash")) {
-		signal(SIGSEGV, SIG_DFL);
-		raise(SIGSEGV);
 	} else if (!strcmp(step, "die")) {
 		raise(SIGKILL);
 	}
@@ -356,6 +355,33 @@ static void connect_server(const char *device)
 		fprintf(stderr, "fake-qemu: %s: %m\n", name);
 }
 
+/* What comes after an option; "" if it was not given. */
+static const char *value_of(const char *option, int argc, char **argv)
+{
+	for (int i = 1; i < argc - 1; i++)
+		if (!strcmp(argv[i], option))
+			return argv[i + 1];
+	return "";
+}
+
+static bool crashes_in(const char *machine)
+{
+	const char *list = getenv("FAKE_CRASHES");
+	char *names = strdup(list ? list : "");
+	bool found = false;
+
+	for (char *name = strtok(names, " "); name; name = strtok(NULL, " "))
+		found |= !strncmp(machine, name, strlen(name)) && machine[strlen(name)] == ',';
+	free(names);
+	return found;
+}
+
+static void crash(void)
+{
+	signal(SIGSEGV, SIG_DFL);
+	raise(SIGSEGV);
+}
+
 int main(int argc, char **argv)
 {
 	char *steps = getenv("FAKE_QEMU");
@@ -366,6 +392,12 @@ int main(int argc, char **argv)
 	}
 	for (int i = 1; i < argc; i++)
 		connect_server(argv[i]);
+	if (crashes_in(value_of("-machine", argc, argv)))
+		crash();
+	if (!strcmp(argv[1], "-S")) {
+		start();
+		return 0;
+	}
 	for (char *step = strtok(steps, " "); step; step = strtok(NULL, " "))
 		take(step, argc, argv);
 	return 0;
