@@ -78,13 +78,13 @@ UPSTREAM_ALL  := $(addprefix $(UPSTREAM_TREE)/,$(UPSTREAM) $(UPSTREAM_HEADERS))
 MODULE_ROOT   := $(if $(UPSTREAM),$(UPSTREAM_TREE),$(M))
 MODULE_SRC    ?= $(addprefix $(MODULE_ROOT)/,$(or $(UPSTREAM),$(SOURCES)))
 ifeq ($(MODULE_SRC),)
-ifneq ($(filter explore fuzz-mutants kmod modules_install mutants mutate test-tsan test-vm test-vm-debug test-vm-long,$(MAKECMDGOALS)),)
+ifneq ($(filter explore fuzz-mutants kmod modules_install mutants mutate test-tsan test-uml test-vm test-vm-debug test-vm-long,$(MAKECMDGOALS)),)
 $(error M='$(M)' has no driver.c yet: 'make M=$(M) test' tries its registers)
 endif
 endif
 ifneq ($(UPSTREAM),)
 # They are of one version of the kernel, and build for that one: the newest here, or UPSTREAM_KVER.
-KVER ?= $(or $(UPSTREAM_KVER),$(shell ls /usr/src/linux-source-*.tar.* 2>/dev/null | sed 's/.*source-\(.*\)\.tar.*/\1/' | sort -V | tail -n 1))
+KVER ?= $(or $(UPSTREAM_KVER),$(shell scripts/kernel-source.sh package 2>/dev/null | sed 's/.*source-\(.*\)\.tar.*/\1/'))
 KDIR ?= $(shell ls -d /lib/modules/$(firstword $(KVER)).*/build 2>/dev/null | sort -V | tail -n 1)
 $(UPSTREAM_ALL) &: scripts/kernel-source.sh $(M)/device.mk
 	$(Q)scripts/kernel-source.sh --build $(KERNELS) $(if $(UPSTREAM_KVER),--of $(UPSTREAM_KVER)) --as $(NAME) files $(UPSTREAM) $(UPSTREAM_HEADERS) >/dev/null
@@ -267,10 +267,10 @@ test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP
 test-upstream: ## ... of drivers of the kernel's as they are (docs/upstream.md; ONLY=phantom GOAL=fuzz)
 	@for device in examples/upstream/$(or $(ONLY),*)/; do \
 		kver=$$(sed -n 's/^UPSTREAM_KVER *:= *//p' $$device/device.mk); \
-		if ls /usr/src/linux-source-$${kver:-*}.tar.* >/dev/null 2>&1; then \
+		if why=$$(scripts/kernel-source.sh $${kver:+--of $$kver} package 2>&1); then \
 			$(MAKE) --no-print-directory M=$$device $(if $(REPORT),REPORT=1) $(or $(GOAL),test) || exit; \
 		else \
-			echo "test-upstream: $$device: skipped: no /usr/src/linux-source-$${kver:-*}.tar.xz: ./setup.sh --all installs the release's"; \
+			echo "test-upstream: $$device: skipped: $${why#error: }"; \
 			echo "tests: 0 passed, 0 failed, 1 skipped"; \
 		fi; \
 	done

@@ -1,27 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Build a small kernel that finds mistakes in a module (guest/debug/kernel.config), from the kernel source
-# of the distribution, the newest /usr/src/linux-source-*.tar.xz (or .bz2), and print the directory that
-# modules are built against. Its image is arch/x86/boot/bzImage there. It is kept, and made again only when
-# that source, a line of the configuration or the compiler changes.
+# Build a small kernel that finds mistakes in a module, from the kernel source of the distribution, and print
+# the directory that modules are built against. It is kept, and made again only when that source, a line of
+# the configuration or the compiler changes.
 #
-#	scripts/debug-kernel.sh [--build DIR] [--jobs N]
+#	scripts/debug-kernel.sh [--build DIR] [--jobs N] [--cached] [debug|uml]
 #
+#	debug		guest/debug/kernel.config; its image is arch/x86/boot/bzImage there. The default
+#	uml		guest/uml/kernel.config, a kernel that is a program: vmlinux
 #	--build DIR	keep it in DIR/kernel instead of build/kernel
+#	--cached	do not build it
 #	--jobs N	passed to make; as many as there are CPUs unless given
 #
 # DEBUG_KERNEL_CACHE names another directory to keep it in. Exit status: 0; 1 if it could not be built; 77 if
-# there is nothing to build it from, and then it prints the reason.
+# there is nothing to build it from, or it is not to be built, and then it prints the reason.
 
 set -euo pipefail
 export LC_ALL=C
 unset MAKEFLAGS MFLAGS
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-config=$root/guest/debug/kernel.config
+kind=debug
+arch=x86
+image=bzImage
 build=$root/build
 jobs=$(nproc)
+cached=
 
 fail() {
 	echo "error: $*" >&2
@@ -42,18 +47,21 @@ while [ $# -gt 0 ]; do
 		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
 		exit 0
 		;;
+	--cached) cached=1 ;;
+	debug) ;;
+	uml) kind=uml arch=um image=vmlinux ;;
 	*) fail "unknown argument: $1, see --help" ;;
 	esac
 	shift
 done
 
-tarball=$(find /usr/src -maxdepth 1 -name 'linux-source-*.tar.*' | sort -V | tail -n 1)
-[ -n "$tarball" ] || {
-	echo "no /usr/src/linux-source-*.tar.xz (package linux-source): ./setup.sh --all installs it"
+config=$root/guest/$kind/kernel.config
+tarball=$("$root/scripts/kernel-source.sh" package 2>&1) || {
+	echo "${tarball#error: }"
 	exit 77
 }
 [ "$(uname -m)" = x86_64 ] || {
-	echo "the debug kernel is for x86_64, and this machine is $(uname -m)"
+	echo "the $kind kernel is for x86_64, and this machine is $(uname -m)"
 	exit 77
 }
 for tool in gcc make flex bison bc cpio xz; do
@@ -95,7 +103,7 @@ extract() {
 # A line that had no effect is a detector that is not there.
 configure() {
 	mkdir -p "$object"
-	make -C "$source" O="$object" KCONFIG_ALLCONFIG="$config" allnoconfig >"$place/configure.log" 2>&1 ||
+	make -C "$source" O="$object" ARCH="$arch" KCONFIG_ALLCONFIG="$config" allnoconfig >"$place/configure.log" 2>&1 ||
 		fail "it cannot be configured, see $place/configure.log"
 	without=$(settings | grep -vxFf "$object/.config" || true)
 	[ -z "$without" ] || fail "these lines of $config have no effect on $name:
@@ -115,7 +123,7 @@ show_progress() {
 
 compile() {
 	say "building $name in $place, which takes minutes"
-	make -C "$source" O="$object" LOCALVERSION=-debug -j "$jobs" bzImage modules_prepare 2>&1 | tee "$place/build.log" |
+	make -C "$source" O="$object" ARCH="$arch" LOCALVERSION="-$kind" -j "$jobs" "$image" modules_prepare 2>&1 | tee "$place/build.log" |
 		show_progress || fail "it failed, see $place/build.log; are all packages there? (./setup.sh --all)"
 	# No modules were built; what the kernel itself exports is all there is.
 	cp "$object/vmlinux.symvers" "$object/Module.symvers"
@@ -124,6 +132,10 @@ compile() {
 exec 9>"$place.lock"
 flock 9
 if ! is_ready; then
+	[ -z "$cached" ] || {
+		echo "the $kind kernel is not built yet: run 'make test-${kind/debug/vm-debug}', or set DEBUG_KERNEL_CACHE"
+		exit 77
+	}
 	start=$SECONDS
 	[ -d "$source" ] || extract
 	configure

@@ -5,8 +5,9 @@
 # (or .bz2), and print where it is. It is kept in build/kernel/ and made again only when that or the
 # compiler changes.
 #
-#	scripts/kernel-source.sh [--build DIR] [--jobs N] checkpatch|clang|files FILE...
+#	scripts/kernel-source.sh [--build DIR] [--jobs N] package|checkpatch|clang|files FILE...
 #
+#	package		only find that: print its name, or fail with the reason
 #	checkpatch	the directory of checkpatch.pl
 #	clang		a kernel tree prepared by clang, to build modules against
 #	files FILE...	a tree with these files in it, byte for byte: drivers/misc/phantom.c
@@ -112,6 +113,7 @@ while [ $# -gt 0 ]; do
 		usage
 		exit 0
 		;;
+	package) thing=$1 ;;
 	checkpatch)
 		thing=$1 result=scripts
 		;;
@@ -132,6 +134,10 @@ done
 [ -n "$thing" ] || fail "nothing asked for, see --help"
 tarball=$(find /usr/src -maxdepth 1 -name "linux-source-${of:-*}.tar.*" | sort -V | tail -n 1)
 [ -n "$tarball" ] || fail "no /usr/src/linux-source-${of:-*}.tar.xz (package linux-source${of:+-$of}): run ./setup.sh --all"
+[ "$thing" != package ] || {
+	echo "$tarball"
+	exit 0
+}
 prefix=$(basename "${tarball%.tar.*}")
 if [ "$thing" = clang ]; then
 	for tool in clang ld.lld llvm-nm; do
