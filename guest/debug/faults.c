@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Any driver when the kernel has no memory, at each place where it might have none: the module is
- * loaded and unloaded, bound and unbound, its node opened, read, written, polled and closed. The
- * module is not loaded, before and after.
+ * loaded and unloaded, bound and unbound, its node opened and closed. The module is not loaded,
+ * before and after.
+ *
+ * usage: faults [PARAMETERS]	with them the module finds its device by itself: only load and
+ * unload it
  */
 #include "failnth.h"
 #include "ktap.h"
@@ -19,6 +22,7 @@
 static char device[32];
 static char driver[160]; /* on the bus: the link that the module has to it may be what failed */
 static char image[80];
+static bool by_itself;
 static int fd = -1;
 
 /* What a fault inside the kernel may come to: a region that could not be claimed is always EBUSY.
@@ -35,7 +39,7 @@ static bool is_loaded(void)
 
 static bool is_bound(void)
 {
-	return pci_device(driver) != NULL;
+	return by_itself ? is_loaded() : pci_device(driver) != NULL;
 }
 
 /* Does /proc/iomem name the module, as the owner of a region? */
@@ -256,25 +260,39 @@ static void test_open(void)
 	CHECK(failnth_sweep(&sweep));
 }
 
-int main(void)
+/* The module is loaded, and has its device. */
+static bool find_device(void)
+{
+	const char *bound;
+
+	if (by_itself)
+		return true;
+	bound = module_find_driver() ? pci_device(module.driver) : NULL;
+	if (!bound)
+		return false;
+	snprintf(device, sizeof(device), "%s", bound);
+	snprintf(driver, sizeof(driver), "/sys/bus/pci/drivers/%s", strchr(module.driver, ':') + 1);
+	return true;
+}
+
+int main(int argc, char **argv)
 {
 	static const struct ktap_test tests[] = {
 		KTAP_TEST(test_load),   KTAP_TEST(test_unload), KTAP_TEST(test_bind),
 		KTAP_TEST(test_unbind), KTAP_TEST(test_open),
 	};
-	const char *bound;
 
 	if (!module_find() || !failnth_arm()) {
 		printf("Bail out! no module, or a kernel without fail-nth: errno %d\n", errno);
 		return 1;
 	}
+	by_itself = argc > 1;
+	if (by_itself)
+		snprintf(module.params, sizeof(module.params), "%s", argv[1]);
 	snprintf(image, sizeof(image), "%s.ko", module.name);
-	bound = module_load() || !module_find_driver() ? NULL : pci_device(module.driver);
-	if (!bound || module_unload()) {
+	if (module_load() || !find_device() || module_unload()) {
 		printf("Bail out! the module finds no device: errno %d\n", errno);
 		return 1;
 	}
-	snprintf(device, sizeof(device), "%s", bound);
-	snprintf(driver, sizeof(driver), "/sys/bus/pci/drivers/%s", strchr(module.driver, ':') + 1);
-	return ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
+	return ktap_run(tests, by_itself ? 2 : sizeof(tests) / sizeof(tests[0]));
 }

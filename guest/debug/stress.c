@@ -3,7 +3,7 @@
  * Any driver with programs on every CPU while its device is unbound and bound, removed from the bus
  * and found again, and the module unloaded and loaded. The module is loaded, before and after.
  *
- * usage: stress SECONDS
+ * usage: stress SECONDS [ROUNDS]	for so long, and at least so many times
  */
 #include "ktap.h"
 #include "module.h"
@@ -22,6 +22,7 @@
 #define USERS 4
 
 static unsigned long seconds;
+static unsigned long least; /* rounds */
 static char device[32];
 static char path[80]; /* of the device on the bus */
 
@@ -148,9 +149,11 @@ static void test_device_comes_and_goes_under_load(void)
 
 	for (unsigned int i = 0; i < USERS; i++)
 		users[i] = start_child(use_for_ever, i);
-	for (unsigned int i = 0; fine && now_ms() < end; i++) {
+	for (unsigned int i = 0; fine && (i < least || now_ms() < end); i++) {
 		size_t kind = kind_of((unsigned int)rand() % 16);
 
+		if (i && i < least && i % 100 == 0)
+			ktap_note("%u of %lu rounds", i, least);
 		pin(i % 2);
 		fine = rounds[kind].run() && is_there();
 		if (!fine)
@@ -185,14 +188,15 @@ int main(int argc, char **argv)
 	const char *bound = NULL;
 
 	seconds = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
+	least = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
 	reports = mmap(NULL, USERS * sizeof(*reports), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (reports != MAP_FAILED && seconds && module_find() && !module_load() &&
 	    module_find_driver() && module_find_node() && module_find_mode())
 		bound = pci_device(module.driver);
 	if (!bound) {
-		printf("Bail out! usage: stress SECONDS, and the module finds its device: errno "
-		       "%d\n",
+		printf("Bail out! usage: stress SECONDS [ROUNDS], and the module finds its device: "
+		       "errno %d\n",
 		       errno);
 		return 1;
 	}

@@ -10,11 +10,13 @@
 #	--suites A,B,...	what the first guest runs between "life" and "leaks"; nothing more
 #	--scenes FILE	more of this device, see below
 #	--device NAME	QEMU's own device of this name in the place of ours
+#	--rounds N	in which the device comes and goes, at least; 1
 #	--only "NAME..."	these boots only: suites, lost, faults, stress, controls, and those of FILE
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #
 # FILE is a piece of guest/test.sh, too. It may set debug_suites, in the place of --suites, and debug_faults,
-# suites with faults of the kernel's, and define debug_scenes(), with more boots.
+# suites with faults of the kernel's, and define debug_scenes(), with more boots: start NAME try ARG... and
+# start NAME wrong BUG DETECTOR.
 #
 #	LKP_TEST_STRESS	seconds for which the device comes and goes; 30
 #
@@ -29,8 +31,7 @@ scenes=
 device=
 only=
 report=
-# Only what hangs lasts that long, in seconds. Each boot has a share of a CPU.
-limit=1800
+rounds=1
 
 fail() {
 	echo "test-vm-debug: $*" >&2
@@ -39,7 +40,7 @@ fail() {
 
 while [ $# -gt 0 ]; do
 	case $1 in
-	--build | --suites | --scenes | --device | --only)
+	--build | --suites | --scenes | --device | --only | --rounds)
 		[ $# -gt 1 ] || fail "$1 needs a value"
 		printf -v "${1#--}" %s "$2"
 		shift
@@ -56,6 +57,9 @@ done
 
 stress=${LKP_TEST_STRESS:-30}
 [[ $stress =~ ^[1-9][0-9]{0,4}$ ]] || fail "LKP_TEST_STRESS=$stress is not a number of seconds, from 1 to 99999"
+[[ $rounds =~ ^[1-9][0-9]{0,5}$ ]] || fail "--rounds $rounds is not a number, from 1 to 999999"
+# Only what hangs lasts that long, in seconds. Each boot has a share of a CPU.
+limit=$((1800 + rounds))
 guests=$build/debug/guest
 export LKP_GUEST=$guests
 results=$build/results-vm-debug
@@ -64,6 +68,7 @@ mkdir -p "$results" || exit 2
 # shellcheck source=guest/boot.sh
 . guest/boot.sh || exit 2
 
+more=()
 debug_suites=$suites
 debug_faults=
 debug_scenes() { :; }
@@ -104,13 +109,13 @@ start() {
 }
 
 # The kernel's log has a port of its own. Without ACPI reboot=t ends a guest, and pmtmr is the clock that it has
-# then: against a busy host TSC and APIC are wrong by a factor.
+# then: against a busy host TSC and APIC are wrong by a factor. What else QEMU has is in more.
 run() {
 	local name=$1 cpu=$2 base=$results/$release checks=0 consoles=()
 	shift 2
 	append="lkp.log pmtmr=0x608 clocksource=acpi_pm reboot=t kasan_multi_shot no_hash_pointers ${acpi:-acpi=off} "
 	# Without ACPI only one processor of a socket is found.
-	machine=(--memory 512 -- -serial file:NAME.log -serial file:NAME.gcov -smp "${smp:-1},sockets=${smp:-1}")
+	machine=(--memory 512 -- -serial file:NAME.log -serial file:NAME.gcov -smp "${smp:-1},sockets=${smp:-1}" "${more[@]}")
 	{
 		"$@"
 		echo "1..$checks"
@@ -147,6 +152,14 @@ control() {
 	done
 }
 
+# The driver with a bug, and who is to see that under load: wrong BUG DETECTOR
+wrong() {
+	limit=600
+	boot "$base.$name" "$cpu" "wrong:$1:$stress"
+	expect "test_${1}_is_reported" "$2" "$(awk -v names=1 -f guest/debug/gate.awk "$base.$name.log" |
+		sed -n "s/^# \($2\): .*/\1/p" | head -n 1)"
+}
+
 releases=()
 mapfile -t releases < <(guests)
 [ ${#releases[@]} = 1 ] || fail "there are ${#releases[@]} guests in $guests: run 'make guest-debug'"
@@ -159,7 +172,7 @@ else
 	start suites try 0 "life:128${debug_suites:+,$debug_suites},leaks,clean"
 	# Not "clean": an allocation that fails is in the log, with a trace.
 	start faults try 0 "faults${debug_faults:+,$debug_faults},leaks"
-	smp=2 start stress try 0 "stress:$stress,leaks,clean"
+	smp=2 start stress try 0 "stress:$stress:$rounds,leaks,clean"
 	[ -n "$device" ] || start lost try 7 lost,clean
 	debug_scenes
 	# A task that a bug has ended leaves the module half loaded, so such a bug is the last. Lockdep says only

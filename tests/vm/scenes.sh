@@ -28,12 +28,21 @@ scenes() {
 # With the debug kernel (guest/debug/test.sh), which sleeps only with ACPI. The contracts are not for it: it has
 # not all that they count on, such as the names of errnos.
 debug_suites=${suites%,power}
-debug_faults=failing-64,failing-32
+debug_faults=failing-64,failing-32,placed
+# What the suite "odd" is about. No read reaches STRING in the first probe, which looks at each cell once.
+odd=SEED.read@1:ones,STRING.read@1x4092:ones,SEED.write@2:drop,SEED.read@7:ones
 
 debug_scenes() {
 	acpi=" " start power try 0 power,leaks,clean
 	start killed try 7 gone:killed,orphan
 	start bridge try 0 reset,clean --bridge
+	start broken try 0 faulted --fault "$faults"
+	more=(-device edu)
+	start odd try 0 odd,clean --bridge --fault "$odd"
+	more=()
+	# The patches of DEBUG_PATCHES in vm.mk.
+	group=controls smp=2 start control-managed wrong state-is-managed KASAN
+	group=controls smp=2 start control-wait wrong remove-does-not-wait "any other"
 }
 
 # The contracts of the kernel, as the simulated one and each of these fulfil them.

@@ -10,6 +10,10 @@ VM_MORE    := $(BUILD)/vm/contract $(BUILD)/static/lkp-enc
 VM_KMOD    := $(CONTRACT_KMOD)
 VM_KO      := $(BUILD)/contract/kmod
 VM_HOST    := $(BUILD)/tests/contract/test_contract
+# Bugs that one of the boots with the debug kernel has to see, and some that user-mode Linux has to see.
+DEBUG_PATCHES := $(addprefix tests/mutants/,state-is-managed.patch remove-does-not-wait.patch)
+UML_PATCHES   := $(addprefix tests/mutants/,state-is-managed.patch seed-of-one-byte.patch number-not-given-back.patch)
+MODULE_ROOMS  := include src/driver_core src/shim/kernel
 
 $(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/cli/lkp_enc/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
