@@ -81,7 +81,7 @@ flex: kmod: prepares a kernel tree
 libelf-dev: kmod: prepares a kernel tree
 libssl-dev: kmod: prepares a kernel tree
 xz-utils: kmod: unpacks the kernel source
-linux-source: (kmod by clang, checkpatch: this release's own kernel)
+linux-source: (kmod by clang, checkpatch, test-vm-debug, test-uml: this release's own kernel)
 linux-headers-$arch: (kmod for Debian's kernel 6.1)
 linux-headers-6.12-$arch: (kmod for Debian's kernel 6.12, which Debian installs along with them)
 linux-headers-generic: (kmod for Ubuntu's kernel)

@@ -72,3 +72,4 @@ test-vm-long: guest $(VM_HOST) ## ... a thousand bind and unbind rounds, and an 
 	@$(TEST_VM) --long $(OPS_SCRIPTS)
 
 include guest/debug/debug.mk
+include guest/uml/uml.mk

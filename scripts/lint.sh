@@ -76,7 +76,7 @@ host_c_files() {
 		files_of_device '*.c' | grep -v -x -F "${module// /$'\n'}"
 		return
 	}
-	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' 'guest/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' -e '^guest/debug/broken/' \
+	files 'src/*.c' 'tests/*.c' 'bench/*.c' 'fuzz/*.c' 'guest/*.c' | grep -v -e '^src/shim/kernel/' -e '^tests/contract/module/' -e '^tests/kunit/' -e '^guest/debug/broken/' -e '^guest/uml/' \
 		-e '^tests/scratch/' -e '^tests/package/' -e '^bench/peer/machine'
 }
 
@@ -182,7 +182,7 @@ check_shell() {
 		find -H "$device" -type f \( -name '*.sh' -o -path '*/tests/vm/*' -not -name '*.*' \) -exec shellcheck -x {} +
 		return
 	}
-	files '*.sh' '.ci/run' guest/init 'guest/lkp/*' 'guest/debug/lkp/*' 'tests/vm/*' 'examples/*/tests/vm/*' | grep -vE '\.(c|h|mk|txt)$' | xargs -r shellcheck
+	files '*.sh' '.ci/run' guest/init guest/uml/init 'guest/lkp/*' 'guest/debug/lkp/*' 'tests/vm/*' 'examples/*/tests/vm/*' | grep -vE '\.(c|h|mk|txt)$' | xargs -r shellcheck
 }
 
 check_checkpatch() {

@@ -54,6 +54,8 @@ step test-upstream ONLY=phantom GOAL=fuzz FUZZ_SECONDS=5
 step M=examples/my_rng fuzz-mutants FUZZ_SECONDS=60 FUZZ_RUNS=1
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12
+# A skip unless its kernel is there: CI does not build that.
+step test-uml CACHED=1 REPORT=1
 step test-vm REPORT=1
 step M=examples/my_rng test-vm REPORT=1
 step test-upstream ONLY=phantom GOAL=test-vm REPORT=1
