@@ -237,7 +237,7 @@ FETCHED := $(addprefix $(BUILD)/,kernel chroot sysroot)
 # If a package was moved, the files that its objects depend on are gone: build it anew.
 MOVED   := $(if $(filter-out .,$(M)),$(shell grep -sqF ' $(abspath $(M)) ' $(BUILD)/flags || echo yes))
 -include $(if $(MOVED),,$(shell [ -d $(BUILD) ] && find $(BUILD) -name '*.d' -not -path '$(BUILD)/kmod/*' \
-                                $(foreach dir,$(FETCHED),-not -path '$(dir)/*') 2>/dev/null))
+                                $(foreach dir,$(FETCHED) $(BUILD)/mutate,-not -path '$(dir)/*') 2>/dev/null))
 
 # Keep objects that only a pattern rule names: they make the next build quick.
 .PRECIOUS: $(BUILD)/%.o

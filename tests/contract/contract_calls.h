@@ -30,4 +30,9 @@ enum contract_write_mode {
 	CONTRACT_WRITE_ADVANCE,  /* without the first 4 bytes */
 };
 
+/* What the watchdog says of the last boot: every cause that there is. */
+#define CONTRACT_BOOT_CAUSES                                                                  \
+	(WDIOF_OVERHEAT | WDIOF_FANFAULT | WDIOF_EXTERN1 | WDIOF_EXTERN2 | WDIOF_POWERUNDER | \
+	 WDIOF_CARDRESET | WDIOF_POWEROVER)
+
 #endif /* CONTRACT_CALLS_H */

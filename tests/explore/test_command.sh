@@ -92,6 +92,10 @@ check test_replay_without_a_violation_is_well [ "$status" -eq 0 ]
 check test_replay_tells_each_step has "$out" "$(cat "$tap_dir/story")"
 check test_replay_says_that_nothing_is_wrong has "$out" "# no violation"
 
+# Nothing of the reset can be reordered with the accesses of others unless it is a step.
+run "$explore" --replay 'idle: reset read / '
+check test_reset_is_a_step_that_changes_every_register has "$out" 'sets all registers'
+
 # The module's scenes have the same command line.
 life=$build/tests/explore/test_life
 explore=$life

@@ -98,7 +98,10 @@ static void test_call_that_must_not_wait_is_eagain_while_another_one_runs(void *
 	sim_file_close(file);
 }
 
-/* This holds for every mode of the file: the access modes are bits of its flags too. */
+/*
+ * This holds for every mode of the file: the access modes are bits of its flags too. What it was
+ * told can be taken back.
+ */
 static void test_call_waits_unless_it_is_told_not_to(void **state)
 {
 	static const int modes[] = { O_WRONLY, O_RDWR };
@@ -107,6 +110,8 @@ static void test_call_waits_unless_it_is_told_not_to(void **state)
 	for (size_t i = 0; i < 2; i++) {
 		struct sim_file *file = machine_open(machine, modes[i]);
 
+		sim_file_set_nonblock(file, true);
+		sim_file_set_nonblock(file, false);
 		memset(machine->task.calls, 0, sizeof(machine->task.calls));
 		assert_int_equal(sim_file_write(file, "a", 1), 1);
 		assert_int_equal(sim_file_ioctl(file, LKP_ENC_WRITE_STRING, (unsigned long)"a"), 0);

@@ -54,15 +54,14 @@ ROOMS = {
     ),
     "src/harness": (
         ["src/harness/*.c", "src/harness/step.h", "tests/explore/*.c", "tests/spec/*.c"],
-        ["tests/scratch/test_scratch_schedules.c", "tests/explore/test_explore.c"]
-        + ["tests/explore/test_life.c", "tests/explore/test_search.c", "tests/sweep/test_sweep.c"]
-        + ["tests/module/test_module_sweep.c", "tests/ops/test_call_text.c", "tests/explore/test_*.sh"]
-        + ["tests/mutants/test_mutants.sh"],
+        ["tests/scratch/test_scratch_schedules.c", "tests/ops/test_call_text.c"]
+        + ["tests/explore/test_search.c", "tests/explore/test_explore.c", "tests/explore/test_life.c"]
+        + ["tests/sweep/test_sweep.c", "tests/module/test_module_sweep.c", "tests/explore/test_*.sh"],
     ),
     "src/shim/sim": (
         ["src/shim/sim/*.c", "src/shim/sim/*.h"],
-        [*programs("sim", "core", "fuse", "sweep", "threads", "random", "kernel", "contract", "scratch")]
-        + ["asan:tests/sim/test_memory.c"],
+        [*programs("sim", "contract", "kernel", "scratch"), "tests/core/test_lock.c"]
+        + ["tests/core/test_page_fault.c", *programs("threads"), "asan:tests/sim/test_memory.c"],
     ),
     "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module"), "tests/explore/test_life.c"]),
     "src/shim/sim/linux": (
@@ -81,7 +80,11 @@ ROOMS = {
         + ["asan:tests/ops/test_*.c", "asan:tests/cli/test_ops.sh"],
     ),
     "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
-    "src/shim/qemu": (["src/shim/qemu/*.c"], [*programs("qemu")]),
+    "src/shim/qemu": (
+        ["src/shim/qemu/*.c"],
+        [*programs("qemu"), "tests/scratch/test_scratch_lent.c", "tests/scratch/test_scratch_bars.c"]
+        + ["asan:tests/qemu/test_server.c", "asan:tests/scratch/test_scratch_lent.c"],
+    ),
 }
 COMPILED_BY = {
     "src/emu/lkp_enc/model.h": EMULATOR,
@@ -92,7 +95,7 @@ COMPILED_BY = {
 # sources use.
 NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/sim_event.h"]
 # Make targets that a script needs; each also needs the programs.
-NEEDS = {"tests/mutants/test_mutants.sh": ["mutants"], "tests/explore/test_check.sh": ["build/check"]}
+NEEDS = {"tests/explore/test_check.sh": ["build/check"]}
 # Programs that the scripts of tests/run run on the device.
 PROBES = ["probe", "probe_static", "probe_32", "probe_asan", "crowd", "distrusted", "signals", "poller", "soak", "machine"]
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
@@ -108,7 +111,7 @@ COMPILE_KERNEL += ['-DKBUILD_MODNAME="lkp_enc"', "-DHAVE_PCIM_IOMAP_REGION"]
 SEED = {"LKP_TEST_SEED": "1", "LKP_TEST_ROUNDS": "150"}
 # After so many seconds a usually fast test hangs; a slower one after so many times its usual
 # duration. The last one is the limit of a build on a busy machine.
-TIMEOUT = 60
+TIMEOUT = 20
 TIMES = 20
 PATIENCE = 1800
 # Targets that make always rebuilds. In a dry run make must not do so, since it does not run the
@@ -402,12 +405,9 @@ class Workshop:
         # Tests that have not been built since another file was mutated.
         self.stale = set()
         folder.mkdir(parents=True, exist_ok=True)
-        parts = [part for part in ROOT.iterdir() if part.is_dir() and
-                 (part.name in ("include", "src", "tests", "scripts") or list(part.glob("*.mk")))]
-        for part in parts:
-            refresh(part, folder / part.name)
-        for part in "Makefile", "device.mk":
-            refresh(ROOT / part, folder / part)
+        for part in ROOT.iterdir():
+            if part.name != "build" and not part.name.startswith("."):
+                refresh(part, folder / part.name)
         if DEVICE:
             refresh(DEVICE, folder / "device", "mutants")
 

@@ -156,15 +156,20 @@ static void test_run_takes_descriptors_with_the_first_byte_only(void **state)
 {
 	struct wire_bench *bench = *state;
 
-	wire_header(&bench->wire, SET_IRQFD, 0);
 	wire_header(&bench->wire, DEVICE_RESET, 0);
+	wire_header(&bench->wire, SET_IRQFD, 0);
 	for (size_t at = 0; at < 2 * HEADER; at++) {
 		struct buffer_transport buffer = buffer_of(bench);
+		struct server server;
 
 		buffer.fds = 2;
 		buffer.fds_at = at;
 		buffer.chunk = 1;
-		serve(bench, &buffer.transport, at == 0 ? SERVER_HUNG_UP : SERVER_BAD_PEER);
+		server = serve(bench, &buffer.transport,
+			       at == HEADER ? SERVER_HUNG_UP : SERVER_BAD_PEER);
+		if (at % HEADER)
+			assert_string_equal(server.complaint,
+					    "file descriptors came in the middle of a request");
 	}
 }
 

@@ -554,6 +554,41 @@ static void test_misc_numbers_run_out(void **state)
 	assert_int_equal(sim_kernel_left(bench.machine->kernel, 0, NULL), 0);
 }
 
+static int nothing(struct watchdog_device *wdd)
+{
+	(void)wdd;
+	return 0;
+}
+
+static void test_watchdog_numbers_run_out(void **state)
+{
+	static const struct watchdog_info info = { .identity = "s" };
+	static const struct watchdog_ops ops = { .start = nothing, .stop = nothing };
+	static struct watchdog_device dogs[33];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 33; i++) {
+		dogs[i].info = &info;
+		dogs[i].ops = &ops;
+		assert_int_equal(watchdog_register_device(&dogs[i]), i < 32 ? 0 : -ENOSPC);
+	}
+	watchdog_unregister_device(&dogs[7]);
+	assert_int_equal(watchdog_register_device(&dogs[32]), 0);
+	assert_int_equal(dogs[32].id, 7);
+	for (i = 0; i < 33; i++)
+		if (i != 7)
+			watchdog_unregister_device(&dogs[i]);
+	assert_int_equal(sim_kernel_left(bench.machine->kernel, 0, NULL), 0);
+}
+
+/* Newer kernels do not have it. */
+static void test_no_llseek_is_espipe(void **state)
+{
+	(void)state;
+	assert_int_equal(no_llseek(NULL, 0, SEEK_SET), -ESPIPE);
+}
+
 /* As in the kernel: the driver or else the class, the device, the message. */
 static void test_log_names_driver_and_device(void **state)
 {
@@ -610,6 +645,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		failures_test(test_what_fails_gives_its_error_and_leaves_nothing),
 		failures_test(test_misc_numbers_run_out),
+		failures_test(test_watchdog_numbers_run_out),
+		failures_test(test_no_llseek_is_espipe),
 		failures_test(test_log_names_driver_and_device),
 		failures_test(test_attribute_may_fill_a_page_but_for_its_end),
 	};

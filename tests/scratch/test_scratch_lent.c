@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -532,6 +533,22 @@ static void test_wrong_regions_are_refused(void **state)
 	close(ends[1]);
 }
 
+static void test_memory_that_can_only_be_read_is_not_lent_to_be_written(void **state)
+{
+	struct lender *lender = *state;
+	char path[40];
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", lender->memory);
+	fd = open(path, O_RDONLY);
+	assert_true(fd >= 0);
+	vfio_map(&lender->message, 3, 0, ADDRESS, PAGE);
+	assert_int_equal(ask_with(lender, fd), EACCES);
+	vfio_map(&lender->message, 1, 0, ADDRESS, PAGE);
+	assert_int_equal(ask_with(lender, fd), 0);
+	close(fd);
+}
+
 static void test_regions_are_limited(void **state)
 {
 	struct lender *lender = *state;
@@ -644,6 +661,7 @@ int main(void)
 		lent_test(test_device_reads_and_writes_what_it_may),
 		lent_test(test_device_reaches_across_regions),
 		lent_test(test_wrong_regions_are_refused),
+		lent_test(test_memory_that_can_only_be_read_is_not_lent_to_be_written),
 		lent_test(test_regions_are_limited),
 		lent_test(test_memory_that_is_cut_off_is_a_transfer_that_fails),
 		lent_test(test_next_client_finds_the_device_and_nothing_lent),

@@ -188,6 +188,14 @@ static void test_a_kind_happens_to_its_calls_only(void **state)
 	}
 }
 
+static void test_usual_failure_is_the_first_kind_of_a_call(void **state)
+{
+	(void)state;
+	assert_int_equal(sim_usual_failure(SIM_KZALLOC), -ENOMEM);
+	assert_int_equal(sim_usual_failure(SIM_LOCK_INTERRUPTIBLE), -EINTR);
+	assert_int_equal(sim_usual_failure(SIM_LOCK), 0);
+}
+
 static void test_disarmed_plan_does_nothing(void **state)
 {
 	struct sim_bench *bench = *state;
@@ -261,6 +269,7 @@ int main(void)
 		sim_bench_test(test_enomem_fails_an_allocation),
 		sim_bench_test(test_eintr_and_busy_keep_a_free_lock_free),
 		sim_bench_test(test_a_kind_happens_to_its_calls_only),
+		sim_bench_test(test_usual_failure_is_the_first_kind_of_a_call),
 		sim_bench_test(test_disarmed_plan_does_nothing),
 		sim_bench_test(test_tasks_of_several_threads_share_a_plan),
 	};

@@ -38,8 +38,8 @@ static ssize_t cdev_read(struct file *file, char __user *to, size_t count, loff_
 	return (ssize_t)n;
 }
 
+/* The owner of the cdev is enough: see open_file_keeps_the_module. */
 static const struct file_operations fops = {
-	.owner = THIS_MODULE,
 	.open = cdev_open,
 	.read = cdev_read,
 	.llseek = default_llseek,

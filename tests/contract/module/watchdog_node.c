@@ -6,6 +6,7 @@
 #include <linux/module.h>
 #include <linux/watchdog.h>
 
+#include "../contract_calls.h"
 #include "contract.h"
 
 static unsigned int asked;
@@ -55,7 +56,7 @@ static struct watchdog_device wdd = {
 	.min_timeout = 2,
 	.max_timeout = 20,
 	.timeout = 12,
-	.bootstatus = WDIOF_CARDRESET,
+	.bootstatus = CONTRACT_BOOT_CAUSES | WDIOF_SETTIMEOUT,
 };
 
 int contract_watchdog_add(void)
