@@ -33,7 +33,7 @@
  */
 struct emu_fault_error {
 	size_t column;
-	char message[160];
+	char message[256];
 };
 
 /**

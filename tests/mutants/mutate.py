@@ -56,7 +56,8 @@ ROOMS = {
         ["src/harness/*.c", "src/harness/step.h", "tests/explore/*.c", "tests/spec/*.c"],
         ["tests/scratch/test_scratch_schedules.c", "tests/ops/test_call_text.c"]
         + ["tests/explore/test_search.c", "tests/explore/test_explore.c", "tests/explore/test_life.c"]
-        + ["tests/sweep/test_sweep.c", "tests/module/test_module_sweep.c", "tests/explore/test_*.sh"],
+        + ["tests/sweep/test_sweep.c", "tests/module/test_module_sweep.c", "tests/explore/test_*.sh"]
+        + ["tests/package/test_odd.sh"],
     ),
     "src/shim/sim": (
         ["src/shim/sim/*.c", "src/shim/sim/*.h"],
@@ -95,7 +96,7 @@ COMPILED_BY = {
 # sources use.
 NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/sim_event.h"]
 # Make targets that a script needs; each also needs the programs.
-NEEDS = {"tests/explore/test_check.sh": ["build/check"]}
+NEEDS = {test: ["build/check"] for test in ("tests/explore/test_check.sh", "tests/package/test_odd.sh")}
 # Programs that the scripts of tests/run run on the device.
 PROBES = ["probe", "probe_static", "probe_32", "probe_asan", "crowd", "distrusted", "signals", "poller", "soak", "machine"]
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]

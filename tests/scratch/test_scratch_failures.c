@@ -560,10 +560,27 @@ static int nothing(struct watchdog_device *wdd)
 	return 0;
 }
 
+static const struct watchdog_info info = { .identity = "s" };
+static const struct watchdog_ops ops = { .start = nothing, .stop = nothing };
+
+static void test_time_of_a_watchdog_cannot_be_set_unless_it_says_so(void **state)
+{
+	static struct watchdog_device dog = { .info = &info, .ops = &ops };
+	struct sim_file *file;
+	int seconds = 1;
+
+	(void)state;
+	assert_int_equal(watchdog_register_device(&dog), 0);
+	assert_int_equal(sim_file_open(bench.machine->kernel, "watchdog", O_WRONLY, &file), 0);
+	assert_int_equal(sim_file_ioctl(file, WDIOC_SETTIMEOUT, (unsigned long)&seconds),
+			 -EOPNOTSUPP);
+	assert_int_equal(sim_file_write(file, "V", 1), 1);
+	assert_int_equal(sim_file_close(file), 0);
+	watchdog_unregister_device(&dog);
+}
+
 static void test_watchdog_numbers_run_out(void **state)
 {
-	static const struct watchdog_info info = { .identity = "s" };
-	static const struct watchdog_ops ops = { .start = nothing, .stop = nothing };
 	static struct watchdog_device dogs[33];
 	int i;
 
@@ -645,6 +662,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		failures_test(test_what_fails_gives_its_error_and_leaves_nothing),
 		failures_test(test_misc_numbers_run_out),
+		failures_test(test_time_of_a_watchdog_cannot_be_set_unless_it_says_so),
 		failures_test(test_watchdog_numbers_run_out),
 		failures_test(test_no_llseek_is_espipe),
 		failures_test(test_log_names_driver_and_device),

@@ -146,6 +146,21 @@ static void test_parse_says_what_is_wrong_and_where(void **state)
 	}
 }
 
+/* Some kinds happen to registers and to calls. */
+static void test_parse_names_each_kind_once(void **state)
+{
+	struct emu_fault_error error;
+	struct sim_plan plan = { 0 };
+	const char *flip;
+
+	(void)state;
+	assert_false(sim_plan_parse(&plan, "SEED:onse", &error));
+	flip = strstr(error.message, " flip");
+	assert_non_null(flip);
+	assert_null(strstr(flip + 1, " flip"));
+	assert_string_equal(error.message + strlen(error.message) - 6, " fault");
+}
+
 static void test_parse_refuses_more_than_a_plan_holds(void **state)
 {
 	struct emu_fault_error error;
@@ -214,6 +229,7 @@ int main(void)
 		sim_bench_test(test_parse_takes_the_full_names_of_locks),
 		sim_bench_test(test_parse_sorts_the_two_sides),
 		sim_bench_test(test_parse_says_what_is_wrong_and_where),
+		sim_bench_test(test_parse_names_each_kind_once),
 		sim_bench_test(test_parse_refuses_more_than_a_plan_holds),
 		sim_bench_test(test_unfired_tells_what_never_happened),
 		sim_bench_test(test_no_text_does_harm),

@@ -15,7 +15,7 @@ static unsigned int class_of(struct sim_lock_classes *classes, const struct sim_
 		if (classes->sites[i] == site)
 			return i;
 	if (classes->n == SIM_LOCK_CLASSES)
-		sim_bug("more than %d classes of locks: raise SIM_LOCK_CLASSES", SIM_LOCK_CLASSES);
+		sim_bug("more classes of locks than SIM_LOCK_CLASSES: raise it");
 	classes->sites[classes->n] = site;
 	return classes->n++;
 }

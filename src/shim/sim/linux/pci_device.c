@@ -145,7 +145,6 @@ static int request(struct pci_dev *dev, unsigned int bar, const char *name,
 		dev_warn(&dev->dev, "BAR %u: can't reserve %pR\n", bar, &dev->resource[bar]);
 		return -EBUSY;
 	}
-	sim_pci_of(dev)->requested |= 1u << bar;
 	return 0;
 }
 
@@ -169,7 +168,6 @@ void pci_release_region(struct pci_dev *dev, int bar)
 {
 	if (!pci_resource_len(dev, bar))
 		return;
-	sim_pci_of(dev)->requested &= ~(1u << bar);
 	sim_region_release(pci_resource_start(dev, bar), pci_resource_len(dev, bar));
 }
 

@@ -19,7 +19,6 @@ struct sim_irq;
  * @lock: the device lock, held while its driver probes, removes, suspends or resumes
  * @probe_result: of the last probe()
  * @mapped: BARs that pcim_iomap_regions() and the like have mapped
- * @requested: BARs that the driver has requested, as bits
  * @iommu: the memory that it reaches
  * @is_managed: pcim_enable_device() was called, so more is undone after remove()
  * @pin: the interrupt of its pin, or NULL
@@ -40,7 +39,6 @@ struct sim_pci {
 	struct mutex lock;
 	int probe_result;
 	void __iomem *mapped[PCI_STD_NUM_BARS];
-	unsigned int requested;
 	struct sim_iommu iommu;
 	bool is_managed;
 	struct sim_irq *pin;
