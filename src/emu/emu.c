@@ -387,6 +387,11 @@ void emu_dma_refuse(struct emu *emu)
 	emu->counters.verdicts[EMU_BAD_DMA]++;
 }
 
+unsigned int emu_messages(const struct emu *emu)
+{
+	return emu_pci_msi_vectors(&emu->state.pci);
+}
+
 /* ---------------------------------------------------------------- Test controls --------------- */
 
 const char *emu_verdict_name(enum emu_verdict verdict)

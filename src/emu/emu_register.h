@@ -143,6 +143,14 @@ bool emu_dma_write(struct emu *emu, uint64_t address, const void *from, size_t n
  */
 void emu_dma_refuse(struct emu *emu);
 
+/**
+ * emu_messages() - how many messages a device may send
+ * @emu: as given to emu_device_step()
+ *
+ * Return: enabled MSI vectors, a power of two; 0: the device has only its pin.
+ */
+unsigned int emu_messages(const struct emu *emu);
+
 /*
  * If there is no register, or it has no such width or direction, a read answers 0. If the device
  * answers all ones there, like a bus without a device, the model defines

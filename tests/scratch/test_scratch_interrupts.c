@@ -529,7 +529,9 @@ static void test_each_message_has_an_interrupt(void **state)
 	pci_set_master(dev);
 	assert_int_equal(pci_alloc_irq_vectors(dev, 9, 16, PCI_IRQ_MSI), -ENOSPC);
 	assert_int_equal(pci_alloc_irq_vectors(dev, 2, 1, PCI_IRQ_MSI), -ERANGE);
+	assert_int_equal(emu_messages(&machine.emu), 0);
 	assert_int_equal(pci_alloc_irq_vectors(dev, 1, 7, PCI_IRQ_ALL_TYPES), 4);
+	assert_int_equal(emu_messages(&machine.emu), 4);
 	assert_true(dev->msi_enabled);
 	for (unsigned int i = 0; i < 4; i++)
 		assert_int_equal(request_irq((unsigned int)pci_irq_vector(dev, i), count_vector, 0,

@@ -159,6 +159,7 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @interrupted: the task that goes on only when this one is over; NULL for none
  * @restarts: calls on files that a kernel would restart after the signal, under SA_RESTART; here
  *	they return -EINTR
+ * @random: the state of its random numbers, which are the same in each run
  */
 struct sim_task {
 	struct sim_mapping mappings[SIM_MAPPINGS];
@@ -198,6 +199,7 @@ struct sim_task {
 	unsigned int bh_off;
 	struct sim_task *interrupted;
 	unsigned long restarts;
+	uint64_t random;
 };
 
 /**

@@ -61,13 +61,13 @@ static size_t run(const struct contracts *contracts)
 static int __init contract_init(void)
 {
 	static const struct contracts *const rows[] = {
-		&memory_contracts,    &text_contracts,     &number_text_contracts,
-		&list_contracts,      &count_contracts,    &number_contracts,
-		&lock_contracts,      &wait_contracts,     &error_contracts,
-		&node_contracts,      &device_contracts,   &devres_contracts,
-		&pci_contracts,       &dma_contracts,      &interrupt_contracts,
-		&parameter_contracts, &watchdog_contracts, &time_contracts,
-		&work_contracts,
+		&memory_contracts,      &bytes_contracts,     &text_contracts,
+		&number_text_contracts, &list_contracts,      &count_contracts,
+		&number_contracts,      &lock_contracts,      &wait_contracts,
+		&error_contracts,       &node_contracts,      &device_contracts,
+		&devres_contracts,      &pci_contracts,       &dma_contracts,
+		&interrupt_contracts,   &parameter_contracts, &watchdog_contracts,
+		&time_contracts,        &work_contracts,
 	};
 	size_t n = 0;
 	int err;

@@ -36,6 +36,18 @@ static void ida_ranges_include_both_ends(void)
 	ida_destroy(&ida);
 }
 
+static void ida_simple_get_excludes_the_end(void)
+{
+	DEFINE_IDA(ida);
+
+	EXPECT(ida_simple_get(&ida, 5, 6, GFP_KERNEL) == 5);
+	EXPECT(ida_simple_get(&ida, 5, 6, GFP_KERNEL) == -ENOSPC);
+	EXPECT(ida_simple_get(&ida, 5, 0, GFP_KERNEL) == 6);
+	ida_simple_remove(&ida, 5);
+	ida_simple_remove(&ida, 6);
+	EXPECT(ida_is_empty(&ida));
+}
+
 static void ida_numbers_end_at_int_max(void)
 {
 	struct ida ida;
@@ -93,7 +105,8 @@ static void idr_of_a_free_number_is_null(void)
 
 static const struct contract number[] = {
 	CONTRACT(ida_gives_the_lowest_free_number), CONTRACT(ida_ranges_include_both_ends),
-	CONTRACT(ida_numbers_end_at_int_max),       CONTRACT(idr_gives_the_lowest_free_number),
-	CONTRACT(idr_ranges_exclude_the_end),       CONTRACT(idr_of_a_free_number_is_null),
+	CONTRACT(ida_simple_get_excludes_the_end),  CONTRACT(ida_numbers_end_at_int_max),
+	CONTRACT(idr_gives_the_lowest_free_number), CONTRACT(idr_ranges_exclude_the_end),
+	CONTRACT(idr_of_a_free_number_is_null),
 };
 CONTRACTS(number);

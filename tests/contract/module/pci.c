@@ -40,6 +40,7 @@ static struct pci_driver driver = {
 	.id_table = ids,
 	.probe = probe,
 	.remove = remove,
+	.sriov_configure = pci_sriov_configure_simple,
 };
 
 bool contract_bind(const struct pci_step *step)
@@ -144,9 +145,19 @@ static int look_at_identity(struct pci_dev *pci)
 	EXPECT(pci_resource_end(pci, 0) - pci_resource_start(pci, 0) == LKP_ENC_BAR_SIZE - 1);
 	EXPECT(pci_resource_flags(pci, 0) & IORESOURCE_MEM);
 	EXPECT(pci_resource_len(pci, 1) == 0 && pci_resource_start(pci, 1) == 0);
-	EXPECT(pci_device_is_present(pci));
+	EXPECT(pci_device_is_present(pci) && !pci_is_bridge(pci));
 	EXPECT(PCI_DEVFN(PCI_SLOT(pci->devfn), PCI_FUNC(pci->devfn)) == pci->devfn);
 	return -ENODEV;
+}
+
+static void row_with_data_is_for_a_vendor_and_device_by_name(void)
+{
+	static const struct pci_device_id row = { PCI_DEVICE_DATA(SYNOPSYS, EDDA, &now) };
+
+	EXPECT(row.vendor == 0x16c3 && row.device == 0xedda);
+	EXPECT(row.subvendor == PCI_ANY_ID && row.subdevice == PCI_ANY_ID);
+	EXPECT(!row.class && !row.class_mask);
+	EXPECT(row.driver_data == (kernel_ulong_t)&now);
 }
 
 static void identity_comes_from_configuration_space(void)
@@ -349,6 +360,7 @@ static const struct contract pci[] = {
 	CONTRACT(failed_probe_does_not_fail_the_driver),
 	CONTRACT(driver_of_a_taken_name_is_ebusy),
 	CONTRACT(driver_logs_of_its_device),
+	CONTRACT(row_with_data_is_for_a_vendor_and_device_by_name),
 	CONTRACT(identity_comes_from_configuration_space),
 	CONTRACT(configuration_space_is_read_and_written),
 	CONTRACT(misaligned_configuration_access_is_refused),

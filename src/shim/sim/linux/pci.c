@@ -204,6 +204,7 @@ static void identify(struct pci_dev *dev, const struct emu *emu)
 	dev->subsystem_device = config_word(emu, PCI_SUBSYSTEM_ID);
 	dev->class = emu_pci_read(emu, PCI_CLASS_REVISION, 4) >> 8;
 	dev->revision = (u8)emu_pci_read(emu, PCI_REVISION_ID, 1);
+	dev->hdr_type = (u8)emu_pci_read(emu, PCI_HEADER_TYPE, 1) & 0x7f;
 	dev->error_state = pci_channel_io_normal;
 }
 

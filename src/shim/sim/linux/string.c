@@ -29,6 +29,18 @@ static void read_text(const char *text)
 	sim_accesses(text, strlen(text) + 1, false);
 }
 
+int sim_sscanf(const char *text, const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	read_text(text);
+	va_start(args, format);
+	n = vsscanf(text, format, args);
+	va_end(args);
+	return n < 0 ? 0 : n;
+}
+
 static int digit_of(char c)
 {
 	if (c >= '0' && c <= '9')

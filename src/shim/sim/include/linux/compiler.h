@@ -25,6 +25,7 @@
 #define __maybe_unused __attribute__((unused))
 #define __packed       __attribute__((packed))
 #define __aligned(n)   __attribute__((aligned(n)))
+#define __scanf(a, b)  __attribute__((format(scanf, a, b)))
 #define __printf(a, b) __attribute__((format(printf, a, b)))
 #define noinline       __attribute__((noinline))
 #define fallthrough    __attribute__((fallthrough))

@@ -9,6 +9,7 @@
 
 #include "device.h"
 #include "gfp.h"
+#include "sizes.h"
 #include "types.h"
 
 #define DMA_BIT_MASK(n)   ((n) == 64 ? ~0ull : (1ull << ((n)&63)) - 1)

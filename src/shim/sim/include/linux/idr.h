@@ -46,6 +46,9 @@ int __must_check sim_ida_alloc(struct ida *ida, unsigned int min, unsigned int m
 #define ida_alloc_min(ida, min, flags)        sim_ida_alloc(ida, min, ~0u, flags, SIM_HERE)
 #define ida_alloc_max(ida, max, flags)        sim_ida_alloc(ida, 0, max, flags, SIM_HERE)
 #define ida_alloc_range(ida, min, max, flags) sim_ida_alloc(ida, min, max, flags, SIM_HERE)
+/* The same, but without the end, and with none if that is 0. */
+#define ida_simple_get(ida, start, end, flags) ida_alloc_range(ida, start, (end)-1, flags)
+#define ida_simple_remove(ida, id)             ida_free(ida, id)
 void ida_free(struct ida *ida, unsigned int id);
 void ida_destroy(struct ida *ida);
 bool ida_is_empty(const struct ida *ida);

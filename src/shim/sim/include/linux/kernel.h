@@ -27,6 +27,13 @@
 #define lower_32_bits(n)   ((u32)((n)&0xffffffff))
 #define upper_32_bits(n)   ((u32)(((u64)(n)) >> 32))
 
+#ifdef __KERNEL__
+/* Not for direct use. */
+int sim_sscanf(const char *text, const char *format, ...) __scanf(2, 3);
+/* Returns how many values it converted, and 0 at the end of the text. */
+#define sscanf sim_sscanf
+#endif
+
 /*
  * Parses a number that a program wrote. Returns 0, -EINVAL or -ERANGE. With base 0, 0x means
  * hexadecimal and 0 means octal.

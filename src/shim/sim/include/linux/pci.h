@@ -6,7 +6,9 @@
 #define SIM_LINUX_PCI_H
 
 #include "device.h"
+#include "dma-mapping.h"
 #include "export.h"
+#include "interrupt.h"
 #include "io.h"
 #include "ioport.h"
 #include "kernel.h"
@@ -33,6 +35,10 @@ struct pci_dev;
 #define PCI_VDEVICE(vendor_name, device_id)                                                    \
 	.vendor = PCI_VENDOR_ID_##vendor_name, .device = (device_id), .subvendor = PCI_ANY_ID, \
 	.subdevice = PCI_ANY_ID, 0, 0
+#define PCI_DEVICE_DATA(vendor_name, device_name, pointer)                              \
+	.vendor = PCI_VENDOR_ID_##vendor_name,                                          \
+	.device = PCI_DEVICE_ID_##vendor_name##_##device_name, .subvendor = PCI_ANY_ID, \
+	.subdevice = PCI_ANY_ID, 0, 0, .driver_data = (kernel_ulong_t)(pointer)
 #define PCI_DEVICE_CLASS(class_code, mask)                                                       \
 	.class = (class_code), .class_mask = (mask), .vendor = PCI_ANY_ID, .device = PCI_ANY_ID, \
 	.subvendor = PCI_ANY_ID, .subdevice = PCI_ANY_ID
@@ -72,6 +78,7 @@ struct pci_driver {
 	int (*suspend)(struct pci_dev *dev, pm_message_t state);
 	int (*resume)(struct pci_dev *dev);
 	void (*shutdown)(struct pci_dev *dev);
+	int (*sriov_configure)(struct pci_dev *dev, int functions);
 	const struct pci_error_handlers *err_handler;
 	const struct attribute_group **groups;
 	const struct attribute_group **dev_groups;
@@ -86,6 +93,7 @@ struct pci_dev {
 	unsigned short subsystem_device;
 	unsigned int class;
 	u8 revision;
+	u8 hdr_type;
 	unsigned int irq;
 	u64 dma_mask;
 	struct pci_driver *driver;
@@ -124,6 +132,14 @@ static inline resource_size_t sim_resource_len(const struct resource *resource)
 {
 	return resource->end ? resource_size(resource) : 0;
 }
+
+static inline bool pci_is_bridge(const struct pci_dev *dev)
+{
+	return dev->hdr_type == PCI_HEADER_TYPE_BRIDGE;
+}
+
+/* No device here has virtual functions. */
+#define pci_sriov_configure_simple NULL
 
 #define pci_err(pdev, ...)    dev_err(&(pdev)->dev, __VA_ARGS__)
 #define pci_warn(pdev, ...)   dev_warn(&(pdev)->dev, __VA_ARGS__)

@@ -5,7 +5,9 @@
 #ifndef SIM_LINUX_PM_H
 #define SIM_LINUX_PM_H
 
+#include "completion.h"
 #include "types.h"
+#include "workqueue.h"
 
 struct device;
 

@@ -7,6 +7,7 @@
 
 #include "compiler.h"
 #include "errno.h"
+#include "idr.h"
 #include "stat.h"
 #include "types.h"
 
