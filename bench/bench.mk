@@ -11,9 +11,10 @@ $(BUILD)/bench/iomem.o: INCLUDES = $(SIM_INCLUDES) -Isrc/shim/sim/linux $(KERNEL
 $(BUILD)/bench/iomem.o: CPPFLAGS += -DKBUILD_MODNAME='"bench"'
 # The alignment of a loop must not decide a comparison of nanoseconds.
 $(BUILD)/bench/access.o $(BUILD)/bench/iomem.o: CPPFLAGS += -falign-functions=64 -falign-loops=32
+$(BUILD)/bench/wire.o: INCLUDES += -Itests/qemu
 $(BUILD)/bench/report.o: CPPFLAGS += -DBENCH_FLAGS='"$(strip $(CFLAGS) $(FLAVOUR))"'
 
-$(BENCH): $(call objects,$(call sources,bench) src/cli/trace_file.c) $(LAB_OBJ)
+$(BENCH): $(call objects,$(call sources,bench) src/cli/trace_file.c tests/qemu/vfio_client.c) $(LAB_OBJ)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -17,6 +17,7 @@ static const struct bench_suite *const suites[] = {
 	&suite_qtest,
 	&suite_calls,
 	&suite_served,
+	&suite_wire,
 	&suite_growth,
 	&suite_search,
 	&suite_first,

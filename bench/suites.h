@@ -16,5 +16,6 @@ extern const struct bench_suite suite_machine;
 extern const struct bench_suite suite_qtest;
 extern const struct bench_suite suite_search;
 extern const struct bench_suite suite_served;
+extern const struct bench_suite suite_wire;
 
 #endif /* BENCH_SUITES_H */

@@ -83,7 +83,7 @@ host_c_files() {
 host_paths=(-D_GNU_SOURCE '-DLKP_VERSION="lint"' '-DBENCH_FLAGS="lint"'
 	'-DOPS_DEVICE="lint"' -Iinclude -Iinclude/lkp_enc -Isrc/emu -Isrc/emu/lkp_enc
 	-Isrc/shim/sim -Isrc/shim/fuse -Isrc/shim/qemu -Isrc/driver_core -Isrc/trace -Isrc/ops -Isrc/harness -Isrc/cli -Isrc/streams
-	-Itests/fixture -Itests/model -Itests/spec -Itests/twin -Itests/contract -Ifuzz -Iguest)
+	-Itests/fixture -Itests/model -Itests/spec -Itests/twin -Itests/contract -Itests/qemu -Ifuzz -Iguest)
 [ -z "$device" ] || host_paths=(-D_GNU_SOURCE "-I$device" -Isrc/emu -Isrc/shim/sim -Isrc/ops -Isrc/harness -Isrc/trace -Ifuzz -Iguest -Itests/fixture)
 # Headers of libraries, which we do not check. Without a library, the files that use it cannot be
 # parsed.

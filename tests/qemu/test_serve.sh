@@ -104,10 +104,18 @@ serve --once --no-sandbox --spin 10
 client "start store Hi"
 ends
 check test_unfiltered_spinning_server_serves has "$out" "stored H"
+cpu=$(taskset -cp $$ | sed 's/.*: //; s/[-,].*//')
+serve --once --cpu "$cpu"
+# SCHED_BATCH is 3.
+check test_server_that_shares_a_cpu_stays_there has "$(taskset -cp $server)" ": $cpu"
+check test_server_that_shares_a_cpu_does_not_interrupt_the_client [ "$(awk '{ print $41 }' /proc/$server/stat)" = 3 ]
+client "start store Hi"
+ends
+check test_server_that_shares_a_cpu_serves has "$out" "stored H"
 
 run "$emu" serve
 check test_socket_has_to_be_named [ "$status" -eq 2 ]
-for bad in "--socket=" "--socket=$bad_socket" --spin=x --spin=1000001 stray --fault=x; do
+for bad in "--socket=" "--socket=$bad_socket" --spin=x --spin=1000001 --cpu=x --cpu=1024 stray --fault=x; do
 	run "$emu" serve --socket "$socket" "$bad"
 	check "test_'$(echo "$bad" | cut -c1-20)'_is_refused" [ "$status" -eq 2 ]
 done

@@ -282,6 +282,38 @@ static void test_socket_waits_for_a_slow_peer(void **state)
 	bench->emu.state.device.seed = 0;
 	check_slow_peer(bench, 1000);
 	assert_int_equal(bench->emu.state.device.seed, 9);
+	bench->emu.state.device.seed = 0;
+	check_slow_peer(bench, TRANSPORT_SPIN_AUTO);
+	assert_int_equal(bench->emu.state.device.seed, 9);
+}
+
+/* It has tried both ways after some requests, and every one was answered. */
+static void test_socket_chooses_how_to_wait(void **state)
+{
+	struct wire_bench *bench = *state;
+	struct pair pair = connect_pair(TRANSPORT_SPIN_AUTO);
+	int status;
+	pid_t child;
+
+	wire_access(&bench->wire, BAR_READ, BAR_ADDRESS, 0, 4);
+	child = fork();
+	assert_true(child >= 0);
+	if (!child) {
+		char bytes[ANSWER];
+		bool answered = true;
+
+		close(pair.ours);
+		for (int i = 0; i < 2000 && answered; i++)
+			answered = write(pair.peer, bench->wire.bytes, bench->wire.size) > 0 &&
+				   read(pair.peer, bytes, ANSWER) == ANSWER;
+		_exit(!answered);
+	}
+	close(pair.peer);
+	assert_int_equal(serve(bench, &pair.socket.transport, SERVER_HUNG_UP).requests, 2000);
+	assert_true(pair.socket.choice.usual > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	close(pair.ours);
 }
 
 static bool is_closed_elsewhere(int read_end)
@@ -505,6 +537,7 @@ int main(void)
 		wire_bench_test(test_run_answers_in_order_however_the_bytes_come),
 		wire_bench_test(test_run_ends_at_every_byte_where_the_peer_hangs_up),
 		wire_bench_test(test_run_ends_with_a_bad_request_and_does_nothing),
+		wire_bench_test(test_socket_chooses_how_to_wait),
 		wire_bench_test(test_run_takes_descriptors_with_the_first_byte_only),
 		wire_bench_test(test_run_reports_a_transport_that_breaks),
 		wire_bench_test(test_socket_carries_the_conversation),

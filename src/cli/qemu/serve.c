@@ -27,14 +27,12 @@ void qemu_pin(const struct qemu_options *options)
 	sched_setaffinity(0, sizeof(one), &one);
 }
 
-/*
- * Spin only if both have a CPU of their own. If they share one, a busy wait would keep QEMU off it.
- */
+/* If they share a CPU, a busy wait would keep QEMU off it. */
 static uint64_t spin_ns(const struct qemu_options *options)
 {
 	if (options->has_spin)
 		return options->spin * 1000ull;
-	return options->pin ? 0 : 50000;
+	return options->pin ? 0 : TRANSPORT_SPIN_AUTO;
 }
 
 void qemu_serve(const struct qemu_options *options, struct server *server, int fd, int ready)
@@ -48,7 +46,8 @@ void qemu_serve(const struct qemu_options *options, struct server *server, int f
 	enum server_end result;
 
 	prctl(PR_SET_NAME, "lkp-emu-server");
-	qemu_pin(options);
+	if (options->pin)
+		service_share_cpu(options->cpu);
 	server->emu = service_open(&service, server->complaint);
 	if (!server->emu)
 		service_leave(CLI_FAILED);

@@ -7,6 +7,7 @@
 #include "sandbox.h"
 #include "trace_file.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,18 @@ void service_leave(int code)
 #else
 	_exit(code);
 #endif
+}
+
+void service_share_cpu(int cpu)
+{
+	const struct sched_param none = { .sched_priority = 0 };
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET((size_t)cpu, &one);
+	/* If one of them fails, the run is only slower. */
+	sched_setaffinity(0, sizeof(one), &one);
+	sched_setscheduler(0, SCHED_BATCH, &none);
 }
 
 static int complain_of_trace(const struct service *service, int err,

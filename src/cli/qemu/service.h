@@ -30,6 +30,15 @@ struct service {
 };
 
 /**
+ * service_share_cpu() - stay on one CPU, with the peer
+ * @cpu: which
+ *
+ * From then on a message does not wake this process before the peer waits or its time is up. So
+ * posted writes are carried out together, and each costs one switch between processes less.
+ */
+void service_share_cpu(int cpu);
+
+/**
  * service_open() - power the device up, and begin its trace
  * @service: what for
  * @complaint: receives what went wrong

@@ -11,6 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The most that a spin may take that was chosen here. */
+#define AUTO_SPIN_NS 50000
+
 static struct socket_transport *socket_of(struct transport *transport)
 {
 	return (struct socket_transport *)transport;
@@ -68,21 +71,57 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static ssize_t receive(struct transport *transport, void *buffer, size_t size,
-		       struct descriptors *fds)
+/* Look for @spin_ns, then sleep. */
+static ssize_t await(const struct socket_transport *self, void *buffer, size_t size,
+		     struct descriptors *fds, uint64_t spin_ns)
 {
-	const struct socket_transport *self = socket_of(transport);
 	ssize_t got = -EAGAIN;
 
-	if (self->spin_ns) {
+	if (spin_ns) {
 		uint64_t start = now_ns();
 
 		do {
 			got = receive_once(self->fd, buffer, size, fds, MSG_DONTWAIT);
-		} while (got == -EAGAIN && now_ns() - start < self->spin_ns);
+		} while (got == -EAGAIN && now_ns() - start < spin_ns);
 	}
 	while (got == -EAGAIN || got == -EINTR)
 		got = receive_once(self->fd, buffer, size, fds, 0);
+	return got;
+}
+
+/* Only a wait tells which is better: what is there already has to be taken first. */
+static ssize_t await_measured(struct socket_transport *self, void *buffer, size_t size,
+			      struct descriptors *fds)
+{
+	ssize_t got = receive_once(self->fd, buffer, size, fds, MSG_DONTWAIT);
+	uint64_t start;
+
+	if (got != -EAGAIN && got != -EINTR)
+		return got;
+	start = now_ns();
+	got = await(self, buffer, size, fds, spin_choice_spins(&self->choice) ? self->spin_ns : 0);
+	spin_choice_add(&self->choice, now_ns() - start);
+	return got;
+}
+
+static ssize_t await_as_chosen(struct socket_transport *self, void *buffer, size_t size,
+			       struct descriptors *fds)
+{
+	bool spins = spin_choice_spins(&self->choice);
+
+	if (spin_choice_measures(&self->choice))
+		return await_measured(self, buffer, size, fds);
+	spin_choice_add(&self->choice, 0);
+	return await(self, buffer, size, fds, spins ? self->spin_ns : 0);
+}
+
+static ssize_t receive(struct transport *transport, void *buffer, size_t size,
+		       struct descriptors *fds)
+{
+	struct socket_transport *self = socket_of(transport);
+	ssize_t got = self->chooses ? await_as_chosen(self, buffer, size, fds)
+				    : await(self, buffer, size, fds, self->spin_ns);
+
 	/* A peer that died without reading the answer has hung up too. */
 	return got == -ECONNRESET ? 0 : got;
 }
@@ -121,6 +160,7 @@ void socket_transport_init(struct socket_transport *socket, int fd, uint64_t spi
 	*socket = (struct socket_transport){
 		.transport = { .receive = receive, .wait = wait_for_bytes, .send = send_all },
 		.fd = fd,
-		.spin_ns = spin_ns,
+		.spin_ns = spin_ns == TRANSPORT_SPIN_AUTO ? AUTO_SPIN_NS : spin_ns,
+		.chooses = spin_ns == TRANSPORT_SPIN_AUTO,
 	};
 }

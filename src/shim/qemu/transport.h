@@ -5,6 +5,8 @@
 #ifndef QEMU_TRANSPORT_H
 #define QEMU_TRANSPORT_H
 
+#include "spin_choice.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,19 +49,27 @@ struct transport {
  * @transport: its operations
  * @fd: the socket; not closed here
  * @spin_ns: how long to look for a byte in a loop before sleeping until one comes
+ * @chooses: spin only where that is seen to save time
+ * @choice: what was seen
  */
 struct socket_transport {
 	struct transport transport;
 	int fd;
 	uint64_t spin_ns;
+	bool chooses;
+	struct spin_choice choice;
 };
+
+/* Spin, for 50 us at most, only where that is seen to save time. */
+#define TRANSPORT_SPIN_AUTO UINT64_MAX
 
 /**
  * socket_transport_init() - a transport over a socket
  * @socket: filled in
  * @fd: a connected AF_UNIX stream socket
  * @spin_ns: bound of the busy wait before each sleep, in nanoseconds; 0 for none. It saves a
- *	wake-up if both ends have a CPU of their own, and only costs time if they share one
+ *	wake-up if both ends have a CPU of their own, and only costs time if they share one.
+ *	%TRANSPORT_SPIN_AUTO finds out while it serves
  */
 void socket_transport_init(struct socket_transport *socket, int fd, uint64_t spin_ns);
 
