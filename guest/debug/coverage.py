@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which lines and branches of the module the guests of the last 'make test-vm-debug' have executed.
 
-usage: coverage.py BUILD ROOT
+usage: coverage.py BUILD ROOT [FOLDER...]
 
-ROOT is where the module's sources are, as scripts/kmod.sh is told. Beside it stands what the tests on the host execute, if 'make coverage' has left that in BUILD/coverage, and
-then which lines only one of the two reaches. The gcov data of each guest is BUILD/results-vm-debug/*.gcov, a
-packed archive with absolute names. Called by 'make coverage-kmod'.
+ROOT is where the module's sources are, as scripts/kmod.sh is told. In FOLDERs below it each line has to be
+executed: if not, the exit status is 1. Beside that stands what the tests on the host execute, if 'make
+coverage' has left that in BUILD/coverage. Then it says which lines only one of the two reaches, and which
+branches the kernel never takes. The gcov data of each guest is BUILD/results-vm-debug/*.gcov, a packed archive
+with absolute names. Called by 'make coverage-kmod'.
 """
 
 import json
@@ -87,7 +89,8 @@ def ranges(numbers):
 
 
 def main():
-    build, root = pathlib.Path(sys.argv[1]), sys.argv[2]
+    build, root, whole = pathlib.Path(sys.argv[1]), sys.argv[2], tuple(f"{f}/" for f in sys.argv[3:])
+    missing = False
     archives = [a for a in sorted((build / "results-vm-debug").glob("*.gcov")) if a.stat().st_size]
     if not archives:
         print(f"coverage-kmod: skipped: no guest has left anything in {build}/results-vm-debug")
@@ -120,7 +123,13 @@ def main():
                               ("only the kernel reaches", here - there if has_host else set())):
             if numbers:
                 print(f"{name}: {what} {ranges(numbers)}")
-    return 0
+        partly = {number for number, (_, branches) in lines.items() if number in here and 0 in branches}
+        if partly:
+            print(f"{name}: a branch is never taken in the kernel at {ranges(partly)}")
+        if name.startswith(whole) and set(lines) - here:
+            print(f"coverage-kmod: {name}: each line has to be executed, and {ranges(set(lines) - here)} is not")
+            missing = True
+    return int(missing)
 
 
 if __name__ == "__main__":

@@ -41,4 +41,4 @@ test-vm-debug: $(PROGRAMS) $(VM_FILES) $(DEBUG_FILES) ## ... with a kernel that 
 
 .PHONY: coverage-kmod
 coverage-kmod: test-vm-debug ## ... and show which lines of the module they executed, beside the host's of make coverage
-	@guest/debug/coverage.py $(BUILD) '$(MODULE_ROOT)'
+	@guest/debug/coverage.py $(BUILD) '$(MODULE_ROOT)' $(if $(SCENES),,$(COVERED_ROOMS))

@@ -13,6 +13,8 @@ VM_HOST    := $(BUILD)/tests/contract/test_contract
 # Bugs that one of the boots with the debug kernel has to see, and some that user-mode Linux has to see.
 DEBUG_PATCHES := $(addprefix tests/mutants/,state-is-managed.patch remove-does-not-wait.patch)
 UML_PATCHES   := $(addprefix tests/mutants/,state-is-managed.patch seed-of-one-byte.patch number-not-given-back.patch)
+# Where make coverage-kmod wants each line.
+COVERED_ROOMS := src/shim/kernel
 MODULE_ROOMS  := include src/driver_core src/shim/kernel
 
 $(BUILD)/static/lkp-enc: $(TOOL_SRC) $(wildcard src/cli/*.h src/cli/lkp_enc/*.h src/streams/*.h include/*.h include/uapi/linux/*.h)
