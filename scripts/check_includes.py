@@ -52,11 +52,12 @@ ROOMS = {
         ANY,
     ),
     "src/cli/qemu": (["src/cli", "src/emu", "src/shim/qemu"], ANY),
+    "guest/uml": (["src/emu"], ANY),
     "tests/model": ([], ANY),
     # Built for the scratch device: the emulator, and rooms that know no device by name.
     "tests/scratch": (["src/emu", "src/trace", "src/shim/sim", "src/shim/qemu", "explore.h", "machine.h"], ANY),
 }
-GENERIC = {"src/emu", "src/harness", "src/shim/qemu", "src/shim/sim", "src/shim/sim/include/linux", "src/shim/sim/linux", "src/ops"}
+GENERIC = {"guest/uml", "src/emu", "src/harness", "src/shim/qemu", "src/shim/sim", "src/shim/sim/include/linux", "src/shim/sim/linux", "src/ops"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 

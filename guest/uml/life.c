@@ -55,7 +55,8 @@ static void test_device_is_found_and_its_driver_bound(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pdev->vendor, emu_pci_identity.vendor);
 	KUNIT_EXPECT_EQ(test, pdev->device, emu_pci_identity.device);
 	KUNIT_EXPECT_EQ(test, pdev->class, emu_pci_identity.class_code);
-	KUNIT_EXPECT_TRUE(test, pdev->dev.driver && !strcmp(pdev->dev.driver->name, LKP_DRIVER));
+	KUNIT_ASSERT_NOT_NULL(test, pdev->dev.driver);
+	KUNIT_EXPECT_STREQ(test, module_name(pdev->dev.driver->owner), LKP_MODULE);
 	pci_dev_put(pdev);
 }
 

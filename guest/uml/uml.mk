@@ -23,7 +23,7 @@ $(UML_DIR)/kernel: FORCE
 define UML_KBUILD
 obj-m := lkp_uml.o
 lkp_uml-y := $(notdir $(UML_SRC:.c=.o))
-ccflags-y := $(addprefix -I,$(abspath $(UML_FOLDERS))) -DLKP_NODE='"$(NODE)"' -DLKP_DRIVER='"$(NAME)"' -msse2 -mstackrealign
+ccflags-y := $(addprefix -I,$(abspath $(UML_FOLDERS))) -DLKP_NODE='"$(NODE)"' -DLKP_MODULE='"$(NAME)"' -msse2 -mstackrealign
 endef
 
 # Everything that a boot reads.
