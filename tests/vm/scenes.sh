@@ -37,7 +37,7 @@ debug_scenes() {
 	start killed try 7 gone:killed,orphan
 	start bridge try 0 reset,clean --bridge
 	start broken try 0 faulted --fault "$faults"
-	more=(-device edu)
+	more=(-device edu -device sdhci-pci)
 	start odd try 0 odd,clean --bridge --fault "$odd"
 	more=()
 	# The patches of DEBUG_PATCHES in vm.mk.
