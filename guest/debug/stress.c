@@ -33,6 +33,7 @@ struct report {
 };
 
 static struct report *reports;
+static volatile bool *rest; /* no file is opened meanwhile; in memory that is shared, too */
 
 static void pin(unsigned int cpu)
 {
@@ -70,7 +71,13 @@ static void use_for_ever(unsigned int number)
 	/* Else the device would seldom have its turn to come and go. */
 	setpriority(PRIO_PROCESS, 0, 19);
 	for (;;) {
-		int file = open(module.node, module.mode | O_NONBLOCK | O_CLOEXEC);
+		int file;
+
+		if (*rest) {
+			sleep_ms(1);
+			continue;
+		}
+		file = open(module.node, module.mode | O_NONBLOCK | O_CLOEXEC);
 
 		note(&reports[number], file);
 		if (file < 0) {
@@ -84,7 +91,7 @@ static void use_for_ever(unsigned int number)
 
 static bool is_there(void)
 {
-	for (unsigned int ms = 0; ms < 10000; ms++) {
+	for (unsigned int ms = 0; ms < 60000; ms++) {
 		if (!access(module.node, F_OK))
 			return true;
 		sleep_ms(1);
@@ -92,17 +99,20 @@ static bool is_there(void)
 	return false;
 }
 
-/* With a file open it is busy, and files are opened all the time. */
+/* With a file open it is busy, and files are opened all the time: try, and then ask for a rest. */
 static bool unload(void)
 {
-	for (unsigned int ms = 0; ms < 10000; ms++) {
-		if (!module_unload())
-			return true;
-		if (errno != EWOULDBLOCK)
-			return false;
+	bool fine;
+
+	for (unsigned int ms = 0; ms < 60000; ms++) {
+		*rest = ms >= 50;
+		fine = !module_unload();
+		if (fine || errno != EWOULDBLOCK)
+			break;
 		sleep_ms(1);
 	}
-	return false;
+	*rest = false;
+	return fine;
 }
 
 static bool rebind(void)
@@ -189,8 +199,9 @@ int main(int argc, char **argv)
 
 	seconds = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
 	least = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
-	reports = mmap(NULL, USERS * sizeof(*reports), PROT_READ | PROT_WRITE,
+	reports = mmap(NULL, USERS * sizeof(*reports) + sizeof(*rest), PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	rest = (volatile bool *)(reports + USERS);
 	if (reports != MAP_FAILED && seconds && module_find() && !module_load() &&
 	    module_find_driver() && module_find_node() && module_find_mode())
 		bound = pci_device(module.driver);

@@ -65,7 +65,7 @@ skip_all() {
 # boot NAME MODULE WORD...: WORDs are for the kernel's command line. The kernel's own reports, before it loads
 # the module, are not in NAME.log.
 boot() {
-	timeout 60 "$object/vmlinux" mem=256M root=host rootfstype=hostfs "rootflags=$here/root" rw init=/init \
+	timeout 120 "$object/vmlinux" mem=256M root=host rootfstype=hostfs "rootflags=$here/root" rw init=/init \
 		con=null con0=null,fd:1 printk.time=0 loglevel=7 panic=-1 kunit.enable=1 "lkp.driver=$2" "${@:3}" \
 		</dev/null 2>&1 | cat >"$results/$1.console"
 	sed '1,/^lkp-uml: begin/d' "$results/$1.console" >"$results/$1.log"
