@@ -20,6 +20,7 @@ import pathlib
 import queue
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -67,7 +68,8 @@ ROOMS = {
     "src/shim/kernel": (["src/shim/kernel/*.c"], [*programs("module"), "tests/explore/test_life.c"]),
     "src/shim/sim/linux": (
         ["src/shim/sim/linux/*.c"],
-        [*programs("contract", "kernel", "module", "scratch"), "asan:tests/contract/test_contract.c"],
+        [*programs("contract", "kernel", "module", "scratch"), "asan:tests/contract/test_contract.c"]
+        + ["asan:tests/module/test_module.c"],
     ),
     "src/trace": (
         ["src/trace/*.c"],
@@ -413,13 +415,16 @@ class Workshop:
             refresh(DEVICE, folder / "device", "mutants")
 
     def run(self, *command, environment=None, timeout=PATIENCE):
-        """Run a command here, without its output. True when it succeeds in time."""
-        try:
-            return subprocess.run(command, cwd=self.folder, env=environment, timeout=timeout,
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL, check=False).returncode == 0
-        except subprocess.TimeoutExpired:
-            return False
+        """Run a command here, without its output. True when it succeeds in time; if not, nothing of it goes on."""
+        with subprocess.Popen(command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+            try:
+                return process.wait(timeout) == 0
+            except BaseException as reason:
+                os.killpg(process.pid, signal.SIGKILL)
+                if not isinstance(reason, subprocess.TimeoutExpired):
+                    raise
+                return False
 
     def make(self, way, test, *options):
         """The command that builds a test, and an environment in which no other make is to be seen."""
@@ -475,21 +480,24 @@ class Workshop:
 
     def turn_to(self, file):
         """From now on another file is mutated: everything else is to be as it was."""
-        if self.current not in (None, file):
+        if self.current == file:
+            return
+        if self.current:
             (self.folder / self.current).touch()
-            self.stale = set(self.tests)
+        self.stale = set(self.tests)
         self.current = file
 
     def kill(self, file):
         """What fails first: a test, or "build"; None if nothing does."""
         for way, test in sorted(self.tests, key=lambda key: -self.kills[key]):
-            if (way, test) in self.stale and not self.build(way, test):
+            stale = (way, test) in self.stale
+            if stale and not self.build(way, test):
                 return "build"
             self.stale.discard((way, test))
             recipe = self.recipe(way, test, file)
             if not recipe:
                 continue
-            if not self.run("sh", "-e", "-c", recipe):
+            if not stale and not self.run("sh", "-e", "-c", recipe):
                 return "build"
             if not self.passes(way, test):
                 self.kills[way, test] += 1

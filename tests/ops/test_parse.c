@@ -204,6 +204,7 @@ static const struct {
 	{ "write a \"a\" 3\n", 1, 13, "a setting such as edge=3" },
 	{ "write a \"a\" edge=x\n", 1, 18, "number expected, found 'x'" },
 	{ "write a \"a\" edge=12289\n", 1, 18, "too large" },
+	{ "write a \"a\" count=8193\n", 1, 19, "too large, the most is 8192" },
 	{ "write a \"a\" seed=1\n", 1, 13, "a setting such as edge=3" },
 	{ "read a 3 count=1\n", 1, 10, "a setting" },
 	{ "read a -1\n", 1, 8, "number of bytes expected, found '-1'" },

@@ -17,6 +17,7 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <linux/completion.h>
 #include <linux/delay.h>
@@ -227,6 +228,24 @@ static void test_clock_that_follows_real_time_goes_on_by_itself(void **state)
 	start = sim_time_now(bench.kernel);
 	udelay(7);
 	assert_int_equal(sim_time_now(bench.kernel), start + 7000);
+	sim_time_unfollow(bench.kernel);
+}
+
+/* A second of the real clock ends meanwhile. */
+static void test_clock_that_follows_real_time_goes_on_from_second_to_second(void **state)
+{
+	struct sim_task follower;
+	struct timespec second;
+	uint64_t start;
+
+	(void)state;
+	sim_task_init(&follower);
+	assert_int_equal(sim_time_follow(bench.kernel, &follower), 0);
+	start = sim_time_now(bench.kernel);
+	clock_gettime(CLOCK_MONOTONIC, &second);
+	second = (struct timespec){ .tv_sec = second.tv_sec + 1 };
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &second, NULL);
+	assert_in_range(sim_time_now(bench.kernel), start, start + 3600 * NSEC_PER_SEC);
 	sim_time_unfollow(bench.kernel);
 }
 
@@ -507,6 +526,7 @@ int main(void)
 		WORK_TEST(test_who_drives_lets_works_run),
 		WORK_TEST(test_queue_that_cannot_be_made_is_null),
 		WORK_TEST(test_clock_that_follows_real_time_goes_on_by_itself),
+		WORK_TEST(test_clock_that_follows_real_time_goes_on_from_second_to_second),
 		WORK_TEST(test_what_is_left_is_told_by_name),
 		cmocka_unit_test(test_what_is_forbidden_ends_with_its_story),
 	};
