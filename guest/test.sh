@@ -12,7 +12,7 @@
 #	--scenes FILE	a script that does more than boot a guest with these, see below
 #	--device NAME	QEMU's own device of this name instead of ours: only the guest's kernel sees its
 #			accesses, and it is not lost
-#	--aside FILE	an awk program: selects what of a trace is compared with that kernel's
+#	--aside FILE	an awk program: selects what of a trace is compared between the worlds
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #	--long		bind and unbind 1024 times, and an hour of random op scripts
 #	SCRIPT.ops	to be played in both worlds, see guest/worlds.sh

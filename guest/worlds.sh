@@ -8,9 +8,9 @@
 #
 #	guest/worlds.sh RELEASE CPU TRACES [SCRIPT.ops...]
 #
-# BUILD has to be set; the last traces are kept as TRACES.*. With LKP_STOCK the guest has QEMU's own device
-# of that name. Then only the guest's kernel sees the accesses; the awk program LKP_ASIDE selects those that
-# are compared.
+# BUILD has to be set; the last traces are kept as TRACES.*. The awk program LKP_ASIDE, if there is one, selects
+# what of the accesses is compared. With LKP_STOCK the guest has QEMU's own device of that name, and only the
+# guest's kernel sees the accesses.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -24,6 +24,7 @@ scripts=$*
 seconds=${LKP_TEST_SECONDS:-10}
 seed=${LKP_TEST_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 stock=${LKP_STOCK-}
+aside=${LKP_ASIDE-}
 params=$(cat "$BUILD/guest/params" 2>/dev/null)
 pin=--no-pin
 ! taskset -c "$cpu" true 2>/dev/null || pin=--cpu=$cpu
@@ -67,9 +68,34 @@ played() {
 	sed -n 's/^# \([0-9]*\) \(random \)*scripts$/\1/p' "$tap_dir/theirs"
 }
 
+# put_aside FILE: keep the part of a trace that is the same in each world.
+put_aside() {
+	awk -f "$aside" "$1"
+}
+
+same_lines() {
+	[ -s "$1" ] || return 1
+	diff -U 3 "$1" "$2" >"$tap_dir/diff" || {
+		head -n 24 "$tap_dir/diff" | sed 's/^/# /'
+		return 1
+	}
+}
+
+# agree OURS THEIRS: do two worlds' traces have the same accesses, as far as they are compared?
+agree() {
+	[ -n "$aside" ] || {
+		same_accesses "$1" "$2"
+		return
+	}
+	put_aside "$1" >"$tap_dir/ours.aside"
+	put_aside "$2" >"$tap_dir/theirs.aside"
+	same_lines "$tap_dir/ours.aside" "$tap_dir/theirs.aside"
+}
+
 # compare NAME [MOST]: leave out what the module does before there is a node, and everything after
-# MOST accesses: no call made these accesses.
+# MOST accesses: no call made these accesses. What is put aside has no fixed number, so then nothing is left out.
 compare() {
+	[ -z "$aside" ] || set -- "$1"
 	check "test_${1}_have_the_same_results" same_results "$tap_dir/ours" "$tap_dir/theirs"
 	[ -z "$stock" ] || {
 		echo "# $1: $(played) scripts, 0 accesses"
@@ -77,13 +103,13 @@ compare() {
 	}
 	awk -v first="$probed" -v most="${2:--1}" '!/^[RW] / || (first-- <= 0 && most-- != 0)' "$traces.$1" \
 		>"$tap_dir/theirs.trace"
-	check "test_${1}_make_the_same_accesses" same_accesses "$tap_dir/ours.trace" "$tap_dir/theirs.trace"
+	check "test_${1}_make_the_same_accesses" agree "$tap_dir/ours.trace" "$tap_dir/theirs.trace"
 	echo "# $1: $(played) scripts, $(grep -c '^[RW] ' "$tap_dir/theirs.trace") accesses"
 }
 
 probed=0
 check test_module_loads_in_the_guest in_guest probed lkp-ops,--version
-[ -n "$stock" ] || probed=$(grep -c '^[RW] ' "$traces.probed")
+[ -n "$stock$aside" ] || probed=$(grep -c '^[RW] ' "$traces.probed")
 
 for program in lkp-ops lkp-ops-32; do
 	[ $# -gt 0 ] || break
@@ -104,19 +130,6 @@ accesses_of() {
 	"$emu" ops ${params:+"--param=$params"} --trace "$tap_dir/some.trace" "$@" >/dev/null 2>&1 && grep -c '^[RW] ' "$tap_dir/some.trace"
 }
 
-# put_aside FILE: keep the part of a trace that is the same in each world.
-put_aside() {
-	awk -f "${LKP_ASIDE:?}" "$1"
-}
-
-same_lines() {
-	[ -s "$1" ] || return 1
-	diff -U 3 "$1" "$2" >"$tap_dir/diff" || {
-		head -n 24 "$tap_dir/diff" | sed 's/^/# /'
-		return 1
-	}
-}
-
 # A third record: the guest kernel's own mmiotrace. Each access then costs two page faults, so only
 # short scripts are traced.
 short=
@@ -132,12 +145,8 @@ if [ -n "$short" ]; then
 	# The module is unloaded here; no call makes its accesses then.
 	compare witnessed "$(grep -c '^[RW] ' "$tap_dir/ours.trace")"
 	if [ -n "$stock" ]; then
-		put_aside "$tap_dir/ours.trace" >"$tap_dir/ours.aside"
-		put_aside "$tap_dir/kernel" >"$tap_dir/kernel.aside"
-		check test_kernel_saw_the_same_accesses same_lines "$tap_dir/ours.aside" "$tap_dir/kernel.aside"
-		sed -i '0,/^W /s// W /' "$tap_dir/ours.aside"
-		check test_another_access_is_seen differs same_lines "$tap_dir/ours.aside" "$tap_dir/kernel.aside"
-		echo "# witnessed: 0 scripts, $(wc -l <"$tap_dir/kernel.aside") accesses"
+		check test_kernel_saw_the_same_accesses agree "$tap_dir/ours.trace" "$tap_dir/kernel"
+		echo "# witnessed: 0 scripts, $(wc -l <"$tap_dir/theirs.aside") accesses"
 	else
 		check test_kernel_saw_the_same_accesses same_accesses "$traces.witnessed" "$tap_dir/kernel"
 	fi
@@ -209,7 +218,7 @@ random() {
 			return 1
 		}
 	elif differs same_results "$tap_dir/ours" "$tap_dir/theirs" ||
-		differs same_accesses "$tap_dir/ours.trace" "$tap_dir/theirs.trace"; then
+		differs agree "$tap_dir/ours.trace" "$tap_dir/theirs.trace"; then
 		leave_script "$(script_that_differs "$1" "$count")"
 		return 1
 	fi
@@ -225,11 +234,14 @@ done
 if [ -s "$tap_dir/ours.trace" ]; then
 	sed '0,/ = /s// = 1/' "$tap_dir/ours" >"$tap_dir/other"
 	check test_another_result_is_seen differs same_results "$tap_dir/other" "$tap_dir/theirs"
-	# Without a read there is no value.
-	[ -n "$stock" ] || ! grep -q '^R' "$tap_dir/ours.trace" || {
+	# Of the last traces that were compared; without a read there is no value.
+	if [ -n "$aside" ]; then
+		sed -i '0,/^W /s// W /' "$tap_dir/ours.aside"
+		check test_another_access_is_seen differs same_lines "$tap_dir/ours.aside" "$tap_dir/theirs.aside"
+	elif grep -q '^R' "$tap_dir/ours.trace"; then
 		awk '!done && $1 == "R" { $6 = "0xabad1dea"; done = 1 } { print }' "$tap_dir/ours.trace" >"$tap_dir/other.trace"
 		check test_another_value_is_seen differs same_accesses "$tap_dir/other.trace" "$tap_dir/theirs.trace"
-	}
+	fi
 fi
 
 tap_end
