@@ -41,7 +41,7 @@ ifeq ($(M),.)
 FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_wire fuzz_vfio fuzz_text
 
 # The sources of each target.
-FUZZ_SERVER := $(addprefix src/shim/qemu/,guest_memory.c protocol.c server.c session.c)
+FUZZ_SERVER := fuzz/stream.c $(addprefix src/shim/qemu/,guest_memory.c protocol.c server.c session.c)
 FUZZ_TWINS  := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
 FUZZ_OPS    := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
 FUZZ_MODULE := fuzz/fuzz_module.c fuzz/life.c fuzz/life_files.c \

@@ -11,11 +11,10 @@
  *
  * Each command has to be answered as the rules say that are written down once more here. Each
  * descriptor has to be closed once and not be used afterwards; memory has to be reached only where
- * it is mapped, and as it may be. Nothing may depend on where the stream was cut, and its improper
- * end leaves no trace.
+ * it is mapped, and as it may be. stream.h has what is true of any protocol.
  */
 #include "fuzz.h"
-#include "server.h"
+#include "stream.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -59,18 +58,8 @@ struct slot {
 enum kind { NOT_LENT, USELESS, MEMORY, SIGNAL };
 
 /**
- * struct peer - the other end: a stream of bytes, what came back, and what it has lent
- * @transport: its operations
- * @data: the stream
- * @size: its bytes
- * @at: how many of them were taken
- * @piece: bytes of one delivery at most
- * @fds: how many descriptors come with each command
+ * struct lender - what the peer has said and lent
  * @begun: how many commands have begun to arrive
- * @next: where the command after those begins
- * @proper: bytes of the commands that were carried out
- * @commands: how many those were
- * @sum: of what came back, and of what was signalled
  * @open: descriptors that are lent, as what
  * @lent: how many there were
  * @greeted: VERSION was said
@@ -78,20 +67,9 @@ enum kind { NOT_LENT, USELESS, MEMORY, SIGNAL };
  * @n: how many
  * @slots: where
  * @next_slot: where the next one goes
- * @emu: the device that is served
  */
-struct peer {
-	struct transport transport;
-	const uint8_t *data;
-	size_t size;
-	size_t at;
-	size_t piece;
-	const uint8_t *fds;
+struct lender {
 	unsigned int begun;
-	size_t next;
-	size_t proper;
-	unsigned int commands;
-	uint64_t sum;
 	enum kind open[FDS];
 	unsigned int lent;
 	bool greeted;
@@ -99,13 +77,9 @@ struct peer {
 	unsigned int n;
 	struct slot slots[SLOTS];
 	unsigned int next_slot;
-	struct emu emu;
 };
 
-static struct peer whole, cut, shortened;
-/* The peer that is served now: neither a protocol's functions nor those of a host have a context.
- */
-static struct peer *current;
+static struct lender lender;
 static uint8_t memory[SLOTS][SLOT];
 
 static uint64_t field(const uint8_t *bytes, size_t offset, size_t width)
@@ -240,15 +214,15 @@ static void write_talk(const uint8_t *data, size_t size)
 
 static enum kind kind_of(int fd, const char *what)
 {
-	if (fd < FD || fd >= FD + FDS || !current->open[fd - FD])
+	if (fd < FD || fd >= FD + FDS || !lender.open[fd - FD])
 		fuzz_found("descriptor %d %s, which is not lent", fd, what);
-	return current->open[fd - FD];
+	return lender.open[fd - FD];
 }
 
 static void close_descriptor(int fd)
 {
 	kind_of(fd, "is closed");
-	current->open[fd - FD] = NOT_LENT;
+	lender.open[fd - FD] = NOT_LENT;
 }
 
 static bool is_signal(int fd)
@@ -260,7 +234,7 @@ static void signal_descriptor(int fd)
 {
 	if (kind_of(fd, "is signalled") != SIGNAL)
 		fuzz_found("descriptor %d is signalled, which is no eventfd", fd);
-	current->sum = current->sum * 31 + (uint64_t)fd;
+	stream_note((uint64_t)fd);
 }
 
 static bool is_mappable(int fd, uint64_t size)
@@ -270,16 +244,16 @@ static bool is_mappable(int fd, uint64_t size)
 
 static int map(int fd, uint64_t offset, uint64_t size, bool writable, void **where)
 {
-	unsigned int slot = current->next_slot;
+	unsigned int slot = lender.next_slot;
 
 	if (offset % 4096 || !size || size % 4096)
 		fuzz_found("%" PRIu64 " bytes at %" PRIu64 " are mapped", size, offset);
 	if (!is_mappable(fd, size))
 		return -EINVAL;
-	while (current->slots[slot].size)
+	while (lender.slots[slot].size)
 		slot = (slot + 1) % SLOTS;
-	current->next_slot = (slot + 1) % SLOTS;
-	current->slots[slot] = (struct slot){ .size = size, .writable = writable };
+	lender.next_slot = (slot + 1) % SLOTS;
+	lender.slots[slot] = (struct slot){ .size = size, .writable = writable };
 	memset(memory[slot], 0, size);
 	*where = memory[slot];
 	return 0;
@@ -292,7 +266,7 @@ static struct slot *slot_of(const void *bytes, size_t *at)
 	if (offset >= sizeof(memory))
 		return NULL;
 	*at = offset % SLOT;
-	return &current->slots[offset / SLOT];
+	return &lender.slots[offset / SLOT];
 }
 
 static void unmap(void *bytes, uint64_t size)
@@ -323,7 +297,7 @@ static bool copy(void *to, const void *from, size_t n)
 /* Time passes with commands, so that a step comes as late however the stream is cut. */
 static uint64_t now(void)
 {
-	return current->commands * 500u;
+	return stream_current->requests * 500u;
 }
 
 static const struct host host = {
@@ -379,7 +353,7 @@ static bool is_text(const uint8_t *text, size_t size)
 
 static int rule_version(const uint8_t *payload, size_t size)
 {
-	if (size < 4 || current->greeted || !is_text(payload + 4, size - 4))
+	if (size < 4 || lender.greeted || !is_text(payload + 4, size - 4))
 		return EINVAL;
 	return field(payload, 0, 2) ? ENOTSUP : 0;
 }
@@ -398,21 +372,21 @@ static int rule_map(const uint8_t *payload, size_t size, const struct descriptor
 	    address + (length - 1) < address || offset >> 63 || length >> 63 ||
 	    (offset + length) >> 63)
 		return EINVAL;
-	for (unsigned int i = 0; i < current->n; i++) {
-		const struct region *region = &current->regions[i];
+	for (unsigned int i = 0; i < lender.n; i++) {
+		const struct region *region = &lender.regions[i];
 
 		if (address <= region->address + (region->size - 1) &&
 		    region->address <= address + (length - 1))
 			return EEXIST;
 	}
-	if (current->n == REGIONS)
+	if (lender.n == REGIONS)
 		return ENOSPC;
 	return fds->n && !is_mappable(fds->fd[0], length) ? EINVAL : 0;
 }
 
 static void do_map(const uint8_t *payload)
 {
-	current->regions[current->n++] = (struct region){
+	lender.regions[lender.n++] = (struct region){
 		.address = field(payload, 16, 8),
 		.size = field(payload, 24, 8),
 	};
@@ -422,8 +396,8 @@ static unsigned int find_region(const uint8_t *payload)
 {
 	unsigned int i = 0;
 
-	while (i < current->n && (current->regions[i].address != field(payload, 8, 8) ||
-				  current->regions[i].size != field(payload, 16, 8)))
+	while (i < lender.n && (lender.regions[i].address != field(payload, 8, 8) ||
+				lender.regions[i].size != field(payload, 16, 8)))
 		i++;
 	return i;
 }
@@ -436,15 +410,15 @@ static int rule_unmap(const uint8_t *payload, size_t size)
 		return field(payload, 8, 8) || field(payload, 16, 8) ? EINVAL : 0;
 	if (field(payload, 4, 4))
 		return EINVAL;
-	return find_region(payload) < current->n ? 0 : ENOENT;
+	return find_region(payload) < lender.n ? 0 : ENOENT;
 }
 
 static void do_unmap(const uint8_t *payload)
 {
 	if (field(payload, 4, 4))
-		current->n = 0;
+		lender.n = 0;
 	else
-		current->regions[find_region(payload)] = current->regions[--current->n];
+		lender.regions[find_region(payload)] = lender.regions[--lender.n];
 }
 
 static int rule_irqs(const uint8_t *payload, size_t size, const struct descriptors *fds)
@@ -513,7 +487,7 @@ static int rule(const uint8_t *bytes, const struct descriptors *fds)
 	size_t size = (size_t)field(bytes, 4, 4) - HEADER;
 	const uint8_t *payload = bytes + HEADER;
 
-	if (!current->greeted && command != 1)
+	if (!lender.greeted && command != 1)
 		return EINVAL;
 	switch (command) {
 	case 1:
@@ -616,26 +590,26 @@ static size_t perform(struct session *session, const uint8_t *bytes, struct desc
 		      uint8_t answer[PROTOCOL_ANSWER_MAX])
 {
 	int wanted = rule(bytes, fds);
-	uint64_t misuse = emu_misuse(&current->emu);
-	struct emu_state before = current->emu.state;
+	uint64_t misuse = emu_misuse(&stream_current->emu);
+	struct emu_state before = stream_current->emu.state;
 	size_t size;
 
 	memset(answer, 0, PROTOCOL_ANSWER_MAX);
 	size = protocol_vfio_user.perform(session, bytes, fds, answer);
 	check_answer(bytes, answer, size, wanted);
-	if (wanted && (memcmp(&before, &current->emu.state, sizeof(before)) != 0 ||
-		       misuse != emu_misuse(&current->emu)))
+	if (wanted && (memcmp(&before, &stream_current->emu.state, sizeof(before)) != 0 ||
+		       misuse != emu_misuse(&stream_current->emu)))
 		fuzz_found("command %" PRIu64 " is refused and done", field(bytes, 2, 2));
 	if (!wanted && field(bytes, 2, 2) == 1)
-		current->greeted = true;
+		lender.greeted = true;
 	if (!wanted && field(bytes, 2, 2) == 2)
 		do_map(bytes + HEADER);
 	if (!wanted && field(bytes, 2, 2) == 3)
 		do_unmap(bytes + HEADER);
-	if (session->memory.n != current->n)
-		fuzz_found("%u regions are mapped, not %u", session->memory.n, current->n);
-	current->proper += field(bytes, 4, 4);
-	current->commands++;
+	if (session->memory.n != lender.n)
+		fuzz_found("%u regions are mapped, not %u", session->memory.n, lender.n);
+	stream_current->proper += field(bytes, 4, 4);
+	stream_current->requests++;
 	return size;
 }
 
@@ -645,126 +619,59 @@ static const struct protocol checked = {
 
 /* ---------------------------------------------------------------- The peer -------------------- */
 
-/* The end of the command that begins at @at; the end of the stream if none begins there. */
-static size_t end_of_command(const struct peer *peer, size_t at)
+static size_t end_of_command(const uint8_t *bytes, size_t left)
 {
-	size_t left = peer->size - at;
-	uint64_t size = left < HEADER ? 0 : field(peer->data + at, 4, 4);
+	uint64_t size = left < HEADER ? 0 : field(bytes, 4, 4);
 
-	return size < HEADER || size > left ? peer->size : at + (size_t)size;
+	return size < HEADER || size > left ? left : (size_t)size;
+}
+
+static void begin(void)
+{
+	memset(&lender, 0, sizeof(lender));
 }
 
 /* The descriptors that come with the command that begins there; none when all have been lent. */
-static unsigned int lend(struct peer *peer, size_t at, struct descriptors *fds)
+static unsigned int lend(const uint8_t *bytes, size_t size, struct descriptors *fds)
 {
-	uint8_t asked = peer->fds[peer->begun++];
+	uint8_t asked = talk.fds[lender.begun++];
 	unsigned int n = asked & FDS_COUNT;
-	bool maps = peer->size - at >= HEADER && field(peer->data + at, 2, 2) == 2;
+	bool maps = size >= HEADER && field(bytes, 2, 2) == 2;
 
-	if (peer->lent + n > FDS)
+	if (lender.lent + n > FDS)
 		return 0;
 	for (unsigned int i = 0; i < n; i++) {
-		peer->open[peer->lent] = asked & FDS_USELESS ? USELESS : maps ? MEMORY : SIGNAL;
-		fds->fd[fds->n++] = FD + (int)peer->lent++;
+		lender.open[lender.lent] = asked & FDS_USELESS ? USELESS : maps ? MEMORY : SIGNAL;
+		fds->fd[fds->n++] = FD + (int)lender.lent++;
 	}
 	return n;
 }
 
-/* As a socket does it: see fuzz_wire.c. */
-static ssize_t receive(struct transport *transport, void *buffer, size_t size,
-		       struct descriptors *fds)
-{
-	struct peer *peer = (struct peer *)transport;
-	size_t n = peer->size - peer->at;
-	unsigned int come = 0;
-
-	if (n > size)
-		n = size;
-	if (n > peer->piece)
-		n = peer->piece;
-	while (!come && peer->next < peer->at + n) {
-		come = lend(peer, peer->next, fds);
-		peer->next = end_of_command(peer, peer->next);
-	}
-	if (come && n > peer->next - peer->at)
-		n = peer->next - peer->at;
-	memcpy(buffer, peer->data + peer->at, n);
-	peer->at += n;
-	return (ssize_t)n;
-}
-
-/* There is always something: the next bytes, or the end. */
-static bool wait(struct transport *transport, uint64_t ns)
-{
-	(void)transport;
-	(void)ns;
-	return true;
-}
-
-static int take_answer(struct transport *transport, const void *buffer, size_t size)
-{
-	struct peer *peer = (struct peer *)transport;
-	const uint8_t *bytes = buffer;
-
-	for (size_t i = 0; i < size; i++)
-		peer->sum = peer->sum * 31 + bytes[i];
-	return 0;
-}
-
-static void check_end(const struct peer *peer)
+static void check_end(void)
 {
 	for (unsigned int fd = 0; fd < FDS; fd++)
-		if (peer->open[fd])
+		if (lender.open[fd])
 			fuzz_found("descriptor %u is left open", FD + fd);
 	for (unsigned int slot = 0; slot < SLOTS; slot++)
-		if (peer->slots[slot].size)
-			fuzz_found("%" PRIu64 " bytes are left mapped", peer->slots[slot].size);
+		if (lender.slots[slot].size)
+			fuzz_found("%" PRIu64 " bytes are left mapped", lender.slots[slot].size);
 }
 
-static enum server_end serve(struct peer *peer, size_t size, size_t piece)
-{
-	struct server server = { .protocol = &checked,
-				 .transport = &peer->transport,
-				 .emu = &peer->emu,
-				 .host = &host };
-	enum server_end end;
-
-	memset(peer, 0, sizeof(*peer));
-	peer->transport =
-		(struct transport){ .receive = receive, .wait = wait, .send = take_answer };
-	peer->data = talk.bytes;
-	peer->size = size;
-	peer->piece = piece;
-	peer->fds = talk.fds;
-	emu_init(&peer->emu);
-	current = peer;
-	end = server_run(&server);
-	check_end(peer);
-	return end;
-}
-
-static void compare(const struct peer *a, const struct peer *b, const char *what)
-{
-	if (a->commands != b->commands || a->sum != b->sum || a->proper != b->proper ||
-	    memcmp(&a->emu.state, &b->emu.state, sizeof(a->emu.state)) != 0)
-		fuzz_found("%s: %u commands, not %u, or another device", what, b->commands,
-			   a->commands);
-}
+static const struct stream_peer peer = {
+	.protocol = &checked,
+	.host = &host,
+	.begin = begin,
+	.lend = lend,
+	.end = end_of_command,
+	.check = check_end,
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	enum server_end end;
-
 	if (size < CONTROL || size > LONGEST)
 		return 0;
 	write_talk(data, size);
-	end = serve(&whole, talk.size, SIZE_MAX);
-	if (serve(&cut, talk.size, data[0] % 32u + 1) != end)
-		fuzz_found("a stream that arrives in pieces ends otherwise");
-	compare(&whole, &cut, "a stream that arrives in pieces");
-	if (serve(&shortened, whole.proper, SIZE_MAX) != SERVER_HUNG_UP)
-		fuzz_found("a proper stream does not end properly");
-	compare(&whole, &shortened, "a stream without its improper end");
+	stream_try(&peer, talk.bytes, talk.size, data[0] % 32u + 1);
 	return 0;
 }
 

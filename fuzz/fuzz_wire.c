@@ -5,11 +5,10 @@
  *
  * The first two bytes say how the rest arrives: the size of its pieces, and which requests have
  * descriptors. Every request that is carried out must be proper by the rules, of which this file
- * has an independent copy. The result must not depend on where the stream is cut. An improper
- * request must have no effect: the stream without its improper end leaves the same device.
+ * has an independent copy. stream.h has what is true of any protocol.
  */
 #include "fuzz.h"
-#include "server.h"
+#include "stream.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -21,42 +20,20 @@
 #define ANSWER  24
 
 /**
- * struct peer - the other end: a stream of bytes, and the answers
- * @transport: its operations
- * @data: the stream
- * @size: its bytes
- * @at: how many were delivered
- * @piece: most bytes of one delivery
+ * struct lender - what the peer has lent
  * @fds: how many descriptors come with a request: two bits each, for four of them in turns
  * @begun: how many requests have begun to arrive
- * @next: beginning of the request after those
  * @open: descriptors that were not closed yet
- * @proper: bytes of the requests that were carried out
  * @checked_fds: descriptors of the request that was checked last
- * @answers: how many came back
- * @sum: sum of the answers
- * @emu: the device that is served
  */
-struct peer {
-	struct transport transport;
-	const uint8_t *data;
-	size_t size;
-	size_t at;
-	size_t piece;
+struct lender {
 	uint8_t fds;
 	unsigned int begun;
-	size_t next;
 	unsigned int open;
-	size_t proper;
 	unsigned int checked_fds;
-	unsigned int answers;
-	uint64_t sum;
-	struct emu emu;
 };
 
-static struct peer whole, cut, shortened;
-/* The peer of the current request: a protocol's functions have no context. */
-static struct peer *current;
+static struct lender lender;
 
 /* ---------------------------------------------------------------- The rules --------------------
  */
@@ -166,7 +143,7 @@ static bool check(const uint8_t *bytes, unsigned int fds, char complaint[PROTOCO
 
 	if (!proper && (!complaint[0] || !memchr(complaint, 0, PROTOCOL_COMPLAINT)))
 		fuzz_found("a bad request without a reason");
-	current->checked_fds = fds;
+	lender.checked_fds = fds;
 	return proper;
 }
 
@@ -177,11 +154,14 @@ static size_t perform(struct session *session, const uint8_t *bytes, struct desc
 	bool answered = command != 0 && command != 6;
 	size_t size;
 
-	check_request(bytes, current->checked_fds);
+	check_request(bytes, lender.checked_fds);
 	size = protocol_multiprocess.perform(session, bytes, fds, answer);
 	if (size != (answered ? ANSWER : 0))
 		fuzz_found("command %" PRIu64 " is answered by %zu bytes", command, size);
-	current->proper += HEADER + field(bytes, 8, 8);
+	if (answered && (field(answer, 0, 4) != RET || field(answer, 8, 8) != 8))
+		fuzz_found("an answer that is none");
+	stream_current->proper += HEADER + field(bytes, 8, 8);
+	stream_current->requests++;
 	return size;
 }
 
@@ -191,125 +171,65 @@ static const struct protocol checked = {
 
 /* ---------------------------------------------------------------- The peer -------------------- */
 
-/* The end of the request that begins at @at; the end of the stream if none begins there. */
-static size_t end_of_request(const struct peer *peer, size_t at)
+static size_t end_of_request(const uint8_t *bytes, size_t size)
 {
-	size_t left = peer->size - at;
-	int payload = left < HEADER ? -1 : payload_of(peer->data + at);
+	int payload = size < HEADER ? -1 : payload_of(bytes);
 
-	if (payload < 0 || left - HEADER < (size_t)payload)
-		return peer->size;
-	return at + HEADER + (size_t)payload;
+	return payload < 0 || size - HEADER < (size_t)payload ? size : HEADER + (size_t)payload;
+}
+
+static void begin(void)
+{
+	lender = (struct lender){ .fds = lender.fds };
 }
 
 /* Descriptors that come with the request that begins to arrive. */
-static unsigned int next_fds(struct peer *peer)
+static unsigned int next_fds(struct lender *from)
 {
-	return (peer->fds >> (peer->begun++ % 4) * 2) & 3;
+	return (from->fds >> (from->begun++ % 4) * 2) & 3;
 }
 
-/*
- * As a socket: bytes of several requests come together, descriptors come with the first byte of
- * their request, and nothing after a request with descriptors is delivered along with them.
- */
-static ssize_t receive(struct transport *transport, void *buffer, size_t size,
-		       struct descriptors *fds)
+static unsigned int lend(const uint8_t *bytes, size_t size, struct descriptors *fds)
 {
-	struct peer *peer = (struct peer *)transport;
-	size_t n = peer->size - peer->at;
-	unsigned int come = 0;
+	unsigned int come = next_fds(&lender);
 
-	if (!size)
-		fuzz_found("nothing was asked for");
-	if (n > size)
-		n = size;
-	if (n > peer->piece)
-		n = peer->piece;
-	while (!come && peer->next < peer->at + n) {
-		come = next_fds(peer);
-		peer->next = end_of_request(peer, peer->next);
-	}
-	if (come && n > peer->next - peer->at)
-		n = peer->next - peer->at;
+	(void)bytes;
+	(void)size;
 	for (unsigned int i = 0; i < come; i++)
-		fds->fd[fds->n++] = (int)(100 + peer->open++);
-	memcpy(buffer, peer->data + peer->at, n);
-	peer->at += n;
-	return (ssize_t)n;
-}
-
-static int take_answer(struct transport *transport, const void *buffer, size_t size)
-{
-	struct peer *peer = (struct peer *)transport;
-	const uint8_t *bytes = buffer;
-
-	if (size != ANSWER || field(bytes, 0, 4) != RET || field(bytes, 8, 8) != 8)
-		fuzz_found("an answer that is none");
-	for (size_t i = 0; i < size; i++)
-		peer->sum = peer->sum * 31 + bytes[i];
-	peer->answers++;
-	return 0;
+		fds->fd[fds->n++] = (int)(100 + lender.open++);
+	return come;
 }
 
 static void close_descriptor(int fd)
 {
-	if (fd < 100 || !current->open--)
+	if (fd < 100 || !lender.open--)
 		fuzz_found("descriptor %d is closed, which nobody sent", fd);
+}
+
+static void check_end(void)
+{
+	if (lender.open)
+		fuzz_found("%u descriptors are left open", lender.open);
 }
 
 /* This protocol takes no descriptor, and so does nothing else with one. */
 static const struct host host = { .close = close_descriptor };
 
-static enum server_end serve(struct peer *peer, const uint8_t *data, size_t size, size_t piece,
-			     uint8_t fds)
-{
-	struct server server = { .protocol = &checked,
-				 .transport = &peer->transport,
-				 .emu = &peer->emu,
-				 .host = &host };
-	enum server_end end;
-
-	peer->transport = (struct transport){ .receive = receive, .send = take_answer };
-	peer->data = data;
-	peer->size = size;
-	peer->piece = piece;
-	peer->fds = fds;
-	peer->at = 0;
-	peer->begun = 0;
-	peer->next = 0;
-	peer->open = 0;
-	peer->proper = 0;
-	peer->answers = 0;
-	peer->sum = 0;
-	emu_init(&peer->emu);
-	current = peer;
-	end = server_run(&server);
-	if (peer->open)
-		fuzz_found("%u descriptors are left open", peer->open);
-	return end;
-}
-
-static void compare(const struct peer *a, const struct peer *b, const char *what)
-{
-	if (a->answers != b->answers || a->sum != b->sum || a->proper != b->proper ||
-	    memcmp(&a->emu.state, &b->emu.state, sizeof(a->emu.state)) != 0)
-		fuzz_found("%s: %u answers, not %u, or another device", what, b->answers,
-			   a->answers);
-}
+static const struct stream_peer peer = {
+	.protocol = &checked,
+	.host = &host,
+	.begin = begin,
+	.lend = lend,
+	.end = end_of_request,
+	.check = check_end,
+};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	enum server_end end;
-
 	if (size < CONTROL || size > LONGEST)
 		return 0;
-	end = serve(&whole, data + CONTROL, size - CONTROL, SIZE_MAX, data[1]);
-	if (serve(&cut, data + CONTROL, size - CONTROL, data[0] % 32u + 1, data[1]) != end)
-		fuzz_found("a stream that arrives in pieces ends otherwise");
-	compare(&whole, &cut, "a stream that arrives in pieces");
-	if (serve(&shortened, data + CONTROL, whole.proper, SIZE_MAX, data[1]) != SERVER_HUNG_UP)
-		fuzz_found("a proper stream does not end properly");
-	compare(&whole, &shortened, "a stream without its improper end");
+	lender.fds = data[1];
+	stream_try(&peer, data + CONTROL, size - CONTROL, data[0] % 32u + 1);
 	return 0;
 }
 
@@ -318,47 +238,46 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 /*
  * Write what the rules say of a request. Returns false if the server would serve no other after it.
  */
-static bool write_verdict(const struct peer *peer, unsigned int fds, FILE *out)
+static bool write_verdict(const uint8_t *request, size_t at, unsigned int fds, FILE *out)
 {
-	const char *fault = fault_of(peer->data + peer->at, fds);
+	const char *fault = fault_of(request, fds);
 
 	if (fault)
-		fprintf(out, "\t/* Command %" PRIu64 ": %s. */\n",
-			field(peer->data + peer->at, 0, 4), fault);
+		fprintf(out, "\t/* Command %" PRIu64 ": %s. */\n", field(request, 0, 4), fault);
 	fprintf(out, "\tassert_%s(protocol_multiprocess.check(stream + %zu, %u, complaint));\n",
-		fault ? "false" : "true", peer->at, fds);
+		fault ? "false" : "true", at, fds);
 	return !fault;
 }
 
 /* Is all of the request there that the server reads before it judges it? */
-static bool is_whole(const struct peer *peer)
+static bool is_whole(const uint8_t *bytes, size_t size)
 {
-	size_t left = peer->size - peer->at;
-	int payload = left < HEADER ? -1 : payload_of(peer->data + peer->at);
+	int payload = size < HEADER ? -1 : payload_of(bytes);
 
-	return left >= HEADER && (payload < 0 || left - HEADER >= (size_t)payload);
+	return size >= HEADER && (payload < 0 || size - HEADER >= (size_t)payload);
 }
 
 void fuzz_write_test(const uint8_t *data, size_t size, const char *name, FILE *out)
 {
-	struct peer peer = { .size = 0 };
+	const uint8_t *stream = data + CONTROL;
+	struct lender from = { .fds = size > CONTROL ? data[1] : 0 };
+	size_t at = 0;
 
 	if (size <= CONTROL) {
 		fprintf(out, "/* %s: %zu bytes, and no request to test */\n", name, size);
 		return;
 	}
-	peer.data = data + CONTROL;
-	peer.size = size - CONTROL;
-	peer.fds = data[1];
+	size -= CONTROL;
 	fprintf(out,
 		"/* Paste into tests/qemu/test_multiprocess.c. It arrived in pieces of %u bytes. "
 		"*/\n"
 		"static void test_%s(void **state)\n{\n\tstatic const uint8_t stream[] = {",
 		data[0] % 32u + 1, name);
-	for (size_t i = 0; i < peer.size; i++)
-		fprintf(out, "%s0x%02x,", i % 12 ? " " : "\n\t\t", peer.data[i]);
+	for (size_t i = 0; i < size; i++)
+		fprintf(out, "%s0x%02x,", i % 12 ? " " : "\n\t\t", stream[i]);
 	fprintf(out, "\n\t};\n\tchar complaint[PROTOCOL_COMPLAINT];\n\n\t(void)state;\n");
-	while (is_whole(&peer) && write_verdict(&peer, next_fds(&peer), out))
-		peer.at = end_of_request(&peer, peer.at);
+	while (is_whole(stream + at, size - at) &&
+	       write_verdict(stream + at, at, next_fds(&from), out))
+		at += end_of_request(stream + at, size - at);
 	fprintf(out, "}\n");
 }
