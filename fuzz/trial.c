@@ -113,6 +113,7 @@ static void open_at_once(const char *name, void *context)
 	if (!sim_file_open(trial->machine.kernel, name, O_RDWR, &file)) {
 		(void)sim_file_poll(file, NULL, NULL);
 		sim_file_close(file);
+		trial->opened++;
 	}
 	sim_signal(&trial->quick, false);
 	sim_switch(before);
@@ -139,7 +140,7 @@ void trial_start(struct trial *trial, const struct spec_state_row *state)
 	memset(trial->waits, 0, sizeof(trial->waits));
 	oracle_start(&trial->oracle, reference, &trial->emu.state.device);
 	trial->known = true;
-	trial->elsewhere = false;
+	trial->put_back = trial->elsewhere = false;
 	*trial->complaint = '\0';
 }
 
@@ -230,6 +231,7 @@ static bool make(struct trial *trial, struct trial_step *step)
 	lay_out(trial, step);
 	trial->accesses = 0;
 	trial->at_once = step->quick;
+	trial->opened = 0;
 	sim_plan_arm(&step->plan, &trial->emu, &trial->task);
 	step->made = true;
 	step->result = call(trial, step->file);
@@ -276,6 +278,7 @@ bool trial_step(struct trial *trial, struct trial_step *step)
 		emu_remove(&trial->emu);
 	else
 		emu_insert(&trial->emu);
+	trial->put_back = step->kind != TRIAL_PULL && trial_now(trial).bound;
 	trial->known = false;
 	return true;
 }

@@ -76,11 +76,13 @@ struct trial_step {
  * @quick: a program that is quicker than the driver
  * @row: the current call, with its size
  * @at_once: @quick opens each node that appears
+ * @opened: how often it did so in this step
  * @files: the open files
  * @orphans: those whose device has gone since they were opened
  * @waits: those whose poller is in a queue of the driver and was not woken yet
  * @oracle: judges results
  * @known: whether it knows the driver's state
+ * @put_back: under its driver: nobody has made it a bus master again
  * @elsewhere: the module may have found its device in some other way than on the bus
  * @accesses: to the hardware, of this step
  * @before: user memory before the call
@@ -94,11 +96,13 @@ struct trial {
 	struct sim_task quick;
 	struct spec_call_row row;
 	bool at_once;
+	unsigned int opened;
 	struct sim_file *files[SPEC_FILES];
 	bool orphans[SPEC_FILES];
 	bool waits[SPEC_FILES];
 	struct oracle oracle;
 	bool known;
+	bool put_back;
 	bool elsewhere;
 	unsigned long accesses;
 	uint8_t before[SPEC_MEMORY];

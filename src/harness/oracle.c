@@ -130,6 +130,18 @@ int oracle_fault_errno(const struct sim_fault *fault)
 	return sim_fault_traits[fault->kind].err;
 }
 
+bool oracle_recovers(const char *operation, const char *fault)
+{
+	const char *const *recovers = device_spec ? device_spec->recovers : NULL;
+	size_t length = strlen(operation);
+
+	for (; recovers && *recovers; recovers++)
+		if (!strncmp(*recovers, operation, length) && (*recovers)[length] == ' ' &&
+		    !strcmp(*recovers + length + 1, fault))
+			return true;
+	return false;
+}
+
 bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fault *fault,
 			   long result)
 {

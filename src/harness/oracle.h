@@ -100,6 +100,15 @@ bool oracle_fault_explains(const struct spec_call_row *row, const struct sim_fau
 			   long result);
 
 /**
+ * oracle_recovers() - does the package say that the driver does without what a fault takes?
+ * @operation: such as "bind"
+ * @fault: as text, "kzalloc@2:enomem"
+ *
+ * Return: true if it is in the spec's @recovers.
+ */
+bool oracle_recovers(const char *operation, const char *fault);
+
+/**
  * oracle_fault_errno() - the errno that a call should return after a fault
  * @fault: the fault
  *

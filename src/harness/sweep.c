@@ -88,14 +88,7 @@ static bool find_operation(const struct wanted *wanted, struct sweep_operation *
 /* Does the package say that the driver does without what this fault takes? */
 static bool is_recovery(const struct sweep_operation *operation)
 {
-	const char *const *recovers = device_spec ? device_spec->recovers : NULL;
-	size_t length = strlen(operation->name);
-
-	for (; recovers && *recovers; recovers++)
-		if (!strncmp(*recovers, operation->name, length) && (*recovers)[length] == ' ' &&
-		    !strcmp(*recovers + length + 1, sweep_at->fault))
-			return true;
-	return false;
+	return oracle_recovers(operation->name, sweep_at->fault);
 }
 
 /* Of the device a driver could notice no more than that it was quick, or that it was not the one.
