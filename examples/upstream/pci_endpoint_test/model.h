@@ -212,8 +212,7 @@ static inline void emu_device_step(struct emu_device *dev, struct emu *emu)
 	uint32_t command = endpoint_register(dev, ENDPOINT_COMMAND);
 
 	dev->registers[ENDPOINT_COMMAND / 4] = dev->registers[ENDPOINT_STATUS / 4] = 0;
-	if (endpoint_register(dev, ENDPOINT_FLAGS) & ENDPOINT_USE_DMA ||
-	    endpoint_register(dev, ENDPOINT_IRQ_TYPE) > ENDPOINT_MSIX)
+	if (endpoint_register(dev, ENDPOINT_IRQ_TYPE) > ENDPOINT_MSIX)
 		return;
 	if (command & ENDPOINT_RAISE_PIN)
 		endpoint_raise(dev, emu, ENDPOINT_PIN);

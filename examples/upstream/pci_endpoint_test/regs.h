@@ -27,7 +27,7 @@
 #define ENDPOINT_CHECKSUM   0x20
 #define ENDPOINT_IRQ_TYPE   0x24 /* of the interrupt at the end of a transfer */
 #define ENDPOINT_IRQ_NUMBER 0x28 /* of it, from 1 on, if it is a message */
-#define ENDPOINT_FLAGS      0x2c
+#define ENDPOINT_FLAGS      0x2c /* bit 0: use the DMA controller, which does the same */
 #define ENDPOINT_REGISTERS  12
 
 #define ENDPOINT_RAISE_PIN  0x01
@@ -50,8 +50,6 @@
 #define ENDPOINT_PIN  0 /* IRQ_TYPE */
 #define ENDPOINT_MSI  1
 #define ENDPOINT_MSIX 2
-
-#define ENDPOINT_USE_DMA 0x1 /* FLAGS: by the endpoint's DMA controller; this one has none */
 
 #define ENDPOINT_VECTORS 2
 #define ENDPOINT_LOOK_NS 1000000 /* so often it looks for a command */
