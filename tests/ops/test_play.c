@@ -400,7 +400,7 @@ static long log_lseek(void *context, int fd)
 static long log_poll(void *context, int fd)
 {
 	say(context, "poll(%d)\n", fd);
-	return fd < 0 ? POLLERR | POLLHUP : POLLIN | POLLOUT;
+	return fd < 0 ? POLLERR | POLLHUP : fd ? POLLOUT : POLLIN;
 }
 
 static long log_ioctl(void *context, int fd, uint32_t command, void *arg)
@@ -423,7 +423,8 @@ static const struct {
 	{ "lseek b", "lseek(1)\nlseek b = 0\n" },
 	{ "nonblock a on", "nonblock(0, 1)\nnonblock a on = 0\n" },
 	{ "nonblock a off", "nonblock(0, 0)\nnonblock a off = 0\n" },
-	{ "poll a", "poll(0)\npoll a = in out\n" },
+	{ "poll a", "poll(0)\npoll a = in\n" },
+	{ "poll b", "poll(1)\npoll b = out\n" },
 	{ "poll h", "poll(-1)\npoll h = err hup\n" },
 	{ "ioctl a 17 edge=4", "ioctl(0, 4, 17)\nioctl a 17 edge=4 = 0\n" },
 	/* The file that had the name is closed. */
