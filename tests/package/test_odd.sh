@@ -177,6 +177,15 @@ fine recovery
 odd recovers ignores-efault sweep read
 found failure_that_is_called_recovery "read under copy_to_user@1:efault breaks \"as-specified\""
 
+# A driver that takes large writes, and a program whose buffers do not fit into one request.
+build "$room" "$room/lkp-emu"
+if ! lacking=$("${BUILD:-build}/tests/run/machine"); then
+	skip test_large_buffers "$lacking"
+else
+	run "$room/lkp-emu" run --param way=keeps -- "${BUILD:-build}/tests/run/buffers" /dev/odd
+	check test_large_buffers_reach_the_driver_whole [ "$status" -eq 0 ]
+fi
+
 # A driver whose accesses the compiler does not report: nothing can be found, and no test may claim
 # success. otherwise ROOM OBJECT VARIABLE...: as in the room before, except for one object
 otherwise() {

@@ -317,16 +317,18 @@ bool caller_to_fill(pid_t tid, struct caller_buffer *buffer)
 	return get_buffer(tid, reads, buffer);
 }
 
-size_t caller_gather(const struct caller_buffer *buffer, void *to, size_t n)
+size_t caller_gather(const struct caller_buffer *buffer, size_t from, void *to, size_t n)
 {
 	size_t got = 0;
 
 	for (size_t i = 0; i < buffer->n_pieces && got < n; i++) {
 		const struct iovec *piece = &buffer->pieces[i];
-		size_t wanted = piece->iov_len < n - got ? piece->iov_len : n - got;
-		size_t part = caller_read(buffer->tid, (char *)to + got, (uintptr_t)piece->iov_base,
-					  wanted);
+		size_t skip = from < piece->iov_len ? from : piece->iov_len;
+		size_t wanted = piece->iov_len - skip < n - got ? piece->iov_len - skip : n - got;
+		size_t part = caller_read(buffer->tid, (char *)to + got,
+					  (uintptr_t)piece->iov_base + skip, wanted);
 
+		from -= skip;
 		got += part;
 		if (part < wanted)
 			break;

@@ -103,12 +103,13 @@ bool caller_to_fill(pid_t tid, struct caller_buffer *buffer);
 /**
  * caller_gather() - read what is in a buffer
  * @buffer: from caller_written()
+ * @from: the first byte, 0 for that of @buffer
  * @to: receives it
- * @n: how many bytes; no more than @buffer has
+ * @n: how many bytes; none behind the end of @buffer are read
  *
  * Return: how many bytes came before the first fault.
  */
-size_t caller_gather(const struct caller_buffer *buffer, void *to, size_t n);
+size_t caller_gather(const struct caller_buffer *buffer, size_t from, void *to, size_t n);
 
 /**
  * caller_forget() - close what caller_syscall() keeps open for the calling thread

@@ -13,14 +13,16 @@
 
 /*
  * A write may come in several requests, for its number of bytes or of pieces of memory. The driver
- * gets one call, with the first request, and sees there everything that it looks at. The later
- * requests are answered here.
+ * gets one call, with the first request, and may read the whole buffer there. The later requests
+ * are answered here: @left is how much more of the buffer the driver has taken, and @whole how much
+ * more there is.
  */
 struct chrdev_rest {
 	struct chrdev_rest *next;
 	pid_t tid;
 	uint64_t offset;
-	size_t size;
+	size_t left;
+	size_t whole;
 };
 
 /* The size of a write is not known: it ends with a request that has room for more. */
@@ -32,49 +34,57 @@ static bool is_full(const struct chrdev *dev, size_t size)
 	return size + CHRDEV_PAGE > dev->max_write;
 }
 
-static void expect_rest(struct chrdev_call *call, uint64_t offset, size_t size)
+static void expect_rest(struct chrdev_call *call, uint64_t offset, size_t left, size_t whole)
 {
 	struct chrdev_file *file = call->file;
 	struct chrdev_rest *rest = malloc(sizeof(*rest));
 
 	if (!rest)
 		return; /* GCOV_EXCL_LINE: out of memory */
-	*rest = (struct chrdev_rest){ .tid = call->tid, .offset = offset, .size = size };
+	*rest = (struct chrdev_rest){
+		.tid = call->tid,
+		.offset = offset,
+		.left = left,
+		.whole = whole,
+	};
 	pthread_mutex_lock(&file->dev->lock);
 	rest->next = file->rests;
 	__atomic_store_n(&file->rests, rest, __ATOMIC_SEQ_CST);
 	pthread_mutex_unlock(&file->dev->lock);
 }
 
-static bool goes_on(const struct chrdev *dev, const struct chrdev_rest *rest, size_t size)
+/* Take a request of @size bytes from a write. Returns whether more of them are to come. */
+static bool goes_on(const struct chrdev *dev, struct chrdev_rest *rest, size_t size, size_t taken)
 {
-	return rest->size == SIZE_UNKNOWN ? is_full(dev, size) : rest->size > size;
+	rest->offset += size;
+	if (rest->whole == SIZE_UNKNOWN)
+		return is_full(dev, size);
+	rest->left -= taken;
+	rest->whole -= size;
+	return taken == size && rest->whole;
 }
 
-/* Is this request the next one of a write that has begun? */
-bool chrdev_is_rest(struct chrdev_call *call, uint64_t offset, size_t size)
+ssize_t chrdev_write_rest(struct chrdev_call *call, uint64_t offset, size_t size)
 {
 	struct chrdev_file *file = call->file;
 	struct chrdev_rest **place = &file->rests;
 	struct chrdev_rest *rest;
-	bool found;
+	ssize_t taken = -1;
 
 	if (!__atomic_load_n(place, __ATOMIC_SEQ_CST))
-		return false;
+		return -1;
 	pthread_mutex_lock(&file->dev->lock);
 	while (*place && (*place)->tid != call->tid)
 		place = &(*place)->next;
 	rest = *place;
-	found = rest && rest->offset == offset;
-	if (found && goes_on(file->dev, rest, size)) {
-		rest->offset += size;
-		rest->size -= rest->size == SIZE_UNKNOWN ? 0 : size;
-	} else if (rest) {
+	if (rest && rest->offset == offset)
+		taken = (ssize_t)(size < rest->left ? size : rest->left);
+	if (rest && (taken < 0 || !goes_on(file->dev, rest, size, (size_t)taken))) {
 		__atomic_store_n(place, rest->next, __ATOMIC_SEQ_CST);
 		free(rest);
 	}
 	pthread_mutex_unlock(&file->dev->lock);
-	return found;
+	return taken;
 }
 
 void chrdev_forget_rests(struct chrdev_file *file)
@@ -90,69 +100,92 @@ void chrdev_forget_rests(struct chrdev_file *file)
 /* ---------------------------------------------------------------- Whole writes ---------------- */
 
 /**
- * struct whole_write - the buffer of a write(2), of which one request brings @size bytes
- * @size: in the request
- * @whole: in the program's buffer, as far as that is known
- * @bytes: its mapped bytes, up to the number that a driver looks at
- * @n_bytes: how many
- * @more: whether further requests are to be expected
+ * struct whole_write - the buffer of a write(2), of which one request brings the first bytes
+ * @bytes: those
+ * @size: how many
+ * @buffer: all of them, in the program's memory
  */
 struct whole_write {
-	size_t size;
-	size_t whole;
 	const char *bytes;
-	size_t n_bytes;
-	bool more;
+	size_t size;
+	struct caller_buffer buffer;
 };
+
+/* Copy what FUSE has brought of the memory at @from; returns how many bytes that was. */
+static size_t copy_brought(const char *bytes, size_t size, void *to, uintptr_t from, size_t n)
+{
+	size_t at = from - (uintptr_t)bytes;
+
+	if (at >= size)
+		return 0;
+	n = n < size - at ? n : size - at;
+	memcpy(to, bytes + at, n);
+	return n;
+}
+
+/* What did not come with the request is read where it is, if the driver wants it. */
+static size_t look_up(void *context, void *to, uintptr_t from, size_t n)
+{
+	const struct whole_write *write = context;
+	size_t here = copy_brought(write->bytes, write->size, to, from, n);
+
+	if (here == n)
+		return n;
+	return here + caller_gather(&write->buffer, from + here - (uintptr_t)write->bytes,
+				    (char *)to + here, n - here);
+}
+
+static size_t refuse(void *context, uintptr_t to, const void *from, size_t n)
+{
+	(void)context;
+	(void)to;
+	(void)from;
+	(void)n;
+	return 0;
+}
+
+static ssize_t write_whole(struct chrdev_call *call, struct whole_write *write, bool nonblock)
+{
+	static const struct sim_memory memory = { .read = look_up, .write = refuse };
+	const struct chrdev_file *file = call->file;
+	ssize_t n;
+
+	sim_set_memory(&call->task, &memory, write);
+	n = file->dev->ops->write(file->file, write->bytes, write->buffer.size, nonblock);
+	sim_set_memory(&call->task, NULL, NULL);
+	return n;
+}
 
 /*
  * FUSE hands over the part of the program's buffer that is mapped, fits into a request and stays
  * within RLIMIT_FSIZE. It does not say that the buffer is larger. A driver sees the whole buffer,
- * and where it faults: so ask the kernel for the buffer, and read it.
+ * and where it faults: so ask the kernel for the buffer.
  */
-static void find_whole(struct chrdev_call *call, struct whole_write *write, char page[CHRDEV_PAGE])
-{
-	const bool looked_at = write->size >= CHRDEV_PAGE;
-	const bool full = is_full(call->file->dev, write->size);
-	struct caller_buffer buffer;
-	size_t wanted;
-
-	if (looked_at && !full)
-		return;
-	if (!caller_written(call->tid, &buffer)) {
-		write->whole = full ? SIZE_UNKNOWN : write->size;
-		write->more = full;
-		return;
-	}
-	if (buffer.size <= write->size)
-		return;
-	write->whole = buffer.size;
-	write->more = true;
-	if (looked_at)
-		return;
-	wanted = buffer.size < CHRDEV_PAGE ? buffer.size : CHRDEV_PAGE;
-	write->n_bytes = caller_gather(&buffer, page, wanted);
-	write->bytes = page;
-	write->more = write->n_bytes == wanted;
-}
-
 ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uint64_t offset,
 		     bool nonblock)
 {
-	struct whole_write write = { .size = size, .whole = size, .bytes = buf, .n_bytes = size };
 	const struct chrdev_file *file = call->file;
-	char page[CHRDEV_PAGE];
+	struct whole_write write;
+	char next;
 	ssize_t n;
 
-	find_whole(call, &write, page);
-	if (write.whole > size && !write.more)
-		sim_map(&call->task, write.bytes, write.n_bytes, SIM_READ);
-	n = file->dev->ops->write(file->file, write.bytes,
-				  write.whole == SIZE_UNKNOWN ? size : write.whole, nonblock);
-	if (n >= (ssize_t)size && write.more)
-		expect_rest(call, offset + size,
-			    write.whole == SIZE_UNKNOWN ? SIZE_UNKNOWN : write.whole - size);
-	return n < (ssize_t)size ? n : (ssize_t)size;
+	write.bytes = buf;
+	write.size = size;
+	if (!caller_written(call->tid, &write.buffer)) {
+		n = file->dev->ops->write(file->file, buf, size, nonblock);
+		if (n >= (ssize_t)size && is_full(file->dev, size))
+			expect_rest(call, offset + size, SIZE_UNKNOWN, SIZE_UNKNOWN);
+		return n;
+	}
+	if (write.buffer.size <= size)
+		return file->dev->ops->write(file->file, buf, size, nonblock);
+	n = write_whole(call, &write, nonblock);
+	if (n < (ssize_t)size)
+		return n;
+	/* FUSE brings as much of it as is mapped. */
+	if (caller_gather(&write.buffer, size, &next, 1))
+		expect_rest(call, offset + size, (size_t)n - size, write.buffer.size - size);
+	return (ssize_t)size;
 }
 
 /* ---------------------------------------------------------------- Reads ----------------------- */
@@ -187,6 +220,13 @@ struct read_buffer {
 	size_t size;
 };
 
+static size_t look(void *context, void *to, uintptr_t from, size_t n)
+{
+	const struct read_buffer *buf = context;
+
+	return copy_brought(buf->start, buf->size, to, from, n);
+}
+
 /* When a copy reaches the end of what seems the whole buffer, find out whether there is more. */
 static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
 {
@@ -208,7 +248,7 @@ static size_t fill(void *context, uintptr_t to, const void *from, size_t n)
  */
 static ssize_t read_as_before(struct chrdev_call *call, char *start, size_t size, bool nonblock)
 {
-	static const struct sim_memory ops = { .write = fill };
+	static const struct sim_memory ops = { .read = look, .write = fill };
 	struct read_buffer buf = { call, start, size };
 	const struct chrdev_file *file = call->file;
 	ssize_t n;
@@ -225,8 +265,8 @@ ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool non
 	struct chrdev_file *file = call->file;
 	struct caller_buffer buffer;
 
-	/* A driver does not look further than that. */
-	if (size >= CHRDEV_PAGE)
+	/* The rest of a larger buffer is another read. */
+	if (is_full(file->dev, size))
 		return file->dev->ops->read(file->file, start, size, nonblock);
 	if (__atomic_load_n(&file->filled, __ATOMIC_RELAXED) == asked)
 		return read_as_before(call, start, size, nonblock);

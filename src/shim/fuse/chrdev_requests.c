@@ -282,7 +282,8 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		    struct fuse_file_info *fi)
 {
 	struct chrdev *dev = device_of(req);
-	char buf[CHRDEV_PAGE];
+	char page[CHRDEV_PAGE];
+	char *buf = size <= sizeof(page) ? page : malloc(size);
 	struct chrdev_call call;
 	ssize_t n;
 
@@ -291,13 +292,11 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 	 * This fills a page of a private mapping. FUSE allows such mappings and a driver does not:
 	 * the program that touches it gets SIGBUS, and the device is not touched.
 	 */
-	if (!fi->lock_owner) {
-		fuse_reply_err(req, EIO);
-		return;
+	if (!fi->lock_owner || !buf) {
+		fuse_reply_err(req, buf ? EIO : ENOMEM);
+		goto free;
 	}
 	begin(&call, req, file_of(fi), "read");
-	if (size > sizeof(buf))
-		size = sizeof(buf);
 	n = go_to(call.file, offset);
 	if (!n)
 		n = chrdev_read(&call, buf, size, fi->flags & O_NONBLOCK);
@@ -309,6 +308,9 @@ static void do_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset,
 		fuse_reply_err(req, (int)-n);
 	else
 		fuse_reply_buf(req, buf, (size_t)n);
+free:
+	if (buf != page)
+		free(buf);
 }
 
 static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t size, off_t offset,
@@ -320,10 +322,11 @@ static void do_write(fuse_req_t req, fuse_ino_t ino, const char *buf, size_t siz
 
 	(void)ino;
 	begin(&call, req, file_of(fi), "write");
-	if (chrdev_is_rest(&call, (uint64_t)offset, size)) {
-		went_on(call.file, (ssize_t)size);
+	n = chrdev_write_rest(&call, (uint64_t)offset, size);
+	if (n >= 0) {
+		went_on(call.file, n);
 		end(&call);
-		fuse_reply_write(req, size);
+		fuse_reply_write(req, (size_t)n);
 		return;
 	}
 	n = go_to(call.file, offset);

@@ -44,14 +44,14 @@ ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uin
 		     bool nonblock);
 
 /**
- * chrdev_is_rest() - is this the next part of a write that chrdev_write() has already done?
+ * chrdev_write_rest() - answer the next part of a write that chrdev_write() has done already
  * @call: the call; ask this once for each of its requests, before chrdev_write()
  * @offset: where FUSE says that the part belongs
  * @size: bytes in it
  *
- * Return: true if so: the part is already written.
+ * Return: how many of them the driver has taken; -1 if they are no such part.
  */
-bool chrdev_is_rest(struct chrdev_call *call, uint64_t offset, size_t size);
+ssize_t chrdev_write_rest(struct chrdev_call *call, uint64_t offset, size_t size);
 
 /**
  * chrdev_forget_rests() - expect no more parts of writes @file: the file that is being closed

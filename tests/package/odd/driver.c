@@ -34,6 +34,8 @@ struct odd_text {
  * @texts: the letter, twice
  * @taken: a file is open, and there may be only one
  * @spare: memory that is nice to have
+ * @kept: what the way "keeps" has written last; NULL if it has written nothing
+ * @n_kept: how many bytes
  * @misc: the node
  * @second: another one, of some ways
  */
@@ -44,6 +46,8 @@ struct odd {
 	struct odd_text texts[2];
 	bool taken;
 	void *spare;
+	char *kept;
+	size_t n_kept;
 	struct miscdevice misc;
 	struct miscdevice second;
 };
@@ -86,6 +90,7 @@ static void odd_free(struct kref *users)
 	struct odd *odd = container_of(users, struct odd, users);
 
 	kfree(odd->spare);
+	kfree(odd->kept);
 	kfree(odd);
 }
 
@@ -171,6 +176,38 @@ static int odd_deliver(char __user *buf, const char *letters, u32 count)
 	return 0;
 }
 
+/* "keeps": as much as ODD_KEPT bytes, or nothing where one of them faults. */
+static ssize_t odd_keep(struct odd *odd, const char __user *buf, size_t count)
+{
+	char *kept, *old;
+
+	count = min_t(size_t, count, ODD_KEPT);
+	kept = kmalloc(count, GFP_KERNEL);
+	if (!kept)
+		return -ENOMEM;
+	if (copy_from_user(kept, buf, count)) {
+		kfree(kept);
+		return -EFAULT;
+	}
+	odd_lock(odd);
+	old = odd->kept;
+	odd->kept = kept;
+	odd->n_kept = count;
+	odd_unlock(odd);
+	kfree(old);
+	return count;
+}
+
+static ssize_t odd_show_kept(struct odd *odd, char __user *buf, size_t count, loff_t *pos)
+{
+	ssize_t n;
+
+	odd_lock(odd);
+	n = simple_read_from_buffer(buf, count, pos, odd->kept, odd->n_kept);
+	odd_unlock(odd);
+	return n;
+}
+
 static ssize_t odd_read(struct file *filp, char __user *buf, size_t count, loff_t *pos)
 {
 	struct odd *odd = filp->private_data;
@@ -178,6 +215,8 @@ static ssize_t odd_read(struct file *filp, char __user *buf, size_t count, loff_
 	u32 number;
 	int err;
 
+	if (is("keeps"))
+		return odd_show_kept(odd, buf, count, pos);
 	if (count < sizeof(letters))
 		return -EINVAL;
 	odd_lock(odd);
@@ -194,6 +233,8 @@ static ssize_t odd_write(struct file *filp, const char __user *buf, size_t count
 	char letter;
 	int err = -ENODEV;
 
+	if (is("keeps"))
+		return odd_keep(odd, buf, count);
 	if (count != 1)
 		return -EINVAL;
 	if (copy_from_user(&letter, buf, 1))
