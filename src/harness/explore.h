@@ -86,8 +86,8 @@ struct explore_world {
  * @sim: its simulated task
  * @next: its next step
  * @until: %STEP_WAIT: it can go on once this is true; or NULL
- * @queue: ... it can go on once this is woken, or a signal comes
- * @found: number of wake-ups of @queue when its condition was checked
+ * @wakes: ... it can go on once this number of wake-ups is no longer @found, or a signal comes
+ * @found: ... as it was when the condition was checked
  * @late: makes a wait time out
  * @ready: %STEP_AWAIT and its like: it can go on once this says so
  * @ready_context: handed to @ready
@@ -105,7 +105,7 @@ struct explore_task {
 	struct sim_task sim;
 	struct step next;
 	const bool *until;
-	const wait_queue_head_t *queue;
+	const unsigned long *wakes;
 	unsigned long found;
 	struct sim_fault late;
 	bool (*ready)(void *context);

@@ -76,7 +76,7 @@ static bool is_woken(const struct explore_task *task)
 {
 	if (task->until)
 		return *task->until;
-	return task->queue->wakes != task->found ||
+	return *task->wakes != task->found ||
 	       (task->next.call == SIM_WAIT_INTERRUPTIBLE && task->sim.signal);
 }
 
@@ -368,7 +368,7 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	if (step.kind == STEP_BEGIN)
 		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
 	task->until = NULL;
-	task->queue = object;
+	task->wakes = sim->wakes;
 	task->found = sim->found;
 	task->ready = sim->can_go_on;
 	task->ready_context = sim->can_go_on_context;

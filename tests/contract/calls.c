@@ -258,6 +258,16 @@ static void buffer_with_a_position_reads_on(void)
 	world_close(fd);
 }
 
+static void call_that_fails_leaves_the_position(void)
+{
+	int fd = world_open("contract_buffer", O_RDWR);
+
+	EXPECT_NUMBER(world_seek(fd, 3, SEEK_SET), 3);
+	EXPECT_NUMBER(world_write(fd, "", 0), -EIO);
+	EXPECT_NUMBER(world_seek(fd, 0, SEEK_CUR), 3);
+	world_close(fd);
+}
+
 static void pread_and_pwrite_leave_the_position(void)
 {
 	int fd = world_open("contract_buffer", O_RDWR);
@@ -667,6 +677,7 @@ const struct call calls[] = {
 	CALL(iterators_are_truncated_and_advanced),
 	CALL(read_iter_fills_what_there_is),
 	CALL(buffer_with_a_position_reads_on),
+	CALL(call_that_fails_leaves_the_position),
 	CALL(pread_and_pwrite_leave_the_position),
 	CALL(seek_keeps_to_the_size),
 	CALL(pieces_of_a_driver_without_them_arrive_one_by_one),

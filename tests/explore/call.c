@@ -100,7 +100,7 @@ static long poll_file(struct scene *scene, unsigned int task, struct lkp_enc_fil
 	unsigned int ready;
 
 	explore_memory(queue, sizeof(*queue), true);
-	sim_wait_begin(&wait, queue, 0, 0);
+	sim_wait_begin(&wait, queue, SIM_WAIT_SIGNALS, 0);
 	ready = lkp_enc_poll(file);
 	if (ready & (LKP_ENC_FILE_READ | LKP_ENC_FILE_GONE))
 		sim_wait_end(&wait, true);

@@ -141,8 +141,8 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  *	not wait, and for locks and wait queues, whose object tells it. For the code that decides
  *	which task runs
  * @can_go_on_context: handed to @can_go_on
- * @found: the number of wake-ups of the queue on which it sleeps, as it found it; it goes on when
- *	the number has changed
+ * @wakes: of the queue on which it sleeps: the number of wake-ups that concern it
+ * @found: that number as it found it; it goes on when it has changed
  * @pool: where kmalloc() gets its memory, see sim_pool.h; NULL for the heap. Change it only while
  *	@allocations is 0
  * @allocations: blocks from kmalloc() that are not yet freed
@@ -184,6 +184,7 @@ struct sim_task {
 	void *wait_context;
 	bool (*can_go_on)(void *context);
 	void *can_go_on_context;
+	const unsigned long *wakes;
 	unsigned long found;
 	struct sim_pool *pool;
 	long allocations;

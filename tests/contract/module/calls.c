@@ -278,8 +278,13 @@ static ssize_t buffer_read(struct file *file, char __user *to, size_t count, lof
 	return simple_read_from_buffer(to, count, pos, buffer, sizeof(buffer));
 }
 
+/* Nothing at all is an error, which comes after the position has moved. */
 static ssize_t buffer_write(struct file *file, const char __user *from, size_t count, loff_t *pos)
 {
+	if (!count) {
+		*pos += 1;
+		return -EIO;
+	}
 	return simple_write_to_buffer(buffer, sizeof(buffer), pos, from, count);
 }
 

@@ -186,6 +186,29 @@ static int map_and_fail(struct pci_dev *pci)
 	return -EIO;
 }
 
+static int request(struct pci_dev *pci)
+{
+	EXPECT(!pcim_enable_device(pci));
+	EXPECT(!pci_request_regions(pci, "contract"));
+	EXPECT(!request_mem_region(pci_resource_start(pci, 0), 16, "contract"));
+	return 0;
+}
+
+static int request_and_release(struct pci_dev *pci)
+{
+	request(pci);
+	pci_release_regions(pci);
+	EXPECT(!pci_request_region(pci, 0, "contract"));
+	return -EIO;
+}
+
+static void regions_of_a_managed_device_are_released(void)
+{
+	contract_bind(&(const struct pci_step){ request, NULL });
+	contract_bind(&(const struct pci_step){ request_and_release, NULL });
+	contract_bind(&(const struct pci_step){ request, NULL });
+}
+
 static void managed_regions_can_be_had_again(void)
 {
 	contract_bind(&(const struct pci_step){ map, NULL });
@@ -203,5 +226,6 @@ static const struct contract devres[] = {
 	CONTRACT(devm_kcalloc_that_overflows_is_null),
 	CONTRACT(managed_device_is_disabled_in_its_turn),
 	CONTRACT(managed_regions_can_be_had_again),
+	CONTRACT(regions_of_a_managed_device_are_released),
 };
 CONTRACTS(devres);

@@ -9,6 +9,7 @@
 #include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "contract.h"
 
@@ -175,6 +176,34 @@ static void wait_event_timeout_looks_once_more_when_late(void)
 	EXPECT(left == 1 || left == 5);
 }
 
+static DECLARE_WAIT_QUEUE_HEAD(napping);
+static bool is_up;
+
+static void wake_who_may_be_interrupted(struct work_struct *work)
+{
+	is_up = true;
+	wake_up_interruptible(&napping);
+}
+
+static DECLARE_DELAYED_WORK(wake_later, wake_who_may_be_interrupted);
+
+/* Who waits otherwise sleeps on, and looks when the time is up. */
+static void wake_up_interruptible_wakes_only_who_may_be_interrupted(void)
+{
+	is_up = false;
+	schedule_delayed_work(&wake_later, 2);
+	EXPECT(wait_event_interruptible_timeout(napping, is_up, 1000 * HZ) > 900 * HZ);
+	flush_delayed_work(&wake_later);
+	is_up = false;
+	schedule_delayed_work(&wake_later, 2);
+	EXPECT(wait_event_timeout(napping, is_up, 50) <= 1);
+	flush_delayed_work(&wake_later);
+	is_up = false;
+	schedule_delayed_work(&wake_later, 2);
+	EXPECT(wait_event_killable_timeout(napping, is_up, 50) <= 1);
+	flush_delayed_work(&wake_later);
+}
+
 static void completion_is_waited_for_as_long_as_said(void)
 {
 	unsigned long start = jiffies;
@@ -255,6 +284,7 @@ static const struct contract time[] = {
 	CONTRACT(wait_event_timeout_of_what_holds_leaves_all),
 	CONTRACT(wait_event_timeout_of_what_does_not_hold_is_0_when_late),
 	CONTRACT(wait_event_timeout_looks_once_more_when_late),
+	CONTRACT(wake_up_interruptible_wakes_only_who_may_be_interrupted),
 	CONTRACT(completion_is_waited_for_as_long_as_said),
 	CONTRACT(poll_reads_until_it_is_so),
 	CONTRACT(poll_is_late_after_a_last_read),

@@ -314,7 +314,7 @@ static void put(struct sim_kernel *kernel, struct sim_attr *entry)
 		sim_enter(task, SIM_WAKE_UP, &entry->drained);
 	pthread_mutex_lock(&kernel->lock);
 	entry->active--;
-	__atomic_fetch_add(&entry->drained.wakes, 1, __ATOMIC_SEQ_CST);
+	__atomic_fetch_add(&entry->drained.wakes_all, 1, __ATOMIC_SEQ_CST);
 	pthread_mutex_unlock(&kernel->lock);
 	sim_wake_all();
 }

@@ -122,13 +122,6 @@ static long result_of(const struct sim_file *file, const char *what, long result
 	return result;
 }
 
-/* Move the position as the driver says, unless the file has none. */
-static void move_on(const struct sim_file *file, loff_t *at, loff_t position)
-{
-	if (!(file->file.f_mode & FMODE_STREAM))
-		*at = position;
-}
-
 /* A stream has no position. */
 static loff_t *position_of(const struct sim_file *file, loff_t *position)
 {
@@ -149,7 +142,8 @@ static ssize_t do_pieces(struct sim_file *file, const struct iovec *pieces, size
 
 	iov_iter_init(&iter, write ? ITER_SOURCE : ITER_DEST, pieces, n_pieces, count);
 	n = write ? ops->write_iter(&iocb, &iter) : ops->read_iter(&iocb, &iter);
-	move_on(file, at, iocb.ki_pos);
+	if (position_of(file, at))
+		*at = iocb.ki_pos;
 	return n;
 }
 
@@ -158,21 +152,16 @@ static ssize_t do_transfer(struct sim_file *file, void __user *buf, size_t count
 {
 	const struct file_operations *ops = file->file.f_op;
 	const struct iovec piece = { buf, count };
-	loff_t position = *at;
-	ssize_t n;
 
 	if (!(file->file.f_mode & (write ? FMODE_WRITE : FMODE_READ)))
 		return -EBADF;
 	if (write && ops->write)
-		n = ops->write(&file->file, buf, count, position_of(file, &position));
-	else if (!write && ops->read)
-		n = ops->read(&file->file, buf, count, position_of(file, &position));
-	else if (write ? ops->write_iter != NULL : ops->read_iter != NULL)
+		return ops->write(&file->file, buf, count, position_of(file, at));
+	if (!write && ops->read)
+		return ops->read(&file->file, buf, count, position_of(file, at));
+	if (write ? ops->write_iter != NULL : ops->read_iter != NULL)
 		return do_pieces(file, &piece, 1, count, at, false, write);
-	else
-		return -EINVAL;
-	move_on(file, at, position);
-	return n;
+	return -EINVAL;
 }
 
 static ssize_t transfer(struct sim_file *file, const void *buf, size_t count, loff_t *at,
@@ -180,9 +169,13 @@ static ssize_t transfer(struct sim_file *file, const void *buf, size_t count, lo
 {
 	const char *what = write ? "write()" : "read()";
 	struct sim_kernel *before = sim_work_for(file->kernel);
+	loff_t position = *at;
 	ssize_t n = do_transfer(file, (__force void __user *)(uintptr_t)buf,
-				min(count, MAX_RW_COUNT), at, write);
+				min(count, MAX_RW_COUNT), &position, write);
 
+	/* A call that fails leaves the position, whatever the driver did. */
+	if (n >= 0)
+		*at = position;
 	if (n > 0 && (size_t)n > count)
 		sim_bug("%s of %zu bytes returned %zd", what, count, n);
 	sim_leave(before);
@@ -222,9 +215,8 @@ ssize_t sim_file_pwrite(struct sim_file *file, const void *buf, size_t count, lo
  * does not take whole.
  */
 static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces, size_t n,
-			      bool write)
+			      loff_t *at, bool write)
 {
-	loff_t *at = &file->file.f_pos;
 	ssize_t total = 0, result = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -238,8 +230,8 @@ static ssize_t piece_by_piece(struct sim_file *file, const struct iovec *pieces,
 	return total ? total : result;
 }
 
-static ssize_t do_vector(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait,
-			 bool write)
+static ssize_t do_vector(struct sim_file *file, const struct iovec *pieces, size_t n, loff_t *at,
+			 bool nowait, bool write)
 {
 	const struct file_operations *ops = file->file.f_op;
 	size_t count = 0;
@@ -251,18 +243,21 @@ static ssize_t do_vector(struct sim_file *file, const struct iovec *pieces, size
 	if (!count)
 		return 0;
 	if (write ? !ops->write_iter : !ops->read_iter)
-		return nowait ? -EOPNOTSUPP : piece_by_piece(file, pieces, n, write);
+		return nowait ? -EOPNOTSUPP : piece_by_piece(file, pieces, n, at, write);
 	if (nowait && !(file->file.f_mode & FMODE_NOWAIT))
 		return -EOPNOTSUPP;
-	return do_pieces(file, pieces, n, count, &file->file.f_pos, nowait, write);
+	return do_pieces(file, pieces, n, count, at, nowait, write);
 }
 
 static ssize_t vector(struct sim_file *file, const struct iovec *pieces, size_t n, bool nowait,
 		      bool write)
 {
 	struct sim_kernel *before = sim_work_for(file->kernel);
-	ssize_t result = do_vector(file, pieces, n, nowait, write);
+	loff_t position = file->file.f_pos;
+	ssize_t result = do_vector(file, pieces, n, &position, nowait, write);
 
+	if (result >= 0)
+		file->file.f_pos = position;
 	sim_leave(before);
 	return result_of(file, write ? "write_iter()" : "read_iter()", result);
 }

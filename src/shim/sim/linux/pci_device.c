@@ -145,6 +145,8 @@ static int request(struct pci_dev *dev, unsigned int bar, const char *name,
 		dev_warn(&dev->dev, "BAR %u: can't reserve %pR\n", bar, &dev->resource[bar]);
 		return -EBUSY;
 	}
+	if (sim_pci_of(dev)->is_managed)
+		sim_pci_of(dev)->region_mask |= 1u << bar;
 	return 0;
 }
 
@@ -168,6 +170,7 @@ void pci_release_region(struct pci_dev *dev, int bar)
 {
 	if (!pci_resource_len(dev, bar))
 		return;
+	sim_pci_of(dev)->region_mask &= ~(1u << bar);
 	sim_region_release(pci_resource_start(dev, bar), pci_resource_len(dev, bar));
 }
 
@@ -213,6 +216,7 @@ static void disable(struct device *dev, void *data)
 	struct pci_dev *pci = data;
 
 	(void)dev;
+	pci_release_selected_regions(pci, (int)sim_pci_of(pci)->region_mask);
 	if (pci->sim_enabled)
 		pci_disable_device(pci);
 }

@@ -21,6 +21,7 @@ struct sim_irq;
  * @mapped: BARs that pcim_iomap_regions() and the like have mapped
  * @iommu: the memory that it reaches
  * @is_managed: pcim_enable_device() was called, so more is undone after remove()
+ * @region_mask: BARs that the driver has requested since then, as bits
  * @pin: the interrupt of its pin, or NULL
  * @pin_up: whether it asserts that interrupt
  * @messages: interrupts of its messages, @n_messages of them
@@ -41,6 +42,7 @@ struct sim_pci {
 	void __iomem *mapped[PCI_STD_NUM_BARS];
 	struct sim_iommu iommu;
 	bool is_managed;
+	unsigned int region_mask;
 	struct sim_irq *pin;
 	bool pin_up;
 	struct sim_irq *messages[32];

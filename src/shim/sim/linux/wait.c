@@ -12,6 +12,8 @@
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
 
+#include <pthread.h>
+
 /* ---------------------------------------------------------------- Wait queues ----------------- */
 
 static void check_initialised(const wait_queue_head_t *queue)
@@ -25,19 +27,30 @@ void sim_init_waitqueue_head(wait_queue_head_t *queue, const struct sim_place *s
 	*queue = (wait_queue_head_t){ .magic = queue, .site = site };
 }
 
-void sim_wake_up(wait_queue_head_t *queue, const char *what)
+/*
+ * A wake-up of an empty queue concerns nobody, so it is no schedule point. But a search of all
+ * orders must know that it came before a task queued.
+ */
+static void announce(wait_queue_head_t *queue)
 {
 	struct sim_task *task = sim_current();
 
-	(void)what;
 	check_initialised(queue);
-	/*
-	 * A wake-up of an empty queue concerns nobody, so it is no schedule point. But a search of
-	 * all orders must know that it came before a task queued.
-	 */
 	if (task->every_wake || waitqueue_active(queue))
 		sim_enter(task, SIM_WAKE_UP, queue);
+}
+
+static void count_wake(wait_queue_head_t *queue, bool all)
+{
 	__atomic_fetch_add(&queue->wakes, 1, __ATOMIC_SEQ_CST);
+	if (all)
+		__atomic_fetch_add(&queue->wakes_all, 1, __ATOMIC_SEQ_CST);
+}
+
+void sim_wake_up(wait_queue_head_t *queue, bool all)
+{
+	announce(queue);
+	count_wake(queue, all);
 	if (__atomic_load_n(&queue->sleepers, __ATOMIC_SEQ_CST))
 		sim_wake_all();
 	if (__atomic_load_n(&queue->pollers, __ATOMIC_SEQ_CST))
@@ -55,12 +68,17 @@ int waitqueue_active(wait_queue_head_t *queue)
 static const struct {
 	enum sim_call call;
 	const char *name;
-} ways[4] = {
+} ways[8] = {
 	[0] = { SIM_WAIT, "wait_event()" },
 	[SIM_WAIT_SIGNALS] = { SIM_WAIT_INTERRUPTIBLE, "wait_event_interruptible()" },
+	[SIM_WAIT_SIGNALS |
+		SIM_WAIT_KILLABLE] = { SIM_WAIT_INTERRUPTIBLE, "wait_event_killable()" },
 	[SIM_WAIT_LIMITED] = { SIM_WAIT_TIMEOUT, "wait_event_timeout()" },
 	[SIM_WAIT_LIMITED | SIM_WAIT_SIGNALS] = { SIM_WAIT_INTERRUPTIBLE_TIMEOUT,
 						  "wait_event_interruptible_timeout()" },
+	[SIM_WAIT_LIMITED | SIM_WAIT_SIGNALS |
+		SIM_WAIT_KILLABLE] = { SIM_WAIT_INTERRUPTIBLE_TIMEOUT,
+				       "wait_event_killable_timeout()" },
 };
 
 /*
@@ -69,6 +87,7 @@ static const struct {
  */
 void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned int how, long timeout)
 {
+	const bool interruptible = how & SIM_WAIT_SIGNALS && !(how & SIM_WAIT_KILLABLE);
 	struct sim_task *task = sim_current();
 
 	sim_may_sleep(task, ways[how].name);
@@ -81,8 +100,9 @@ void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned in
 		.queue = queue,
 		.how = how,
 		.until = SIM_NEVER,
-		.wakes = __atomic_load_n(&queue->wakes, __ATOMIC_SEQ_CST),
+		.count = interruptible ? &queue->wakes : &queue->wakes_all,
 	};
+	wait->wakes = __atomic_load_n(wait->count, __ATOMIC_SEQ_CST);
 	if (how & SIM_WAIT_LIMITED)
 		wait->until = sim_jiffies_end(sim_kernel_of(ways[how].name), timeout);
 }
@@ -100,7 +120,7 @@ long sim_wait_end(struct sim_wait *wait, bool holds)
 static bool is_woken(void *context)
 {
 	struct sim_wait *wait = context;
-	unsigned long now = __atomic_load_n(&wait->queue->wakes, __ATOMIC_SEQ_CST);
+	unsigned long now = __atomic_load_n(wait->count, __ATOMIC_SEQ_CST);
 	bool woken = now != wait->wakes;
 
 	wait->wakes = now;
@@ -110,12 +130,14 @@ static bool is_woken(void *context)
 bool sim_wait_sleep(struct sim_wait *wait)
 {
 	/* A wait without an end cannot time out. */
-	unsigned int how = wait->how & (wait->until == SIM_NEVER ? SIM_WAIT_SIGNALS : ~0u);
+	unsigned int how =
+		wait->until == SIM_NEVER ? wait->how & ~(unsigned int)SIM_WAIT_LIMITED : wait->how;
 	struct sim_task *task = sim_current();
 	int err;
 
 	if (wait->err)
 		return false;
+	task->wakes = wait->count;
 	task->found = wait->wakes;
 	err = sim_enter(task, ways[how].call, wait->queue);
 	if (err == -ETIMEDOUT)
@@ -143,6 +165,9 @@ int signal_pending(struct task_struct *task)
 
 #define COMPLETION_ALL (UINT_MAX / 2)
 
+/* What a completion says, and that it woke who waits, change at once: then its memory may go. */
+static pthread_mutex_t completions = PTHREAD_MUTEX_INITIALIZER;
+
 void sim_init_completion(struct completion *x, const struct sim_place *site)
 {
 	x->done = 0;
@@ -162,20 +187,24 @@ static void touch(struct completion *x)
 void reinit_completion(struct completion *x)
 {
 	touch(x);
-	__atomic_store_n(&x->done, 0, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&completions);
+	x->done = 0;
+	pthread_mutex_unlock(&completions);
 }
 
 static void set_done(struct completion *x, bool all)
 {
-	unsigned int now, then;
+	bool sleeps;
 
+	announce(&x->wait);
 	touch(x);
-	now = __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
-	do {
-		then = all || now == COMPLETION_ALL ? COMPLETION_ALL : now + 1;
-	} while (!__atomic_compare_exchange_n(&x->done, &now, then, false, __ATOMIC_SEQ_CST,
-					      __ATOMIC_SEQ_CST));
-	sim_wake_up(&x->wait, "complete");
+	pthread_mutex_lock(&completions);
+	x->done = all || x->done == COMPLETION_ALL ? COMPLETION_ALL : x->done + 1;
+	count_wake(&x->wait, true);
+	sleeps = __atomic_load_n(&x->wait.sleepers, __ATOMIC_SEQ_CST);
+	pthread_mutex_unlock(&completions);
+	if (sleeps)
+		sim_wake_all();
 }
 
 void complete(struct completion *x)
@@ -190,22 +219,26 @@ void complete_all(struct completion *x)
 
 bool try_wait_for_completion(struct completion *x)
 {
-	unsigned int now;
+	bool done;
 
 	touch(x);
-	now = __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
-	while (now)
-		if (now == COMPLETION_ALL ||
-		    __atomic_compare_exchange_n(&x->done, &now, now - 1, false, __ATOMIC_SEQ_CST,
-						__ATOMIC_SEQ_CST))
-			return true;
-	return false;
+	pthread_mutex_lock(&completions);
+	done = x->done;
+	if (done && x->done != COMPLETION_ALL)
+		x->done--;
+	pthread_mutex_unlock(&completions);
+	return done;
 }
 
 bool completion_done(struct completion *x)
 {
+	bool done;
+
 	touch(x);
-	return __atomic_load_n(&x->done, __ATOMIC_SEQ_CST);
+	pthread_mutex_lock(&completions);
+	done = x->done;
+	pthread_mutex_unlock(&completions);
+	return done;
 }
 
 void wait_for_completion(struct completion *x)

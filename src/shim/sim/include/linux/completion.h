@@ -8,7 +8,7 @@
 #include "wait.h"
 
 struct completion {
-	unsigned int done; /* atomic; COMPLETION_ALL after complete_all() */
+	unsigned int done; /* COMPLETION_ALL after complete_all() */
 	wait_queue_head_t wait;
 };
 
@@ -27,6 +27,7 @@ void complete_all(struct completion *x);
 bool try_wait_for_completion(struct completion *x);
 bool completion_done(struct completion *x);
 void wait_for_completion(struct completion *x);
+/* complete() wakes every waiter, so the one that can be killed waits like the interruptible one. */
 int __must_check wait_for_completion_interruptible(struct completion *x);
 #define wait_for_completion_killable(x) wait_for_completion_interruptible(x)
 

@@ -14,7 +14,8 @@
 
 typedef struct wait_queue_head {
 	struct wait_queue_head *magic; /* itself, once it is initialised */
-	unsigned long wakes;           /* how often it was woken; atomic */
+	unsigned long wakes;           /* how often who may be interrupted was woken; atomic */
+	unsigned long wakes_all;       /* how often everybody was; atomic */
 	unsigned int sleepers;         /* atomic */
 	unsigned int pollers;          /* entries of poll_wait() that refer to it; atomic */
 	const struct sim_place *site;  /* where it is initialised */
@@ -28,21 +29,25 @@ typedef struct wait_queue_head {
 void sim_init_waitqueue_head(wait_queue_head_t *queue, const struct sim_place *site);
 #define init_waitqueue_head(queue) sim_init_waitqueue_head(queue, SIM_HERE)
 
-/* All waiters check again; the simulation may let any of them go first. */
-void sim_wake_up(wait_queue_head_t *queue, const char *what);
-#define wake_up(queue)                            sim_wake_up(queue, "wake_up")
-#define wake_up_all(queue)                        sim_wake_up(queue, "wake_up_all")
-#define wake_up_interruptible(queue)              sim_wake_up(queue, "wake_up_interruptible")
-#define wake_up_interruptible_all(queue)          sim_wake_up(queue, "wake_up_interruptible_all")
-#define wake_up_poll(queue, events)               sim_wake_up(queue, "wake_up_poll")
-#define wake_up_interruptible_poll(queue, events) sim_wake_up(queue, "wake_up_interruptible_poll")
+/*
+ * Waiters check again: all of them, or those that may be interrupted, which killable ones are not.
+ * The simulation may let any of them go first.
+ */
+void sim_wake_up(wait_queue_head_t *queue, bool all);
+#define wake_up(queue)                            sim_wake_up(queue, true)
+#define wake_up_all(queue)                        sim_wake_up(queue, true)
+#define wake_up_interruptible(queue)              sim_wake_up(queue, false)
+#define wake_up_interruptible_all(queue)          sim_wake_up(queue, false)
+#define wake_up_poll(queue, events)               sim_wake_up(queue, true)
+#define wake_up_interruptible_poll(queue, events) sim_wake_up(queue, false)
 
 int waitqueue_active(wait_queue_head_t *queue);
 
 /* Ways to wait. Not for direct use. */
 enum {
-	SIM_WAIT_SIGNALS = 1, /* a signal ends it */
-	SIM_WAIT_LIMITED = 2, /* a time-out ends it */
+	SIM_WAIT_SIGNALS = 1,  /* a signal ends it */
+	SIM_WAIT_LIMITED = 2,  /* a time-out ends it */
+	SIM_WAIT_KILLABLE = 4, /* only a deadly signal; here every signal is */
 };
 
 /**
@@ -50,13 +55,15 @@ enum {
  * @queue: where it waits
  * @how: a sum of SIM_WAIT_*
  * @until: in ns, see sim_time_now(); SIM_NEVER for no end
- * @wakes: number of wake-ups of the queue when the condition was checked
+ * @count: of those wake-ups of the queue that concern it
+ * @wakes: that count when the condition was checked
  * @err: what has ended the wait
  */
 struct sim_wait {
 	wait_queue_head_t *queue;
 	unsigned int how;
 	u64 until;
+	unsigned long *count;
 	unsigned long wakes;
 	int err;
 };
@@ -81,7 +88,8 @@ long sim_wait_end(struct sim_wait *wait, bool holds);
 #define wait_event(queue, condition) ((void)SIM_WAIT_EVENT(queue, condition, 0, 0))
 #define wait_event_interruptible(queue, condition) \
 	((int)SIM_WAIT_EVENT(queue, condition, SIM_WAIT_SIGNALS, 0))
-#define wait_event_killable(queue, condition) wait_event_interruptible(queue, condition)
+#define wait_event_killable(queue, condition) \
+	((int)SIM_WAIT_EVENT(queue, condition, SIM_WAIT_SIGNALS | SIM_WAIT_KILLABLE, 0))
 
 /*
  * Returns the jiffies that are left, at least 1; 0 if the time is up and the condition does not
@@ -91,7 +99,8 @@ long sim_wait_end(struct sim_wait *wait, bool holds);
 	SIM_WAIT_EVENT(queue, condition, SIM_WAIT_LIMITED, timeout)
 #define wait_event_interruptible_timeout(queue, condition, timeout) \
 	SIM_WAIT_EVENT(queue, condition, SIM_WAIT_LIMITED | SIM_WAIT_SIGNALS, timeout)
-#define wait_event_killable_timeout(queue, condition, timeout) \
-	wait_event_interruptible_timeout(queue, condition, timeout)
+#define wait_event_killable_timeout(queue, condition, timeout)                                    \
+	SIM_WAIT_EVENT(queue, condition, SIM_WAIT_LIMITED | SIM_WAIT_SIGNALS | SIM_WAIT_KILLABLE, \
+		       timeout)
 
 #endif /* SIM_LINUX_WAIT_H */
