@@ -194,8 +194,8 @@ struct spec_call {
  * @states: of the hardware, @n_states of them, the usual one first; none: the state after a reset
  * @params: of the module, as insmod(8) takes them; NULL for none
  * @interrupted: in the pairs of calls, the device's own steps and its interrupts also come at any
- *	time, and not only as soon as they can. For drivers of few steps: there are many more
- *	schedules
+ *	time. For drivers of few steps: there are many more schedules. Without it they are in no
+ *	pair of calls, and the check says so
  * @scenes: of more than two calls, or of calls that are @large, up to a NULL: each is explored
  *	completely. life.h explains their text. NULL for none
  * @vast: likewise, but with too many schedules for everyday tests

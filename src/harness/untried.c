@@ -79,9 +79,18 @@ static void report_calls(FILE *out)
 		fprintf(out, "\n");
 }
 
+static void report_interrupts(FILE *out)
+{
+	if ((EMU_HAS_INTERRUPTS || EMU_HAS_STEPS) && !(device_spec && device_spec->interrupted))
+		fprintf(out,
+			"# note: the device's own steps and interrupts are in no pair of calls: "
+			"the package's spec.c does not set .interrupted\n");
+}
+
 void untried_report(FILE *out)
 {
 	report_judge(out);
+	report_interrupts(out);
 	if (!table_open_twice())
 		fprintf(out, "# note: only one file can be open: calls overlap on that one\n");
 	report_states(out);
