@@ -41,6 +41,8 @@ MODULE_PARM_DESC(msi, "Take an MSI rather than the interrupt pin");
 #define EDU_TRANSFER_MS 1000
 #define EDU_COMPUTE_MS  1000
 #define EDU_ASK_US      200
+/* More causes than that do not come while they are told. */
+#define EDU_LOOKS 32
 
 /**
  * struct edu - one device, and its node
@@ -105,17 +107,9 @@ static int edu_check(struct edu *edu)
 
 /* ---------------------------------------------------------------- Interrupts ------------------ */
 
-/*
- * The line may be shared. Acknowledge before waking anybody, so that nothing is lost: a later cause
- * makes another interrupt.
- */
-static irqreturn_t edu_interrupt(int irq, void *data)
+/* Acknowledge before waking anybody, so that nothing is lost: a later cause shows again. */
+static void edu_tell(struct edu *edu, u32 causes)
 {
-	struct edu *edu = data;
-	u32 causes = edu_read32(edu, EDU_IRQ_STATUS);
-
-	if (!causes || causes == U32_MAX)
-		return IRQ_NONE;
 	edu_write32(edu, EDU_IRQ_ACK, causes);
 	if (causes & EDU_CAUSE_FACTORIAL)
 		complete(&edu->computed);
@@ -127,7 +121,22 @@ static irqreturn_t edu_interrupt(int irq, void *data)
 		spin_unlock(&edu->events_lock);
 		wake_up_interruptible(&edu->wait);
 	}
-	return IRQ_HANDLED;
+}
+
+/*
+ * The line may be shared. A message comes only where nothing was pending before, so it looks again
+ * until nothing is, or until the device is gone or broken.
+ */
+static irqreturn_t edu_interrupt(int irq, void *data)
+{
+	struct edu *edu = data;
+	unsigned int looks = 0;
+	u32 causes;
+
+	while ((causes = edu_read32(edu, EDU_IRQ_STATUS)) && causes != U32_MAX &&
+	       looks++ < EDU_LOOKS)
+		edu_tell(edu, causes);
+	return looks ? IRQ_HANDLED : IRQ_NONE;
 }
 
 /*
@@ -193,17 +202,20 @@ static bool edu_is_computing(struct edu *edu)
 static int edu_await_computed(struct edu *edu, unsigned int timeout_ms)
 {
 	long left = msecs_to_jiffies(timeout_ms);
+	bool computing;
 
 	do {
 		left = wait_for_completion_interruptible_timeout(&edu->computed, left);
 		if (left < 0)
 			return left;
-	} while (left && edu_is_computing(edu));
+		computing = edu_is_computing(edu);
+	} while (left && computing);
+	/* Only now: one that has gone computes nothing either. */
 	if (edu_check(edu))
 		return -ENODEV;
 	if (left)
 		return 0;
-	if (edu_is_computing(edu))
+	if (computing)
 		return -ETIMEDOUT;
 	edu_look(edu);
 	return 0;
@@ -234,18 +246,23 @@ static int edu_compute(struct edu *edu, struct edu_compute *compute)
 	return compute->result == U32_MAX ? edu_check(edu) : 0;
 }
 
+static int edu_await_transfer_end(struct edu *edu)
+{
+	u32 command;
+	int err = readl_poll_timeout(edu->regs + EDU_DMA_CMD, command,
+				     !(command & EDU_DMA_RUN) || command == U32_MAX, EDU_ASK_US,
+				     EDU_TRANSFER_MS * USEC_PER_MSEC);
+
+	return command == U32_MAX ? -EIO : err;
+}
+
 /*
  * The device has not reported an end, and memory that it may write to is about to be freed. If the
  * transfer does not end, cut the device off.
  */
 static int edu_stop_transfer(struct edu *edu)
 {
-	u32 command;
-
-	if (readl_poll_timeout(edu->regs + EDU_DMA_CMD, command,
-			       !(command & EDU_DMA_RUN) || command == U32_MAX, EDU_ASK_US,
-			       EDU_TRANSFER_MS * USEC_PER_MSEC) ||
-	    command == U32_MAX)
+	if (edu_await_transfer_end(edu))
 		pci_clear_master(edu->pdev);
 	/* Take its pending causes now, so that they do not count for the next transfer. */
 	edu_look(edu);
@@ -604,11 +621,16 @@ static int edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(EDU_DMA_BITS));
 	if (err)
 		return dev_err_probe(&pdev->dev, err, "no memory that it reaches\n");
-	pci_set_master(pdev);
 	edu = edu_create(pdev);
 	if (!edu)
 		return -ENOMEM;
 	pci_set_drvdata(pdev, edu);
+	err = edu_await_transfer_end(edu);
+	if (err) {
+		dev_err_probe(&pdev->dev, err, "a transfer of before does not end\n");
+		goto free;
+	}
+	pci_set_master(pdev);
 	err = edu_take_interrupt(edu);
 	if (err) {
 		dev_err_probe(&pdev->dev, err, "cannot have an interrupt\n");

@@ -101,6 +101,7 @@ void emu_settle(struct emu *emu)
 	uint32_t risen = now & ~emu->asserted;
 
 	emu->asserted = now;
+	emu->cut_off &= emu_is_busy(emu);
 	set_line(emu, now && !vectors && emu_may_interrupt(emu));
 	if (vectors && emu_may_interrupt(emu))
 		send_messages(emu, risen, vectors);
@@ -302,7 +303,9 @@ void emu_pci_write(struct emu *emu, uint32_t offset, unsigned int width, uint32_
 {
 	if (emu->state.removed)
 		return;
+	emu->cut_off |= may(emu, EMU_PCI_COMMAND_BUS_MASTER);
 	emu_pci_config_write(&emu->state.pci, &emu_pci_identity, offset, width, value);
+	emu->cut_off &= !may(emu, EMU_PCI_COMMAND_BUS_MASTER);
 	for (unsigned int i = 0; i < width && is_own(offset, width); i++)
 		emu_device_config_write(&emu->state.device, offset + i,
 					(uint8_t)(value >> (8 * i)));
@@ -356,10 +359,12 @@ static bool end_dma(struct emu *emu, enum emu_event event, uint64_t address, con
 		.value = first_bytes(bytes, n),
 		.width = (uint32_t)n,
 		.direction = (uint16_t)event,
-		.verdict = done ? EMU_OK : EMU_BAD_DMA,
+		.verdict = done           ? EMU_OK
+			   : emu->cut_off ? EMU_FAULTED
+					  : EMU_BAD_DMA,
 	};
 
-	emu->counters.verdicts[EMU_BAD_DMA] += !done;
+	emu->counters.verdicts[entry.verdict] += !done;
 	trace(emu, &entry);
 	return done;
 }

@@ -38,7 +38,8 @@
  * enum emu_verdict - the outcome of an attempted access
  * @EMU_OK: it reached the device
  * @EMU_REMOVED: the device is gone: reads answer all ones, writes are ignored
- * @EMU_FAULTED: a fault plan has changed it, see emu_set_faults()
+ * @EMU_FAULTED: a fault plan has changed it, see emu_set_faults(); for a transfer: the device was
+ *	cut off, see emu_dma_read()
  * @EMU_BAD_BOUNDS: it leaves its BAR, or there is no such BAR: reads answer all ones, writes are
  *	ignored
  * @EMU_BAD_UNMAPPED: no register there: reads answer 0, or all ones if the model says so
@@ -126,6 +127,7 @@ typedef void emu_hook_fn(struct emu *emu, uint64_t offset, unsigned int width,
  * @mappings: of BARs, see emu_map()
  * @unmapped: there was a mapping, and now there is none
  * @bus: see emu_set_bus()
+ * @cut_off: it is no bus master any more, and was busy when that was taken away
  * @asserted: interrupts that the device asserted at the last look
  * @line: the interrupt pin is up
  * @steps: number of steps that the device has made
@@ -145,6 +147,7 @@ struct emu {
 	unsigned int mappings;
 	bool unmapped;
 	struct emu_bus bus;
+	bool cut_off;
 	uint32_t asserted;
 	bool line;
 	uint64_t steps;

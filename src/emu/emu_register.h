@@ -118,6 +118,8 @@ struct emu;
  *
  * A read is refused, and counted as misuse (%EMU_BAD_DMA), when the device is not a bus master, and
  * when the code that plays the machine refuses it: if nothing is mapped there for the device.
+ * Taking bus mastering away from a busy device is the way to stop it, and no misuse: what it then
+ * tries is refused, and counted as %EMU_FAULTED.
  *
  * Return: true, or false if it was refused.
  */

@@ -41,6 +41,7 @@
  * @written: for its bytes, see struct explore; set by explore_run()
  * @released: it has been given to kfree()
  * @tables: it belongs to the simulated kernel: a step that uses it also uses the kernel's tables
+ * @lent: the device's DMA can reach it, or could
  */
 struct explore_region {
 	const void *start;
@@ -49,6 +50,7 @@ struct explore_region {
 	bool *written;
 	bool released;
 	bool tables;
+	bool lent;
 };
 
 struct explore;
@@ -89,6 +91,8 @@ struct explore_world {
  * @wakes: ... it can go on once this number of wake-ups is no longer @found, or a signal comes
  * @found: ... as it was when the condition was checked
  * @late: makes a wait time out
+ * @hurried: that has happened, and a helper had something to do
+ * @stirred: %STEP_POLL: another task has changed what it reads since its last read
  * @ready: %STEP_AWAIT and its like: it can go on once this says so
  * @ready_context: handed to @ready
  * @cpu: the task whose CPU it is on; usually its own
@@ -107,7 +111,9 @@ struct explore_task {
 	const bool *until;
 	const unsigned long *wakes;
 	unsigned long found;
+	bool stirred;
 	struct sim_fault late;
+	bool hurried;
 	bool (*ready)(void *context);
 	void *ready_context;
 	unsigned int cpu;
@@ -280,21 +286,14 @@ void explore_enter(struct explore_task *task, const struct step *step);
  * explore_await() - wait until a task can make a step
  * @task: the task
  * @step: the step. A change of the result of @ready must be in a step that conflicts with it
- * @ready: can the step be made now? A %STEP_IRQ can be made only while its CPU is not taken
+ * @ready: can the step be made now? A %STEP_IRQ can be made only while its CPU is not
+ *	taken, and has interrupts on
  * @context: handed to @ready
  *
  * Return: true to make it now; false if the run is over, see struct explore_world.helpers.
  */
 bool explore_await(struct explore_task *task, const struct step *step, bool (*ready)(void *context),
 		   void *context);
-
-/**
- * explore_takes_interrupts() - can an interrupt come to a task's CPU?
- * @task: the task
- *
- * Return: false while it has interrupts off.
- */
-bool explore_takes_interrupts(const struct explore_task *task);
 
 /**
  * explore_wait() - put a task to sleep
@@ -318,7 +317,7 @@ void explore_stop(struct explore *explore, const char *story) __attribute__((nor
  */
 struct explore_seam {
 	uint8_t kind;
-	bool tables;
+	uint8_t tables;
 	uint16_t size;
 };
 
@@ -333,6 +332,15 @@ extern const struct explore_seam explore_seam[SIM_CALLS];
  * Return: true if nobody has it.
  */
 bool explore_is_free(uint8_t call, const void *lock);
+
+/**
+ * explore_is_register() - is an address that of a mapped register?
+ * @address: any
+ * @offset: receives which, see EMU_BAR()
+ *
+ * Return: false if not.
+ */
+bool explore_is_register(const void *address, uint64_t *offset);
 
 /**
  * explore_is_last_mapping() - is an address in the only mapping of the device's registers?
@@ -362,6 +370,14 @@ void explore_locate(const struct explore *explore, const void *address, size_t s
  * shared and a task of an explorer runs. An access to several regions is a step for each of them.
  */
 void explore_memory(const void *address, size_t size, bool write);
+
+/**
+ * explore_lend() - from now on the device's DMA can reach some memory
+ * @explore: the explorer
+ * @address: of the first byte
+ * @size: in bytes
+ */
+void explore_lend(struct explore *explore, const void *address, size_t size);
 
 /* How many accesses the compiler has reported in this process. */
 extern unsigned long explore_seen;

@@ -93,6 +93,8 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 			return (size_t)snprintf(text, room, "until a show or store has ended");
 		describe_place(context, step, place, sizeof(place));
 		return (size_t)snprintf(text, room, "%s %s", sim_call_name(step->call), place);
+	case STEP_POLL:
+		return (size_t)snprintf(text, room, "%s", sim_call_name(step->call));
 	default:
 		describe_place(context, step, place, sizeof(place));
 		return (size_t)snprintf(text, room, "%s%s%s", verb_of(step), *place ? " " : "",
@@ -107,15 +109,16 @@ static void wake(void *context)
 	*(bool *)context = true;
 }
 
-/* A program that waits only for the end of its device. */
-static long wait_for_the_end(struct life *life, unsigned int task, struct sim_file *file)
+/* A program that waits for the end of its device, and for such events. */
+static long wait_for_events(struct life *life, unsigned int task, struct sim_file *file,
+			    unsigned long events)
 {
 	for (;;) {
 		unsigned int mask;
 
 		life->woken[task] = false;
 		mask = sim_file_poll(file, wake, &life->woken[task]);
-		if (mask & POLLHUP)
+		if (mask & (POLLHUP | events))
 			return (long)mask;
 		explore_wait(&life->explore->tasks[task], &life->woken[task]);
 	}
@@ -137,6 +140,7 @@ static void take_down(struct life *life, unsigned int task, struct life_call *ca
 	struct explore_task *taker = &life->explore->tasks[task];
 
 	call->ended = life->explore->length;
+	call->late = taker->hurried;
 	if (call->row->kind == CALL_OPEN && !call->result)
 		life->since[call->file] = life->unbinds;
 	life->unbinds += call->row->kind == CALL_UNBIND && !call->result;
@@ -161,16 +165,17 @@ static void act(void *context, unsigned int task)
 		const struct step enter = {
 			.kind = STEP_ENTER,
 			.call = (uint8_t)call->index,
-			.tables = looks_first(call->row->kind),
+			.tables = looks_first(call->row->kind) ? STEP_TABLES : 0,
 			.region = STEP_NOWHERE,
 		};
 
 		/* open() has failed before. */
 		if (table_kinds[call->row->kind].file && !*file)
 			continue;
+		life->explore->tasks[task].hurried = false;
 		explore_enter(&life->explore->tasks[task], &enter);
 		if (call->row->kind == CALL_WAIT)
-			call->result = wait_for_the_end(life, task, *file);
+			call->result = wait_for_events(life, task, *file, call->row->number);
 		else
 			call->result = table_call(&life->machine, call->row, file, call->user);
 		take_down(life, task, call);
@@ -276,10 +281,12 @@ static void change(const void *memory, size_t size, void *context)
 {
 	struct life *life = context;
 
-	if (memory == &life->emu)
+	if (memory == &life->emu) {
 		life_reset(life);
-	else
-		explore_memory(memory, size, true);
+		return;
+	}
+	explore_lend(life->explore, memory, size);
+	explore_memory(memory, size, true);
 }
 
 static void boot(struct life *life)

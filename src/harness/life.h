@@ -64,6 +64,7 @@ enum life_helper {
  * @index: of @row in the table
  * @file: the task whose file it uses
  * @result: its result
+ * @late: see struct spec_call
  * @ended: number of the step after which it had returned; 0: it was left out
  * @interrupted: number of the step at which it got a signal because no task was left to wake it; or
  *	0
@@ -75,6 +76,7 @@ struct life_call {
 	unsigned int index;
 	unsigned int file;
 	long result;
+	bool late;
 	unsigned int ended;
 	unsigned int interrupted;
 	uint8_t before[SPEC_MEMORY];

@@ -18,7 +18,7 @@ static struct step about_registers(enum step_kind kind, bool write)
 	return (struct step){
 		.kind = (uint8_t)kind,
 		.write = write,
-		.tables = true,
+		.tables = STEP_TABLES_IRQS,
 		.region = LIFE_REGISTERS,
 		.size = (uint32_t)explore_registers_size(),
 	};
@@ -57,11 +57,7 @@ void life_reset(struct life *life)
 
 static bool is_due(void *context)
 {
-	const struct explore_task *task = context;
-	const struct explore_task *on = &task->explore->tasks[task->cpu];
-
-	return sim_irq_pending(life_of(task)->machine.kernel, NULL, 0) &&
-	       (on == task || explore_takes_interrupts(on));
+	return sim_irq_pending(life_of(context)->machine.kernel, NULL, 0);
 }
 
 static void be_an_interrupt(struct life *life, struct explore_task *task)
@@ -91,7 +87,7 @@ static void be_a_thread(struct life *life, struct explore_task *task)
 	const struct step step = {
 		.kind = STEP_AWAIT,
 		.call = SIM_IRQ_THREAD,
-		.tables = true,
+		.tables = STEP_TABLES,
 		.region = STEP_NOWHERE,
 	};
 

@@ -65,6 +65,7 @@ static bool make(const struct life_call *call, struct order *order)
 		.row = call->row,
 		.kind = call->row->kind,
 		.file = call->file,
+		.late = call->late,
 		.result = call->result,
 		.user = (uintptr_t)call->user,
 		.before = call->before,

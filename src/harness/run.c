@@ -52,7 +52,7 @@ void explore_forget(struct explore *explore)
 
 bool explore_is_shared(const struct explore *explore, const struct step *step)
 {
-	if (step->kind <= STEP_END || step->tables)
+	if (step->kind <= STEP_END || step->tables || step->lent)
 		return true;
 	if (step_takes_cpu(step) || step->kind == STEP_IRQS_OFF)
 		return true;
@@ -74,6 +74,8 @@ static void note_written(struct explore *explore, unsigned int region, uint32_t 
 
 static bool is_woken(const struct explore_task *task)
 {
+	if (task->next.kind == STEP_POLL)
+		return task->stirred;
 	if (task->until)
 		return *task->until;
 	return *task->wakes != task->found ||
@@ -83,8 +85,10 @@ static bool is_woken(const struct explore_task *task)
 /* A time-out may come at any time: time may pass slowly or quickly. */
 static bool may_be_late(const struct explore_task *task)
 {
-	return task->next.kind == STEP_WAIT && (task->next.call == SIM_WAIT_TIMEOUT ||
-						task->next.call == SIM_WAIT_INTERRUPTIBLE_TIMEOUT);
+	return (task->next.kind == STEP_WAIT &&
+		(task->next.call == SIM_WAIT_TIMEOUT ||
+		 task->next.call == SIM_WAIT_INTERRUPTIBLE_TIMEOUT)) ||
+	       (task->next.kind == STEP_POLL && task->next.call == SIM_POLL_TIMEOUT);
 }
 
 /* Has an interrupt that is not the task's own taken its CPU? */
@@ -95,9 +99,10 @@ static bool is_interrupted(const struct explore *explore, const struct explore_t
 	return handler && task != &explore->tasks[handler - 1];
 }
 
-bool explore_takes_interrupts(const struct explore_task *task)
+/* Has whoever is on the CPU to which it would come turned interrupts off? */
+static bool is_kept_off(const struct explore *explore, const struct explore_task *task)
 {
-	return !task->sim.irqs_off;
+	return task->next.kind == STEP_IRQ && explore->tasks[task->cpu].sim.irqs_off;
 }
 
 /* Can the task go on now? Looks at locks and queues only if they still exist. */
@@ -106,13 +111,13 @@ static bool is_able(const struct explore *explore, const struct explore_task *ta
 	const struct step *step = &task->next;
 	const struct explore_region *region = &explore->regions[step->region % EXPLORE_REGIONS];
 
-	if (is_interrupted(explore, task))
+	if (is_interrupted(explore, task) || is_kept_off(explore, task))
 		return false;
 	if (task->ready)
 		return task->ready(task->ready_context);
 	if (step->region != STEP_NOWHERE && region->released)
 		return true;
-	if (step->kind == STEP_WAIT)
+	if (step->kind == STEP_WAIT || step->kind == STEP_POLL)
 		return is_woken(task) || may_be_late(task);
 	if (step->kind != STEP_LOCK || step->region == STEP_NOWHERE)
 		return true;
@@ -130,6 +135,26 @@ static unsigned int able_tasks(const struct explore *explore)
 			able |= 1u << i;
 	}
 	return able;
+}
+
+/* A helper with nothing to do: not one in the middle of a handler. */
+static bool is_idle(const struct explore *explore, unsigned int task)
+{
+	return explore->world->helpers & 1u << task &&
+	       explore->handlers[explore->tasks[task].cpu] != task + 1;
+}
+
+/* Has a helper something to do, whether it can just now or not, or is it in the middle of it? */
+static bool is_something_to_come(const struct explore *explore)
+{
+	for (unsigned int i = 0; i < explore->world->tasks; i++) {
+		const struct explore_task *task = &explore->tasks[i];
+
+		if (explore->world->helpers & 1u << i &&
+		    (!is_idle(explore, i) || !task->ready || task->ready(task->ready_context)))
+			return true;
+	}
+	return false;
 }
 
 /* ---------------------------------------------------------------- Violations ------------------ */
@@ -161,13 +186,6 @@ static void stop_at(struct explore *explore, const struct step *step, const char
 
 	world->describe(world->context, step, text, sizeof(text));
 	stop(explore, "%s: %c: %s", what, 'A' + (int)explore->turn, text);
-}
-
-/* Is a helper idle, and not in the middle of a handler? */
-static bool is_idle(const struct explore *explore, unsigned int task)
-{
-	return explore->world->helpers & 1u << task &&
-	       explore->handlers[explore->tasks[task].cpu] != task + 1;
 }
 
 static void __attribute__((noreturn)) stop_deadlocked(struct explore *explore)
@@ -245,6 +263,24 @@ static unsigned int choose_next(struct explore *explore, unsigned int able)
 	return task;
 }
 
+/*
+ * Who polls looks again when what it looks at may have changed. If that is a register, the tables
+ * are only about being late.
+ */
+static void stir(struct explore *explore, const struct step *step)
+{
+	if (step_takes_cpu(step) || step->kind == STEP_POLL)
+		return;
+	for (unsigned int i = 0; i < explore->world->tasks; i++) {
+		struct step look = explore->tasks[i].next;
+
+		if (look.region != STEP_NOWHERE)
+			look.tables = 0;
+		if (i != explore->turn && step_conflicts(&look, step))
+			explore->tasks[i].stirred = true;
+	}
+}
+
 /* Make the step: check that it is legal, and note its effects. */
 static void make_step(struct explore_task *task)
 {
@@ -263,6 +299,7 @@ static void make_step(struct explore_task *task)
 	refused = explore->world->refuse(explore->world->context, explore->turn, step);
 	if (refused)
 		stop_at(explore, step, refused);
+	stir(explore, step);
 	if (step_takes_cpu(step))
 		explore->handlers[task->cpu] = step->kind == STEP_IRQ ? explore->turn + 1 : 0;
 	if (step->region == STEP_NOWHERE)
@@ -317,6 +354,7 @@ void explore_enter(struct explore_task *task, const struct step *step)
 
 	task->next = *step;
 	task->next.cpu = (uint8_t)task->cpu;
+	task->next.lent = step->region != STEP_NOWHERE && explore->regions[step->region].lent;
 	let_go_on(task);
 	sim_switch(self);
 	task->ready = NULL;
@@ -342,6 +380,30 @@ static void hand_over(struct explore_task *task)
 
 /* ---------------------------------------------------------------- Where steps come from ------- */
 
+/*
+ * Who polls looks at a register, or nobody knows at what. Where nothing happens by itself, time has
+ * to pass meanwhile.
+ */
+static void poll(const struct explore *explore, const void *what, struct step *step)
+{
+	uint64_t offset;
+	struct step look;
+
+	if (!explore->world->helpers) {
+		step->kind = STEP_SEAM;
+		step->tables = 0;
+		return;
+	}
+	step->write = false;
+	look = explore_is_register(what, &offset) ? explore_register_step(offset, 8, EMU_READ)
+						  : *step;
+	step->region = look.region;
+	step->offset = look.offset;
+	step->size = look.size;
+	if (look.region == STEP_NOWHERE)
+		step->tables = STEP_TABLES;
+}
+
 static void at_seam(struct sim_task *sim, enum sim_call call, const void *object, void *context)
 {
 	const struct explore_seam *seam = &explore_seam[call];
@@ -365,11 +427,14 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	/* The simulated kernel's own queues are part of its tables. */
 	if (call == SIM_PREPARE_TO_WAIT && step.region == STEP_NOWHERE)
 		return;
+	if (step.kind == STEP_POLL)
+		poll(explore, object, &step);
 	if (step.kind == STEP_BEGIN)
 		stop(explore, "the explorer does not know how to go on at %s", sim_call_name(call));
 	task->until = NULL;
 	task->wakes = sim->wakes;
 	task->found = sim->found;
+	task->stirred = false;
 	task->ready = sim->can_go_on;
 	task->ready_context = sim->can_go_on_context;
 	/*
@@ -383,18 +448,24 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		step.kind = STEP_SEAM;
 	else if (step.kind == STEP_RELEASE || step.kind == STEP_MAP)
 		step.size = (uint32_t)explore->regions[step.region].size;
+	/* A queue of the driver's own is none of its tables. */
+	if (step.region != STEP_NOWHERE && step.kind >= STEP_QUEUE && step.kind <= STEP_WAIT)
+		step.tables &= (uint8_t)~STEP_TABLES_QUEUES;
 	if (step.region != STEP_NOWHERE)
-		step.tables |= explore->regions[step.region].tables;
+		step.tables |= explore->regions[step.region].tables ? STEP_TABLES : 0;
 	explore_enter(task, &step);
-	if (may_be_late(task)) {
-		task->late = (struct sim_fault){ .kind = SIM_FAULT_TIMEOUT };
-		sim_set_faults(sim, &task->late, is_woken(task) ? 0 : 1);
-	}
+	if (!may_be_late(task))
+		return;
+	task->late = (struct sim_fault){ .kind = SIM_FAULT_TIMEOUT };
+	sim_set_faults(sim, &task->late, is_woken(task) ? 0 : 1);
+	task->hurried |= !is_woken(task) && is_something_to_come(explore);
 }
 
 void explore_wait(struct explore_task *task, const bool *until)
 {
-	const struct step step = { .kind = STEP_WAIT, .tables = true, .region = STEP_NOWHERE };
+	const struct step step = { .kind = STEP_WAIT,
+				   .tables = STEP_TABLES_QUEUES,
+				   .region = STEP_NOWHERE };
 
 	task->until = until;
 	explore_enter(task, &step);
@@ -408,6 +479,14 @@ void explore_memory(const void *address, size_t size, bool write)
 	for (unsigned int i = 0; explore && i < explore->n_regions; i++)
 		if (is_in(explore, i, address, size, &step))
 			explore_enter(&explore->tasks[explore->turn], &step);
+}
+
+void explore_lend(struct explore *explore, const void *address, size_t size)
+{
+	struct step step;
+
+	for (unsigned int i = 0; i < EXPLORE_REGIONS; i++)
+		explore->regions[i].lent |= is_in(explore, i, address, size, &step);
 }
 
 /* Accesses of the simulated kernel for a driver are seen however the driver was built. */

@@ -15,25 +15,29 @@
 #include <linux/wait.h>
 
 /* For memory, any byte identifies the block. */
-#define OWN                         \
-	{                           \
-		STEP_SEAM, false, 0 \
+#define OWN                     \
+	{                       \
+		STEP_SEAM, 0, 0 \
 	}
-#define FREE                           \
-	{                              \
-		STEP_RELEASE, false, 1 \
+#define FREE                       \
+	{                          \
+		STEP_RELEASE, 0, 1 \
 	}
-#define ABOUT(type)                              \
-	{                                        \
-		STEP_OBJECT, false, sizeof(type) \
+#define ABOUT(type)                          \
+	{                                    \
+		STEP_OBJECT, 0, sizeof(type) \
 	}
-#define TABLES(type)                            \
-	{                                       \
-		STEP_OBJECT, true, sizeof(type) \
+#define TABLES(type)                                   \
+	{                                              \
+		STEP_OBJECT, STEP_TABLES, sizeof(type) \
 	}
-#define TABLES_ONLY                  \
-	{                            \
-		STEP_OBJECT, true, 0 \
+#define QUEUES(kind)                                                \
+	{                                                           \
+		kind, STEP_TABLES_QUEUES, sizeof(wait_queue_head_t) \
+	}
+#define TABLES_ONLY                         \
+	{                                   \
+		STEP_OBJECT, STEP_TABLES, 0 \
 	}
 
 /*
@@ -63,19 +67,19 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_WARN] = OWN,
 	[SIM_PRINTK] = OWN,
 	[SIM_KFREE] = FREE,
-	[SIM_LOCK] = { STEP_LOCK, false, sizeof(struct mutex) },
-	[SIM_LOCK_INTERRUPTIBLE] = { STEP_LOCK, false, sizeof(struct mutex) },
-	[SIM_TRYLOCK] = { STEP_TRYLOCK, false, sizeof(struct mutex) },
-	[SIM_IS_LOCKED] = { STEP_TRYLOCK, false, sizeof(struct mutex) },
-	[SIM_UNLOCK] = { STEP_UNLOCK, false, sizeof(struct mutex) },
-	[SIM_SPIN_LOCK] = { STEP_LOCK, false, sizeof(spinlock_t) },
-	[SIM_SPIN_TRYLOCK] = { STEP_TRYLOCK, false, sizeof(spinlock_t) },
-	[SIM_SPIN_UNLOCK] = { STEP_UNLOCK, false, sizeof(spinlock_t) },
+	[SIM_LOCK] = { STEP_LOCK, 0, sizeof(struct mutex) },
+	[SIM_LOCK_INTERRUPTIBLE] = { STEP_LOCK, 0, sizeof(struct mutex) },
+	[SIM_TRYLOCK] = { STEP_TRYLOCK, 0, sizeof(struct mutex) },
+	[SIM_IS_LOCKED] = { STEP_TRYLOCK, 0, sizeof(struct mutex) },
+	[SIM_UNLOCK] = { STEP_UNLOCK, 0, sizeof(struct mutex) },
+	[SIM_SPIN_LOCK] = { STEP_LOCK, 0, sizeof(spinlock_t) },
+	[SIM_SPIN_TRYLOCK] = { STEP_TRYLOCK, 0, sizeof(spinlock_t) },
+	[SIM_SPIN_UNLOCK] = { STEP_UNLOCK, 0, sizeof(spinlock_t) },
 	[SIM_MUTEX_INIT] = ABOUT(struct mutex),
 	[SIM_REFCOUNT] = ABOUT(atomic_t),
 	[SIM_COMPLETION] = ABOUT(struct completion),
-	[SIM_POLL_WAIT] = TABLES(wait_queue_head_t),
-	[SIM_WAKE_UP] = TABLES(wait_queue_head_t),
+	[SIM_POLL_WAIT] = QUEUES(STEP_QUEUE),
+	[SIM_WAKE_UP] = QUEUES(STEP_WAKE),
 	[SIM_IDA_ALLOC] = TABLES(struct ida),
 	[SIM_IDA_FREE] = TABLES(struct ida),
 	[SIM_IDR_ALLOC] = TABLES(struct idr),
@@ -92,13 +96,15 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_PCI_REGISTER] = TABLES_ONLY,
 	[SIM_PCI_ENABLE] = TABLES_ONLY,
 	[SIM_PCI_DISABLE] = TABLES_ONLY,
+	[SIM_PCI_MASTER] = TABLES_ONLY,
 	[SIM_REQUEST_REGION] = TABLES_ONLY,
 	[SIM_RELEASE_REGION] = TABLES_ONLY,
-	[SIM_PREPARE_TO_WAIT] = TABLES(wait_queue_head_t),
-	[SIM_WAIT_TIMEOUT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
-	[SIM_WAIT_INTERRUPTIBLE_TIMEOUT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
-	[SIM_WAIT_INTERRUPTIBLE] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
-	[SIM_WAIT] = { STEP_WAIT, true, sizeof(wait_queue_head_t) },
+	[SIM_PREPARE_TO_WAIT] = QUEUES(STEP_QUEUE),
+	/* Whether it is too early to be late depends on what is to come by itself. */
+	[SIM_WAIT_TIMEOUT] = { STEP_WAIT, STEP_TABLES, sizeof(wait_queue_head_t) },
+	[SIM_WAIT_INTERRUPTIBLE_TIMEOUT] = { STEP_WAIT, STEP_TABLES, sizeof(wait_queue_head_t) },
+	[SIM_WAIT_INTERRUPTIBLE] = QUEUES(STEP_WAIT),
+	[SIM_WAIT] = QUEUES(STEP_WAIT),
 	[SIM_DMA_SET_MASK] = TABLES_ONLY,
 	[SIM_DMA_ALLOC] = OWN,
 	[SIM_DMA_FREE] = FREE,
@@ -106,18 +112,20 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_DMA_MAP] = OWN,
 	[SIM_DMA_UNMAP] = OWN,
 	[SIM_DMA_SYNC] = OWN,
+	[SIM_POLL] = { STEP_POLL, STEP_TABLES_IRQS, 0 },
+	[SIM_POLL_TIMEOUT] = { STEP_POLL, STEP_TABLES_IRQS, 0 },
 	[SIM_SYSFS_NOTIFY] = TABLES_ONLY,
 	[SIM_ALLOC_VECTORS] = TABLES_ONLY,
 	[SIM_REQUEST_IRQ] = TABLES_ONLY,
 	[SIM_FREE_IRQ] = TABLES_ONLY,
 	[SIM_DISABLE_IRQ] = TABLES_ONLY,
 	[SIM_ENABLE_IRQ] = TABLES_ONLY,
-	[SIM_SYNCHRONIZE_IRQ] = { STEP_AWAIT, true, 0 },
-	[SIM_IRQ_END] = { STEP_IRQ_END, true, 0 },
+	[SIM_SYNCHRONIZE_IRQ] = { STEP_AWAIT, STEP_TABLES, 0 },
+	[SIM_IRQ_END] = { STEP_IRQ_END, STEP_TABLES_IRQS, 0 },
 	[SIM_IRQ_THREAD_END] = TABLES_ONLY,
-	[SIM_IRQS_OFF] = { STEP_IRQS_OFF, false, 0 },
-	[SIM_IOREMAP] = { STEP_MAP, true, 0 },
-	[SIM_IOUNMAP] = { STEP_RELEASE, true, 0 },
+	[SIM_IRQS_OFF] = { STEP_IRQS_OFF, 0, 0 },
+	[SIM_IOREMAP] = { STEP_MAP, STEP_TABLES, 0 },
+	[SIM_IOUNMAP] = { STEP_RELEASE, STEP_TABLES, 0 },
 };
 
 bool explore_is_free(uint8_t call, const void *lock)
@@ -125,6 +133,15 @@ bool explore_is_free(uint8_t call, const void *lock)
 	if (call == SIM_SPIN_LOCK)
 		return !((const spinlock_t *)lock)->owner;
 	return !((const struct mutex *)lock)->owner;
+}
+
+bool explore_is_register(const void *address, uint64_t *offset)
+{
+	const struct sim_window *window = sim_window_of(address, 1);
+
+	if (window)
+		*offset = window->offset + sim_window_inside(address);
+	return window;
 }
 
 bool explore_is_last_mapping(const void *address)

@@ -73,7 +73,7 @@ struct ops_call;
  * @CALL_WRITE: write(2) from user memory
  * @CALL_IOCTL: ioctl(2); the argument is the address of user memory, or a number if there is none
  * @CALL_POLL: poll(2), one look
- * @CALL_WAIT: poll(2) only for the end of the device
+ * @CALL_WAIT: poll(2) for the end of the device, and for the events that its row names
  * @CALL_SHOW: read of an attribute
  * @CALL_STORE: write of an attribute
  * @CALL_BIND: the administrator binds the driver to the device
@@ -112,7 +112,8 @@ enum call_kind {
  * @kind: its kind
  * @cmd: %CALL_IOCTL: the command; from @text
  * @ioctl: %CALL_IOCTL: its description in calls.h; from @text
- * @number: %CALL_IOCTL: the argument, if @size is 0; from @text
+ * @number: %CALL_IOCTL: the argument, if @size is 0; from @text. %CALL_WAIT: events (POLLIN, ...)
+ *	that end it as well as the device's end
  * @attribute: %CALL_SHOW, %CALL_STORE: its name; "device/NAME" for one of the PCI device and not of
  *	the node
  * @node: %CALL_OPEN: the name of the node; NULL for the first one that the module makes
@@ -167,6 +168,9 @@ struct spec_state_row {
  * struct spec_call - a call that was made, and its results
  * @row: its row
  * @kind: of @row
+ * @late: a wait or a poll loop in it timed out although the hardware had something to do or to
+ *	tell: the explorer lets time pass as quickly as it likes. Where working hardware is quick
+ *	enough, a time-out is right only then
  * @file: the file that it uses, 0 to %SPEC_FILES - 1; %CALL_OPEN: the one that it opens
  * @gone: the file's device has no driver any more, though another device may have one by now; for a
  *	call without a file: the device has no driver
@@ -182,6 +186,7 @@ struct spec_call {
 	enum call_kind kind;
 	unsigned int file;
 	bool gone;
+	bool late;
 	long result;
 	uintptr_t user;
 	const uint8_t *before;

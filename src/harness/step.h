@@ -20,7 +20,11 @@
  * @STEP_UNLOCK: a mutex is released
  * @STEP_OBJECT: another call about an object that others may know
  * @STEP_ENTER: a system call begins
+ * @STEP_QUEUE: a task queues, to sleep or to poll
+ * @STEP_WAKE: the tasks in a queue are woken
  * @STEP_WAIT: a sleeping task goes on, as soon as there is a reason
+ * @STEP_POLL: a task that reads again and again does so once more: there may be
+ *	something new, or it times out
  * @STEP_AWAIT: a task goes on as soon as its condition holds
  * @STEP_IRQ: an interrupt comes to a CPU: the task on it goes on after the handler
  * @STEP_IRQ_END: the handler is over
@@ -40,7 +44,10 @@ enum step_kind {
 	STEP_UNLOCK,
 	STEP_OBJECT,
 	STEP_ENTER,
+	STEP_QUEUE,
+	STEP_WAKE,
 	STEP_WAIT,
+	STEP_POLL,
 	STEP_AWAIT,
 	STEP_IRQ,
 	STEP_IRQ_END,
@@ -51,13 +58,19 @@ enum step_kind {
 	STEP_MEMORY,
 };
 
+/* Who is in its own queues; and interrupts, with whatever lets a device have them. */
+#define STEP_TABLES_QUEUES 1u
+#define STEP_TABLES_IRQS   2u
+#define STEP_TABLES        (STEP_TABLES_QUEUES | STEP_TABLES_IRQS)
+
 /**
  * struct step - one step
  * @kind: what is done
  * @call: %STEP_SEAM, ...: the enum sim_call
  * @write: whether it may change its object
- * @tables: it may read and change the simulated kernel's tables: nodes, numbers, open files
- * @reaches: it may read and change all memory, as the device's DMA does
+ * @tables: what it may read and change of the simulated kernel's tables: STEP_TABLES_* bits
+ * @reaches: it may read and change all memory that is lent to the device, as the device's DMA does
+ * @lent: its object is such memory
  * @cpu: its CPU: each task has one, which interrupts take from it
  * @region: the region of its object (see struct explore_region), or %STEP_NOWHERE
  * @offset: offset in the region, in bytes
@@ -71,8 +84,9 @@ struct step {
 	uint8_t kind;
 	uint8_t call;
 	bool write;
-	bool tables;
+	uint8_t tables;
 	bool reaches;
+	bool lent;
 	uint8_t cpu;
 	uint8_t region;
 	uint8_t width;
@@ -124,7 +138,27 @@ static inline bool step_takes_cpu(const struct step *step)
 /* Does the DMA of one of them meet the other? Not for direct use. */
 static inline bool step_reaches(const struct step *a, const struct step *b)
 {
-	return a->reaches && b->region != STEP_NOWHERE;
+	return a->reaches && b->lent;
+}
+
+/* Nobody knows what it looks at, and the other one changes something. Not for direct use. */
+static inline bool step_looks_at(const struct step *a, const struct step *b)
+{
+	return a->kind == STEP_POLL && a->region == STEP_NOWHERE && b->region != STEP_NOWHERE &&
+	       b->write;
+}
+
+/* Who polls sleeps in queues that only the kernel knows. Not for direct use. */
+static inline bool step_wakes(const struct step *a, const struct step *b)
+{
+	return a->kind == STEP_WAKE && b->kind == STEP_WAIT && b->region == STEP_NOWHERE;
+}
+
+/* A write to a register may start what a time-out is too early for. Not for direct use. */
+static inline bool step_starts(const struct step *a, const struct step *b)
+{
+	return a->kind == STEP_REGISTER && a->write && b->tables & STEP_TABLES_IRQS &&
+	       (b->kind == STEP_WAIT || b->kind == STEP_POLL);
 }
 
 /**
@@ -143,11 +177,13 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
 {
 	if (a->cpu == b->cpu && (step_takes_cpu(a) || step_takes_cpu(b)))
 		return true;
-	if (step_reaches(a, b) || step_reaches(b, a))
+	if (step_reaches(a, b) || step_looks_at(a, b) || step_wakes(a, b) || step_starts(a, b))
+		return true;
+	if (step_reaches(b, a) || step_looks_at(b, a) || step_wakes(b, a) || step_starts(b, a))
 		return true;
 	if (a->kind <= STEP_END && b->kind <= STEP_END)
 		return a->kind != b->kind;
-	if (a->tables && b->tables)
+	if (a->tables & b->tables)
 		return true;
 	return a->region != STEP_NOWHERE && a->region == b->region && (a->write || b->write) &&
 	       (step_meets(a, b->offset, b->size) || step_meets(a, b->also, b->also_size));

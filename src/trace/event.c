@@ -53,7 +53,7 @@ static bool take(const char *words, struct emu_access *event)
 		event->offset = number(&rest);
 		event->width = (uint32_t)number(&rest);
 		event->value = number(&rest);
-		event->verdict = *rest == '(' ? EMU_BAD_DMA : EMU_OK;
+		event->verdict = *rest != '(' ? EMU_OK : rest[1] == 'b' ? EMU_BAD_DMA : EMU_FAULTED;
 	}
 	return event->direction;
 }

@@ -419,6 +419,8 @@ static void test_describe_says_it_in_words(void **state)
 		{ { 0x1000, 0x4241, 2, EMU_DMA_READ, EMU_OK }, "dma read 0x1000 2 0x4241" },
 		{ { 0x1000, 0x41, 1, EMU_DMA_WRITE, EMU_BAD_DMA },
 		  "dma write 0x1000 1 0x41 (bad DMA)" },
+		{ { 0x1000, 0x41, 1, EMU_DMA_WRITE, EMU_FAULTED },
+		  "dma write 0x1000 1 0x41 (fault)" },
 		{ { 0, 16, 0, EMU_HANDLER, EMU_OK }, "handler 16" },
 		{ { 0, 16, 2, EMU_HANDLER_END, EMU_OK }, "handled 16 2" },
 	};

@@ -24,6 +24,15 @@ static unsigned int cells_of(char step)
 	case 'w':
 	case 'W':
 		return 3;
+	case 'Z':
+		return 4;
+	case 'p':
+		return 1 | 4;
+	case '~':
+		return 8;
+	case 'q':
+	case 'D':
+		return 15;
 	default:
 		return 0;
 	}
@@ -31,7 +40,12 @@ static unsigned int cells_of(char step)
 
 static bool is_write(char step)
 {
-	return step >= 'A' && step <= 'Z';
+	return (step >= 'A' && step <= 'Z') || step == '~';
+}
+
+static bool is_poll(char step)
+{
+	return step == 'p' || step == 'q';
 }
 
 /* The mutex of a step, counted from 1; 0 for none. */
@@ -50,9 +64,24 @@ static unsigned int mutex_of(char step)
 	}
 }
 
-static bool is_on_tables(char step)
+/* Its parts of the tables, as bits: sleepers, and interrupts. */
+static unsigned int tables_of(char step)
 {
-	return step && strchr("k!si{", step);
+	switch (step) {
+	case 's':
+		return 1;
+	case 'p':
+	case 'D':
+		return 2;
+	case 'k':
+	case '!':
+	case 'i':
+	case '{':
+	case 'q':
+		return 3;
+	default:
+		return 0;
+	}
 }
 
 /* Is that task a handler? */
@@ -72,8 +101,10 @@ static bool steps_matter(char one, char other)
 {
 	if ((one == 'b' && other == 'e') || (one == 'e' && other == 'b'))
 		return true;
-	if (is_on_tables(one))
-		return is_on_tables(other);
+	if (tables_of(one) & tables_of(other))
+		return true;
+	if ((one == '~' && other == 's') || (one == 's' && other == '~'))
+		return true;
 	if (mutex_of(one))
 		return mutex_of(one) == mutex_of(other);
 	return cells_of(one) & cells_of(other) && (is_write(one) || is_write(other));
@@ -123,7 +154,7 @@ static void do_step(const struct small *small, struct small_state *state, unsign
 	uint8_t value = (uint8_t)(1 + 16 * task + (unsigned int)(self->at - small->programs[task]));
 
 	for (unsigned int i = 0; i < SMALL_CELLS; i++) {
-		if (!(cells_of(step) & 1u << i))
+		if (!(cells_of(step) & 1u << i) || is_poll(step))
 			continue;
 		if (is_write(step)) {
 			state->cells[i] = value;
@@ -132,11 +163,13 @@ static void do_step(const struct small *small, struct small_state *state, unsign
 			self->seen = self->seen * 257 + 1 + self->last;
 		}
 	}
+	if (is_poll(step))
+		self->seen = self->seen * 257 + 1 + taken;
 	if (step == 'k') {
 		self->seen = self->seen * 257 + 1 + state->tables;
 		state->tables = value;
-	} else if (step == '!' || step == 's') {
-		state->woken = step == '!';
+	} else if (step == '!' || step == '~' || step == 's') {
+		state->woken = step != 's';
 	} else if (step == 'i' || step == '{') {
 		state->asserted = step == 'i';
 	}
@@ -273,7 +306,7 @@ static bool concerns_others(const struct small *small, unsigned int task, char s
 		return true;
 	if (step == '-')
 		return false;
-	if (!cells_of(step) || is_write(step))
+	if (!cells_of(step) || tables_of(step) || is_write(step))
 		return true;
 	for (const char *other = small->text; *other; other++)
 		if (is_write(*other) && cells_of(*other) & cells_of(step))
@@ -294,6 +327,16 @@ static bool is_able(const struct small *small, struct small_state *state, unsign
 	return (step != '(' && step != '[') || !state->owners[mutex_of(step) - 1];
 }
 
+/* Who polls hears of a write to what it polls by another task. */
+static void stir(const struct small *small, struct small_state *state, unsigned int task, char step)
+{
+	state->tasks[task].stirred = false;
+	for (unsigned int i = 0; i < small->world.tasks; i++)
+		if (i != task && is_write(step) &&
+		    cells_of(step) & cells_of(next_step(&state->tasks[i])) & ~4u)
+			state->tasks[i].stirred = true;
+}
+
 /* One step by one task. */
 static void go_on(const struct small *small, struct small_state *state, unsigned int task,
 		  struct schedule_of_steps *schedule)
@@ -301,8 +344,9 @@ static void go_on(const struct small *small, struct small_state *state, unsigned
 	struct small_task *self = &state->tasks[task];
 	char step = next_step(self);
 	uint8_t *owner = mutex_of(step) ? &state->owners[mutex_of(step) - 1] : NULL;
-	bool taken = owner && !*owner;
+	bool taken = owner ? !*owner : self->stirred;
 
+	stir(small, state, task, step);
 	schedule->tasks[schedule->n] = (uint8_t)task;
 	schedule->steps[schedule->n++] = step;
 	if (step == 'b') {
@@ -314,7 +358,7 @@ static void go_on(const struct small *small, struct small_state *state, unsigned
 	} else {
 		if (step == ')' || step == ']')
 			*owner = 0;
-		else if (taken)
+		else if (owner && taken)
 			*owner = (uint8_t)(task + 1);
 		do_step(small, state, task, step, taken);
 		self->ended = is_handler(small, task) && next_step(self) == 'e';
@@ -382,8 +426,11 @@ static void begin(struct explore *explore, void *context)
 	for (unsigned int i = 0; i < SMALL_MUTEXES; i++)
 		mutex_init(&small->mutexes[i]);
 	memset(small->n_steps, 0, sizeof(small->n_steps));
-	explore->regions[0] = (struct explore_region){ .start = small->state.cells,
-						       .size = sizeof(small->state.cells) };
+	explore->regions[0] = (struct explore_region){
+		.start = small->state.cells,
+		.size = sizeof(small->state.cells),
+		.lent = strchr(small->text, 'D') != NULL,
+	};
 	explore->regions[EXPLORE_REGIONS - 1] =
 		(struct explore_region){ .start = small->mutexes, .size = sizeof(small->mutexes) };
 }
@@ -392,7 +439,7 @@ static bool is_due(void *context)
 {
 	const struct small *small = context;
 
-	return small->state.asserted && explore_takes_interrupts(&small->explore->tasks[0]);
+	return small->state.asserted;
 }
 
 static void enter(const struct small *small, unsigned int task, enum step_kind kind)
@@ -402,19 +449,54 @@ static void enter(const struct small *small, unsigned int task, enum step_kind k
 	explore_enter(&small->explore->tasks[task], &step);
 }
 
+/* Polls cell x, or nobody knows what. Returns whether there is something new. */
+static bool poll(const struct small *small, unsigned int task, bool is_known)
+{
+	struct explore_task *self = &small->explore->tasks[task];
+	struct step step = {
+		.kind = STEP_POLL,
+		.call = SIM_POLL_TIMEOUT,
+		.tables = is_known ? STEP_TABLES_IRQS : STEP_TABLES,
+		.region = STEP_NOWHERE,
+	};
+
+	if (is_known)
+		explore_locate(small->explore, small->state.cells, 1, &step);
+	self->stirred = false;
+	explore_enter(self, &step);
+	return self->stirred;
+}
+
+/* A write to the register, or a wake-up of those in the queue. */
+static void change(const struct small *small, unsigned int task, enum step_kind kind)
+{
+	const uint8_t *cell = &small->state.cells[kind == STEP_WAKE ? 3 : 2];
+	struct step step = { .kind = (uint8_t)kind, .write = true };
+
+	explore_locate(small->explore, cell, 1, &step);
+	explore_enter(&small->explore->tasks[task], &step);
+}
+
+static const struct step on_tables = {
+	.kind = STEP_ENTER,
+	.tables = STEP_TABLES,
+	.region = STEP_NOWHERE,
+};
+static const struct step by_dma = {
+	.kind = STEP_SEAM,
+	.tables = STEP_TABLES_IRQS,
+	.reaches = true,
+	.region = STEP_NOWHERE,
+};
+static const struct step interrupt = {
+	.kind = STEP_IRQ,
+	.tables = STEP_TABLES,
+	.region = STEP_NOWHERE,
+};
+
 /* Make a step of the explorer, which may let other tasks go first. */
 static bool make_step(struct small *small, unsigned int task, char step)
 {
-	const struct step on_tables = {
-		.kind = STEP_ENTER,
-		.tables = true,
-		.region = STEP_NOWHERE,
-	};
-	const struct step interrupt = {
-		.kind = STEP_IRQ,
-		.tables = true,
-		.region = STEP_NOWHERE,
-	};
 	const uint8_t *cells = small->state.cells;
 	struct mutex *mutex = &small->mutexes[mutex_of(step) == 2];
 
@@ -432,6 +514,16 @@ static bool make_step(struct small *small, unsigned int task, char step)
 		return false;
 	case 't':
 		return mutex_trylock(mutex);
+	case 'p':
+	case 'q':
+		return poll(small, task, step == 'p');
+	case 'Z':
+	case '~':
+		change(small, task, step == 'Z' ? STEP_REGISTER : STEP_WAKE);
+		return false;
+	case 'D':
+		explore_enter(&small->explore->tasks[task], &by_dma);
+		return false;
 	case '{':
 		return explore_await(&small->explore->tasks[task], &interrupt, is_due, small);
 	case '}':

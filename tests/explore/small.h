@@ -11,6 +11,12 @@
  *	t	try the first mutex; if it is taken go on behind the next )
  *	k	look at the tables and change them
  *	! s	wake; sleep until somebody has woken, and forget it: on the tables, too
+ *	~	wake, and the sleepers' queue is none of the tables
+ *	Z	write a register, which may start what a time-out would be too early for
+ *	p	behind x or p: look whether somebody has written cell x since then, or be late,
+ *		which is on the part of the tables that is about interrupts
+ *	q	behind w or q: poll nobody knows what
+ *	D	the device writes all cells, and may interrupt
  *	?	no step: leave out the next step if what was read last was never written
  *	-	a step that concerns nobody else
  *	i	assert the interrupt: on the tables, too
@@ -25,7 +31,8 @@
 
 #include "explore.h"
 
-#define SMALL_CELLS   2
+/* x, y, the register, and the queue. */
+#define SMALL_CELLS   4
 #define SMALL_MUTEXES 2
 /* The most steps of all tasks together: two bits of a number each. */
 #define SMALL_STEPS 31
@@ -66,6 +73,7 @@ struct small_count {
  * @begun: it has begun
  * @ended: it has ended
  * @irqs_off: no interrupt comes to it
+ * @stirred: what it polls was written since its last step
  * @last: what it read last
  * @seen: a number for all that it has read, and for each lock that it did not get
  * @first: number of the step by which it began
@@ -76,6 +84,7 @@ struct small_task {
 	bool begun;
 	bool ended;
 	bool irqs_off;
+	bool stirred;
 	uint8_t last;
 	uint32_t seen;
 	unsigned int first;

@@ -189,26 +189,47 @@ static const char *const interrupted[] = {
 	"i<X {x}",      "X<x i {X}",     "x<X iY {yX}",      "X<x iX {X} {x}",
 };
 
-static void test_interrupts_come_to_every_step(void **state)
+/*
+ * Who polls is late, or finds something new. A handler and whom it interrupts do so, too. Then what
+ * a time-out is too early for, polls of nobody knows what, wake-ups of a queue that is none of the
+ * tables, and what a device writes by DMA.
+ */
+static const char *const polling[] = {
+	"xp X",       "xpxp XX",   "xpX xpX",     "xpp- Y-X",   "xp xp X",       "xp W (xp)",
+	"xpx yX iXy", "xp iX {X}", "xpX iX {xp}", "xpX i {xp}", "xp xk iX {xp}", "xp Z",
+	"xpp Z Z",    "xp yZ D",   "wq Y",        "wqq X Y",    "wq wq",         "xp wq X",
+	"s ~",        "~ ~s",      "s k~",        "Xs k~ x",    "D x",           "xX D Y",
+	"xp D x",     "xy D (y)",  "yi D {xY}",
+};
+
+static void check_counted(struct bench *bench, const char *text)
 {
-	struct bench *bench = *state;
 	struct explore *explore = bench->explore;
 
-	for (size_t i = 0; i < sizeof(interrupted) / sizeof(interrupted[0]); i++) {
-		set_world_up(bench, interrupted[i]);
-		small_count(&bench->small, &bench->count);
-		check_number(interrupted[i], "deadlocks", bench->count.deadlocks, 0);
-		assert_true(explore_reduced(explore, &bench->small.world));
-		check_number(interrupted[i], "reduced", explore->stats.schedules,
-			     bench->count.traces.n);
-		check_met(bench);
-		small_count_clear(&bench->small.met);
-		explore->stats = (struct explore_stats){ 0 };
-		assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 0));
-		check_number(interrupted[i], "all", explore->stats.schedules,
-			     bench->count.schedules[SMALL_PREEMPTIONS]);
-		check_met(bench);
-	}
+	set_world_up(bench, text);
+	small_count(&bench->small, &bench->count);
+	check_number(text, "deadlocks", bench->count.deadlocks, 0);
+	assert_true(explore_reduced(explore, &bench->small.world));
+	check_number(text, "reduced", explore->stats.schedules, bench->count.traces.n);
+	check_met(bench);
+	small_count_clear(&bench->small.met);
+	explore->stats = (struct explore_stats){ 0 };
+	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 0));
+	check_number(text, "all", explore->stats.schedules,
+		     bench->count.schedules[SMALL_PREEMPTIONS]);
+	check_met(bench);
+}
+
+static void test_interrupts_come_to_every_step(void **state)
+{
+	for (size_t i = 0; i < sizeof(interrupted) / sizeof(interrupted[0]); i++)
+		check_counted(*state, interrupted[i]);
+}
+
+static void test_polls_are_late_or_find_something_new(void **state)
+{
+	for (size_t i = 0; i < sizeof(polling) / sizeof(polling[0]); i++)
+		check_counted(*state, polling[i]);
 }
 
 static void test_searches_meet_what_is_known(void **state)
@@ -222,19 +243,21 @@ static void test_searches_meet_what_is_known(void **state)
 /* Some steps of one task. It unlocks what it locks; no other lock is taken inside a tried lock. */
 static char *random_task(struct prng *prng, char *text, unsigned int steps)
 {
-	static const char accesses[] = "xyXYwWk!s";
+	static const char accesses[] = "xyXYwWk!s~ZDp";
 	char open = ' ';
 
 	for (unsigned int i = 0; i < steps; i++) {
-		unsigned int choice = prng_below(prng, 13);
+		unsigned int choice = prng_below(prng, 17);
 
-		if (choice < 9) {
+		if (choice < 13) {
+			if (accesses[choice] == 'p')
+				*text++ = 'x';
 			*text++ = accesses[choice];
 		} else if (open != ' ') {
 			*text++ = open == '[' ? ']' : ')';
 			open = ' ';
-		} else if (choice < 12) {
-			*text++ = open = "([t"[choice - 9];
+		} else if (choice < 16) {
+			*text++ = open = "([t"[choice - 13];
 		} else {
 			*text++ = "xyw"[prng_below(prng, 3)];
 			*text++ = '?';
@@ -264,7 +287,10 @@ static void random_handlers(struct prng *prng, char *text, unsigned int handlers
 	for (unsigned int i = 0; i < handlers; i++) {
 		*text++ = ' ';
 		*text++ = '{';
-		*text++ = accesses[prng_below(prng, 8)];
+		if (!prng_below(prng, 9))
+			*text++ = 'x', *text++ = 'p';
+		else
+			*text++ = accesses[prng_below(prng, 8)];
 		*text++ = '}';
 	}
 	*text = '\0';
@@ -595,6 +621,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_searches_meet_what_is_known, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_interrupts_come_to_every_step, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_polls_are_late_or_find_something_new, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_reduced_search_meets_each_trace_once, setup,
 						teardown),

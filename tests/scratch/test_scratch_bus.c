@@ -379,6 +379,43 @@ static void test_what_a_device_must_not_reach_is_counted(void **state)
 		assert_int_equal(machine.memory[i], 0x80 + i);
 }
 
+/* To take bus mastering away stops it; to start it without is another matter. */
+static void test_what_is_cut_off_reaches_nothing_and_is_no_misuse(void **state)
+{
+	struct emu_bench *bench = *state;
+	struct emu *emu = &bench->emu;
+	struct machine machine;
+
+	plug(bench, &machine);
+	set_command(emu, 0x0006);
+	emu_write(emu, SCRATCH_ERRAND, 8, BASE + 1);
+	set_command(emu, 0x0002);
+	set_command(emu, 0x0002);
+	emu_step(emu);
+	assert_int_equal(machine.memory[0], 0x80);
+	assert_int_equal(emu->counters.verdicts[EMU_FAULTED], 1);
+	assert_int_equal(emu_misuse(emu), 0);
+	expect_refused(emu, BASE + 1);
+	set_command(emu, 0x0006);
+	set_command(emu, 0x0002);
+	expect_refused(emu, BASE + 1);
+	/* Nor is it after a reset, or when it may again. */
+	set_command(emu, 0x0006);
+	emu_write(emu, SCRATCH_ERRAND, 8, BASE + 1);
+	set_command(emu, 0x0002);
+	emu_reset(emu);
+	set_command(emu, 0x0002);
+	expect_refused(emu, BASE + 1);
+	set_command(emu, 0x0006);
+	emu_write(emu, SCRATCH_ERRAND, 8, BASE - 16);
+	set_command(emu, 0x0002);
+	set_command(emu, 0x0006);
+	emu_step(emu);
+	assert_int_equal(emu_misuse(emu), 4);
+	assert_int_equal(emu->counters.verdicts[EMU_FAULTED], 1);
+	emu_clear_counters(emu);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -396,6 +433,7 @@ int main(void)
 		emu_bench_test(test_step_of_an_idle_device_is_none),
 		emu_bench_test(test_removed_device_makes_no_step),
 		emu_bench_test(test_what_a_device_must_not_reach_is_counted),
+		emu_bench_test(test_what_is_cut_off_reaches_nothing_and_is_no_misuse),
 	};
 
 	return cmocka_run_group_tests_name("scratch/bus", tests, NULL, NULL);

@@ -257,6 +257,29 @@ static void test_polling_ends_when_the_device_is_done_or_time_is_over(void **sta
 	assert_int_equal(value, 0);
 }
 
+/* A loop that has to wait is one call, however often it looks. */
+static void test_polling_can_be_made_to_come_too_late(void **state)
+{
+	struct bench *bench = *state;
+	struct sim_fault late = { .kind = SIM_FAULT_TIMEOUT, .call = SIM_POLL_TIMEOUT, .nth = 2 };
+	u64 start;
+	u32 value;
+
+	sim_set_faults(&bench->task, &late, 1);
+	assert_int_equal(readl_poll_timeout(bench->regs + CAUSE, value, !value, 1, 1000), 0);
+	assert_int_equal(bench->task.calls[SIM_POLL_TIMEOUT], 0);
+	assert_int_equal(readl_poll_timeout(bench->regs + CAUSE, value, value & 1, 1, 1000),
+			 -ETIMEDOUT);
+	assert_in_range(bench->task.calls[SIM_SLEEP], 100, 1000);
+	assert_int_equal(bench->task.calls[SIM_POLL_TIMEOUT], 1);
+	start = sim_time_now(bench->kernel);
+	assert_int_equal(readl_poll_timeout(bench->regs + CAUSE, value, value & 1, 1, 1000000),
+			 -ETIMEDOUT);
+	assert_int_equal(late.fired, 1);
+	assert_in_range(bench->task.calls[SIM_SLEEP], 100, 1000);
+	assert_in_range(sim_time_now(bench->kernel) - start, 1000000000, 1001000000);
+}
+
 static void test_wait_for_what_the_device_does_ends_in_time(void **state)
 {
 	struct bench *bench = *state;
@@ -354,6 +377,7 @@ int main(void)
 		TIME_TEST(test_delay_lets_the_device_act),
 		TIME_TEST(test_delay_under_a_spinlock_lets_the_device_act),
 		TIME_TEST(test_polling_ends_when_the_device_is_done_or_time_is_over),
+		TIME_TEST(test_polling_can_be_made_to_come_too_late),
 		TIME_TEST(test_wait_for_what_the_device_does_ends_in_time),
 		TIME_TEST(test_sleep_passes_no_more_than_its_time),
 		TIME_TEST(test_signal_ends_a_sleep_and_says_what_is_left),

@@ -130,7 +130,7 @@ static void test_late_transfer_whose_interrupt_is_lost_does_not_end_the_next_one
 	struct sim_file *file = open_edu(machine);
 	struct sim_fault faults[] = {
 		{ .kind = SIM_FAULT_LOST, .times = SIM_FAULT_ALWAYS },
-		{ .kind = SIM_FAULT_TIMEOUT, .times = 2 },
+		{ .kind = SIM_FAULT_TIMEOUT, .call = SIM_WAIT_TIMEOUT, .times = 2 },
 	};
 	char bytes[4];
 

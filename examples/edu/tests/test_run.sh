@@ -32,7 +32,7 @@ check test_trace_shows_the_handler shows 'handler [0-9]+'
 
 run "$emu" run --fault irq:lost -- sh -c 'printf ab >/dev/edu; head -c 2 /dev/edu'
 check test_lost_interrupt_is_looked_for [ "$status,$out,$err" = 0,ab, ]
-run "$emu" run --fault any@3:irq --trace "$tap_dir/stray" -- sh -c 'printf ab >/dev/edu; head -c 2 /dev/edu'
+run "$emu" run --fault DMA_SRC32:irq --trace "$tap_dir/stray" -- sh -c 'printf ab >/dev/edu; head -c 2 /dev/edu'
 check test_stray_interrupt_changes_nothing [ "$status,$out,$err" = 0,ab, ]
 run "$emu" trace show "$tap_dir/stray"
 check test_stray_interrupt_is_not_claimed shows 'handled [0-9]+ 0'

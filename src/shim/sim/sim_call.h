@@ -96,7 +96,10 @@
 	    SIM_CAN(LATE) | SIM_CAN(LOST) | SIM_CAN(SPURIOUS) | SIM_CAN(STORM)) \
 	row(IRQ_END, irq_handler_end, the interrupt, 0) \
 	row(IRQ_THREAD, irq_thread, the interrupt, 0) \
-	row(IRQ_THREAD_END, irq_thread_end, the interrupt, 0)
+	row(IRQ_THREAD_END, irq_thread_end, the interrupt, 0) \
+	row(PCI_MASTER, pci_set_master, the device, 0) \
+	row(POLL, read_poll, the mapped register or NULL for anything, 0) \
+	row(POLL_TIMEOUT, read_poll_timeout, likewise, SIM_CAN(TIMEOUT))
 /* clang-format on */
 
 #define SIM_CALL_NAME(NAME, name, object, faults) SIM_##NAME,

@@ -115,8 +115,9 @@ void sim_kernel_set_memory_hook(struct sim_kernel *kernel, sim_memory_fn *hook, 
  * @size: how many
  * @context: as given to sim_kernel_set_touch_hook()
  *
- * It changes memory when the driver maps, synchronises or unmaps it for DMA; accesses of the device
- * itself are not calls of the driver. The function may switch to another task and come back.
+ * It changes memory when the driver allocates, maps, synchronises or unmaps it for DMA; accesses of
+ * the device itself are not calls of the driver. The function may switch to another task and come
+ * back.
  */
 typedef void sim_touch_fn(const void *memory, size_t size, void *context);
 

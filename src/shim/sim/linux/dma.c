@@ -65,6 +65,12 @@ int dma_set_mask_and_coherent(struct device *dev, u64 mask)
 	return err;
 }
 
+void sim_tell_touch(const struct sim_kernel *kernel, const void *memory, size_t size)
+{
+	if (kernel->touch_hook)
+		kernel->touch_hook(memory, size, kernel->touch_context);
+}
+
 /* ---------------------------------------------------------------- Shared for good ------------- */
 
 void *sim_dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *address, gfp_t flags,
@@ -87,6 +93,7 @@ void *sim_dma_alloc_coherent(struct device *dev, size_t size, dma_addr_t *addres
 	dma->place = place;
 	if (dma->memory && sim_iommu_map(pci, dma, dev->coherent_dma_mask, 0)) {
 		*address = dma->address;
+		sim_tell_touch(pci->kernel, dma->memory, size);
 		return dma->memory;
 	}
 	if (dma->memory)
@@ -151,12 +158,6 @@ void sim_kernel_set_touch_hook(struct sim_kernel *kernel, sim_touch_fn *hook, vo
 {
 	kernel->touch_hook = hook;
 	kernel->touch_context = context;
-}
-
-void sim_tell_touch(const struct sim_kernel *kernel, const void *memory, size_t size)
-{
-	if (kernel->touch_hook)
-		kernel->touch_hook(memory, size, kernel->touch_context);
 }
 
 /* Copy the driver's bytes to the device: at first, and after a sync if the device may read them. */

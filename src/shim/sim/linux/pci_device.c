@@ -119,12 +119,14 @@ bool pci_is_enabled(struct pci_dev *dev)
 
 void pci_set_master(struct pci_dev *dev)
 {
+	sim_enter(sim_current(), SIM_PCI_MASTER, dev);
 	set_command(dev, PCI_COMMAND_MASTER, true);
 	dev->is_busmaster = 1;
 }
 
 void pci_clear_master(struct pci_dev *dev)
 {
+	sim_enter(sim_current(), SIM_PCI_MASTER, dev);
 	set_command(dev, PCI_COMMAND_MASTER, false);
 	dev->is_busmaster = 0;
 }

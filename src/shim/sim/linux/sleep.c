@@ -9,6 +9,7 @@
 #include "sim_time.h"
 
 #include <linux/delay.h>
+#include <linux/iopoll.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 #include <linux/sched.h>
@@ -186,6 +187,49 @@ static u64 look_at_the_clock(const char *what)
 ktime_t ktime_get(void)
 {
 	return (ktime_t)look_at_the_clock("ktime_get()");
+}
+
+/* ---------------------------------------------------------------- To poll --------------------- */
+
+static void pause(const struct sim_poll *poll)
+{
+	if (poll->us && poll->sleeps)
+		usleep_range((poll->us >> 2) + 1, poll->us);
+	else if (poll->us)
+		udelay(poll->us);
+	cpu_relax();
+}
+
+void sim_poll_begin(struct sim_poll *poll, u64 timeout_us, bool rests)
+{
+	poll->end = timeout_us ? ktime_add_us(ktime_get(), timeout_us) : KTIME_MAX;
+	if (poll->us && poll->sleeps)
+		might_sleep();
+	if (poll->us && rests)
+		pause(poll);
+}
+
+/*
+ * A loop that has to wait is one call; but for whoever looks for all orders, to which each look is
+ * of interest.
+ */
+bool sim_poll_rest(struct sim_poll *poll)
+{
+	const enum sim_call call = poll->end == KTIME_MAX ? SIM_POLL : SIM_POLL_TIMEOUT;
+	struct sim_task *task = sim_current();
+	int err = 0;
+
+	if (ktime_after(ktime_get(), poll->end))
+		return true;
+	if (!poll->rested || task->every_wake)
+		err = sim_enter(task, call, (const void *)(uintptr_t)poll->what);
+	poll->rested = true;
+	if (err) {
+		sim_time_skip(task->kernel, (u64)poll->end + 1);
+		return true;
+	}
+	pause(poll);
+	return false;
 }
 
 /* ---------------------------------------------------------------- Jiffies --------------------- */
