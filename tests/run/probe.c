@@ -163,7 +163,7 @@ static void test_file_is_a_stream(int fd)
 	check(write(fd, "x", 0) == 0);
 	check(read(fd, &c, 0) == 0);
 	check(mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED && errno == ENODEV);
-	check(fails(ftruncate(fd, 0), EINVAL));
+	check(!ftruncate(fd, 0)); /* for dd(1), which takes it for a regular file */
 	check(fails(fsync(fd), EINVAL));
 }
 

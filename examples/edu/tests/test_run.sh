@@ -16,7 +16,7 @@ emu=${BUILD:?}/lkp-emu
 }
 
 run "$emu" run --trace "$tap_dir/trace" -- sh -c \
-	'printf abcd | dd of=/dev/edu bs=4 seek=1 2>/dev/null; dd if=/dev/edu bs=4 skip=1 count=1 2>/dev/null'
+	'exec 2>&1; printf abcd | dd of=/dev/edu bs=4 seek=1 status=none; dd if=/dev/edu bs=4 skip=1 count=1 status=none'
 check test_dd_finds_what_it_wrote [ "$out" = abcd ]
 run "$emu" run -- sh -c 'printf 12345678 >/dev/edu; { head -c 3; tail -c +1 | head -c 2; } </dev/edu'
 check test_positions_go_on [ "$out" = 12345 ]

@@ -134,11 +134,10 @@ static void do_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *wanted, int 
 		fuse_reply_err(req, EPERM);
 		return;
 	}
-	if (to_set & FUSE_SET_ATTR_SIZE) {
-		/* As ftruncate(2) fails on a character device. */
-		fuse_reply_err(req, EINVAL);
-		return;
-	}
+	/*
+	 * A character device has no size to set, and ftruncate(2) fails there. But dd(1) takes such a
+	 * failure seriously if it sees a regular file, so here the size only stays.
+	 */
 	if (to_set & FUSE_SET_ATTR_MODE)
 		dev->mode = wanted->st_mode & KEEP_MODE;
 	do_getattr(req, ino, fi);
