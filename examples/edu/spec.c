@@ -77,7 +77,7 @@ static const struct spec_call_row calls[] = {
 static const char *const scenes[] = {
 	"bound: wait unbind device irq",
 	"bound: wait-event RAISE device irq",
-	"bound: write,write device irq",
+	"bound: write,write device irq", /* one task: what is acknowledged too late */
 	"bound: read release device irq@A",
 	"bound: read INVERT device irq@A",
 	"bound: write INVERT@A device irq",

@@ -135,8 +135,8 @@ static void do_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *wanted, int 
 		return;
 	}
 	/*
-	 * A character device has no size to set, and ftruncate(2) fails there. But dd(1) takes such a
-	 * failure seriously if it sees a regular file, so here the size only stays.
+	 * A character device has no size to set, and ftruncate(2) fails there. But dd(1) takes such
+	 * a failure seriously if it sees a regular file, so here the size only stays.
 	 */
 	if (to_set & FUSE_SET_ATTR_MODE)
 		dev->mode = wanted->st_mode & KEEP_MODE;

@@ -20,11 +20,7 @@
 struct sim_window sim_windows[SIM_WINDOWS];
 uintptr_t sim_windows_start;
 static unsigned int next_window;
-#ifdef __CHECKER__ /* sparse refuses glibc's plain 0 for NULL */
-static pthread_mutex_t windows_lock;
-#else
-static pthread_mutex_t windows_lock = PTHREAD_MUTEX_INITIALIZER;
-#endif
+static SIM_MUTEX(windows_lock);
 
 struct resource iomem_resource = { .end = 0xffffffffffull,
 				   .name = "PCI mem",

@@ -12,8 +12,6 @@
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
 
-#include <pthread.h>
-
 /* ---------------------------------------------------------------- Wait queues ----------------- */
 
 static void check_initialised(const wait_queue_head_t *queue)
@@ -166,7 +164,7 @@ int signal_pending(struct task_struct *task)
 #define COMPLETION_ALL (UINT_MAX / 2)
 
 /* What a completion says, and that it woke who waits, change at once: then its memory may go. */
-static pthread_mutex_t completions = PTHREAD_MUTEX_INITIALIZER;
+static SIM_MUTEX(completions);
 
 void sim_init_completion(struct completion *x, const struct sim_place *site)
 {
