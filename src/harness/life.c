@@ -6,6 +6,7 @@
 
 #include "sim_bug.h"
 #include "sim_irq.h"
+#include "sim_time.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -153,6 +154,17 @@ static void take_down(struct life *life, unsigned int task, struct life_call *ca
 	taker->sim.signal = false;
 }
 
+/*
+ * A work is a task that comes at any time, and no scene has one: what it does would go unseen.
+ */
+static void refuse_work(const struct life *life)
+{
+	if (sim_work_pending(life->machine.kernel))
+		explore_stop(life->explore,
+			     "the driver has queued a work, and the explorer runs none: this "
+			     "package can be swept and fuzzed, but not explored");
+}
+
 static void act(void *context, unsigned int task)
 {
 	struct life *life = context;
@@ -178,6 +190,7 @@ static void act(void *context, unsigned int task)
 			call->result = wait_for_events(life, task, *file, call->row->number);
 		else
 			call->result = table_call(&life->machine, call->row, file, call->user);
+		refuse_work(life);
 		take_down(life, task, call);
 	}
 }

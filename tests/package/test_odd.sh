@@ -177,6 +177,12 @@ fine recovery
 odd recovers ignores-efault sweep read
 found failure_that_is_called_recovery "read under copy_to_user@1:efault breaks \"as-specified\""
 
+# A driver that queues works, which the explorer cannot run: it says so, and does not wait for ever.
+odd - works sweep write
+fine sweep_of_a_driver_that_queues_works
+odd - works --scene 'bound: write write'
+found work_in_a_scene "the driver has queued a work, and the explorer runs none"
+
 # A driver that takes large writes, and a program whose buffers do not fit into one request.
 build "$room" "$room/lkp-emu"
 if ! lacking=$("${BUILD:-build}/tests/run/machine"); then

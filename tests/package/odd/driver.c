@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <linux/workqueue.h>
 
 #include "regs.h"
 #include "uapi.h"
@@ -145,6 +146,12 @@ static int odd_get(const struct odd_text *text, char *letter)
 	return 0;
 }
 
+/* "works": a write leaves some of its work for later. */
+static void odd_do_later(struct work_struct *work)
+{
+}
+static DECLARE_WORK(later, odd_do_later);
+
 /* ---------------------------------------------------------------- Read and write -------------- */
 
 static int odd_read_locked(struct odd *odd, char *letters, char __user *buf, u32 *count)
@@ -235,6 +242,8 @@ static ssize_t odd_write(struct file *filp, const char __user *buf, size_t count
 
 	if (is("keeps"))
 		return odd_keep(odd, buf, count);
+	if (is("works"))
+		schedule_work(&later);
 	if (count != 1)
 		return -EINVAL;
 	if (copy_from_user(&letter, buf, 1))
@@ -392,6 +401,8 @@ static void odd_remove(struct pci_dev *pdev)
 	if (!strncmp(way, "second", 6))
 		misc_deregister(&odd->second);
 	misc_deregister(&odd->misc);
+	if (is("works"))
+		flush_work(&later);
 	mutex_lock(&odd->lock);
 	odd->regs = NULL;
 	mutex_unlock(&odd->lock);

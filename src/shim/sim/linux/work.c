@@ -176,7 +176,9 @@ void sim_work_soon(struct sim_kernel *kernel)
 {
 	size_t n;
 
-	if (!kernel || kernel->irq_mode != SIM_IRQ_AUTO || sim_current()->atomic)
+	/* A search of all orders has no thread to spare, and looks itself whether there is work. */
+	if (!kernel || kernel->irq_mode != SIM_IRQ_AUTO || sim_current()->atomic ||
+	    sim_current()->every_wake)
 		return;
 	if (!__atomic_load_n(&kernel->has_work, __ATOMIC_RELAXED))
 		return;
