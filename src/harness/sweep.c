@@ -228,6 +228,19 @@ static void plan(const char *text)
 
 /* ---------------------------------------------------------------- Without a fault ------------- */
 
+/* While a file is open, its code must stay: that is what .owner is for. */
+static void judge_owner(const struct sweep_operation *operation)
+{
+	int result;
+
+	if (!operation->row || operation->row->kind != CALL_RELEASE)
+		return;
+	result = sim_module_unload(sweep.machine.kernel);
+	if (result != -EBUSY)
+		sweep_violation("owner", "unload with the file open gives %d, not -EBUSY: %s",
+				result, "its file operations lack .owner = THIS_MODULE");
+}
+
 /* Run it without a fault, with or without a quick program, and return the result. */
 static long run_well(struct sweep_operation *operation, bool alone)
 {
@@ -236,6 +249,7 @@ static long run_well(struct sweep_operation *operation, bool alone)
 	plan("");
 	sweep.alone = alone;
 	sweep_begin(operation);
+	judge_owner(operation);
 	result = operation->run(operation);
 	if (operation->row && operation->row->kind == CALL_LOAD)
 		operation->binds = sim_pci_is_bound(sweep.machine.pci);
