@@ -307,7 +307,12 @@ static void sweep_faults(const struct sweep_operation *operation)
 			struct sim_fault fault = { .kind = (enum sim_fault_kind)kind,
 						   .call = (enum sim_call)call };
 
-			if (sim_can_fail(fault.call, fault.kind))
+			if (!sim_can_fail(fault.call, fault.kind))
+				continue;
+			sweep_call(operation, fault);
+			/* A part of the copy arrives: that is another error to make. */
+			fault.byte = 1;
+			if (fault.kind == SIM_FAULT_EFAULT)
 				sweep_call(operation, fault);
 		}
 	sweep_hardware(operation, ":gone");
