@@ -77,7 +77,6 @@ static bool begins_something(enum call_kind kind)
 static bool is_excused(const struct trial *trial, const struct trial_step *step,
 		       const struct sim_fault *fault)
 {
-	bool transfers = trial->row.kind == CALL_READ || trial->row.kind == CALL_WRITE;
 	char text[EMU_FAULT_LINE];
 
 	trial_fault_format(&step->plan, text);
@@ -85,7 +84,8 @@ static bool is_excused(const struct trial *trial, const struct trial_step *step,
 		return step->result >= 0 || trial->emu.state.removed;
 	/* The missing memory may not have been needed, if a text ended before it. */
 	if (step->result >= 0)
-		return transfers && fault->kind == SIM_FAULT_EFAULT && fault->byte;
+		return trial->row.kind == CALL_WRITE && fault->kind == SIM_FAULT_EFAULT &&
+		       fault->byte;
 	return (trial->emu.state.removed || trial->orphans[step->file]) &&
 	       oracle_hardware_explains(step->result);
 }

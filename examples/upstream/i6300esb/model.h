@@ -90,7 +90,8 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 	uint32_t unlocked = dev->unlocked;
 	bool counts = unlocked == 2;
 
-	(void)width;
+	if (width == 2)
+		value = (uint16_t)value;
 	if (offset == I6300ESB_GINTSR) {
 		dev->gintsr &= (uint8_t)~value;
 		return;

@@ -84,7 +84,7 @@ static inline void emu_device_write(struct emu_device *dev, uint64_t offset, uns
 		dev->running = (uint32_t)value & PHANTOM_CONTROL_IRQ;
 	} else if (offset >= PHANTOM_OUT(0)) {
 		dev->out[phantom_cell(offset)] = (uint32_t)value;
-	} else if (offset == PHANTOM_IN(PHANTOM_ACK) && value == PHANTOM_ACK_VALUE) {
+	} else if (offset == PHANTOM_IN(PHANTOM_ACK) && (uint32_t)value == PHANTOM_ACK_VALUE) {
 		dev->ticked = 0;
 	}
 	/* Only people change what else the arm shows. */
