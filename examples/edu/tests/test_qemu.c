@@ -4,7 +4,8 @@
  * interrupt pin, each message and the RAM at the end are the same. Each difference on purpose has a
  * test that shows what QEMU does: see "Deviations".
  *
- * EDU_PROGRAMS is the number of programs (10000), EDU_SEED the first seed (another one each time).
+ * EDU_PROGRAMS is the number of programs (10000), EDU_SEED the first seed (another one each time,
+ * but where a rule of our model is changed).
  */
 #include "board.h"
 
@@ -660,6 +661,9 @@ static void test_random_programs_do_the_same(void **state)
 		      "%lu messages compared in %ld s; %lu messages were QEMU's alone\n",
 		      programs, pair->reads, pair->changes, pair->messages,
 		      (long)(to.tv_sec - from.tv_sec), pair->again);
+	/* A few programs prove nothing, and are only to be played again. */
+	if (programs < PROGRAMS)
+		return;
 	assert_true(pair->reads > 3 * programs);
 	assert_true(pair->changes > programs / 10);
 	assert_true(pair->messages > programs / 10);
@@ -797,7 +801,10 @@ static void break_transfer(const struct emu_device *before, struct emu_device *d
 		dev->buffer[last] = before->buffer[last];
 }
 
-/* Each changed rule of our model shows, most of them within a few programs. */
+/*
+ * Each changed rule of our model shows, most of them within a few programs. Some take thousands,
+ * and whether a rule shows must not be a matter of chance: these are always the same programs.
+ */
 static void test_rule_that_is_another_one_is_seen(void **state)
 {
 	static const struct {
@@ -817,7 +824,7 @@ static void test_rule_that_is_another_one_is_seen(void **state)
 		{ "a transfer is one byte short", break_transfer },
 	};
 	struct pair *pair = need_qemu(state);
-	uint64_t seed = from_environment("EDU_SEED", (uint64_t)time(NULL) << 20);
+	uint64_t seed = from_environment("EDU_SEED", 1);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint64_t n = 0;
