@@ -4,8 +4,8 @@
  * is the same. Each difference on purpose has a test that shows what QEMU does: see "Deviations".
  *
  * I6300ESB_PROGRAMS is the number of programs (1000), I6300ESB_SEED the first seed (another one
- * each time). On ours as much time passes as on QEMU, which is not exactly what the program asked
- * for.
+ * each time, but where a rule of our model is changed). On ours as much time passes as on QEMU,
+ * which is not exactly what the program asked for.
  */
 #include "machine.h"
 
@@ -505,11 +505,13 @@ static struct pair *need_qemu(void **state)
 
 /* ---------------------------------------------------------------- What is the same ------------ */
 
+#define PROGRAMS 1000
+
 static void test_random_programs_do_the_same(void **state)
 {
 	struct pair *pair = need_qemu(state);
 	uint64_t seed = from_environment("I6300ESB_SEED", (uint64_t)time(NULL) << 20);
-	uint64_t programs = from_environment("I6300ESB_PROGRAMS", 1000);
+	uint64_t programs = from_environment("I6300ESB_PROGRAMS", PROGRAMS);
 	struct timespec from, to;
 
 	clock_gettime(CLOCK_MONOTONIC, &from);
@@ -522,6 +524,9 @@ static void test_random_programs_do_the_same(void **state)
 	print_message("# note: i6300esb and QEMU's: %" PRIu64
 		      " programs, %lu reads compared and %lu bites seen by both in %ld s\n",
 		      programs, pair->reads, pair->bites, (long)(to.tv_sec - from.tv_sec));
+	/* A few programs prove nothing, and are only to be played again. */
+	if (programs < PROGRAMS)
+		return;
 	assert_true(pair->reads > 15 * programs);
 	assert_true(pair->bites > programs / 50);
 }
@@ -587,7 +592,7 @@ static void break_output(const struct emu_device *before, struct emu_device *dev
 		dev->config &= (uint16_t)~I6300ESB_CONFIG_NO_OUT;
 }
 
-/* Each changed rule of our model shows within some programs. */
+/* Each changed rule of our model shows within some programs, which are always the same ones. */
 static void test_rule_that_is_another_one_is_seen(void **state)
 {
 	static const struct {
@@ -603,7 +608,7 @@ static void test_rule_that_is_another_one_is_seen(void **state)
 		{ "the output cannot be disabled", break_output },
 	};
 	struct pair *pair = need_qemu(state);
-	uint64_t seed = from_environment("I6300ESB_SEED", (uint64_t)time(NULL) << 20);
+	uint64_t seed = from_environment("I6300ESB_SEED", 1);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint64_t n = 0;
