@@ -237,8 +237,10 @@ static void judge_owner(const struct sweep_operation *operation)
 		return;
 	result = sim_module_unload(sweep.machine.kernel);
 	if (result != -EBUSY)
-		sweep_violation("owner", "unload with the file open gives %d, not -EBUSY: %s",
-				result, "its file operations lack .owner = THIS_MODULE");
+		sweep_violation("owner",
+				"unload with the file open gives %d, not -EBUSY: its file "
+				"operations lack .owner = THIS_MODULE",
+				result);
 }
 
 /* Run it without a fault, with or without a quick program, and return the result. */

@@ -47,8 +47,8 @@ struct chrdev_ops {
 #define CHRDEV_ERRNOS 160
 
 /*
- * The most bytes that one read(2) returns, and that a driver looks at in one write(2). It is also
- * the size that stat(2) reports: programs know from sysfs that a file of one page may hold less.
+ * The size that stat(2) reports: programs know from sysfs that a file of one page may hold less. A
+ * read of no more needs no allocation.
  */
 #define CHRDEV_PAGE 4096
 
