@@ -315,7 +315,7 @@ static const struct host host = {
 /* Most descriptors that a command may bring. */
 static unsigned int most_fds(uint64_t command)
 {
-	return command == 2 ? 1 : command == 8 ? 8 : 0;
+	return command == 2 || command == 3 ? 1 : command == 8 ? 8 : 0;
 }
 
 /* Is it a message at all? */
@@ -473,9 +473,9 @@ static int rule_writes(const uint8_t *payload, size_t size)
 	return 0;
 }
 
-static int rule_info(const uint8_t *payload, size_t size, size_t right, uint64_t indexes)
+static int rule_info(const uint8_t *payload, size_t size, size_t least, uint64_t indexes)
 {
-	if (size != right || field(payload, 0, 4) < right)
+	if (size < least || field(payload, 0, 4) < least)
 		return EINVAL;
 	return indexes && field(payload, 8, 4) >= indexes ? EINVAL : 0;
 }

@@ -633,6 +633,10 @@ static void test_descriptors_are_closed_whatever_becomes_of_the_command(void **s
 		fds[i] = lender->memory;
 	assert_int_equal(map_at(lender, 3, 0, ADDRESS, 0), EINVAL);
 	assert_int_equal(map_at(lender, 3, 0, ADDRESS, PAGE), 0);
+	/* SPDK's client unmaps with the file that it mapped. */
+	vfio_unmap(&lender->message, 0, ADDRESS, PAGE);
+	assert_int_equal(ask_with(lender, lender->memory), 0);
+	assert_int_equal(unmap_at(lender, ADDRESS, PAGE), ENOENT);
 	vfio_set_irqs(&lender->message, IRQ_FDS | IRQ_TRIGGER, 1, 0, 8);
 	assert_int_equal(vfio_ask_with(lender->fd, &lender->message, fds, 8), EINVAL);
 	assert_int_equal(open_descriptors(), before);

@@ -457,8 +457,13 @@ static int unmap_memory(struct session *session, const struct request *request,
  * For each command: how many bytes follow the header, at least and at most, how many descriptors
  * may come along, and what it does. The others there are, migration among them, this server has
  * not.
+ *
+ * Clients send a query in the whole buffer that they have for its answer: libvfio-user's does if it
+ * expects more than the structure, SPDK's always. SPDK's also sends a region's file once more to
+ * unmap it.
  */
-#define SIZE(type) sizeof(struct vfio_user_##type), sizeof(struct vfio_user_##type)
+#define SIZE(type)  sizeof(struct vfio_user_##type), sizeof(struct vfio_user_##type)
+#define QUERY(type) sizeof(struct vfio_user_##type), PROTOCOL_REQUEST_MAX
 static const struct {
 	const char *name;
 	size_t least;
@@ -472,13 +477,13 @@ static const struct {
 	[VFIO_USER_DMA_MAP] = {
 		"DMA_MAP", SIZE(dma_map), 1, map_memory },
 	[VFIO_USER_DMA_UNMAP] = {
-		"DMA_UNMAP", SIZE(dma_unmap), 0, unmap_memory },
+		"DMA_UNMAP", SIZE(dma_unmap), 1, unmap_memory },
 	[VFIO_USER_DEVICE_GET_INFO] = {
-		"DEVICE_GET_INFO", SIZE(device_info), 0, get_info },
+		"DEVICE_GET_INFO", QUERY(device_info), 0, get_info },
 	[VFIO_USER_DEVICE_GET_REGION_INFO] = {
-		"DEVICE_GET_REGION_INFO", SIZE(region_info), 0, get_region_info },
+		"DEVICE_GET_REGION_INFO", QUERY(region_info), 0, get_region_info },
 	[VFIO_USER_DEVICE_GET_IRQ_INFO] = {
-		"DEVICE_GET_IRQ_INFO", SIZE(irq_info), 0, get_irq_info },
+		"DEVICE_GET_IRQ_INFO", QUERY(irq_info), 0, get_irq_info },
 	[VFIO_USER_DEVICE_SET_IRQS] = {
 		"DEVICE_SET_IRQS", sizeof(struct vfio_user_irq_set),
 		sizeof(struct vfio_user_irq_set) + SESSION_VECTORS, VFIO_USER_FDS, set_irqs },
