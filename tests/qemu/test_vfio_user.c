@@ -558,7 +558,7 @@ static uint64_t read_region(struct vfio_bench *bench, uint32_t region, uint64_t 
 	assert_int_equal(perform(bench), 0);
 	assert_int_equal(bench->answer.size, VFIO_HEADER + 16 + count);
 	assert_memory_equal(bench->answer.payload, bench->command.payload, 16);
-	return vfio_get(&bench->answer, 16, count);
+	return vfio_data(&bench->answer, count);
 }
 
 static void write_region(struct vfio_bench *bench, uint32_t region, uint64_t offset, uint32_t count,
@@ -640,7 +640,7 @@ static void test_many_writes_are_made_in_order_or_not_at_all(void **state)
 			vfio_put64(&bench->command, 0);
 			vfio_put32(&bench->command, 0);
 			vfio_put32(&bench->command, 4);
-			vfio_put64(&bench->command, i + 1);
+			vfio_put(&bench->command, (const uint8_t[8]){ (uint8_t)(i + 1) }, 8);
 		}
 		assert_int_equal(perform(bench), 0);
 		assert_int_equal(vfio_get(&bench->answer, 0, 8), count);

@@ -56,6 +56,15 @@ uint64_t vfio_get(const struct vfio_message *message, size_t at, size_t width)
 	}
 }
 
+uint64_t vfio_data(const struct vfio_message *message, uint32_t count)
+{
+	uint64_t value = 0;
+
+	for (uint32_t i = 0; i < count && i < 8; i++)
+		value |= vfio_get(message, 16 + i, 1) << 8 * i;
+	return value;
+}
+
 void vfio_version(struct vfio_message *message, const char *text)
 {
 	vfio_begin(message, VFIO_VERSION);

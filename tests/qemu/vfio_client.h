@@ -100,6 +100,16 @@ void vfio_put64(struct vfio_message *message, uint64_t value);
 uint64_t vfio_get(const struct vfio_message *message, size_t at, size_t width);
 
 /**
+ * vfio_data() - what a REGION_READ of up to 8 bytes found
+ * @message: the answer
+ * @count: its bytes
+ *
+ * Return: the number, which is little-endian in a PCI device; 0 where the answer has not so many
+ * bytes.
+ */
+uint64_t vfio_data(const struct vfio_message *message, uint32_t count);
+
+/**
  * vfio_version() - VERSION 0.0 with a text
  * @message: overwritten
  * @text: its NUL goes along; NULL for none
@@ -123,7 +133,7 @@ void vfio_access(struct vfio_message *message, unsigned int command, uint32_t re
  * @region: where
  * @offset: in there
  * @count: bytes
- * @value: little-endian it goes
+ * @value: goes little-endian
  */
 void vfio_write(struct vfio_message *message, uint32_t region, uint64_t offset, uint32_t count,
 		uint64_t value);

@@ -127,7 +127,9 @@ static uint64_t access_region(bool writes, uint32_t region, uint64_t offset, uin
 		return 0;
 	}
 	vfio_access(&message, VFIO_REGION_READ, region, offset, count);
-	return ask_vfio(&message, 16, count);
+	if (ask_vfio(&message, 16, count) == UINT64_MAX)
+		return UINT64_MAX;
+	return vfio_data(&message, count);
 }
 
 static uint64_t config(enum command command, uint32_t offset, uint32_t value, int32_t length)
