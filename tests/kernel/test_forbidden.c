@@ -447,6 +447,21 @@ static void destroy_a_class_twice(void)
 	class_destroy(class);
 }
 
+static const struct class constant = { .name = "constant" };
+
+static void unregister_a_class_nobody_registered(void)
+{
+	class_unregister(&constant);
+}
+
+static char text_of_class[] = "text";
+static CLASS_ATTR_STRING(nowhere, 0444, text_of_class);
+
+static void make_an_attribute_of_no_class(void)
+{
+	(void)!class_create_file(&constant, &class_attr_nowhere.attr);
+}
+
 static void free_a_number_nobody_has(void)
 {
 	static DEFINE_IDA(ida);
@@ -569,6 +584,9 @@ static const struct {
 	{ add_a_cdev_without_operations, "cdev_add() of a cdev without operations" },
 	{ unregister_numbers_nobody_has, "unregister_chrdev_region() from 240:0" },
 	{ destroy_a_class_twice, "class_destroy() of something that is not a class" },
+	{ unregister_a_class_nobody_registered,
+	  "class_unregister() of something that is not a class" },
+	{ make_an_attribute_of_no_class, "class_create_file() of something that is not a class" },
 	{ free_a_number_nobody_has, "ida_free() of 3, which is not allocated" },
 	{ show_into_no_page, "sysfs_emit() into memory that is not the page of an attribute" },
 	{ warn, "WARN_ON(user[0] == 0) at tests/kernel/" },

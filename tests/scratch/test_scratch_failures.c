@@ -332,6 +332,18 @@ static void give_class(void)
 	class_destroy(bench.class);
 }
 
+static const struct class constant = { .name = "constant" };
+
+static int take_constant(void)
+{
+	return class_register(&constant);
+}
+
+static void give_constant(void)
+{
+	class_unregister(&constant);
+}
+
 static int take_device(void)
 {
 	struct device *device;
@@ -453,6 +465,7 @@ static const struct taken {
 	{ "alloc_chrdev_region", take_numbers, give_numbers, 2 },
 	{ "cdev_add", take_cdev, give_cdev, 4 },
 	{ "class_create", take_class, give_class, 1 },
+	{ "class_register", take_constant, give_constant, 1 },
 	{ "device_create", take_device, give_device, 2 },
 	{ "device_create_file", take_file, give_file, 1 },
 	{ "ida_alloc", take_ida, give_ida, 2 },
@@ -649,6 +662,67 @@ static void test_attribute_may_fill_a_page_but_for_its_end(void **state)
 	pci_unregister_driver(&driver);
 }
 
+static char word[8];
+
+static ssize_t before_6_4_show(struct class *class, struct class_attribute *attr, char *page)
+{
+	return sysfs_emit(page, "%s.%s %s\n", class->name, attr->attr.name, word);
+}
+
+static ssize_t before_6_4_store(struct class *class, struct class_attribute *attr, const char *text,
+				size_t n)
+{
+	(void)class;
+	(void)attr;
+	assert_true(n < sizeof(word));
+	memcpy(word, text, n + 1);
+	return (ssize_t)n;
+}
+static CLASS_ATTR_RW(before_6_4);
+
+static ssize_t since_6_4_show(const struct class *class, const struct class_attribute *attr,
+			      char *page)
+{
+	return sysfs_emit(page, "%s.%s %s\n", class->name, attr->attr.name, word);
+}
+
+static ssize_t since_6_4_store(const struct class *class, const struct class_attribute *attr,
+			       const char *text, size_t n)
+{
+	(void)class;
+	(void)attr;
+	assert_true(n < sizeof(word));
+	memcpy(word, text, n + 1);
+	return (ssize_t)n;
+}
+static CLASS_ATTR_RW(since_6_4);
+
+static void check_class_attribute(const struct class_attribute *attr)
+{
+	struct sim_kernel *kernel = bench.machine->kernel;
+	const char *name = attr->attr.name;
+	char page[SIM_PAGE], expected[40];
+
+	assert_int_equal(class_create_file(&constant, attr), 0);
+	assert_int_equal(sim_attr_write(kernel, "class/constant", name, "abc"), 3);
+	assert_true(sim_attr_read(kernel, "class/constant", name, page) > 0);
+	snprintf(expected, sizeof(expected), "constant.%s abc\n", name);
+	assert_string_equal(page, expected);
+	class_remove_file(&constant, attr);
+	assert_int_equal(sim_attr_read(kernel, "class/constant", name, page), -ENOENT);
+	memset(word, 0, sizeof(word));
+}
+
+/* Whether their functions take a constant class, as since Linux 6.4, or not. */
+static void test_attributes_of_a_class_are_read_and_written(void **state)
+{
+	(void)state;
+	assert_int_equal(take_constant(), 0);
+	check_class_attribute(&class_attr_before_6_4);
+	check_class_attribute(&class_attr_since_6_4);
+	give_constant();
+}
+
 static int setup(void **state)
 {
 	memset(&bench, 0, sizeof(bench));
@@ -666,6 +740,7 @@ int main(void)
 		failures_test(test_watchdog_numbers_run_out),
 		failures_test(test_no_llseek_is_espipe),
 		failures_test(test_log_names_driver_and_device),
+		failures_test(test_attributes_of_a_class_are_read_and_written),
 		failures_test(test_attribute_may_fill_a_page_but_for_its_end),
 	};
 

@@ -66,6 +66,7 @@
 	row(CDEV_ADD, cdev_add, the cdev, SIM_CAN(ENOMEM)) \
 	row(CDEV_DEL, cdev_del, the cdev, 0) \
 	row(CLASS_CREATE, class_create, NULL, SIM_CAN(ENOMEM)) \
+	row(CLASS_REGISTER, class_register, the class, SIM_CAN(ENOMEM)) \
 	row(DEVICE_CREATE, device_create, the class, SIM_CAN(ENOMEM)) \
 	row(DEVICE_DESTROY, device_destroy, the class, 0) \
 	row(CREATE_FILE, device_create_file, the attribute, SIM_CAN(ENOMEM)) \

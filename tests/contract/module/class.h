@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Classes on every kernel: before 6.4, class_create() is a macro that takes the owner.
+ * Classes on every kernel: before 6.4, class_create() is a macro that takes the owner, and a class
+ * that is registered is not constant.
  */
 #ifndef CLASS_H
 #define CLASS_H
@@ -13,5 +14,8 @@
 #else
 #define new_class(name) class_create(name)
 #endif
+
+/* As constant as this kernel lets it be. */
+#define A_CLASS typeof(*((struct device *)NULL)->class)
 
 #endif /* CLASS_H */

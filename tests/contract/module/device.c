@@ -90,6 +90,62 @@ static void class_attribute_can_be_made_again(void)
 	class_destroy(class);
 }
 
+static ssize_t show(struct device *dev, struct device_attribute *attr, char *page)
+{
+	return sysfs_emit(page, "text\n");
+}
+
+static DEVICE_ATTR(late, 0444, show, NULL);
+static DEVICE_ATTR(early, 0444, show, NULL);
+
+static struct attribute *early_attrs[] = { &dev_attr_early.attr, NULL };
+ATTRIBUTE_GROUPS(early);
+
+static A_CLASS registered = { .name = "contract_class", .dev_groups = early_groups };
+
+static void class_can_be_registered_again(void)
+{
+	for (int i = 0; i < 2; i++) {
+		if (!EXPECT(!class_register(&registered)))
+			return;
+		EXPECT(!class_create_file(&registered, &class_attr_contract_text.attr));
+		class_remove_file(&registered, &class_attr_contract_text.attr);
+		class_unregister(&registered);
+	}
+}
+
+static void class_that_is_registered_has_its_name_to_itself(void)
+{
+	static A_CLASS other = { .name = "contract_class" };
+	struct class *made;
+
+	if (!EXPECT(!class_register(&registered)))
+		return;
+	made = new_class("contract_class");
+	if (!EXPECT(made == ERR_PTR(-EEXIST)))
+		class_destroy(made);
+	if (!EXPECT(class_register(&other) == -EEXIST))
+		class_unregister(&other);
+	class_unregister(&registered);
+}
+
+static void device_of_a_class_has_its_attributes(void)
+{
+	struct device *device;
+	dev_t number;
+
+	if (!EXPECT(!alloc_chrdev_region(&number, 0, 1, "contract")))
+		return;
+	if (EXPECT(!class_register(&registered))) {
+		device = device_create(&registered, NULL, number, NULL, "contract%d", 4);
+		EXPECT(!IS_ERR(device) && device->class == &registered);
+		EXPECT(!IS_ERR(device) && device_create_file(device, &dev_attr_early) == -EEXIST);
+		device_destroy(&registered, number);
+		class_unregister(&registered);
+	}
+	unregister_chrdev_region(number, 1);
+}
+
 /* A class, a number of a node, and a device for both. */
 struct made {
 	struct class *class;
@@ -167,13 +223,6 @@ static void device_destroy_of_a_number_that_is_not_there_does_nothing(void)
 	unmake(&made);
 }
 
-static ssize_t show(struct device *dev, struct device_attribute *attr, char *page)
-{
-	return sysfs_emit(page, "text\n");
-}
-
-static DEVICE_ATTR(late, 0444, show, NULL);
-
 static void attribute_of_a_taken_name_is_eexist(void)
 {
 	struct made made;
@@ -210,6 +259,9 @@ static const struct contract device[] = {
 	CONTRACT(cdev_is_added_and_deleted),
 	CONTRACT(class_of_a_taken_name_is_eexist),
 	CONTRACT(class_attribute_can_be_made_again),
+	CONTRACT(class_can_be_registered_again),
+	CONTRACT(class_that_is_registered_has_its_name_to_itself),
+	CONTRACT(device_of_a_class_has_its_attributes),
 	CONTRACT(device_create_makes_a_device),
 	CONTRACT(device_of_a_taken_name_is_eexist),
 	CONTRACT(device_of_a_taken_number_is_eexist),

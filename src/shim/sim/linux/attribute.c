@@ -142,6 +142,13 @@ void device_remove_file(struct device *dev, const struct device_attribute *attr)
 
 /* ---------------------------------------------------------------- Of a class ------------------ */
 
+static const struct class *class_of(const struct device *directory)
+{
+	const struct sim_class *entry = dev_get_drvdata(directory);
+
+	return entry->class;
+}
+
 static struct class_attribute *class_attribute_of(struct device_attribute *shown)
 {
 	return container_of(shown, struct class_attribute, sim_shown);
@@ -151,7 +158,7 @@ static ssize_t show_of_class(struct device *dev, struct device_attribute *shown,
 {
 	struct class_attribute *attr = class_attribute_of(shown);
 
-	return attr->show(dev_get_drvdata(dev), attr, page);
+	return attr->show(class_of(dev), attr, page);
 }
 
 static ssize_t store_of_class(struct device *dev, struct device_attribute *shown, const char *text,
@@ -159,10 +166,10 @@ static ssize_t store_of_class(struct device *dev, struct device_attribute *shown
 {
 	struct class_attribute *attr = class_attribute_of(shown);
 
-	return attr->store(dev_get_drvdata(dev), attr, text, n);
+	return attr->store(class_of(dev), attr, text, n);
 }
 
-int sim_class_create_file(struct class *class, const struct class_attribute *constant,
+int sim_class_create_file(const struct class *class, const struct class_attribute *constant,
 			  const struct sim_place *place)
 {
 	struct class_attribute *attr = (struct class_attribute *)(uintptr_t)constant;
@@ -172,15 +179,17 @@ int sim_class_create_file(struct class *class, const struct class_attribute *con
 		.show = attr->show ? show_of_class : NULL,
 		.store = attr->store ? store_of_class : NULL,
 	};
-	return sim_device_create_file(class->sim_directory, &attr->sim_shown, place);
+	return sim_device_create_file(sim_class_directory(class, "class_create_file()"),
+				      &attr->sim_shown, place);
 }
 
-void class_remove_file(struct class *class, const struct class_attribute *attr)
+void class_remove_file(const struct class *class, const struct class_attribute *attr)
 {
-	device_remove_file(class->sim_directory, &attr->sim_shown);
+	device_remove_file(sim_class_directory(class, "class_remove_file()"), &attr->sim_shown);
 }
 
-ssize_t show_class_attr_string(struct class *class, struct class_attribute *attr, char *page)
+ssize_t show_class_attr_string(const struct class *class, const struct class_attribute *attr,
+			       char *page)
 {
 	(void)class;
 	return sysfs_emit(page, "%s\n",

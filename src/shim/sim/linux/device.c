@@ -43,33 +43,101 @@ void put_device(struct device *dev)
 
 /* ---------------------------------------------------------------- Classes --------------------- */
 
+/* With the machine's lock held. */
+static struct sim_class *class_entry(struct sim_kernel *kernel, const struct class *class)
+{
+	struct sim_class *entry;
+
+	list_for_each_entry (entry, &kernel->classes, list)
+		if (entry->class == class)
+			return entry;
+	return NULL;
+}
+
+/* The class is @class, or one of that name if that is NULL. */
+static struct sim_class *add_class(const struct class *class, const char *name,
+				   const struct sim_place *place)
+{
+	struct sim_kernel *kernel = sim_kernel_of("class_register()");
+	struct sim_class *entry;
+
+	if (sim_is_remembered("class", name))
+		return ERR_PTR(-EEXIST);
+	entry = calloc(1, sizeof(*entry));
+	if (!entry)
+		return ERR_PTR(-ENOMEM);
+	entry->made.name = name;
+	entry->class = class ? class : &entry->made;
+	dev_set_name(&entry->directory, "class/%s", name);
+	dev_set_drvdata(&entry->directory, entry);
+	pthread_mutex_lock(&kernel->lock);
+	list_add_tail(&entry->list, &kernel->classes);
+	pthread_mutex_unlock(&kernel->lock);
+	sim_remember("class", entry->class, 0, place, "%s", name);
+	return entry;
+}
+
 struct class *sim_class_create(const char *name, const struct sim_place *place)
 {
 	int err = sim_enter(sim_current(), SIM_CLASS_CREATE, NULL);
-	struct class *class;
+	struct sim_class *entry;
 
 	sim_may_sleep(sim_current(), "class_create()");
-	if (!err && sim_is_remembered("class", name))
-		err = -EEXIST;
-	class = err ? NULL : calloc(1, sizeof(*class) + sizeof(*class->sim_directory));
-	if (!class)
-		return ERR_PTR(err ? err : -ENOMEM);
-	class->name = name;
-	class->sim_directory = (struct device *)(class + 1);
-	dev_set_name(class->sim_directory, "class/%s", name);
-	dev_set_drvdata(class->sim_directory, class);
-	sim_remember("class", class, 0, place, "%s", name);
-	return class;
+	entry = err ? ERR_PTR(err) : add_class(NULL, name, place);
+	return IS_ERR(entry) ? ERR_CAST(entry) : &entry->made;
 }
 
-void class_destroy(struct class *class)
+int sim_class_register(const struct class *class, const struct sim_place *place)
+{
+	int err = sim_enter(sim_current(), SIM_CLASS_REGISTER, class);
+
+	sim_may_sleep(sim_current(), "class_register()");
+	return err ? err : (int)PTR_ERR_OR_ZERO(add_class(class, class->name, place));
+}
+
+void class_unregister(const struct class *class)
+{
+	struct sim_kernel *kernel = sim_kernel_of("class_unregister()");
+	struct sim_class *entry;
+
+	if (!sim_forget("class", class))
+		sim_bug("class_unregister() of something that is not a class");
+	pthread_mutex_lock(&kernel->lock);
+	entry = class_entry(kernel, class);
+	list_del(&entry->list);
+	pthread_mutex_unlock(&kernel->lock);
+	sim_attrs_remove(&entry->directory);
+	free(entry);
+}
+
+void class_destroy(const struct class *class)
 {
 	if (IS_ERR_OR_NULL(class))
 		return;
-	if (!sim_forget("class", class))
+	if (!sim_place_of("class", class))
 		sim_bug("class_destroy() of something that is not a class");
-	sim_attrs_remove(class->sim_directory);
-	free(class);
+	class_unregister(class);
+}
+
+struct device *sim_class_directory(const struct class *class, const char *what)
+{
+	struct sim_kernel *kernel = sim_kernel_of(what);
+	struct sim_class *entry;
+
+	pthread_mutex_lock(&kernel->lock);
+	entry = class_entry(kernel, class);
+	pthread_mutex_unlock(&kernel->lock);
+	if (!entry)
+		sim_bug("%s of something that is not a class", what);
+	return &entry->directory;
+}
+
+void sim_classes_drop(struct sim_kernel *kernel)
+{
+	struct sim_class *entry, *following;
+
+	list_for_each_entry_safe (entry, following, &kernel->classes, list)
+		free(entry);
 }
 
 /* ---------------------------------------------------------------- Devices --------------------- */
@@ -114,7 +182,7 @@ static void release(struct device *dev)
 	free(container_of(dev, struct sim_device, device));
 }
 
-struct sim_device *sim_device_make(struct class *class, struct device *parent, dev_t number,
+struct sim_device *sim_device_make(const struct class *class, struct device *parent, dev_t number,
 				   void *drvdata, const struct attribute_group **groups,
 				   const char *name)
 {
@@ -130,7 +198,9 @@ struct sim_device *sim_device_make(struct class *class, struct device *parent, d
 	atomic_set(&device->device.sim_references, 1);
 	dev_set_drvdata(&device->device, drvdata);
 	dev_set_name(&device->device, "%s", name);
-	err = sim_attrs_add(&device->device, groups);
+	err = sim_attrs_add(&device->device, class->dev_groups);
+	if (!err)
+		err = sim_attrs_add(&device->device, groups);
 	if (!err && !insert(sim_kernel_of("device_create()"), device))
 		err = -EEXIST;
 	if (err) {
@@ -155,7 +225,7 @@ void sim_device_unmake(struct sim_device *device)
 	put_device(&device->device);
 }
 
-struct device *sim_device_create(const struct sim_place *place, struct class *class,
+struct device *sim_device_create(const struct sim_place *place, const struct class *class,
 				 struct device *parent, dev_t number, void *drvdata,
 				 const struct attribute_group **groups, const char *format, ...)
 {
@@ -179,7 +249,7 @@ struct device *sim_device_create(const struct sim_place *place, struct class *cl
 	return &device->device;
 }
 
-void device_destroy(struct class *class, dev_t number)
+void device_destroy(const struct class *class, dev_t number)
 {
 	struct sim_kernel *kernel = sim_kernel_of("device_destroy()");
 	struct sim_device *device, *found = NULL;

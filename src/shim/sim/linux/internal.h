@@ -115,6 +115,7 @@ struct sim_clock {
  * @next_slot: of the bus
  * @next_address: for the next BAR
  * @drivers: registered; struct pci_driver
+ * @classes: registered; struct sim_class
  * @devices: of classes, nodes included; struct sim_device
  * @misc: registered; struct miscdevice
  * @misc_lock: covers @misc, and every open() of a misc device
@@ -161,6 +162,7 @@ struct sim_kernel {
 	unsigned int next_slot;
 	u64 next_address;
 	struct list_head drivers;
+	struct list_head classes;
 	struct list_head devices;
 	struct list_head misc;
 	struct mutex misc_lock;
@@ -209,6 +211,23 @@ int sim_vformat(char *text, size_t size, const char *format, va_list args);
 const char *sim_place_text(const struct sim_place *place);
 
 /**
+ * struct sim_class - a class
+ * @list: of the machine's
+ * @class: as drivers see it
+ * @made: it, if class_create() has made it
+ * @directory: has the attributes of the class itself
+ */
+struct sim_class {
+	struct list_head list;
+	const struct class *class;
+	struct class made;
+	struct device directory;
+};
+
+/* Of a class for which the caller, @what, needs one. */
+struct device *sim_class_directory(const struct class *class, const char *what);
+
+/**
  * struct sim_device - a device of a class: a node in /dev if it has a number
  * @device: as drivers see it
  * @list: of the machine's
@@ -219,7 +238,7 @@ struct sim_device {
 };
 
 /* Create and destroy without a point and without a fault; for misc and device_create(). */
-struct sim_device *sim_device_make(struct class *class, struct device *parent, dev_t number,
+struct sim_device *sim_device_make(const struct class *class, struct device *parent, dev_t number,
 				   void *drvdata, const struct attribute_group **groups,
 				   const char *name);
 void sim_device_unmake(struct sim_device *device);
@@ -306,6 +325,7 @@ void sim_pci_unplug_first(struct sim_kernel *kernel);
 void sim_block_drop(struct sim_block *block);
 void sim_windows_drop(const struct sim_kernel *kernel);
 void sim_regions_drop(struct sim_kernel *kernel);
+void sim_classes_drop(struct sim_kernel *kernel);
 void sim_devices_drop(struct sim_kernel *kernel);
 void sim_attrs_drop(struct sim_kernel *kernel);
 void sim_chrdevs_drop(struct sim_kernel *kernel);

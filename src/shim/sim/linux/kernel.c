@@ -241,6 +241,7 @@ struct sim_kernel *sim_kernel_create(void)
 	INIT_LIST_HEAD(&kernel->things);
 	INIT_LIST_HEAD(&kernel->pci);
 	INIT_LIST_HEAD(&kernel->drivers);
+	INIT_LIST_HEAD(&kernel->classes);
 	INIT_LIST_HEAD(&kernel->devices);
 	INIT_LIST_HEAD(&kernel->misc);
 	INIT_LIST_HEAD(&kernel->attrs);
@@ -288,6 +289,7 @@ static void forget_all(struct sim_kernel *kernel)
 	sim_windows_drop(kernel);
 	sim_regions_drop(kernel);
 	sim_attrs_drop(kernel);
+	sim_classes_drop(kernel);
 	sim_devices_drop(kernel);
 	sim_chrdevs_drop(kernel);
 	sim_irqs_drop(kernel);

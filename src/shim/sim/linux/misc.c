@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static struct class misc_class = { .name = "misc" };
+static const struct class misc_class = { .name = "misc" };
 
 /* With the lock held. */
 static struct miscdevice *by_minor(struct sim_kernel *kernel, unsigned int minor)

@@ -46,7 +46,7 @@ struct watchdog_core_data {
 	struct cdev *cdev;
 };
 
-static struct class watchdog_class = { .name = "watchdog" };
+static const struct class watchdog_class = { .name = "watchdog" };
 
 static void free_dog(struct kref *kref)
 {

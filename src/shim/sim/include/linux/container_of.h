@@ -13,7 +13,7 @@
 							    __typeof__(((type *)0)->member)) ||    \
 				       __builtin_types_compatible_p(__typeof__(*(pointer)), void), \
 			       "pointer type mismatch in container_of()");                         \
-		(type *)((char *)(pointer)-offsetof(type, member));                                \
+		(type *)((unsigned long)(pointer)-offsetof(type, member));                         \
 	})
 
 #endif /* SIM_LINUX_CONTAINER_OF_H */

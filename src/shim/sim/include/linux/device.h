@@ -41,8 +41,9 @@ struct class
 	const char *name;
 	struct module *owner;
 	const struct attribute_group **dev_groups;
-	char *(*devnode)(struct device *dev, umode_t *mode);
-	struct device *sim_directory; /* has the attributes of the class itself */
+	/* Not called: there is no udev. Functions with the parameters of any version fit. */
+	const void *devnode;
+	const void *dev_uevent;
 };
 
 /**
@@ -65,7 +66,7 @@ struct device {
 	struct kobject kobj;
 	struct device *parent;
 	struct device_driver *driver;
-	struct class *class;
+	const struct class *class;
 	dev_t devt;
 	const struct attribute_group **groups;
 	u64 *dma_mask;
@@ -131,14 +132,19 @@ struct class *__must_check sim_class_create(const char *name, const struct sim_p
 #define class_create(...)                                                                   \
 	sim_class_create(SIM_LAST_PICK(__VA_ARGS__, SIM_LAST_2, SIM_LAST_1, )(__VA_ARGS__), \
 			 SIM_HERE)
-void class_destroy(struct class *class);
+void class_destroy(const struct class *class);
+
+/* Since Linux 6.4 the class may be constant. */
+int __must_check sim_class_register(const struct class *class, const struct sim_place *place);
+#define class_register(class) sim_class_register(class, SIM_HERE)
+void class_unregister(const struct class *class);
 
 /* Attributes of the class itself. */
 struct class_attribute {
 	struct attribute attr;
-	ssize_t (*show)(struct class *class, struct class_attribute *attr, char *page);
-	ssize_t (*store)(struct class *class, struct class_attribute *attr, const char *text,
-			 size_t n);
+	ssize_t (*show)(const struct class *class, const struct class_attribute *attr, char *page);
+	ssize_t (*store)(const struct class *class, const struct class_attribute *attr,
+			 const char *text, size_t n);
 	struct device_attribute sim_shown; /* its attribute in the directory */
 };
 
@@ -147,33 +153,45 @@ struct class_attribute_string {
 	char *str;
 };
 
+/* Class and attribute are constant for them since Linux 6.4. Both forms work. */
+#define SIM_OF_CLASS(what, fn, ...)                                                    \
+	_Generic(fn, ssize_t(*)(struct class *, struct class_attribute *, __VA_ARGS__) \
+		 : (typeof(((struct class_attribute *)NULL)->what))(fn), default       \
+		 : fn)
+#define SIM_CLASS_SHOW(stem)  SIM_OF_CLASS(show, &stem##_show, char *)
+#define SIM_CLASS_STORE(stem) SIM_OF_CLASS(store, &stem##_store, const char *, size_t)
+
 #define CLASS_ATTR_RO(stem) \
-	struct class_attribute class_attr_##stem = __ATTR(stem, 0444, stem##_show, NULL)
+	struct class_attribute class_attr_##stem = __ATTR(stem, 0444, SIM_CLASS_SHOW(stem), NULL)
 #define CLASS_ATTR_WO(stem) \
-	struct class_attribute class_attr_##stem = __ATTR(stem, 0200, NULL, stem##_store)
-#define CLASS_ATTR_RW(stem) \
-	struct class_attribute class_attr_##stem = __ATTR(stem, 0644, stem##_show, stem##_store)
+	struct class_attribute class_attr_##stem = __ATTR(stem, 0200, NULL, SIM_CLASS_STORE(stem))
+#define CLASS_ATTR_RW(stem)                        \
+	struct class_attribute class_attr_##stem = \
+		__ATTR(stem, 0644, SIM_CLASS_SHOW(stem), SIM_CLASS_STORE(stem))
 #define CLASS_ATTR_STRING(stem, permissions, text)                               \
 	struct class_attribute_string class_attr_##stem = {                      \
 		.attr = __ATTR(stem, permissions, show_class_attr_string, NULL), \
 		.str = (text),                                                   \
 	}
-ssize_t show_class_attr_string(struct class *class, struct class_attribute *attr, char *page);
+ssize_t show_class_attr_string(const struct class *class, const struct class_attribute *attr,
+			       char *page);
 
-int __must_check sim_class_create_file(struct class *class, const struct class_attribute *attr,
+int __must_check sim_class_create_file(const struct class *class,
+				       const struct class_attribute *attr,
 				       const struct sim_place *place);
 #define class_create_file(class, attr) sim_class_create_file(class, attr, SIM_HERE)
-void class_remove_file(struct class *class, const struct class_attribute *attr);
+void class_remove_file(const struct class *class, const struct class_attribute *attr);
 
-struct device *__must_check sim_device_create(const struct sim_place *place, struct class *class,
-					      struct device *parent, dev_t number, void *drvdata,
+struct device *__must_check sim_device_create(const struct sim_place *place,
+					      const struct class *class, struct device *parent,
+					      dev_t number, void *drvdata,
 					      const struct attribute_group **groups,
 					      const char *format, ...) __printf(7, 8);
 #define device_create(class, parent, number, drvdata, ...) \
 	sim_device_create(SIM_HERE, class, parent, number, drvdata, NULL, __VA_ARGS__)
 #define device_create_with_groups(class, parent, number, drvdata, groups, ...) \
 	sim_device_create(SIM_HERE, class, parent, number, drvdata, groups, __VA_ARGS__)
-void device_destroy(struct class *class, dev_t number);
+void device_destroy(const struct class *class, dev_t number);
 
 /* ---------------------------------------------------------------- devres ---------------------- */
 
