@@ -84,7 +84,8 @@ endif
 endif
 ifneq ($(UPSTREAM),)
 # They are of one version of the kernel, and build for that one: the newest here, or UPSTREAM_KVER.
-KVER ?= $(or $(UPSTREAM_KVER),$(shell scripts/kernel-source.sh package 2>/dev/null | sed 's/.*source-\(.*\)\.tar.*/\1/'))
+UPSTREAM_VERSION := $(or $(UPSTREAM_KVER),$(shell scripts/kernel-source.sh package 2>/dev/null | sed 's/.*source-\(.*\)\.tar.*/\1/'))
+KVER ?= $(UPSTREAM_VERSION)
 KDIR ?= $(shell ls -d /lib/modules/$(firstword $(KVER)).*/build 2>/dev/null | sort -V | tail -n 1)
 $(UPSTREAM_ALL) &: scripts/kernel-source.sh $(M)/device.mk
 	$(Q)scripts/kernel-source.sh --build $(KERNELS) $(if $(UPSTREAM_KVER),--of $(UPSTREAM_KVER)) --as $(NAME) files $(UPSTREAM) $(UPSTREAM_HEADERS) >/dev/null

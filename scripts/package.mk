@@ -4,8 +4,11 @@
 
 TEST_SRC    := $(sort $(wildcard $(M)/tests/test_*.c))
 UNIT_BIN    := $(patsubst %.o,%,$(call objects,$(TEST_SRC)))
-# Fixes for known bugs of a driver that is not ours: patches, applied one after the other.
-FIXES       := $(sort $(wildcard $(M)/fixes/*.patch))
+# Fixes for known bugs of a driver that is not ours: patches, applied one after the other. One that is different
+# for a version of the kernel is in a folder of that name: fixes/6.12/.
+FIXES       := $(foreach fix,$(sort $(wildcard $(M)/fixes/*.patch)), \
+                 $(or $(wildcard $(dir $(fix))$(UPSTREAM_VERSION)/$(notdir $(fix))),$(fix)))
+export LKP_FIXES := $(FIXES)
 # The device's own tests, and the tests of every driver. Before there is a driver, only the
 # registers are tested (fuzz/fuzz.mk).
 TEST_BIN    := $(UNIT_BIN) $(if $(FIXES),$(BUILD)/fixed/check,$(if $(MODULE_SRC),$(CHECK)))

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Errors of the driver of $LKP_DEVICE as it is: each patch in fixes/ names one and replays it; with
-# all patches applied it is gone.
+# Errors of the driver as it is: each patch in $LKP_FIXES names one and replays it; with all patches
+# applied it is gone.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -15,7 +15,7 @@ header() {
 	sed -n -e '/^---/q' -e "s/^$2: *//p" "$1"
 }
 
-for fix in "${LKP_DEVICE:?}"/fixes/*.patch; do
+for fix in ${LKP_FIXES:?}; do
 	name=$(basename "$fix" .patch)
 	replay=$(header "$fix" Replay)
 	says=$(header "$fix" Says)

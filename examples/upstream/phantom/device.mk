@@ -4,8 +4,6 @@ NAME := phantom
 NODE := phantom0
 # The driver is the kernel's own, and so is the header with its ioctls.
 UPSTREAM         := drivers/misc/phantom.c
-# Later ones have a constant class, which the simulated kernel has not.
-UPSTREAM_KVER    := 6.1
 UPSTREAM_HEADERS := include/uapi/linux/phantom.h
 DEVICE_INCLUDES   = -I$(M) -I$(UPSTREAM_TREE)/include/uapi
 UAPI             := linux/phantom.h
