@@ -259,9 +259,13 @@ tests: $(TEST_BIN) ## Build the unit tests without running them
 ELSEWHERE = $(if $(filter-out $(realpath .),$(realpath $(PWD))), || { \
             echo 'test: what is to be run again is for a shell in $(CURDIR)'; exit 1; })
 
+# As many programs at a time as make may run commands.
+JOBS      = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1)
+RUN_TESTS = tests/run.sh --build $(BUILD) --jobs $(JOBS)
+
 .PHONY: test
 test: $(TEST_BIN) $(PROGRAMS) mutants ## Run the tests (REPORT=1 also writes TAP and JUnit XML to build/reports/)
-	@tests/run.sh --build $(BUILD) $(if $(REPORT),--report) $(if $(RUNNER),--runner '$(RUNNER)') \
+	@$(RUN_TESTS) $(if $(REPORT),--report) $(if $(RUNNER),--runner '$(RUNNER)') \
 		$(TEST_BIN) $(FUZZ_KEPT) $(TEST_SCRIPT)$(ELSEWHERE)
 
 .PHONY: test-upstream
@@ -300,7 +304,7 @@ test-tsan: ## ... under TSan only
 .PHONY: run-threaded
 run-threaded: $(THREADED_BIN) $(PROGRAMS)
 	@if why=$$($(TSAN_RUN) true 2>&1); then \
-		$(TSAN_RUN) tests/run.sh --build $(BUILD) $(THREADED_BIN) $(THREADED_SCRIPT); \
+		$(TSAN_RUN) $(RUN_TESTS) $(THREADED_BIN) $(THREADED_SCRIPT); \
 	else \
 		echo "test-tsan: skipped: $$why ($(TSAN_RUN)); ThreadSanitizer needs a fixed address space"; \
 		echo "tests: 0 passed, 0 failed, $(words $(THREADED_BIN) $(THREADED_SCRIPT)) skipped"; \
@@ -313,7 +317,7 @@ coverage: ## Measure coverage; fail under 100 % of lines and branches of emulato
 
 .PHONY: run-coverage
 run-coverage: $(TEST_BIN) $(PROGRAMS)
-	@scripts/coverage.sh $(if $(filter .,$(M)),tests,device '$(M)' $(or $(COVERAGE),0)) $(BUILD) \
+	@JOBS=$(JOBS) scripts/coverage.sh $(if $(filter .,$(M)),tests,device '$(M)' $(or $(COVERAGE),0)) $(BUILD) \
 		$(TEST_BIN) $(TEST_SCRIPT)
 
 # ---------------------------------------------------------------- Kernel module ---------------------

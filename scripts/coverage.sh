@@ -7,7 +7,7 @@
 # usage: scripts/coverage.sh tests|corpora BUILD PROGRAM...
 #        scripts/coverage.sh device DIR PERCENT BUILD PROGRAM...
 #
-# Leaves BUILD/html/index.html. Tests: fails under 100 % of lines and branches of the emulator, the driver
+# $JOBS programs run at a time, one unless given. Leaves BUILD/html/index.html. Tests: fails under 100 % of lines and branches of the emulator, the driver
 # core and the kernel module's own sources, and under 90 % of lines of every other room; a line is excluded
 # only by a GCOVR_EXCL comment that gives its reason. Corpora: fails under 100 % of lines of the driver core
 # and the device model, and when a branch there or in the module that no input takes has no reason in
@@ -86,7 +86,7 @@ of_corpora() {
 }
 
 find "$build" -name '*.gcda' -delete
-tests/run.sh --build "$build" "$@"
+tests/run.sh --build "$build" --jobs "${JOBS:-1}" "$@"
 mkdir -p "$build/html"
 echo "coverage: details in $build/html/index.html"
 "of_$what"

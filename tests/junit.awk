@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Turn the TAP files of tests/run.sh into one JUnit XML document, with a suite for each file.
+# Turn the TAP files of tests/run.sh into one JUnit XML document, with a suite for each file. A file
+# NAME.seconds beside NAME.tap says how long it took.
 #
 # usage: awk -f tap.awk -f junit.awk FILE.tap...
 
@@ -11,6 +12,14 @@ function escape(text) {
 	gsub(/"/, "\\&quot;", text)
 	gsub(/[\001-\010\013\014\016-\037]/, "?", text)
 	return text
+}
+
+function time_of(file,	seconds) {
+	sub(/\.tap$/, ".seconds", file)
+	if ((getline seconds <file) != 1)
+		return ""
+	close(file)
+	return " time=\"" seconds "\""
 }
 
 function suite_name(file) {
@@ -41,13 +50,13 @@ function end_suite() {
 		failed++
 	}
 	body = body "  <testsuite name=\"" escape(suite) "\" tests=\"" run "\" failures=\"" failed \
-		"\" skipped=\"" skipped "\">\n" cases "  </testsuite>\n"
+		"\" skipped=\"" skipped "\"" time ">\n" cases "  </testsuite>\n"
 	total += run; total_failed += failed; total_skipped += skipped
 	run = failed = skipped = planned = 0
 	cases = ""
 }
 
-FNR == 1 { end_suite(); suite = suite_name(FILENAME) }
+FNR == 1 { end_suite(); suite = suite_name(FILENAME); time = time_of(FILENAME) }
 /^1\.\.[0-9]+/ { planned = substr($1, 4) + 0; next }
 /^(not )?ok / {
 	end_case()

@@ -4,12 +4,13 @@
 # Run test programs that speak TAP (CMocka's do when asked), show one line for each and the totals, and
 # report failures in full. Programs find the build directory in $BUILD.
 #
-# usage: tests/run.sh [--build DIR] [--report] [--runner COMMAND] PROGRAM...
+# usage: tests/run.sh [--build DIR] [--jobs N] [--report] [--runner COMMAND] PROGRAM...
 #
+# With --jobs, N programs run at a time, but not more than there are CPUs.
 # With --runner, the programs in DIR are of another architecture, and COMMAND runs them: a qemu-user with
 # its options. Tests see scripts in their place, in DIR/emulated; $LKP_TEST_EMULATED says by what.
 # With --report it leaves DIR/reports/*.tap, one file a program, and DIR/reports/junit.xml.
-# A program that has not ended after LKP_TEST_TIMEOUT seconds (900) is ended, and has failed.
+# A program that has not ended after $LKP_TEST_TIMEOUT seconds (900) is ended, and has failed.
 # Exit status: 0 when every test passed or was skipped, 1 otherwise, 2 for wrong usage.
 
 set -u
@@ -17,11 +18,15 @@ set -u
 build=build
 report=
 runner=
-limit=${LKP_TEST_TIMEOUT:-900}
+jobs=1
 while [ $# -gt 0 ]; do
 	case $1 in
 	--build)
 		build=${2:?--build needs a directory}
+		shift 2
+		;;
+	--jobs)
+		jobs=${2:?--jobs needs a number}
 		shift 2
 		;;
 	--report)
@@ -81,22 +86,47 @@ if [ -n "$runner" ]; then
 	done
 fi
 
+case $jobs in
+"" | *[!0-9]*)
+	echo "tests/run.sh: --jobs wants a number, not '$jobs'" >&2
+	exit 2
+	;;
+esac
+cpus=$(nproc)
+[ "$jobs" -ge 1 ] && [ "$jobs" -le "$cpus" ] || jobs=$cpus
+
+# Where the results of the program $1 are.
+results_of() {
+	name=${1#"$build"/}
+	echo "$results/$(echo "${name#tests/}" | tr / .)"
+}
+
+# Show each program's counts as soon as those before it were shown.
+show() {
+	for program; do
+		file=$(results_of "$program")
+		until [ -e "$file.counts" ]; do
+			[ ! -e "$results/end" ] && kill -0 $$ 2>/dev/null || return
+			sleep 0.05
+		done
+		cat "$file.counts"
+		if ! head -n 1 "$file.counts" | grep -q ' 0 failed'; then
+			sed 's/^/    /' "$file.tap" "$file.err"
+		fi
+	done
+}
+
+# Each in a shell of its own, by xargs: a job in the background would have its signals ignored.
+show "$@" &
 for program; do
 	name=${program#"$build"/}
 	[ "$name" = "$program" ] || program=$tested/$name
-	name=${name#tests/}
-	file=$results/$(echo "$name" | tr / .)
-	# A test gets no inherited descriptors: some tests limit the number of open files.
-	BUILD=$tested CMOCKA_MESSAGE_OUTPUT=TAP timeout "$limit" "$program" >"$file.tap" 2>"$file.err" \
-		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-	status=$?
-	[ $status -ne 124 ] || echo "did not end within $limit s" >>"$file.err"
-	awk -v name="$name" -v status="$status" -f tests/tap.awk -f tests/summary.awk "$file.tap" \
-		>"$file.counts"
-	cat "$file.counts"
-	if ! head -n 1 "$file.counts" | grep -q ' 0 failed'; then
-		sed 's/^/    /' "$file.tap" "$file.err"
-	fi
+	printf '%s\0' "$tested" "${name#tests/}" "$program" "$(results_of "$name")"
+done | xargs -0 -n 4 -P "$jobs" tests/run_one.sh
+: >"$results/end"
+wait
+for program; do
+	[ -e "$(results_of "$program").counts" ] || echo "tests/run.sh: $program left no result" >&2
 done
 
 if [ -n "$report" ]; then
@@ -106,9 +136,9 @@ if [ -n "$report" ]; then
 	echo "reports: $build/reports/junit.xml and one .tap file a program"
 fi
 
-cat "$results"/*.counts | awk '
-	$3 == "passed," { passed += $2; failed += $4; skipped += $6 }
+cat "$results"/*.counts | awk -v programs=$# '
+	$3 == "passed," { passed += $2; failed += $4; skipped += $6; ended++ }
 	END {
 		printf "tests: %d passed, %d failed, %d skipped\n", passed, failed, skipped
-		exit failed || !passed
+		exit failed || !passed || ended != programs
 	}'

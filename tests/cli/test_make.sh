@@ -159,6 +159,36 @@ check test_runner_reports_a_hang has "$out" "did not end within 1 s"
 fake 'echo 1..0'
 check test_runner_fails_no_test [ "$status" -eq 1 ]
 
+# Programs that run at a time are shown in their order. The first waits for the second.
+printf '#!/bin/sh\nuntil [ -e %s ]; do sleep 0.05; done; echo 1..1; echo ok 1 - a\n' "$tap_dir/met" >"$tap_dir/first"
+printf '#!/bin/sh\ntouch %s; echo 1..1; echo ok 1 - b\n' "$tap_dir/met" >"$tap_dir/second"
+chmod +x "$tap_dir/first" "$tap_dir/second"
+LKP_TEST_TIMEOUT=20
+if [ "$(nproc)" -gt 1 ]; then
+	run tests/run.sh --build "$tap_dir" --jobs 2 --report "$tap_dir/first" "$tap_dir/second"
+	check test_runner_runs_programs_at_a_time [ "$status" -eq 0 ]
+	check test_runner_shows_programs_in_order has "$out" "first                           1 passed, 0 failed, 0 skipped
+second "
+	check test_junit_has_the_time has "$(cat "$tap_dir/reports/junit.xml")" '<testsuite name="second" tests="1" failures="0" skipped="0" time="0.'
+else
+	skip test_runner_runs_programs_at_a_time "there is one CPU"
+fi
+LKP_TEST_TIMEOUT=1
+rm -f "$tap_dir/met"
+run tests/run.sh --build "$tap_dir" "$tap_dir/first" "$tap_dir/second"
+check test_runner_runs_one_at_a_time_unless_told [ "$status" -eq 1 ]
+run tests/run.sh --build "$tap_dir" --jobs two "$tap_dir/second"
+check test_runner_wants_a_number_of_jobs [ "$status" -eq 2 ]
+# A machine that is full loses a result.
+mkdir -p "$tap_dir/full"
+# shellcheck disable=SC2016  # for the fake mv
+printf '#!/bin/sh\ncase $1 in *second*) exit 1 ;; esac\nexec /bin/mv "$@"\n' >"$tap_dir/full/mv"
+chmod +x "$tap_dir/full/mv"
+touch "$tap_dir/met"
+run env PATH="$tap_dir/full:$PATH" tests/run.sh --build "$tap_dir" "$tap_dir/first" "$tap_dir/second"
+check test_runner_fails_without_a_result [ "$status" -eq 1 ]
+check test_runner_names_the_program_without_a_result has "$err" "second left no result"
+
 # Skips in the form of TAP, and in those of two versions of CMocka.
 skips='echo 1..5; echo ok 1 - a; echo "ok 2 - b # SKIP why"; echo "ok 3 - c # SKIP for: another 0 failed"
 echo "# skip: why"; echo "ok 4 # SKIP d"; echo "# skip: why"; echo "not ok 5 # SKIP e"'
