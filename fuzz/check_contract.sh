@@ -60,24 +60,30 @@ run_afl() {
 		END { print n " executions, " c " crashes"; exit !n || c }' "$results/default/fuzzer_stats"
 }
 
+# 255 tells xargs to begin no other.
+run_target() {
+	local target=$1 seeds=$build/$engine/seeds/$1 dict='' said
+	mkdir -p "$seeds"
+	python3 -m zipfile -e "$out/${target}_seed_corpus.zip" "$seeds"
+	[ ! -f "$out/$target.dict" ] || dict=$out/$target.dict
+	if ! said=$("run_$engine" "$target"); then
+		tail -20 "$build/$engine/$target.log" >&2
+		echo "fuzz-contract: $engine: $target failed" >&2
+		exit 255
+	fi
+	printf '%-10s %-14s %4d seeds, %s\n' "$engine" "$target" "$(find "$seeds" -type f | wc -l)" "$said"
+}
+
+export build seconds
+export -f run_target run_libfuzzer run_afl
 for engine; do
 	out=$build/$engine/out
 	rm -rf "${build:?}/$engine"
 	mkdir -p "$out"
 	"build_$engine"
+	export engine out
+	# One fuzzer on each CPU.
 	for options in "$out"/*.options; do
-		target=$(basename "$options" .options)
-		seeds=$build/$engine/seeds/$target
-		mkdir -p "$seeds"
-		python3 -m zipfile -e "$out/${target}_seed_corpus.zip" "$seeds"
-		n=$(find "$seeds" -type f | wc -l)
-		dict=
-		[ ! -f "$out/$target.dict" ] || dict=$out/$target.dict
-		if ! said=$("run_$engine" "$target"); then
-			tail -20 "$build/$engine/$target.log" >&2
-			echo "fuzz-contract: $engine: $target failed" >&2
-			exit 1
-		fi
-		printf '%-10s %-14s %4d seeds, %s\n' "$engine" "$target" "$n" "$said"
-	done
+		basename "$options" .options
+	done | xargs -P "$(nproc)" -I '{}' bash -euc 'run_target {}'
 done
