@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # scripts/lint.sh: which files a check looks at, and that no check passes without a file. The tools
-# are fakes. Also: the check of the kernel's names sees a difference on either side.
+# are fakes. Also: the check of the kernel's names sees a difference on either side, and the check of
+# the rooms sees an include and a name that do not belong there.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -75,5 +76,28 @@ compare_names() {
 	compare_names test_constant_without_a_contract 's/PROBE_FORCE_SYNCHRONOUS,/&\n\tPROBE_NEVER,/' \
 		src/shim/sim/include/linux/device.h "PROBE_NEVER is defined here"
 }
+
+# breaks_a_rule TEST FILE LINE MESSAGE: the file gets the line, and the check says so.
+breaks_a_rule() {
+	if ! command -v python3 >/dev/null; then
+		skip "$1" "no python3"
+		return
+	fi
+	cp "$2" "$tap_dir/rooms/$2"
+	echo "$3" >>"$tap_dir/rooms/$2"
+	# shellcheck disable=SC2016  # for the inner shell
+	run sh -c 'cd "$1" && python3 "$2"' sh "$tap_dir/rooms" "$PWD/scripts/check_includes.py"
+	check "$1" [ "$status" -eq 1 ]
+	check "$1, and said" has "$out" "$2:$(wc -l <"$tap_dir/rooms/$2"): $4"
+	cp "$2" "$tap_dir/rooms/$2"
+}
+mkdir "$tap_dir/rooms"
+cp -R include src bench fuzz "$tap_dir/rooms/"
+for file in src/emu/emu.c src/shim/sim/linux/pci.c src/shim/fuse/notify.c src/shim/qemu/server.c src/trace/vcd.c \
+	src/ops/play.c src/cli/run.c src/cli/qemu/serve.c src/harness/sweep.c bench/measure.c fuzz/trial.c; do
+	breaks_a_rule "test_name_of_a_device_in_$file" $file "/* lkp_enc */" "what is generic names the device"
+done
+breaks_a_rule test_include_of_another_room src/trace/vcd.c '#include "sim_kernel.h"' \
+	'src/trace may not include "sim_kernel.h"'
 
 tap_end
