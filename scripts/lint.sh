@@ -199,7 +199,7 @@ check_seam() {
 }
 
 check_documentation() {
-	python3 scripts/check_documentation.py
+	python3 scripts/check_documentation.py && python3 scripts/check_doc_names.py
 }
 
 render_man() {

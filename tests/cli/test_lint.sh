@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # scripts/lint.sh: which files a check looks at, and that no check passes without a file. The tools
-# are fakes. Also: the check of the kernel's names sees a difference on either side, and the check of
-# the rooms sees an include and a name that do not belong there.
+# are fakes. Also: the check of the kernel's names sees a difference on either side, the check of the
+# rooms sees an include and a name that do not belong there, and the check of the documents sees what
+# is no longer there.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -99,5 +100,26 @@ for file in src/emu/emu.c src/shim/sim/linux/pci.c src/shim/fuse/notify.c src/sh
 done
 breaks_a_rule test_include_of_another_room src/trace/vcd.c '#include "sim_kernel.h"' \
 	'src/trace may not include "sim_kernel.h"'
+
+# Documents name what is there.
+if command -v python3 >/dev/null; then
+	mkdir -p "$tap_dir/named/src" "$tap_dir/named/docs"
+	echo 'int kept_name(void);' >"$tap_dir/named/src/kept.h"
+	# shellcheck disable=SC2016  # for the document
+	printf '%s\n' 'See `kept_name()`, `old_name()` and [kept.h](../src/kept.h).' '```' '`not_a_name`' '```' \
+		'As in `struct old_struct`, [old.h](../src/old.h#part) and `oldest()`.' >"$tap_dir/named/docs/a.md"
+	# shellcheck disable=SC2016  # for the inner shell
+	run sh -c 'cd "$1" && python3 "$2"' sh "$tap_dir/named" "$PWD/scripts/check_doc_names.py"
+	check test_names_that_are_gone_fail [ "$status" -eq 1 ]
+	check test_names_that_are_gone_are_told [ "$(echo "$out" | grep '^docs/')" = \
+"docs/a.md:1: old_name is in no source
+docs/a.md:5: old_struct is in no source
+docs/a.md:5: oldest is in no source
+docs/a.md:5: ../src/old.h is not there" ]
+	run python3 scripts/check_doc_names.py
+	check test_documents_name_what_is_there [ "$status" -eq 0 ]
+else
+	skip test_names_that_are_gone "no python3"
+fi
 
 tap_end
