@@ -47,13 +47,13 @@ extern const struct cli_command cli_run;
 int cli_parse_number(const char *text, uint64_t most, uint64_t *number);
 
 /**
- * cli_parse_seed() - the same for a number of 32 bits
+ * cli_parse_u32() - the same for a number of 32 bits
  * @text: as above
- * @seed: receives it; unchanged on error
+ * @number: receives it; unchanged on error
  *
  * Return: 0, or -1 if @text is not a number from 0 to 4294967295.
  */
-int cli_parse_seed(const char *text, uint32_t *seed);
+int cli_parse_u32(const char *text, uint32_t *number);
 
 /**
  * cli_help_after() - text that --help prints after the options; for a help_filter of argp

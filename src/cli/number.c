@@ -23,12 +23,12 @@ int cli_parse_number(const char *text, uint64_t most, uint64_t *number)
 	return 0;
 }
 
-int cli_parse_seed(const char *text, uint32_t *seed)
+int cli_parse_u32(const char *text, uint32_t *number)
 {
 	uint64_t value;
 
 	if (cli_parse_number(text, UINT32_MAX, &value))
 		return -1;
-	*seed = (uint32_t)value;
+	*number = (uint32_t)value;
 	return 0;
 }

@@ -543,7 +543,7 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 		options->stats = true;
 		return 0;
 	case KEY_DEVICES:
-		if (cli_parse_seed(arg, &options->devices) || !options->devices ||
+		if (cli_parse_u32(arg, &options->devices) || !options->devices ||
 		    options->devices > MAX_DEVICES)
 			argp_error(argp, "--devices: '%s' is not a number from 1 to %d", arg,
 				   MAX_DEVICES);

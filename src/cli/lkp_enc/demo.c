@@ -142,7 +142,7 @@ static error_t parse(int key, char *arg, struct argp_state *argp)
 
 	switch (key) {
 	case 's':
-		if (cli_parse_seed(arg, &options->own.seed))
+		if (cli_parse_u32(arg, &options->own.seed))
 			argp_error(argp, "--seed: '%s' is not a number from 0 to 4294967295", arg);
 		options->has_seed = true;
 		return 0;

@@ -48,7 +48,7 @@ static int seed(const struct tool *tool)
 	uint32_t value = 0;
 	int fd;
 
-	if (set && cli_parse_seed(tool->texts[0], &value)) {
+	if (set && cli_parse_u32(tool->texts[0], &value)) {
 		fprintf(stderr, "lkp-enc: '%s' is not a number from 0 to 4294967295\n",
 			tool->texts[0]);
 		return CLI_USAGE;
@@ -206,7 +206,7 @@ static const struct argp_option seed_and_device_options[] = {
 
 static void set_seed(struct request *request, const char *arg, struct argp_state *argp)
 {
-	if (cli_parse_seed(arg, &request->tool.seed))
+	if (cli_parse_u32(arg, &request->tool.seed))
 		argp_error(argp, "seed '%s' is not a number from 0 to 4294967295", arg);
 	request->has_seed = true;
 }

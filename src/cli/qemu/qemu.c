@@ -81,7 +81,7 @@ static unsigned int number(struct argp_state *argp, const char *option, const ch
 {
 	uint32_t value;
 
-	if (cli_parse_seed(text, &value) || value > max)
+	if (cli_parse_u32(text, &value) || value > max)
 		argp_error(argp, "--%s: '%s' is not a number from 0 to %u", option, text, max);
 	return value;
 }
