@@ -173,6 +173,40 @@ static void wait_under_a_spinlock(void)
 	wait_event(queue, true);
 }
 
+static bool lock_it(void)
+{
+	mutex_lock(&mutex);
+	mutex_unlock(&mutex);
+	return false;
+}
+
+static void lock_a_mutex_in_a_condition(void)
+{
+	(void)!wait_event_interruptible_timeout(queue, lock_it(), 2);
+}
+
+static bool copy_the_second_time(unsigned int *times)
+{
+	return (*times)++ && !copy_to_user((void __user *)user, "a", 1);
+}
+
+static void copy_in_a_condition_that_is_checked_again(void)
+{
+	unsigned int times = 0;
+
+	wait_event_timeout(queue, copy_the_second_time(&times), 2);
+}
+
+static bool wait_for_what_holds(void)
+{
+	return wait_event_killable(queue, true);
+}
+
+static void wait_in_the_condition_of_a_wait(void)
+{
+	wait_event_timeout(queue, wait_for_what_holds(), 2);
+}
+
 static void register_under_a_spinlock(void)
 {
 	spin_lock(&spinlock);
@@ -544,6 +578,12 @@ static const struct {
 	{ copy_under_a_spinlock, "copy_to_user() may sleep" },
 	{ fetch_under_a_spinlock, "strncpy_from_user() may sleep" },
 	{ wait_under_a_spinlock, "wait_event() may sleep" },
+	{ lock_a_mutex_in_a_condition, "mutex_lock() may sleep, and is called in the condition of "
+				       "wait_event_interruptible_timeout()" },
+	{ copy_in_a_condition_that_is_checked_again,
+	  "copy_to_user() may sleep, and is called in the condition of wait_event_timeout()" },
+	{ wait_in_the_condition_of_a_wait,
+	  "wait_event_killable() may sleep, and is called in the condition of wait_event_timeout" },
 	{ register_under_a_spinlock, "pci_register_driver() may sleep" },
 	{ might_sleep_under_a_spinlock, "might_sleep() may sleep" },
 	{ lock_in_two_orders, "locks in two orders: the one initialised at tests/kernel/" },

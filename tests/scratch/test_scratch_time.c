@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "../emu/emu_bench.h"
+#include "sim_event.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
 #include "sim_time.h"
@@ -362,6 +363,92 @@ static void test_wait_without_end_is_never_late(void **state)
 	assert_int_equal(sim_time_now(bench->kernel), 0);
 }
 
+/* ---------------------------------------------------------------- For ever -------------------- */
+
+/**
+ * struct clockwork - an event that makes itself due again
+ * @event: the event
+ * @kernel: where
+ * @period: in ns
+ * @ticks: how often it has happened
+ * @last: the task's wait is over when it has happened so often; UINT_MAX: never
+ * @queue: woken then
+ */
+struct clockwork {
+	struct sim_event event;
+	struct sim_kernel *kernel;
+	u64 period;
+	unsigned int ticks;
+	unsigned int last;
+	wait_queue_head_t *queue;
+};
+
+static void tick(struct sim_event *event)
+{
+	struct clockwork *clockwork = container_of(event, struct clockwork, event);
+
+	event->when += clockwork->period;
+	sim_event_add(clockwork->kernel, event);
+	if (++clockwork->ticks == clockwork->last)
+		wake_up(clockwork->queue);
+}
+
+static void send_signal(void *context)
+{
+	sim_signal(context, true);
+}
+
+/* Wait until it has happened @last times. Returns what the wait comes to. */
+static int wait_for_ticks(struct bench *bench, struct clockwork *clockwork)
+{
+	int result;
+
+	clockwork->event = (struct sim_event){ .when = clockwork->period, .happen = tick };
+	clockwork->kernel = bench->kernel;
+	clockwork->queue = &bench->queue;
+	sim_set_wait(&bench->task, send_signal, &bench->task);
+	sim_event_add(bench->kernel, &clockwork->event);
+	result = wait_event_interruptible(bench->queue, clockwork->ticks == clockwork->last);
+	sim_event_remove(bench->kernel, &clockwork->event);
+	return result;
+}
+
+static void test_periodic_timer_is_not_waited_for_for_ever(void **state)
+{
+	struct bench *bench = *state;
+	struct clockwork clockwork = { .period = NSEC_PER_SEC / HZ, .last = UINT_MAX };
+
+	assert_int_equal(wait_for_ticks(bench, &clockwork), -ERESTARTSYS);
+	assert_int_equal(sim_time_now(bench->kernel), 120 * NSEC_PER_SEC);
+}
+
+static void test_quick_events_are_not_waited_for_for_ever(void **state)
+{
+	struct bench *bench = *state;
+	struct clockwork clockwork = { .period = 1, .last = UINT_MAX };
+
+	assert_int_equal(wait_for_ticks(bench, &clockwork), -ERESTARTSYS);
+	assert_int_equal(clockwork.ticks, 100000);
+}
+
+static void test_late_event_is_waited_for(void **state)
+{
+	struct bench *bench = *state;
+	struct clockwork clockwork = { .period = 40 * NSEC_PER_SEC, .last = 2 };
+
+	assert_int_equal(wait_for_ticks(bench, &clockwork), 0);
+	assert_int_equal(sim_time_now(bench->kernel), 80 * NSEC_PER_SEC);
+}
+
+static void test_wait_with_an_end_waits_for_it(void **state)
+{
+	struct bench *bench = *state;
+
+	sim_set_wait(&bench->task, send_signal, &bench->task);
+	assert_int_equal(wait_event_interruptible_timeout(bench->queue, false, 300 * HZ), 0);
+	assert_int_equal(sim_time_now(bench->kernel), 300 * NSEC_PER_SEC);
+}
+
 int main(void)
 {
 #define TIME_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -384,6 +471,10 @@ int main(void)
 		TIME_TEST(test_fault_of_a_sleep_is_a_signal),
 		TIME_TEST(test_timeout_fault_makes_the_device_too_slow),
 		TIME_TEST(test_wait_without_end_is_never_late),
+		TIME_TEST(test_periodic_timer_is_not_waited_for_for_ever),
+		TIME_TEST(test_quick_events_are_not_waited_for_for_ever),
+		TIME_TEST(test_late_event_is_waited_for),
+		TIME_TEST(test_wait_with_an_end_waits_for_it),
 	};
 
 	return cmocka_run_group_tests_name("scratch/time", tests, NULL, NULL);

@@ -282,6 +282,25 @@ static void test_what_is_left_is_told_by_name(void **state)
 	cancel_work_sync(&bench.work);
 }
 
+/* A call during which it came again has not left it behind. */
+static void test_what_comes_again_is_as_old_as_at_first(void **state)
+{
+	struct sim_left left;
+	unsigned long mark;
+
+	(void)state;
+	mod_timer(&bench.timer, jiffies + 5);
+	schedule_delayed_work(&bench.delayed, 5);
+	mark = sim_kernel_mark(bench.kernel);
+	mod_timer(&bench.timer, jiffies + 6);
+	cancel_delayed_work(&bench.delayed);
+	schedule_delayed_work(&bench.delayed, 6);
+	assert_int_equal(sim_kernel_left(bench.kernel, mark, &left), 0);
+	assert_int_equal(sim_kernel_left(bench.kernel, 0, &left), 2);
+	del_timer(&bench.timer);
+	cancel_delayed_work(&bench.delayed);
+}
+
 /* ---------------------------------------------------------------- What no driver may do ------- */
 
 static char story[1024];
@@ -528,6 +547,7 @@ int main(void)
 		WORK_TEST(test_clock_that_follows_real_time_goes_on_by_itself),
 		WORK_TEST(test_clock_that_follows_real_time_goes_on_from_second_to_second),
 		WORK_TEST(test_what_is_left_is_told_by_name),
+		WORK_TEST(test_what_comes_again_is_as_old_as_at_first),
 		cmocka_unit_test(test_what_is_forbidden_ends_with_its_story),
 	};
 

@@ -238,7 +238,7 @@ int cond_resched(void)
 {
 	struct sim_task *task = sim_current();
 
-	sim_may_sleep(task, "cond_resched()");
+	sim_may_schedule(task, "cond_resched()");
 	sim_enter(task, SIM_COND_RESCHED, NULL);
 	return 0;
 }

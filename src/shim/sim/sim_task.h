@@ -85,6 +85,7 @@ struct sim_kthread;
 struct sim_place;
 struct sim_pool;
 struct sim_task;
+struct sim_wait;
 
 /**
  * sim_point_fn() - a schedule point: called before a call of the seam takes effect
@@ -159,6 +160,7 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @interrupted: the task that goes on only when this one is over; NULL for none
  * @restarts: calls on files that a kernel would restart after the signal, under SA_RESTART; here
  *	they return -EINTR
+ * @condition: the wait whose condition it checks; NULL: none
  * @random: the state of its random numbers, which are the same in each run
  */
 struct sim_task {
@@ -200,6 +202,7 @@ struct sim_task {
 	unsigned int bh_off;
 	struct sim_task *interrupted;
 	unsigned long restarts;
+	struct sim_wait *condition;
 	uint64_t random;
 };
 
@@ -356,15 +359,34 @@ void sim_wake_all(void);
 void sim_sleeps_in_atomic(const struct sim_task *task, const char *what)
 	__attribute__((noreturn, cold));
 
+/* The task may sleep in the condition of a wait. Not for direct use. */
+void sim_sleeps_in_condition(struct sim_wait *wait, const char *what) __attribute__((cold));
+
+/**
+ * sim_may_schedule() - say that the current task may give the CPU away in a call, and go on as what
+ * it was
+ * @task: the current task
+ * @what: the name of the call, for the report if it may not
+ */
+static inline void sim_may_schedule(const struct sim_task *task, const char *what)
+{
+	if (__builtin_expect(task->atomic != 0, 0))
+		sim_sleeps_in_atomic(task, what);
+}
+
 /**
  * sim_may_sleep() - say that the current task may sleep in a call
  * @task: the current task
  * @what: the name of the call, for the report if it may not
+ *
+ * It may not in the condition of a wait, either: there it counts as asleep, and what sleeps would
+ * make it run.
  */
 static inline void sim_may_sleep(const struct sim_task *task, const char *what)
 {
-	if (__builtin_expect(task->atomic != 0, 0))
-		sim_sleeps_in_atomic(task, what);
+	sim_may_schedule(task, what);
+	if (__builtin_expect(task->condition != NULL, 0))
+		sim_sleeps_in_condition(task->condition, what);
 }
 
 /**
@@ -389,8 +411,9 @@ void sim_atomic_end(struct sim_task *task);
  * @interruptible: a signal ends it
  * @until: so does this time, see sim_time_now(); SIM_NEVER for no end
  *
- * On a machine whose time nobody else drives, due events happen meanwhile. If there are none, this
- * calls the function of sim_set_wait(), and then it is another thread's turn.
+ * On a machine whose time nobody else drives, due events happen meanwhile. If there are none, or if
+ * after two minutes of its time or a hundred thousand of them a wait without an end still waits,
+ * this calls the function of sim_set_wait(), and then it is another thread's turn.
  *
  * Return: 0: it may go on; -ERESTARTSYS; -ETIMEDOUT.
  */

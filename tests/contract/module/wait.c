@@ -3,6 +3,7 @@
  * Waiting, where there is nothing to wait for.
  */
 #include <linux/completion.h>
+#include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/wait.h>
 
@@ -75,6 +76,28 @@ static bool look(bool answer)
 	return answer;
 }
 
+static DEFINE_MUTEX(lock);
+
+static bool look_under_a_mutex(void)
+{
+	mutex_lock(&lock);
+	looked++;
+	mutex_unlock(&lock);
+	return true;
+}
+
+/* The task counts as asleep only when it has looked once. */
+static void wait_event_that_holds_may_sleep_to_find_out(void)
+{
+	wait_queue_head_t queue;
+
+	init_waitqueue_head(&queue);
+	looked = 0;
+	wait_event(queue, look_under_a_mutex());
+	EXPECT(wait_event_timeout(queue, look_under_a_mutex(), 1) == 1);
+	EXPECT(looked == 2);
+}
+
 static void wait_event_that_holds_does_not_wait(void)
 {
 	wait_queue_head_t queue;
@@ -108,6 +131,7 @@ static const struct contract wait[] = {
 	CONTRACT(completions_are_counted),
 	CONTRACT(complete_all_lets_everybody_through),
 	CONTRACT(wait_event_that_holds_does_not_wait),
+	CONTRACT(wait_event_that_holds_may_sleep_to_find_out),
 	CONTRACT(wake_up_of_nobody_does_nothing),
 	CONTRACT(nobody_has_sent_a_signal),
 };

@@ -200,6 +200,8 @@ void sim_leave(struct sim_kernel *before);
 void sim_remember(const char *kind, const void *object, size_t size, const struct sim_place *place,
 		  const char *name, ...) __printf(5, 6);
 bool sim_forget(const char *kind, const void *object);
+/* A row that comes and goes counts as one: from its first serial on, @since; 0: that is this one. */
+void sim_backdate(const char *kind, const void *object, unsigned long *since);
 const struct sim_place *sim_place_of(const char *kind, const void *object);
 /* Does the ledger have one of that name? */
 bool sim_is_remembered(const char *kind, const char *name);

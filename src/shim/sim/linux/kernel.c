@@ -116,6 +116,19 @@ bool sim_forget(const char *kind, const void *object)
 	return found;
 }
 
+void sim_backdate(const char *kind, const void *object, unsigned long *since)
+{
+	struct sim_kernel *kernel = sim_kernel_of(kind);
+	struct sim_thing *thing;
+
+	pthread_mutex_lock(&kernel->lock);
+	thing = find(kernel, kind, object);
+	if (*since)
+		thing->left.serial = *since;
+	*since = thing->left.serial;
+	pthread_mutex_unlock(&kernel->lock);
+}
+
 const struct sim_place *sim_place_of(const char *kind, const void *object)
 {
 	struct sim_kernel *kernel = sim_kernel_of(kind);

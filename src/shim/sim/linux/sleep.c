@@ -16,6 +16,24 @@
 
 /* ---------------------------------------------------------------- To sleep -------------------- */
 
+/*
+ * What goes on by itself may go on for ever, such as a periodic timer, and concern no task. After
+ * so much time, or so many events, nothing is expected of it any more. A kernel says after as much
+ * time that a task hangs.
+ */
+#define PATIENCE (120 * NSEC_PER_SEC)
+#define EVENTS   100000
+
+/**
+ * struct hope - whether what happens by itself may let a task go on
+ * @until: the time at which it is given up
+ * @events: ... or after so many more events
+ */
+struct hope {
+	u64 until;
+	unsigned int events;
+};
+
 static bool is_late(const struct sim_task *task, u64 until)
 {
 	return until != SIM_NEVER && sim_time_now(task->kernel) >= until;
@@ -32,17 +50,40 @@ static int look(const struct sim_task *task, bool (*may_go_on)(void *context), v
 	return is_late(task, until) ? -ETIMEDOUT : -EAGAIN;
 }
 
+/* Does the machine let time pass when the task waits? A wait with an end will end. */
+static struct hope begin_to_hope(const struct sim_task *task, u64 end)
+{
+	struct hope hope = { .until = SIM_NEVER };
+
+	if (!task->kernel || sim_is_followed(task->kernel))
+		return hope;
+	hope.events = EVENTS;
+	if (end == SIM_NEVER)
+		hope.until = sim_time_now(task->kernel) + PATIENCE;
+	return hope;
+}
+
+static void idle(struct sim_task *task, struct hope *hope)
+{
+	bool happened = sim_kernel_idle(task->kernel);
+
+	if (!happened || sim_time_now(task->kernel) >= hope->until)
+		hope->events = 0;
+	else if (hope->until != SIM_NEVER)
+		hope->events--;
+}
+
 /*
  * What a task does while it cannot go on. Returns whether it did something: it must look again
  * then, since it gave the lock back.
  */
-static bool rest(struct sim_task *task, bool *can_idle, bool *told)
+static bool rest(struct sim_task *task, struct hope *hope, bool *told)
 {
-	if (!*can_idle && *told)
+	if (!hope->events && *told)
 		return false;
 	pthread_mutex_unlock(&sim_queue.lock);
-	if (*can_idle)
-		*can_idle = sim_kernel_idle(task->kernel);
+	if (hope->events)
+		idle(task, hope);
 	else if (!*told) {
 		*told = true;
 		task->wait(task->wait_context);
@@ -51,15 +92,11 @@ static bool rest(struct sim_task *task, bool *can_idle, bool *told)
 	return true;
 }
 
-static bool can_let_time_pass(const struct sim_task *task)
-{
-	return task->kernel && !sim_is_followed(task->kernel);
-}
-
 int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void *context),
 	      void *context, bool interruptible, uint64_t until)
 {
-	bool can_idle = can_let_time_pass(task), told = !task->wait;
+	struct hope hope = begin_to_hope(task, until);
+	bool told = !task->wait;
 	struct sim_event end = { .when = until };
 	int err;
 
@@ -72,10 +109,10 @@ int sim_sleep(struct sim_task *task, enum sim_call call, bool (*may_go_on)(void 
 			sim_kthread_rest(task->kthread);
 			continue;
 		}
-		if (rest(task, &can_idle, &told))
+		if (rest(task, &hope, &told))
 			continue;
 		pthread_cond_wait(&sim_queue.wake, &sim_queue.lock);
-		can_idle = can_let_time_pass(task);
+		hope = begin_to_hope(task, until);
 	}
 	if (task->kthread)
 		task->kthread->moved = true;
@@ -95,7 +132,7 @@ static void sleep_until(u64 until, const char *what)
 {
 	struct sim_task *task = sim_current();
 
-	sim_may_sleep(task, what);
+	sim_may_schedule(task, what);
 	sim_enter(task, SIM_SLEEP, NULL);
 	sim_sleep(task, SIM_SLEEP, never, NULL, false, until);
 }
@@ -104,7 +141,7 @@ static void sleep_until_signal(u64 until, const char *what)
 {
 	struct sim_task *task = sim_current();
 
-	sim_may_sleep(task, what);
+	sim_may_schedule(task, what);
 	if (!sim_enter(task, SIM_SLEEP_INTERRUPTIBLE, NULL))
 		sim_sleep(task, SIM_SLEEP_INTERRUPTIBLE, never, NULL, true, until);
 }

@@ -90,6 +90,7 @@ static void start(struct timer_list *timer, unsigned long expires)
 	timer->event.when = sim_jiffies_end(kernel, ahead > 1 ? ahead : 1);
 	timer->event.happen = fire;
 	sim_remember("timer", timer, 0, timer->site, "%s", timer->name);
+	sim_backdate("timer", timer, &timer->since);
 	sim_event_add(kernel, &timer->event);
 }
 

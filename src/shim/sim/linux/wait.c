@@ -79,6 +79,16 @@ static const struct {
 				       "wait_event_killable_timeout()" },
 };
 
+/* The kernel checks a condition once before the task counts as asleep. */
+void sim_sleeps_in_condition(struct sim_wait *wait, const char *what)
+{
+	if (wait->slept)
+		sim_bug("%s may sleep, and is called in the condition of %s: the task is no longer "
+			"running there",
+			what, ways[wait->how].name);
+	wait->sleeper = what;
+}
+
 /*
  * From here on no wake-up is lost: the condition is checked after this, and a wake-up in between
  * changes the count, so that the task does not sleep.
@@ -99,14 +109,17 @@ void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned in
 		.how = how,
 		.until = SIM_NEVER,
 		.count = interruptible ? &queue->wakes : &queue->wakes_all,
+		.around = task->condition,
 	};
 	wait->wakes = __atomic_load_n(wait->count, __ATOMIC_SEQ_CST);
 	if (how & SIM_WAIT_LIMITED)
 		wait->until = sim_jiffies_end(sim_kernel_of(ways[how].name), timeout);
+	task->condition = wait;
 }
 
 long sim_wait_end(struct sim_wait *wait, bool holds)
 {
+	sim_current()->condition = wait->around;
 	__atomic_fetch_sub(&wait->queue->sleepers, 1, __ATOMIC_SEQ_CST);
 	if (!holds)
 		return wait->err == -ETIMEDOUT ? 0 : wait->err;
@@ -133,6 +146,9 @@ bool sim_wait_sleep(struct sim_wait *wait)
 	struct sim_task *task = sim_current();
 	int err;
 
+	wait->slept = true;
+	if (wait->sleeper)
+		sim_sleeps_in_condition(wait, wait->sleeper);
 	if (wait->err)
 		return false;
 	task->wakes = wait->count;

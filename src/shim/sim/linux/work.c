@@ -254,8 +254,10 @@ static bool claim(struct sim_kernel *kernel, struct workqueue_struct *queue,
 	if (free_before)
 		work->queue = queue;
 	pthread_mutex_unlock(&kernel->lock);
-	if (free_before)
+	if (free_before) {
 		sim_remember("work", work, 0, work->site, "%s", work->name);
+		sim_backdate("work", work, &work->since);
+	}
 	return free_before;
 }
 

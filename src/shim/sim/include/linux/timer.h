@@ -19,6 +19,7 @@ struct timer_list {
 	struct sim_event event;
 	const char *name;             /* of its function */
 	const struct sim_place *site; /* where it is set up */
+	unsigned long since;          /* serial of its first start */
 	bool shut;
 };
 

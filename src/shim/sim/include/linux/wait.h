@@ -57,6 +57,9 @@ enum {
  * @until: in ns, see sim_time_now(); SIM_NEVER for no end
  * @count: of those wake-ups of the queue that concern it
  * @wakes: that count when the condition was checked
+ * @slept: it has been checked before, without success: from then on the task counts as asleep
+ * @sleeper: what may sleep in the condition, the first time; NULL for nothing
+ * @around: the wait in whose condition this one is; NULL for none
  * @err: what has ended the wait
  */
 struct sim_wait {
@@ -65,6 +68,9 @@ struct sim_wait {
 	u64 until;
 	unsigned long *count;
 	unsigned long wakes;
+	bool slept;
+	const char *sleeper;
+	struct sim_wait *around;
 	int err;
 };
 

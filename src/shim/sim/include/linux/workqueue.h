@@ -20,6 +20,7 @@ struct work_struct {
 	bool pending;
 	const char *name;             /* of its function */
 	const struct sim_place *site; /* where it is initialised */
+	unsigned long since;          /* serial of the first time in a queue */
 };
 
 struct delayed_work {
