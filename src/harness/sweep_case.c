@@ -5,7 +5,9 @@
 #include "sweep_case.h"
 
 #include "left.h"
+#include "oracle.h"
 #include "sim_bug.h"
+#include "sim_irq.h"
 #include "sim_kernel.h"
 
 #include <errno.h>
@@ -374,7 +376,26 @@ void sweep_begin(const struct sweep_operation *operation)
 			   "open");
 }
 
-/* Take everything apart, and look for what the module has left behind. */
+/* Of hardware that fails, a handler may believe that the interrupt is not its own. */
+static bool is_well(void)
+{
+	const struct sim_plan *plan = &sweep.plan;
+
+	return !(plan->n_accesses && !oracle_is_harmless(&plan->accesses[0])) &&
+	       !(plan->n_calls && sim_fault_traits[plan->calls[0].kind].of_device);
+}
+
+static void judge_handlers(void)
+{
+	unsigned int irq = sim_irq_ignored(sweep.machine.kernel);
+
+	if (irq && is_well())
+		sweep_violation("handled",
+				"the device has asserted interrupt %u, which is its own, and its "
+				"handler returns IRQ_NONE",
+				irq);
+}
+
 static void judge_misuse(void)
 {
 	char how[512];
@@ -386,6 +407,7 @@ static void judge_misuse(void)
 			how);
 }
 
+/* Take everything apart, and look for what the module has left behind. */
 void sweep_end(void)
 {
 	if (sweep.file)
@@ -398,6 +420,7 @@ void sweep_end(void)
 		sweep_violation("no-lock-kept", "%ld locks are still held",
 				sweep.task.locks + sweep.quick.locks);
 	judge_misuse();
+	judge_handlers();
 	sim_kernel_destroy(sweep.machine.kernel);
 	sim_switch(NULL);
 }

@@ -451,6 +451,79 @@ static void test_interrupt_that_nobody_handles_is_turned_off(void **state)
 	acknowledge(3);
 }
 
+/* It acknowledges, so that only its result is wrong. */
+static void test_own_interrupt_that_the_handler_does_not_claim_is_noted(void **state)
+{
+	(void)state;
+	request(0);
+	raise(1);
+	assert_int_equal(sim_irq_ignored(machine.kernel), 0);
+	seen.result = IRQ_NONE;
+	raise(1);
+	assert_int_equal(seen.calls, 2);
+	assert_int_equal(sim_irq_ignored(machine.kernel), machine.irq);
+	assert_int_equal(sim_irq_nobody_cared(machine.kernel), 0);
+	release();
+}
+
+static void test_message_that_the_handler_does_not_claim_is_noted(void **state)
+{
+	(void)state;
+	assert_int_equal(pci_alloc_irq_vectors(machine.dev, 1, 1, PCI_IRQ_MSI), 1);
+	pci_set_master(machine.dev);
+	machine.irq = machine.dev->irq;
+	seen.result = IRQ_NONE;
+	request(0);
+	disable_irq(machine.irq);
+	raise(1);
+	acknowledge(1);
+	enable_irq(machine.irq);
+	cond_resched();
+	assert_int_equal(seen.calls, 1);
+	assert_int_equal(sim_irq_ignored(machine.kernel), 0);
+	raise(1);
+	assert_int_equal(seen.calls, 2);
+	assert_int_equal(sim_irq_ignored(machine.kernel), machine.irq);
+	release();
+	pci_free_irq_vectors(machine.dev);
+}
+
+/* Somebody else may have seen to it before the handler came. */
+static void test_interrupt_that_does_not_come_at_once_is_not_noted(void **state)
+{
+	unsigned long flags;
+
+	(void)state;
+	seen.result = IRQ_NONE;
+	request(0);
+	local_irq_save(flags);
+	raise(1);
+	local_irq_restore(flags);
+	cond_resched();
+	assert_int_equal(seen.calls, 1);
+	sim_irq_set_mode(machine.kernel, SIM_IRQ_MANUAL);
+	raise(1);
+	sim_irq_set_mode(machine.kernel, SIM_IRQ_AUTO);
+	cond_resched();
+	assert_int_equal(seen.calls, 2);
+	assert_int_equal(sim_irq_ignored(machine.kernel), 0);
+	release();
+}
+
+static void test_interrupt_of_a_shared_line_is_not_noted(void **state)
+{
+	bool asks = false;
+
+	(void)state;
+	seen.result = IRQ_NONE;
+	sim_irq_share(machine.kernel, machine.irq, neighbour, &asks);
+	request(IRQF_SHARED);
+	raise(1);
+	assert_string_equal(seen.order, "NH");
+	assert_int_equal(sim_irq_ignored(machine.kernel), 0);
+	release();
+}
+
 static void test_shared_handler_is_called_once_more_if_that_is_asked_for(void **state)
 {
 	(void)state;
@@ -998,6 +1071,10 @@ int main(void)
 		TEST(test_pin_of_an_unplugged_device_does_not_hold_a_shared_line),
 		TEST(test_spurious_interrupt_is_not_claimed),
 		TEST(test_interrupt_that_nobody_handles_is_turned_off),
+		TEST(test_own_interrupt_that_the_handler_does_not_claim_is_noted),
+		TEST(test_message_that_the_handler_does_not_claim_is_noted),
+		TEST(test_interrupt_that_does_not_come_at_once_is_not_noted),
+		TEST(test_interrupt_of_a_shared_line_is_not_noted),
 		TEST(test_shared_handler_is_called_once_more_if_that_is_asked_for),
 		TEST(test_thread_runs_when_its_handler_is_over),
 		TEST(test_oneshot_line_stays_off_until_the_thread_has_run),

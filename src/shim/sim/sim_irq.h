@@ -160,6 +160,17 @@ void sim_irq_debug_shared(struct sim_kernel *kernel, bool on);
 unsigned long sim_irq_handled(struct sim_kernel *kernel);
 
 /**
+ * sim_irq_ignored() - was an interrupt not claimed by the handler of the device that asserted it?
+ * @kernel: the machine
+ *
+ * Only where that is certain: in %SIM_IRQ_AUTO, the handler is alone on the line, and nobody has
+ * accessed the device in between. An interrupt that was turned off counts, too.
+ *
+ * Return: the number of the first such interrupt, 0 if there is none.
+ */
+unsigned int sim_irq_ignored(const struct sim_kernel *kernel);
+
+/**
  * sim_irq_nobody_cared() - was an interrupt turned off because nobody handled it?
  * @kernel: the machine
  *

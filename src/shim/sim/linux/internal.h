@@ -131,6 +131,7 @@ struct sim_clock {
  * @irq_debug_shared: see sim_irq_debug_shared()
  * @has_late: some interrupts did not come in time, see %SIM_FAULT_LATE
  * @handled: how many interrupts were handled; atomic
+ * @ignored: see sim_irq_ignored()
  * @is_due: this machine is counted in sim_machines_due
  * @module: the loaded module, or NULL
  * @clock: its time
@@ -178,6 +179,7 @@ struct sim_kernel {
 	bool irq_debug_shared;
 	bool has_late;
 	unsigned long handled;
+	unsigned int ignored;
 	bool is_due;
 	struct module *module;
 	struct sim_clock clock;
@@ -200,7 +202,8 @@ void sim_leave(struct sim_kernel *before);
 void sim_remember(const char *kind, const void *object, size_t size, const struct sim_place *place,
 		  const char *name, ...) __printf(5, 6);
 bool sim_forget(const char *kind, const void *object);
-/* A row that comes and goes counts as one: from its first serial on, @since; 0: that is this one. */
+/* A row that comes and goes counts as one, from its first serial on: @since; 0: that is this one.
+ */
 void sim_backdate(const char *kind, const void *object, unsigned long *since);
 const struct sim_place *sim_place_of(const char *kind, const void *object);
 /* Does the ledger have one of that name? */

@@ -100,9 +100,22 @@ void sim_irq_unmake(struct sim_irq *irq)
 	free(irq);
 }
 
-void sim_irq_raise(struct sim_irq *irq, bool up)
+/*
+ * Whose handler must come now, before anybody else can have looked after the device? With the
+ * machine's lock held.
+ */
+static const struct sim_pci *whose(const struct sim_irq *irq, bool up, const struct sim_pci *by)
+{
+	const bool at_once = irq->kernel->irq_mode == SIM_IRQ_AUTO && !sim_current()->irqs_off;
+
+	return up && !irq->up && at_once ? by : NULL;
+}
+
+void sim_irq_raise(struct sim_irq *irq, bool up, const struct sim_pci *by)
 {
 	pthread_mutex_lock(&irq->kernel->lock);
+	irq->by = whose(irq, up, by);
+	irq->accesses = irq->by ? sim_pci_accesses(irq->by) : 0;
 	if (irq->is_message)
 		/* A message that nobody has requested is lost. */
 		irq->up = irq->actions ? 1 : 0;
@@ -188,16 +201,48 @@ static bool finish(struct sim_irq *irq, unsigned int claimed)
 	irq->again = irq->up && claimed ? irq->again + 1 : 0;
 	off = irq->unhandled == SIM_IRQ_PATIENCE;
 	irq->is_off |= off;
+	if (off && !kernel->ignored)
+		kernel->ignored = irq->number;
 	sim_irqs_look(kernel);
 	pthread_mutex_unlock(&kernel->lock);
 	sim_wake_all();
 	return off;
 }
 
+static bool has_neighbours(const struct sim_irq *irq)
+{
+	return irq->actions->next || irq->actions->neighbour;
+}
+
+/* The handlers may begin. Is it certain that their own device has something for them? */
+static const struct sim_pci *take_cause(struct sim_irq *irq)
+{
+	const struct sim_pci *by = irq->by;
+
+	irq->by = NULL;
+	if (!by || has_neighbours(irq) || sim_pci_accesses(by) != irq->accesses)
+		return NULL;
+	return by;
+}
+
+/*
+ * No handler has claimed what a device had for it. While the driver begins or ends, it need not
+ * look at the device.
+ */
+static void note_ignored(struct sim_irq *irq, const struct sim_pci *by)
+{
+	const bool looked = sim_pci_accesses(by) != irq->accesses;
+
+	if (irq->kernel->ignored || (!looked && by->lock.owner))
+		return;
+	irq->kernel->ignored = irq->number;
+}
+
 /* A fault plan makes this interrupt late, or loses it: do not call the handlers. */
 static void lose(struct sim_irq *irq, struct sim_task *task, bool late)
 {
 	sim_interrupt_end(task, "an interrupt");
+	irq->by = NULL;
 	pthread_mutex_lock(&irq->kernel->lock);
 	if (irq->is_message)
 		irq->up = late;
@@ -223,6 +268,7 @@ static uint64_t again(struct sim_task *task)
 /* Run the handlers on the CPU of the current task, as the task that has claimed the interrupt. */
 static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 {
+	const struct sim_pci *cause;
 	unsigned int claimed;
 	uint64_t times;
 	char what[48];
@@ -235,7 +281,10 @@ static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 		return 1;
 	}
 	sim_pci_trace_handler(irq, false, 0);
+	cause = take_cause(irq);
 	claimed = call_all(irq);
+	if (cause && !claimed)
+		note_ignored(irq, cause);
 	__atomic_add_fetch(&irq->kernel->handled, claimed != 0, __ATOMIC_RELAXED);
 	for (times = again(task); times; times--)
 		call_all(irq);
@@ -563,7 +612,7 @@ void sim_irq_assert(struct sim_kernel *kernel, unsigned int number, bool up)
 	if (irq->neighbour_up == up)
 		return;
 	irq->neighbour_up = up;
-	sim_irq_raise(irq, up);
+	sim_irq_raise(irq, up, NULL);
 }
 
 void sim_irq_debug_shared(struct sim_kernel *kernel, bool on)
@@ -574,6 +623,11 @@ void sim_irq_debug_shared(struct sim_kernel *kernel, bool on)
 unsigned long sim_irq_handled(struct sim_kernel *kernel)
 {
 	return __atomic_load_n(&kernel->handled, __ATOMIC_RELAXED);
+}
+
+unsigned int sim_irq_ignored(const struct sim_kernel *kernel)
+{
+	return kernel->ignored;
 }
 
 unsigned int sim_irq_nobody_cared(struct sim_kernel *kernel)

@@ -23,7 +23,7 @@ static void pin_changed(void *context, bool up)
 	struct sim_pci *pci = context;
 
 	pci->pin_up = up;
-	sim_irq_raise(pci->pin, up);
+	sim_irq_raise(pci->pin, up, pci);
 }
 
 static void message_sent(void *context, unsigned int vector)
@@ -31,7 +31,7 @@ static void message_sent(void *context, unsigned int vector)
 	struct sim_pci *pci = context;
 
 	if (vector < pci->n_messages)
-		sim_irq_raise(pci->messages[vector], true);
+		sim_irq_raise(pci->messages[vector], true, pci);
 }
 
 /* A fault: somebody else has sent it, or the pin was up for a moment. */
@@ -40,6 +40,11 @@ static void came_by_itself(void *context)
 	const struct sim_pci *pci = context;
 
 	sim_irq_stray(pci->n_messages ? pci->messages[0] : pci->pin);
+}
+
+uint64_t sim_pci_accesses(const struct sim_pci *pci)
+{
+	return pci->emu->counters.reads + pci->emu->counters.writes;
 }
 
 static bool is_of(const struct sim_pci *pci, const struct sim_irq *irq)

@@ -11,6 +11,8 @@
 
 #include <linux/interrupt.h>
 
+struct sim_pci;
+
 /**
  * struct sim_irq_action - a requested handler
  * @next: the handler that was requested next
@@ -44,6 +46,8 @@ struct sim_irq_action {
  * @number: its number
  * @is_message: whether it is a message, which is sent and not asserted
  * @up: number of devices that assert it; for a message: whether it was sent and not yet delivered
+ * @by: the device that has asserted it, alone, so that its handler ought to come at once; or NULL
+ * @accesses: made to @by until then
  * @actions: in the order of their requests
  * @disabled: how often disable_irq() was called; 1 while nobody has requested it with
  * IRQF_NO_AUTOEN
@@ -63,6 +67,8 @@ struct sim_irq {
 	unsigned int number;
 	bool is_message;
 	unsigned int up;
+	const struct sim_pci *by;
+	uint64_t accesses;
 	struct sim_irq_action *actions;
 	unsigned int disabled;
 	unsigned int masked;
@@ -81,8 +87,14 @@ struct sim_irq *sim_irq_make(struct sim_kernel *kernel, unsigned int number, boo
 struct sim_irq *sim_irq_find(struct sim_kernel *kernel, unsigned int number);
 void sim_irq_unmake(struct sim_irq *irq);
 
-/* One more device asserts it, or one less; a message was sent. Not for direct use. */
-void sim_irq_raise(struct sim_irq *irq, bool up);
+/*
+ * One more device asserts it, or one less; a message was sent. @by: the device; NULL for one that
+ * is not on this bus. Not for direct use.
+ */
+void sim_irq_raise(struct sim_irq *irq, bool up, const struct sim_pci *by);
+
+/* How many accesses were made to a device. Not for direct use. */
+uint64_t sim_pci_accesses(const struct sim_pci *pci);
 
 /* It comes once although nobody asserts it, if it is requested. Not for direct use. */
 void sim_irq_stray(struct sim_irq *irq);
