@@ -70,6 +70,7 @@ static const struct spec_call_row calls[] = {
 	  .size = sizeof(an_event),
 	  .any = true },
 	{ .name = "TAKE", .kind = CALL_IOCTL, .cmd = EDU_TAKE, .size = sizeof(uint32_t) },
+	{ .name = "sleep", .kind = CALL_SLEEP },
 	{ .name = "wait-event", .kind = CALL_WAIT, .number = POLLPRI, .large = true },
 };
 
@@ -287,6 +288,10 @@ static bool call_is_right(void *state, const struct spec_call *call)
 	case CALL_BIND:
 		reference->events = 0;
 		return true;
+	case CALL_SLEEP:
+		if (!call->lost)
+			return !call->result;
+		/* fallthrough */
 	case CALL_RESET:
 		memset(reference->buffer, 0, sizeof(reference->buffer));
 		memset(reference->unknown, false, sizeof(reference->unknown));

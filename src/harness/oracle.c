@@ -113,6 +113,11 @@ bool oracle_knows(enum call_kind kind)
 	return false;
 }
 
+bool oracle_may_lose_power(void)
+{
+	return !device_spec || !device_spec->powered;
+}
+
 bool oracle_agrees(const struct oracle *oracle, const struct emu_device *device)
 {
 	return !device_spec || !device_spec->agrees || device_spec->agrees(oracle->state, device);

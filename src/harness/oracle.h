@@ -80,6 +80,13 @@ bool oracle_plain(struct oracle *oracle, enum call_kind kind, unsigned int file,
 bool oracle_knows(enum call_kind kind);
 
 /**
+ * oracle_may_lose_power() - may the device lose its state while the machine sleeps?
+ *
+ * Return: true if the package does not say that it keeps it.
+ */
+bool oracle_may_lose_power(void);
+
+/**
  * oracle_agrees() - is the state of the hardware right now?
  * @oracle: the oracle
  * @device: the hardware

@@ -172,6 +172,8 @@ struct spec_state_row {
  *	tell: the explorer lets time pass as quickly as it likes. Where working hardware is quick
  *	enough, a time-out is right only then
  * @file: the file that it uses, 0 to %SPEC_FILES - 1; %CALL_OPEN: the one that it opens
+ * @lost: %CALL_SLEEP: the device had no power meanwhile, so its state was the one after a reset
+ *when the driver resumed
  * @gone: the file's device has no driver any more, though another device may have one by now; for a
  *	call without a file: the device has no driver
  * @result: its result: 0 or more, or a negative errno; a mask for poll and wait. -EINTR: it slept,
@@ -185,6 +187,7 @@ struct spec_call {
 	const struct spec_call_row *row;
 	enum call_kind kind;
 	unsigned int file;
+	bool lost;
 	bool gone;
 	bool late;
 	long result;
@@ -207,6 +210,8 @@ struct spec_call {
  * @recovers: faults that the driver does without, as the fault sweep names operation and fault, up
  *	to a NULL: "bind kzalloc@2:enomem". The operation must then have the same result as without
  *	the fault, and the reference must agree. All other faults must make it fail. NULL for none
+ * @powered: the device keeps its state while the machine sleeps. Without this the sweep also lets
+ *it lose its state
  * @size: of the reference's state in bytes. It is plain data, copied and forgotten at any time, and
  *	must not refer to itself
  * @start: sets the reference's state for hardware in this state, before any driver is bound; @state
@@ -231,6 +236,7 @@ struct spec {
 	const char *const *scenes;
 	const char *const *vast;
 	const char *const *recovers;
+	bool powered;
 	size_t size;
 	void (*start)(void *state, const struct emu_device *device);
 	bool (*call)(void *state, const struct spec_call *call);

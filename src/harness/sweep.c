@@ -157,12 +157,34 @@ static void check_failed(const struct sweep_operation *operation, unsigned long 
 		sweep_must(result, "the same again");
 }
 
+static const struct spec_call_row *row_of(const struct sweep_operation *operation)
+{
+	static const char sleep[] = "sleep";
+
+	return operation->lost ? table_row(table_find(sleep, strlen(sleep))) : operation->row;
+}
+
+/* What a driver does in it becomes visible only when it is over: in the hardware, and to programs.
+ */
+static void judge_what_follows(const struct oracle *oracle, const struct spec_call *call)
+{
+	if (call->kind != CALL_SLEEP && call->kind != CALL_RESET)
+		return;
+	if (oracle_knows(call->kind) && !oracle_agrees(oracle, &sweep.emu.state.device))
+		sweep_violation(
+			"as-specified",
+			"the state of the hardware is then not what the specification says");
+	sweep_use();
+}
+
 /* Judge a call by the package's reference, after the calls before it. */
 static void judge(const struct sweep_operation *operation, long result)
 {
+	const struct spec_call_row *row = row_of(operation);
 	const struct spec_call call = {
-		.row = operation->row,
-		.kind = operation->row ? operation->row->kind : CALL_KINDS,
+		.row = row,
+		.kind = row ? row->kind : CALL_KINDS,
+		.lost = operation->lost,
 		.result = result,
 		.user = (uintptr_t)sweep.user,
 		.before = sweep.before,
@@ -173,7 +195,7 @@ static void judge(const struct sweep_operation *operation, long result)
 	uint8_t *state;
 
 	/* The reference is one of the first node. */
-	if (!operation->row || operation->start != START_OPEN || operation->node)
+	if (!row || operation->start != START_OPEN || operation->node)
 		return;
 	state = malloc(oracle_size() ? oracle_size() : 1);
 	if (!state)
@@ -185,6 +207,7 @@ static void judge(const struct sweep_operation *operation, long result)
 	if (!oracle_call(&oracle, &call))
 		sweep_violation("as-specified", "%s gives %ld: not what the specification says",
 				operation->name, result);
+	judge_what_follows(&oracle, &call);
 	free(state);
 }
 

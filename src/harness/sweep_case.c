@@ -116,6 +116,11 @@ static void use(struct sim_file *file)
 	}
 }
 
+void sweep_use(void)
+{
+	use(sweep.file);
+}
+
 static void open_at_once(const char *name, void *context)
 {
 	struct sim_task *before = sim_switch(&sweep.quick);
@@ -161,6 +166,18 @@ static long do_load(const struct sweep_operation *operation)
 	long err = do_call(operation);
 
 	return err || !operation->binds ? err : sim_pci_probe_result(sweep.machine.pci);
+}
+
+/* With its state, the device has lost what it was about to do. */
+static long do_sleep_without_power(const struct sweep_operation *operation)
+{
+	long err = sim_pci_pm(sweep.machine.pci, SIM_SUSPEND);
+
+	(void)operation;
+	if (err)
+		return err;
+	emu_reset(&sweep.emu);
+	return sim_pci_pm(sweep.machine.pci, SIM_RESUME);
 }
 
 static void wake(void *context)
@@ -257,7 +274,7 @@ static const struct sweep_operation operation_kinds[CALL_KINDS] = {
 	[CALL_POLL] = { .run = do_poll, .start = START_OPEN, .can_fail = true },
 	[CALL_SHOW] = { .run = do_call, .start = START_BOUND, .can_fail = true },
 	[CALL_STORE] = { .run = do_call, .start = START_BOUND, .can_fail = true },
-	[CALL_SLEEP] = { .run = do_call, .start = START_OPEN },
+	[CALL_SLEEP] = { .run = do_call, .start = START_OPEN, .can_fail = true },
 	[CALL_RESET] = { .run = do_call, .start = START_OPEN },
 	[CALL_UNBIND] = { .run = do_unbind, .start = START_OPEN },
 	[CALL_RELEASE] = { .run = do_call, .start = START_OPEN },
@@ -267,6 +284,11 @@ static const struct sweep_operation operation_kinds[CALL_KINDS] = {
 static const struct sweep_operation attributes = {
 	.name = "attributes", .run = do_attributes, .start = START_BOUND, .can_fail = true
 };
+static const struct sweep_operation sleep_without_power = { .name = "sleep-without-power",
+							    .run = do_sleep_without_power,
+							    .start = START_OPEN,
+							    .lost = true,
+							    .can_fail = true };
 const struct sweep_operation sweep_poll_while_unbound = { .name = "poll-while-unbound",
 							  .run = do_poll,
 							  .start = START_OPEN };
@@ -284,6 +306,21 @@ static const struct spec_call_row *nth_row(unsigned int *i)
 	return NULL;
 }
 
+/* Those that are no calls. Without @run it is none. */
+static struct sweep_operation other(unsigned int i)
+{
+	static const struct sweep_operation none;
+
+	switch (i) {
+	case 0:
+		return attributes;
+	case 1:
+		return oracle_may_lose_power() ? sleep_without_power : none;
+	default:
+		return sweep_poll_while_unbound;
+	}
+}
+
 bool sweep_get(unsigned int i, struct sweep_operation *operation)
 {
 	const struct spec_call_row *row = nth_row(&i);
@@ -293,10 +330,10 @@ bool sweep_get(unsigned int i, struct sweep_operation *operation)
 		operation->name = row->name;
 		operation->row = row;
 	} else {
-		*operation = i ? sweep_poll_while_unbound : attributes;
+		*operation = other(i);
 	}
 	operation->state = table_state(0);
-	return row || i < 2;
+	return row || i < 3;
 }
 
 /* ---------------------------------------------------------------- One case -------------------- */

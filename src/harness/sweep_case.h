@@ -33,6 +33,7 @@ enum sweep_start {
  * @again: and when it is made once more then
  * @heard: interrupts that it waits for then, and not for ever
  * @start: what there is before: nothing, the module, a bound device, an open file
+ * @lost: the device has no power meanwhile
  * @can_fail: a fault in it is its failure, and leaves nothing of it
  * @binds: the device has its driver then
  */
@@ -47,6 +48,7 @@ struct sweep_operation {
 	long again;
 	unsigned long heard;
 	enum sweep_start start;
+	bool lost;
 	bool can_fail;
 	bool binds;
 };
@@ -139,6 +141,11 @@ void sweep_begin(const struct sweep_operation *operation);
  * sweep_end() - take everything apart, and look for what the module has left behind
  */
 void sweep_end(void);
+
+/**
+ * sweep_use() - make all calls on the operation's file, whatever they come to
+ */
+void sweep_use(void);
 
 /**
  * sweep_end_quick_program() - the quick program closes its file, if it has one

@@ -137,6 +137,16 @@ fine reset_without_lock_alone
 odd reset reset-without-lock
 found reset_without_lock "no order of the calls explains what they returned"
 
+# A device that loses its state while the machine sleeps, and what fails meanwhile.
+odd sleep-state - sweep
+fine sleep_without_power
+odd sleep-state sleep-forgets sweep
+found state_that_is_not_restored "full: sleep-without-power under no fault breaks \"as-specified\": the state of"
+odd powered-sleep-state sleep-forgets sweep
+fine device_that_keeps_its_power
+odd - sleep-ignores-enomem sweep
+found failure_in_suspend "sleep under kmalloc@1:enomem breaks \"cause\": the result is 0, not -12"
+
 # The report of what is not judged and not tried.
 odd unjudged -
 fine unjudged_package "# note: results are not judged: the package's spec.c has no .call"

@@ -29,6 +29,7 @@ static const struct spec_call_row calls[] = {
 	{ .name = "write-nonblock", .text = "write \"hello\"", .nonblock = true, .large = true },
 	{ .name = "CRYPT", .text = "ioctl CRYPT src=\"abc\" dst_len=4 seed=3", .large = true },
 	{ .name = "reset", .kind = CALL_RESET },
+	{ .name = "sleep", .kind = CALL_SLEEP },
 	{ .name = "load", .kind = CALL_LOAD, .in = "strict=0" },
 	{ .name = "load-base", .kind = CALL_LOAD, .in = "base=0xfebd1000" },
 };
@@ -125,6 +126,15 @@ static bool reset(struct model *model, const struct spec_call *call)
 	return (call->gone || !model_reset_function(model, NULL)) && !call->result;
 }
 
+static bool sleep(struct model *model, const struct spec_call *call)
+{
+	if (!call->gone)
+		model_suspend(model, NULL);
+	if (call->lost)
+		model_reset(model);
+	return (call->gone || !model_resume(model, NULL)) && !call->result;
+}
+
 static bool make(void *state, const struct spec_call *call)
 {
 	struct reference *reference = state;
@@ -145,6 +155,8 @@ static bool make(void *state, const struct spec_call *call)
 		return transfer(reference, call);
 	case CALL_RESET:
 		return reset(&reference->model, call);
+	case CALL_SLEEP:
+		return sleep(&reference->model, call);
 	default:
 		return !call->result;
 	}

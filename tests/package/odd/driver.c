@@ -35,6 +35,7 @@ struct odd_text {
  * @texts: the letter, twice
  * @taken: a file is open, and there may be only one
  * @spare: memory that is nice to have
+ * @count: the number in the hardware, while the machine sleeps
  * @kept: what the way "keeps" has written last; NULL if it has written nothing
  * @n_kept: how many bytes
  * @misc: the node
@@ -47,6 +48,7 @@ struct odd {
 	struct odd_text texts[2];
 	bool taken;
 	void *spare;
+	u32 count;
 	char *kept;
 	size_t n_kept;
 	struct miscdevice misc;
@@ -433,6 +435,27 @@ static const struct pci_error_handlers odd_error_handlers = {
 	.reset_done = odd_reset_done,
 };
 
+static int odd_suspend(struct device *device)
+{
+	struct odd *odd = dev_get_drvdata(device);
+
+	odd->count = ioread32(odd->regs + ODD_COUNT);
+	if (is("sleep-ignores-enomem"))
+		kfree(kmalloc(8, GFP_KERNEL));
+	return 0;
+}
+
+static int odd_resume(struct device *device)
+{
+	struct odd *odd = dev_get_drvdata(device);
+
+	if (!is("sleep-forgets"))
+		iowrite32(odd->count, odd->regs + ODD_COUNT);
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(odd_pm_ops, odd_suspend, odd_resume);
+
 static const struct pci_device_id odd_ids[] = {
 	{ PCI_DEVICE(ODD_PCI_VENDOR, ODD_PCI_DEVICE) },
 	{},
@@ -445,6 +468,7 @@ static struct pci_driver odd_driver = {
 	.probe = odd_probe,
 	.remove = odd_remove,
 	.err_handler = &odd_error_handlers,
+	.driver.pm = pm_sleep_ptr(&odd_pm_ops),
 };
 module_pci_driver(odd_driver);
 

@@ -15,6 +15,7 @@
 
 struct reference {
 	uint8_t letter;
+	uint32_t count;
 };
 
 /* The letter shows the task. */
@@ -64,13 +65,29 @@ static bool call_is_right(void *state, const struct spec_call *call)
 	return call->result == 1;
 }
 
+static void start(void *state, const struct emu_device *device)
+{
+	struct reference *reference = state;
+
+	reference->count = device->count;
+}
+
+static bool agrees(const void *state, const struct emu_device *device)
+{
+	const struct reference *reference = state;
+
+	return device->count == reference->count;
+}
+
 static struct spec spec = {
 	.calls = calls,
 	.n_calls = 2,
 	.states = states,
 	.n_states = 1,
 	.size = sizeof(struct reference),
+	.start = start,
 	.call = call_is_right,
+	.agrees = agrees,
 };
 const struct spec *const device_spec = &spec;
 
@@ -101,6 +118,8 @@ static const struct odd_row {
 	{ "other-kind", { .name = "open", .kind = CALL_READ } },
 	{ "show", { .name = "show", .kind = CALL_SHOW, .size = 4 } },
 	{ "reset", { .name = "reset", .kind = CALL_RESET } },
+	{ "sleep-state", { .name = "sleep", .kind = CALL_SLEEP } },
+	{ "powered-sleep-state", { .name = "sleep", .kind = CALL_SLEEP } },
 	{ "store", { .name = "store", .kind = CALL_STORE, .attribute = "color" } },
 };
 
@@ -123,6 +142,7 @@ static void be_odd(const char *what)
 	}
 	if (strstr(what, "state"))
 		spec.n_states = 2;
+	spec.powered = !strncmp(what, "powered", 7);
 	if (!strcmp(what, "same-states"))
 		states[1].set = NULL;
 	if (!strcmp(what, "state-twice"))
