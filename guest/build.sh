@@ -32,21 +32,10 @@ fail() {
 	exit 1
 }
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	--name | --build | --modules | --kernels | --kernel | --kver | --params)
-		[ $# -gt 1 ] || fail "$1 needs a value"
-		eval "${1#--}=\$2"
-		shift 2
-		;;
-	--help)
-		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
-		exit 0
-		;;
-	-*) fail "unknown option $1, see --help" ;;
-	*) break ;;
-	esac
-done
+# shellcheck source=guest/options.sh
+. "$root/guest/options.sh"
+take_options "name build modules kernels kernel kver params" "" "$@"
+shift "$options_n"
 
 # The kernels for which a module can be built.
 releases() {

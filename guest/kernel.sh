@@ -21,20 +21,10 @@ fail() {
 }
 
 module=
-while [ $# -gt 0 ]; do
-	case $1 in
-	--help)
-		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
-		exit 0
-		;;
-	--build | --module)
-		[ $# -gt 1 ] || fail "$1 needs a value"
-		eval "${1#--}=\$2"
-		shift 2
-		;;
-	*) break ;;
-	esac
-done
+# shellcheck source=guest/options.sh
+. "$root/guest/options.sh"
+take_options "build module" "" "$@"
+shift "$options_n"
 [ $# -gt 0 ] || fail "no RELEASE, see $0 --help"
 
 # The package of a signed kernel, or of an unsigned one if there is no other.

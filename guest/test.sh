@@ -41,6 +41,7 @@ kernel_arguments=
 device=
 aside=
 report=
+long=
 unbinds=150
 seconds=10
 runs=1
@@ -52,29 +53,16 @@ fail() {
 	exit 2
 }
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	--build | --kver | --suites | --scenes | --device | --aside)
-		[ $# -gt 1 ] || fail "$1 needs a value"
-		printf -v "${1#--}" %s "$2"
-		shift
-		;;
-	--report) report=1 ;;
-	--long)
-		unbinds=1024
-		seconds=60
-		runs=60
-		limit=7200
-		;;
-	--help)
-		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
-		exit 0
-		;;
-	-*) fail "unknown option $1, see --help" ;;
-	*) break ;;
-	esac
-	shift
-done
+# shellcheck source=guest/options.sh
+. guest/options.sh || exit 2
+take_options "build kver suites scenes device aside" "report long" "$@"
+shift "$options_n"
+[ -z "$long" ] || {
+	unbinds=1024
+	seconds=60
+	runs=60
+	limit=7200
+}
 
 # check_number VARIABLE LEAST MOST [WHY]: decimal, without leading zeros, which some programs read
 # as octal.

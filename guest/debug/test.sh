@@ -38,22 +38,10 @@ fail() {
 	exit 2
 }
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	--build | --suites | --scenes | --device | --only | --rounds)
-		[ $# -gt 1 ] || fail "$1 needs a value"
-		printf -v "${1#--}" %s "$2"
-		shift
-		;;
-	--report) report=1 ;;
-	--help)
-		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
-		exit 0
-		;;
-	*) fail "unknown argument $1, see --help" ;;
-	esac
-	shift
-done
+# shellcheck source=guest/options.sh
+. guest/options.sh || exit 2
+take_options "build suites scenes device only rounds" report "$@"
+[ "$options_n" = $# ] || fail "unknown argument ${*:options_n+1:1}, see --help"
 
 stress=${LKP_TEST_STRESS:-30}
 [[ $stress =~ ^[1-9][0-9]{0,4}$ ]] || fail "LKP_TEST_STRESS=$stress is not a number of seconds, from 1 to 99999"

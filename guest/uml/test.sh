@@ -27,23 +27,10 @@ fail() {
 	exit 2
 }
 
-while [ $# -gt 0 ]; do
-	case $1 in
-	--build | --name | --suites | --wrong)
-		[ $# -gt 1 ] || fail "$1 needs a value"
-		printf -v "${1#--}" %s "$2"
-		shift
-		;;
-	--report) report=1 ;;
-	--help)
-		sed -n '4,/^$/s/^# \{0,1\}//p' "$0"
-		exit 0
-		;;
-	-*) fail "unknown argument $1, see --help" ;;
-	*) break ;;
-	esac
-	shift
-done
+# shellcheck source=guest/options.sh
+. guest/options.sh || exit 2
+take_options "build name suites wrong" report "$@"
+shift "$options_n"
 [ -n "$name$suites" ] || fail "--name and --suites are needed, see --help"
 
 export BUILD=$build

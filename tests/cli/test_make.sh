@@ -213,6 +213,21 @@ check test_runner_names_skips_for_no_reason has "$out" "skipped for no reason: b
 run awk -f tests/tap.awk -f tests/junit.awk "$tap_dir"/results/*.tap
 check test_junit_fails_skips_for_no_reason has "$out" 'failures="2" skipped="0"'
 
+# The options of what make calls for guests.
+for script in test build kernel debug/test uml/test; do
+	name=guest_$(echo "$script" | tr / _)
+	run "guest/$script.sh" --unheard-of
+	check "test_${name}_refuses_an_option" has "$err" "unknown option --unheard-of, see --help"
+	run "guest/$script.sh" --build
+	check "test_${name}_wants_a_value" has "$err" "--build needs a value"
+	run "guest/$script.sh" --build "$tap_dir/none" --help
+	check "test_${name}_says_its_options" has "$out" "--build DIR"
+done
+run guest/kernel.sh --build "$tap_dir/kernels" "no release"
+check test_guest_options_leave_the_other_words has "$err" "no kernel image of no release"
+run guest/debug/test.sh --build "$tap_dir/none" --rounds 0 surplus
+check test_guest_options_end_at_the_first_other_word has "$err" "unknown argument surplus"
+
 # A QEMU that cannot have the device attached.
 mkdir -p "$tap_dir/vm/guest/6.1.0-test"
 printf '#!/bin/sh\necho "lkp-emu qemu: install another one" >&2; exit 10\n' >"$tap_dir/vm/lkp-emu"
