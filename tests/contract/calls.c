@@ -620,6 +620,7 @@ static void watchdog_says_what_happened(void)
 	EXPECT_NUMBER(dog_status(fd), causes | WDIOF_KEEPALIVEPING | WDIOF_MAGICCLOSE);
 	EXPECT_NUMBER(dog_says(fd, WDIOC_GETTEMP, 0), -ENOTTY);
 	EXPECT_NUMBER(world_ioctl(fd, WDIOC_GETSTATUS, 16), -EFAULT);
+	EXPECT_NUMBER(world_ioctl(fd, WDIOC_SETPRETIMEOUT, 16), -EFAULT);
 	close_dog(fd);
 }
 

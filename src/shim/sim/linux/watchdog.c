@@ -169,7 +169,7 @@ static long dog_ioctl(struct watchdog_device *wdd, unsigned int cmd, void __user
 	case WDIOC_GETTIMEOUT:
 		return wdd->timeout ? put_user((int)wdd->timeout, number) : -EOPNOTSUPP;
 	case WDIOC_SETPRETIMEOUT:
-		return -EOPNOTSUPP;
+		return get_user(value, number) ? -EFAULT : -EOPNOTSUPP;
 	case WDIOC_GETPRETIMEOUT:
 		return put_user((int)wdd->pretimeout, number);
 	case WDIOC_GETTIMELEFT:
