@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The ioctls of watchdogs, as data for op scripts (src/ops/call.h).
+ */
+#ifndef I6300ESB_CALLS_H
+#define I6300ESB_CALLS_H
+
+#include "call.h"
+
+#include <linux/watchdog.h>
+
+static const struct ops_call ops_calls[] = {
+	OPS_CALL("GETSUPPORT", WDIOC_GETSUPPORT),
+	OPS_CALL("GETSTATUS", WDIOC_GETSTATUS, OPS_FIELD("status", 0, 4, OPS_NUMBER)),
+	OPS_CALL("GETBOOTSTATUS", WDIOC_GETBOOTSTATUS, OPS_FIELD("status", 0, 4, OPS_NUMBER)),
+	OPS_CALL("GETTEMP", WDIOC_GETTEMP, OPS_FIELD("fahrenheit", 0, 4, OPS_NUMBER)),
+	OPS_CALL("SETOPTIONS", WDIOC_SETOPTIONS, OPS_FIELD("options", 0, 4, OPS_NUMBER)),
+	OPS_CALL("KEEPALIVE", WDIOC_KEEPALIVE),
+	OPS_CALL("SETTIMEOUT", WDIOC_SETTIMEOUT, OPS_FIELD("seconds", 0, 4, OPS_NUMBER)),
+	OPS_CALL("GETTIMEOUT", WDIOC_GETTIMEOUT, OPS_FIELD("seconds", 0, 4, OPS_NUMBER)),
+	OPS_CALL("SETPRETIMEOUT", WDIOC_SETPRETIMEOUT, OPS_FIELD("seconds", 0, 4, OPS_NUMBER)),
+	OPS_CALL("GETPRETIMEOUT", WDIOC_GETPRETIMEOUT, OPS_FIELD("seconds", 0, 4, OPS_NUMBER)),
+	OPS_CALL("GETTIMELEFT", WDIOC_GETTIMELEFT, OPS_FIELD("seconds", 0, 4, OPS_NUMBER)),
+};
+
+#endif /* I6300ESB_CALLS_H */
