@@ -190,24 +190,6 @@ ssize_t chrdev_write(struct chrdev_call *call, const char *buf, size_t size, uin
 
 /* ---------------------------------------------------------------- Reads ----------------------- */
 
-/*
- * In a driver, the first piece of memory that is not fully mapped faults, and readv(2) returns the
- * bytes before that piece.
- */
-static size_t ask_for(const struct caller_buffer *buffer, size_t size)
-{
-	size_t before = 0;
-
-	for (size_t i = 0; i < buffer->n_pieces; i++) {
-		size_t end = before + buffer->pieces[i].iov_len;
-
-		if (end > size)
-			return before ? before : end;
-		before = end;
-	}
-	return size;
-}
-
 /**
  * struct read_buffer - the buffer that a read fills
  * @call: the read
@@ -275,5 +257,5 @@ ssize_t chrdev_read(struct chrdev_call *call, char *start, size_t size, bool non
 		return file->dev->ops->read(file->file, start, size, nonblock);
 	}
 	sim_map(&call->task, start, size, SIM_WRITE);
-	return file->dev->ops->read(file->file, start, ask_for(&buffer, size), nonblock);
+	return file->dev->ops->read(file->file, start, buffer.size, nonblock);
 }
