@@ -5,6 +5,7 @@
 #include "hunt.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -15,6 +16,8 @@
  * The most schedules of one scene with one more preemption; after that, the find is short enough.
  */
 #define SHRINK_LIMIT 300000
+
+double hunt_patience = 60;
 
 static double now(void)
 {
@@ -35,9 +38,30 @@ static void show_progress(const struct explore *explore, double since)
 		(double)explore->stats.schedules / seconds, explore->name);
 }
 
-static int wait_for(pid_t child, const struct explore *explore, double since)
+/**
+ * struct watch - whether a search goes on
+ * @steps: that it had made at the last look
+ * @moved: when it had made another one
+ */
+struct watch {
+	unsigned long steps;
+	double moved;
+};
+
+static bool is_stuck(struct watch *watch, const struct explore *explore)
+{
+	unsigned long steps = explore->stats.steps + explore->length;
+
+	if (steps != watch->steps)
+		*watch = (struct watch){ steps, now() };
+	return now() - watch->moved > hunt_patience;
+}
+
+/* Ends a search that makes no step any more, in the middle of a call: @stuck. */
+static int wait_for(pid_t child, const struct explore *explore, double since, bool *stuck)
 {
 	const struct timespec nap = { .tv_nsec = 20 * 1000 * 1000 };
+	struct watch watch = { .moved = since };
 	bool shown = false;
 	int status = 0;
 
@@ -49,6 +73,10 @@ static int wait_for(pid_t child, const struct explore *explore, double since)
 		if (ended < 0 && errno != EINTR) {
 			perror("hunt");
 			abort();
+		}
+		if (!*stuck && is_stuck(&watch, explore)) {
+			*stuck = true;
+			kill(child, SIGKILL);
 		}
 		nanosleep(&nap, NULL);
 		show_progress(explore, since);
@@ -84,6 +112,7 @@ static struct explore *hunt_with(struct hunt *hunt, hunt_search_fn *search, void
 {
 	struct explore *explore = explore_create();
 	double since = now();
+	bool stuck = false;
 	pid_t child;
 	int status;
 
@@ -100,10 +129,13 @@ static struct explore *hunt_with(struct hunt *hunt, hunt_search_fn *search, void
 		explore->stats.seconds = now() - since;
 		_exit(well ? 0 : 1);
 	}
-	status = wait_for(child, explore, since);
+	status = wait_for(child, explore, since, &stuck);
 	hunt->stats = explore->stats;
 	hunt->well = WIFEXITED(status) && !WEXITSTATUS(status);
-	if (WIFSIGNALED(status))
+	if (stuck)
+		snprintf(explore->violation, sizeof(explore->violation),
+			 "no end: after this it makes no step in %.0f seconds", hunt_patience);
+	else if (WIFSIGNALED(status))
 		snprintf(explore->violation, sizeof(explore->violation), "crash: %s",
 			 strsignal(WTERMSIG(status)));
 	else if (!hunt->well && !explore->violation[0])

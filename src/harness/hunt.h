@@ -38,6 +38,9 @@ struct hunt {
 	struct explore_stats stats;
 };
 
+/* The most seconds without a step: a search with more does not end. Tests shorten it. */
+extern double hunt_patience;
+
 /**
  * hunt() - search
  * @hunt: overwritten

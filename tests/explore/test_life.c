@@ -23,6 +23,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---------------------------------------------------------------- Tests ----------------------- */
 
@@ -305,6 +306,30 @@ static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 	explore_destroy(explore);
 }
 
+static bool search_for_ever(struct explore *explore, void *context)
+{
+	(void)context;
+	explore->stats.steps = 7;
+	snprintf(explore->name, sizeof(explore->name), "endless");
+	for (;;)
+		pause();
+	return true;
+}
+
+static void test_search_that_makes_no_step_any_more_is_ended(void **state)
+{
+	const double patience = hunt_patience;
+	struct hunt found;
+
+	(void)state;
+	hunt_patience = 0.1;
+	hunt(&found, search_for_ever, NULL);
+	hunt_patience = patience;
+	assert_false(found.well);
+	assert_string_equal(found.scene, "endless");
+	assert_non_null(strstr(found.violation, "no end: after this it makes no step in"));
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +339,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_many_schedules_with_few_preemptions),
 		cmocka_unit_test(test_reduction_loses_no_outcome),
 		cmocka_unit_test(test_judge_believes_what_is_so_and_nothing_else),
+		cmocka_unit_test(test_search_that_makes_no_step_any_more_is_ended),
 	};
 
 	if (argc > 1)
