@@ -63,6 +63,9 @@ static bool my_queue_pop(struct my_queue *queue, u8 *byte, int *taken)
 	level = my_queue_level(queue);
 	if (level > 0)
 		*byte = ioread8(queue->regs + MY_QUEUE_POP);
+	/* That may also be the answer of a device that was pulled out just now. */
+	if (level > 0 && *byte == U8_MAX && my_queue_level(queue) < 0)
+		level = -ENODEV;
 	spin_unlock(&queue->lock);
 	*taken = level > 0 ? 1 : level;
 	return *taken;

@@ -168,6 +168,13 @@ bool oracle_is_harmless(const struct emu_fault *fault)
 	return fault->kind == EMU_FAULT_STEP || fault->kind == EMU_FAULT_IRQ;
 }
 
+bool oracle_delivers(const struct spec_call_row *row)
+{
+	const bool may = row && device_spec && device_spec->call && !row->unchecked;
+
+	return may && (row->kind == CALL_READ || row->kind == CALL_IOCTL || row->kind == CALL_SHOW);
+}
+
 bool oracle_hardware_explains(long result)
 {
 	return result >= 0 || result == -EIO || result == -ENODEV || result == -ENXIO ||

@@ -132,6 +132,14 @@ int oracle_fault_errno(const struct sim_fault *fault);
 bool oracle_is_harmless(const struct emu_fault *fault);
 
 /**
+ * oracle_delivers() - is what a call delivers judged where the device was pulled out?
+ * @row: the call; NULL for a call that is not in the table
+ *
+ * Return: true if the reference knows what it should be, and the row does not forbid it.
+ */
+bool oracle_delivers(const struct spec_call_row *row);
+
+/**
  * oracle_hardware_explains() - may it have this result if the hardware has gone or answers wrongly?
  * @result: what it came to
  *

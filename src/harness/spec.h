@@ -127,6 +127,8 @@ enum call_kind {
  *	succeed in at least one state, or its row counts as wrong: a number or a name that the
  *	driver does not know
  * @nonblock: the file does not block
+ * @unchecked: what it delivers may come from a bus without a device: the driver does not ask
+ *whether the device was pulled out
  * @large: it has so many steps that it is explored only in scenes that name it
  * @any: the reference knows the right result for any content of user memory and, for %CALL_READ and
  *	%CALL_WRITE, for any size, not only for @in and @size: a fuzzer changes them. struct
@@ -150,6 +152,7 @@ struct spec_call_row {
 	void (*prepare)(void *user, unsigned int task);
 	bool fails;
 	bool nonblock;
+	bool unchecked;
 	bool large;
 	bool any;
 };

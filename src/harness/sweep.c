@@ -98,6 +98,11 @@ static bool is_harmless(void)
 	return sweep.plan.n_accesses && oracle_is_harmless(&sweep.plan.accesses[0]);
 }
 
+static bool is_gone(void)
+{
+	return sweep.plan.n_accesses && sweep.plan.accesses[0].kind == EMU_FAULT_GONE;
+}
+
 static void check_cause(const struct sweep_operation *operation, long result)
 {
 	const struct sim_fault *fault = &sweep.plan.calls[0];
@@ -177,13 +182,16 @@ static void judge_what_follows(const struct oracle *oracle, const struct spec_ca
 	sweep_use();
 }
 
-/* Judge a call by the package's reference, after the calls before it. */
-static void judge(const struct sweep_operation *operation, long result)
+/*
+ * Does the package's reference agree with a call, after the calls before it? @unbound: the device
+ * has no driver any more.
+ */
+static bool agrees(const struct sweep_operation *operation, const struct spec_call_row *row,
+		   long result, bool unbound)
 {
-	const struct spec_call_row *row = row_of(operation);
 	const struct spec_call call = {
 		.row = row,
-		.kind = row ? row->kind : CALL_KINDS,
+		.kind = row->kind,
 		.lost = operation->lost,
 		.result = result,
 		.user = (uintptr_t)sweep.user,
@@ -193,22 +201,65 @@ static void judge(const struct sweep_operation *operation, long result)
 	struct oracle oracle;
 	struct emu emu;
 	uint8_t *state;
+	bool well;
 
-	/* The reference is one of the first node. */
-	if (!row || operation->start != START_OPEN || operation->node)
-		return;
 	state = malloc(oracle_size() ? oracle_size() : 1);
 	if (!state)
 		abort();
 	table_power_up(&emu, operation->state);
 	oracle_start(&oracle, state, &emu.state.device);
 	oracle_succeeded(&oracle, CALL_BIND, 0);
-	oracle_succeeded(&oracle, CALL_OPEN, 0);
-	if (!oracle_call(&oracle, &call))
+	if (operation->start == START_OPEN)
+		oracle_succeeded(&oracle, CALL_OPEN, 0);
+	if (unbound)
+		oracle_succeeded(&oracle, CALL_UNBIND, 0);
+	well = oracle_call(&oracle, &call);
+	if (well && !unbound)
+		judge_what_follows(&oracle, &call);
+	free(state);
+	return well;
+}
+
+static void judge(const struct sweep_operation *operation, long result)
+{
+	const struct spec_call_row *row = row_of(operation);
+
+	/* The reference is one of the first node. */
+	if (!row || operation->start != START_OPEN || operation->node)
+		return;
+	if (!agrees(operation, row, result, false))
 		sweep_violation("as-specified", "%s gives %ld: not what the specification says",
 				operation->name, result);
-	judge_what_follows(&oracle, &call);
-	free(state);
+}
+
+/* What the operation delivers without a fault, if nobody else has changed anything. */
+static uint8_t usual_user[SPEC_MEMORY];
+
+static bool delivers(const struct sweep_operation *operation)
+{
+	return oracle_delivers(operation->row) && !operation->node;
+}
+
+/*
+ * The device was pulled out, and the call says that it has succeeded. Then it must deliver what it
+ * would have delivered: a part of it, if it is a read. Or the reference agrees, perhaps because the
+ * call is one that tells that the device is gone.
+ */
+static void judge_data(const struct sweep_operation *operation, long result)
+{
+	const bool counts = operation->row->kind != CALL_IOCTL;
+	size_t n = counts && (size_t)result < operation->row->size ? (size_t)result
+								   : operation->row->size;
+
+	if (result < 0 ||
+	    (!memcmp(sweep.user, usual_user, n) && (!counts || result <= operation->alone)))
+		return;
+	if (!agrees(operation, operation->row, result, false) &&
+	    !agrees(operation, operation->row, result, true))
+		sweep_violation("data",
+				"%s gives %ld, and what it delivers is not from the device, which "
+				"was pulled out",
+				operation->name, result);
 }
 
 static bool run_case(const struct sweep_operation *operation, long *result)
@@ -217,7 +268,7 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	bool fired;
 
 	/* No other program has changed what the reference knows. */
-	sweep.alone = is_recovery(operation) || is_harmless();
+	sweep.alone = is_recovery(operation) || is_harmless() || (is_gone() && delivers(operation));
 	sweep_begin(operation);
 	mark = sim_kernel_mark(sweep.machine.kernel);
 	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
@@ -225,7 +276,9 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
 	fired = sweep.plan.calls[0].fired || sweep.plan.accesses[0].fired;
 	check_cause(operation, *result);
-	if (sweep.alone && fired && (is_harmless() || *result == operation->usual))
+	if (sweep.alone && fired && is_gone())
+		judge_data(operation, *result);
+	else if (sweep.alone && fired && (is_harmless() || *result == operation->usual))
 		judge(operation, *result);
 	sweep_end_quick_program();
 	if (operation->can_fail && *result < 0)
@@ -278,9 +331,10 @@ static long run_well(struct sweep_operation *operation, bool alone)
 	result = operation->run(operation);
 	if (operation->row && operation->row->kind == CALL_LOAD)
 		operation->binds = sim_pci_is_bound(sweep.machine.pci);
-	if (alone)
+	if (alone) {
+		memcpy(usual_user, sweep.user, sizeof(usual_user));
 		judge(operation, result);
-	else if (sweep_can_repeat(operation))
+	} else if (sweep_can_repeat(operation))
 		sweep_learn_again(operation);
 	sweep_end();
 	sweep.alone = false;

@@ -147,6 +147,16 @@ fine device_that_keeps_its_power
 odd - sleep-ignores-enomem sweep
 found failure_in_suspend "sleep under kmalloc@1:enomem breaks \"cause\": the result is 0, not -12"
 
+# A device that was pulled out answers all ones, and the driver takes them for data.
+odd - delivers-count sweep read
+found data_of_no_device "read under any@1:gone breaks \"data\": read gives 2, and what it delivers"
+odd - delivers-count sweep read 'any@1:gone'
+found data_of_no_device_alone "breaks \"data\""
+odd - delivers-count sweep read 'any@1+:ones'
+fine all_ones_that_may_be_data
+odd unchecked delivers-count sweep read
+fine data_that_the_spec_calls_unchecked
+
 # The report of what is not judged and not tried.
 odd unjudged -
 fine unjudged_package "# note: results are not judged: the package's spec.c has no .call"

@@ -113,6 +113,9 @@ static ssize_t bell_read(struct file *filp, char __user *buf, size_t count, loff
 	mutex_unlock(&bell->readers);
 	if (err)
 		return err;
+	/* A bell that was pulled out answers all ones; no bell rings so often. */
+	if (rings == U32_MAX)
+		return -ENODEV;
 	return copy_to_user(buf, &rings, sizeof(rings)) ? -EFAULT : sizeof(rings);
 }
 

@@ -161,6 +161,10 @@ static int odd_read_locked(struct odd *odd, char *letters, char __user *buf, u32
 	if (!odd->regs)
 		return -ENODEV;
 	*count = ioread32(odd->regs + ODD_COUNT);
+	if (is("delivers-count")) {
+		letters[0] = letters[1] = *count;
+		return 0;
+	}
 	if (is("copy_to_user-out"))
 		return copy_to_user(buf, &odd->texts[0], 1) ||
 				       copy_to_user(buf + 1, &odd->texts[1], 1)
