@@ -153,6 +153,8 @@ endef
 $(foreach mutant,$(MUTANTS),$(foreach target,$(filter-out none,$(shell sed -n 's/^Target: //p' $(M)/mutants/$(mutant).patch)),\
 	$(eval $(call fuzz_broken_rule,$(mutant),$(target)))))
 ifdef FUZZ_ENGINE
+# Their device is as large as the judge's.
+WATCHED_CPPFLAGS =
 $(BUILD)/mutants/%/module.o: override FLAVOUR =
 endif
 endif

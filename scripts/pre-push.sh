@@ -52,6 +52,7 @@ done
 step test-upstream GOAL=fuzz FUZZ_SECONDS=5
 # The fuzzer finds each of its broken drivers in time, without a corpus.
 step M=examples/my_rng fuzz-mutants FUZZ_SECONDS=60 FUZZ_RUNS=1
+step M=examples/edu fuzz-mutants FUZZ_SECONDS=60 FUZZ_RUNS=1
 step fuzz-coverage
 step fuzz-contract FUZZ_SECONDS=12
 # A skip unless its kernel is there: CI does not build that.
