@@ -97,7 +97,12 @@ const struct explore_seam explore_seam[SIM_CALLS] = {
 	[SIM_PCI_REGISTER] = TABLES_ONLY,
 	[SIM_PCI_ENABLE] = TABLES_ONLY,
 	[SIM_PCI_DISABLE] = TABLES_ONLY,
-	[SIM_PCI_MASTER] = TABLES_ONLY,
+	/*
+	 * Whether the device reaches memory and sends messages. It may act just before: so this is
+	 * a point, which makes schedules more even of a driver without DMA. Nobody is in a queue by
+	 * it.
+	 */
+	[SIM_PCI_MASTER] = { STEP_OBJECT, STEP_TABLES_IRQS, 0 },
 	[SIM_REQUEST_REGION] = TABLES_ONLY,
 	[SIM_RELEASE_REGION] = TABLES_ONLY,
 	[SIM_PREPARE_TO_WAIT] = QUEUES(STEP_QUEUE),
