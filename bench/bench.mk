@@ -53,7 +53,12 @@ $(BUILD)/bench/guest.cpio: $(BUILD)/bench/guest/init
 	$(Q)cd $(<D) && echo init | cpio --quiet -o -H newc > ../guest.cpio
 
 # Fuzzers, if there is a compiler with a fuzzing engine.
-BENCH_FUZZ := $(if $(shell command -v $(FUZZ_CC) 2>/dev/null),fuzz-programs)
+BENCH_FUZZ := $(if $(shell command -v $(FUZZ_CC) 2>/dev/null),fuzz-programs bench-edu)
+
+# The fuzzer of any device, with one that interrupts and reaches memory.
+.PHONY: bench-edu
+bench-edu:
+	+$(Q)$(MAKE) --no-print-directory M=examples/edu BUILD=$(BUILD)/edu fuzz-programs fuzz-seeds
 
 # A driver whose device acts by itself, under the explorer.
 .PHONY: bench-bell

@@ -152,11 +152,16 @@ static void sweep(struct bench *bench)
 
 /* ---------------------------------------------------------------- Fuzzing --------------------- */
 
-enum { EMPTY, OPERATIONS, TARGETS };
+enum { EMPTY, OPERATIONS, CALLS, TARGETS };
 
-static const char *const targets[TARGETS] = {
-	[EMPTY] = "empty",
-	[OPERATIONS] = "fuzz_ops",
+static const struct {
+	const char *name;
+	const char *target;
+	const char *folder;
+} targets[TARGETS] = {
+	[EMPTY] = { "empty", "empty", "" },
+	[OPERATIONS] = { "fuzz_ops", "fuzz_ops", "" },
+	[CALLS] = { "fuzz_calls of edu", "fuzz_calls", "edu/" },
 };
 
 /* As make fuzz-bench measures it: the same script, inputs and flags. Returns the time, or -1. */
@@ -166,9 +171,9 @@ static double time_of_input(struct bench *bench, size_t target)
 	double ns = -1;
 	char programs[512];
 	char line[1024];
-	const char *argv[] = { "fuzz/bench.py", programs, "--one", targets[target], NULL };
+	const char *argv[] = { "fuzz/bench.py", programs, "--one", targets[target].target, NULL };
 
-	snprintf(programs, sizeof(programs), "%s/fuzz/bin", bench->build);
+	snprintf(programs, sizeof(programs), "%s/%sfuzz/bin", bench->build, targets[target].folder);
 	if (!bench_spawn(bench, &child, argv))
 		return -1;
 	while (bench_line(&child, line, sizeof(line), 120))
@@ -189,16 +194,17 @@ static void fuzz(struct bench *bench)
 
 			if (ns < 0) {
 				bench_missing(bench, "fuzz",
-					      "%s/fuzz/bin/%s is not built (clang), or found "
+					      "%s/%sfuzz/bin/%s is not built (clang), or found "
 					      "something",
-					      bench->build, targets[i]);
+					      bench->build, targets[i].folder, targets[i].target);
 				return;
 			}
-			snprintf(series[i].name, BENCH_NAME, "%s", targets[i]);
+			snprintf(series[i].name, BENCH_NAME, "%s", targets[i].name);
 			bench_add(&series[i], ns);
 		}
 	bench_report(bench, &plan, series, TARGETS);
 	bench_ratio(bench, "fuzz.ops", &series[OPERATIONS], &series[EMPTY]);
+	bench_ratio(bench, "fuzz.calls", &series[CALLS], &series[EMPTY]);
 }
 
 static void run(struct bench *bench)

@@ -9,7 +9,8 @@ Every input begins as a program of sixteen operations, either plain calls that m
 corpus of fuzz_ops: everything that goes wrong, and calls that overlap. libFuzzer then changes them as it
 always does, so that soon there is trouble in all of them. All targets get the same inputs, and the flags of
 fuzz_ops (fuzz/options/). Rates are per second of processor time. --one is for the benchmarks in
-bench/: it measures one target once, with plain calls. Not a test: it asserts nothing.
+bench/: it measures one target once, with plain calls; those of fuzz_calls are what was made of the
+device's op scripts (BIN/../seeds/). Not a test: it asserts nothing.
 """
 
 import pathlib
@@ -23,7 +24,8 @@ import tempfile
 RECORD = 16  # bytes of an operation, after one byte for the whole (fuzz/program.h)
 OPERATIONS = 16
 # Some seconds of each, so that the start with its first finds and their files does not count.
-EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000, "fuzz_module": 200000}
+EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000, "fuzz_module": 200000,
+              "fuzz_calls": 100000}
 
 
 def plain(n):
@@ -74,8 +76,16 @@ def show(name, values, form):
         f" {value:{form}}" for value in (values[0], values[len(values) // 2], values[-1])))
 
 
+def inputs_of(bin_, target):
+    """Inputs of plain calls for a target."""
+    if target != "fuzz_calls":
+        return list(plain(64))
+    scripts = sorted((bin_.parent / "seeds" / target).iterdir())
+    return list(sixteen([file.read_bytes() for file in scripts]))
+
+
 def measure(bin_, inputs, rounds):
-    figures = {name: [] for name in EXECUTIONS}
+    figures = {name: [] for name in EXECUTIONS if name != "fuzz_calls"}
     for _ in range(rounds):
         for name in figures:
             figures[name].append(run(bin_ / name, inputs))
@@ -92,7 +102,8 @@ def measure(bin_, inputs, rounds):
 def main():
     bin_ = pathlib.Path(sys.argv[1]).resolve()
     if sys.argv[2:3] == ["--one"]:
-        print(f"{1e9 / run(bin_ / sys.argv[3], plain(64))[0]:.0f} ns an input")
+        target = sys.argv[3]
+        print(f"{1e9 / run(bin_ / target, inputs_of(bin_, target))[0]:.0f} ns an input")
         return 0
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     corpus = sorted(pathlib.Path("fuzz/corpus/fuzz_ops").iterdir())

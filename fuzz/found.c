@@ -20,6 +20,16 @@ void fuzz_found(const char *format, ...)
 	abort();
 }
 
+/*
+ * What an input frees stays free until it has ended, and no longer: memory that comes back soon is
+ * in the cache. Environment variables come after this.
+ */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=2:malloc_context_size=8";
+}
+
 unsigned long fuzz_operations;
 
 /* A few inputs need no statistics. */

@@ -181,6 +181,9 @@ $(FUZZ_SEEDS): $(BUILD)/fuzz/seeds/fuzz_calls/%: $(OPS_DIR)/%.ops $(BUILD)/fuzz/
 	$(Q)$(BUILD)/fuzz/replay/fuzz_calls --input $< >$@ 2>$(BUILD)/fuzz/seeds/left-out || { \
 		cat $(BUILD)/fuzz/seeds/left-out >&2; rm $@; exit 1; }
 
+.PHONY: fuzz-seeds
+fuzz-seeds: $(FUZZ_SEEDS)
+
 .PHONY: fuzz
 fuzz: fuzz-programs $(FUZZ_REPLAY) $(FUZZ_SEEDS) ## Fuzz for FUZZ_SECONDS (60) a target, under ASan+UBSan
 	@fuzz/run.sh --build $(BUILD)/fuzz --seconds $(FUZZ_SECONDS) --jobs $(FUZZ_JOBS) \

@@ -26,11 +26,9 @@ static size_t n_story;
 static void tell_step(const struct trial_step *step)
 {
 	struct trial_step told = *step;
-	char fault[EMU_FAULT_LINE];
-	size_t from = 0;
 
-	if (sim_plan_unfired(&told.plan, &from, fault))
-		memset(&told.plan, 0, sizeof(told.plan));
+	if (!told.fault.call.fired && !told.fault.access.fired)
+		told.fault = (struct trial_fault){ .of_call = false };
 	step_write(&told, stderr);
 	if (step->ended && step->result < 0)
 		fprintf(stderr, ": -%s", strerrorname_np((int)-step->result));
@@ -90,6 +88,13 @@ static void make(const struct trial_step *step)
 		report(trial.complaint);
 }
 
+static void open_file(unsigned int file)
+{
+	const struct trial_step open = trial_call("open", file);
+
+	make(&open);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct trial_step load = trial_call("load", 0);
@@ -103,10 +108,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	make(&load);
 	for (size_t i = 0; i < n; i++) {
 		const struct trial_step step = record_step(data, i);
-		const struct trial_step open = trial_call("open", step.file);
 
 		if (trial_lacks_file(&trial, &step))
-			make(&open);
+			open_file(step.file);
 		make(&step);
 	}
 	if (!trial_end(&trial))

@@ -53,7 +53,7 @@ static struct trial_step step_of(const struct record *record)
 		step.quick = record->flags & RECORD_QUICK;
 	change_memory(&step, record);
 	if (record->fault >= RECORD_FAILS)
-		trial_fault(&step.plan, record->which, 1u + (record->nth & 7), record->byte & 0xf);
+		trial_fault(&step.fault, record->which, 1u + (record->nth & 7), record->byte & 0xf);
 	return step;
 }
 
@@ -83,8 +83,8 @@ static bool is_same(const struct trial_step *a, const struct trial_step *b)
 {
 	char faults[2][EMU_FAULT_LINE];
 
-	trial_fault_format(&a->plan, faults[0]);
-	trial_fault_format(&b->plan, faults[1]);
+	trial_fault_format(&a->fault, faults[0]);
+	trial_fault_format(&b->fault, faults[1]);
 	return a->kind == b->kind && a->row == b->row && a->file == b->file && a->size == b->size &&
 	       a->at == b->at && a->n_bytes == b->n_bytes &&
 	       !memcmp(a->bytes, b->bytes, sizeof(a->bytes)) && a->quick == b->quick &&
@@ -107,15 +107,15 @@ static void put_memory(const struct trial_step *step, struct record *record)
 /* Try all faults to find the number of this one. */
 static bool put_fault(const struct trial_step *step, struct record *record)
 {
-	const struct sim_plan *plan = &step->plan;
+	const struct trial_fault *fault = &step->fault;
 	struct trial_step other;
 
 	record->fault = RECORD_FAILS;
-	if (plan->n_calls) {
-		record->nth = (uint8_t)(plan->calls[0].nth - 1);
-		record->byte = (uint8_t)plan->calls[0].byte;
+	if (fault->of_call) {
+		record->nth = (uint8_t)(fault->call.nth - 1);
+		record->byte = (uint8_t)fault->call.byte;
 	} else {
-		record->nth = (uint8_t)(plan->accesses[0].nth - 1);
+		record->nth = (uint8_t)(fault->access.nth - 1);
 	}
 	do {
 		other = step_of(record);
@@ -138,7 +138,7 @@ bool record_put(const struct trial_step *step, struct record *record)
 		if (step->quick)
 			record->flags |= RECORD_QUICK;
 		put_memory(step, record);
-		if (step->plan.n_calls || step->plan.n_accesses)
+		if (step->fault.of_call || step->fault.of_access)
 			return put_fault(step, record);
 	}
 	other = step_of(record);

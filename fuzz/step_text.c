@@ -39,7 +39,7 @@ void step_write(const struct trial_step *step, FILE *out)
 		fprintf(out, " at %zu", step->at);
 	if (step->quick)
 		fputs(", a quick program opens the node", out);
-	if (trial_fault_format(&step->plan, fault))
+	if (trial_fault_format(&step->fault, fault))
 		fprintf(out, ", %s", fault);
 }
 
@@ -109,14 +109,21 @@ static const char *read_bytes(const char **text, struct trial_step *step)
 static const char *read_fault(const char **text, struct trial_step *step)
 {
 	static struct emu_fault_error error;
+	struct sim_plan plan = { .n_calls = 0 };
 	char fault[EMU_FAULT_LINE];
 	size_t length = strcspn(*text, ", \n");
 
 	snprintf(fault, sizeof(fault), "%.*s", (int)length, *text);
-	if (!sim_plan_parse(&step->plan, fault, &error)) {
+	if (!sim_plan_parse(&plan, fault, &error)) {
 		*text += error.column;
 		return error.message;
 	}
+	step->fault = (struct trial_fault){
+		.of_call = plan.n_calls,
+		.of_access = plan.n_accesses,
+		.call = plan.calls[0],
+		.access = plan.accesses[0],
+	};
 	*text += length;
 	return NULL;
 }

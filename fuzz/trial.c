@@ -38,7 +38,7 @@ static void list_faults(void)
 		}
 }
 
-void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, unsigned int byte)
+void trial_fault(struct trial_fault *fault, unsigned int which, unsigned int nth, unsigned int byte)
 {
 	static const struct emu_fault hardware[] = {
 		{ .kind = EMU_FAULT_GONE },
@@ -49,23 +49,24 @@ void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, un
 
 	list_faults();
 	which %= n_faults + (unsigned int)(sizeof(hardware) / sizeof(hardware[0]));
-	*plan = (struct sim_plan){ .n_calls = which < n_faults, .n_accesses = which >= n_faults };
-	if (plan->n_calls) {
-		plan->calls[0] = faults[which];
-		plan->calls[0].nth = nth;
-		plan->calls[0].byte = faults[which].kind == SIM_FAULT_EFAULT ? byte : 0;
+	*fault =
+		(struct trial_fault){ .of_call = which < n_faults, .of_access = which >= n_faults };
+	if (fault->of_call) {
+		fault->call = faults[which];
+		fault->call.nth = nth;
+		fault->call.byte = faults[which].kind == SIM_FAULT_EFAULT ? byte : 0;
 	} else {
-		plan->accesses[0] = hardware[which - n_faults];
-		plan->accesses[0].nth = nth;
+		fault->access = hardware[which - n_faults];
+		fault->access.nth = nth;
 	}
 }
 
-size_t trial_fault_format(const struct sim_plan *plan, char line[EMU_FAULT_LINE])
+size_t trial_fault_format(const struct trial_fault *fault, char line[EMU_FAULT_LINE])
 {
 	*line = '\0';
-	if (plan->n_calls)
-		return sim_fault_format(line, &plan->calls[0]);
-	return plan->n_accesses ? emu_fault_format(line, &plan->accesses[0]) : 0;
+	if (fault->of_call)
+		return sim_fault_format(line, &fault->call);
+	return fault->of_access ? emu_fault_format(line, &fault->access) : 0;
 }
 
 /* ---------------------------------------------------------------- The machine ----------------- */
@@ -179,9 +180,10 @@ void trial_init(struct trial *trial)
 static void lay_out(struct trial *trial, const struct trial_step *step)
 {
 	struct spec_call_row *row = &trial->row;
+	size_t used;
 
 	*row = *step->row;
-	memset(trial->user, 0, sizeof(trial->user));
+	memset(trial->user, 0, trial->used);
 	table_lay_out(row, trial->user, 0);
 	row->size = step->size;
 	for (size_t i = 0; i < step->n_bytes; i++)
@@ -189,7 +191,13 @@ static void lay_out(struct trial *trial, const struct trial_step *step)
 			trial->user[step->at + i] = step->bytes[i];
 	if (step->n_bytes && !row->size)
 		memcpy(&row->number, step->bytes, sizeof(row->number));
-	memcpy(trial->before, trial->user, sizeof(trial->before));
+	/* The call reaches no more than that, and what was there before is gone. */
+	used = step->row->size > step->size ? step->row->size : step->size;
+	used += TRIAL_BYTES;
+	if (used > sizeof(trial->user))
+		used = sizeof(trial->user);
+	memcpy(trial->before, trial->user, used > trial->used ? used : trial->used);
+	trial->used = used;
 }
 
 static void wake(void *context)
@@ -224,20 +232,27 @@ static long call(struct trial *trial, unsigned int i)
 	return result;
 }
 
+static void arm(struct trial *trial, struct trial_fault *fault)
+{
+	emu_set_faults(&trial->emu, &fault->access, fault->of_access);
+	sim_set_faults(&trial->task, &fault->call, fault->of_call);
+}
+
 static bool make(struct trial *trial, struct trial_step *step)
 {
+	struct trial_fault nothing = { .of_call = false };
 	const struct trial_moment before = trial_now(trial);
 
 	lay_out(trial, step);
 	trial->accesses = 0;
 	trial->at_once = step->quick;
 	trial->opened = 0;
-	sim_plan_arm(&step->plan, &trial->emu, &trial->task);
+	arm(trial, &step->fault);
 	step->made = true;
 	step->result = call(trial, step->file);
 	step->ended = true;
 	sim_signal(&trial->task, false);
-	sim_plan_arm(NULL, &trial->emu, &trial->task);
+	arm(trial, &nothing);
 	return trial_judge(trial, step, &before);
 }
 

@@ -39,6 +39,20 @@ enum trial_kind {
 };
 
 /**
+ * struct trial_fault - what fails in a step
+ * @of_call: a call of the simulated kernel
+ * @of_access: or an access to the hardware; never both
+ * @call: which call, and how
+ * @access: which access, and how
+ */
+struct trial_fault {
+	bool of_call;
+	bool of_access;
+	struct sim_fault call;
+	struct emu_fault access;
+};
+
+/**
  * struct trial_step - one step
  * @kind: its kind; the other members are for a call
  * @file: the file that it uses, or that it opens; an open one is closed before
@@ -47,7 +61,7 @@ enum trial_kind {
  * @at: offset of @bytes in user memory
  * @n_bytes: how many of @bytes replace the row's bytes
  * @bytes: the bytes; of an ioctl without user memory: its argument
- * @plan: the fault; one at most
+ * @fault: what fails
  * @quick: a program opens each node as soon as it exists
  * @made: whether it began; not if there was no file, or nothing to pull out or put back
  * @ended: whether it ended
@@ -61,7 +75,7 @@ struct trial_step {
 	size_t at;
 	size_t n_bytes;
 	uint8_t bytes[TRIAL_BYTES];
-	struct sim_plan plan;
+	struct trial_fault fault;
 	bool quick;
 	bool made;
 	bool ended;
@@ -85,6 +99,7 @@ struct trial_step {
  * @put_back: under its driver: nobody has made it a bus master again
  * @elsewhere: the module may have found its device in some other way than on the bus
  * @accesses: to the hardware, of this step
+ * @used: bytes of @user that may not be 0
  * @before: user memory before the call
  * @user: and after it
  * @complaint: what is wrong
@@ -105,6 +120,7 @@ struct trial {
 	bool put_back;
 	bool elsewhere;
 	unsigned long accesses;
+	size_t used;
 	uint8_t before[SPEC_MEMORY];
 	uint8_t user[SPEC_MEMORY];
 	char complaint[2048];
@@ -122,21 +138,22 @@ void trial_init(struct trial *trial);
  * trial_fault() - get one of all faults: each call of the simulated kernel in each way in which it
  * can fail, and the hardware, which goes, or answers all ones from then on, or is quick, or
  * interrupts for nothing
- * @plan: overwritten
+ * @fault: overwritten
  * @which: any number
  * @nth: at the first such call or access, 1, or a later one
  * @byte: for a copy, the byte at which it fails
  */
-void trial_fault(struct sim_plan *plan, unsigned int which, unsigned int nth, unsigned int byte);
+void trial_fault(struct trial_fault *fault, unsigned int which, unsigned int nth,
+		 unsigned int byte);
 
 /**
  * trial_fault_format() - write a fault as text
- * @plan: one fault at most
+ * @fault: the fault
  * @line: receives it as docs/faults.md has it; empty if nothing fails
  *
  * Return: its length.
  */
-size_t trial_fault_format(const struct sim_plan *plan, char line[EMU_FAULT_LINE]);
+size_t trial_fault_format(const struct trial_fault *fault, char line[EMU_FAULT_LINE]);
 
 /**
  * trial_call() - make a step of a call in the table

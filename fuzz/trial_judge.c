@@ -45,14 +45,14 @@ static bool has_files(const struct trial *trial)
 
 static const struct sim_fault *struck(const struct trial_step *step)
 {
-	return step->plan.n_calls && step->plan.calls[0].fired ? &step->plan.calls[0] : NULL;
+	return step->fault.of_call && step->fault.call.fired ? &step->fault.call : NULL;
 }
 
 static bool hardware_struck(const struct trial_step *step)
 {
-	const struct emu_fault *fault = &step->plan.accesses[0];
+	const struct emu_fault *fault = &step->fault.access;
 
-	return step->plan.n_accesses && fault->fired && !oracle_is_harmless(fault);
+	return step->fault.of_access && fault->fired && !oracle_is_harmless(fault);
 }
 
 static bool hardware_fails(const struct trial *trial, const struct trial_step *step)
@@ -79,7 +79,7 @@ static bool is_excused(const struct trial *trial, const struct trial_step *step,
 {
 	char text[EMU_FAULT_LINE];
 
-	trial_fault_format(&step->plan, text);
+	trial_fault_format(&step->fault, text);
 	if (oracle_recovers(trial->row.name, text))
 		return step->result >= 0 || trial->emu.state.removed;
 	/* The missing memory may not have been needed, if a text ended before it. */

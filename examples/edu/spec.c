@@ -306,6 +306,8 @@ static bool agrees(const void *state, const struct emu_device *device)
 {
 	const struct reference *reference = state;
 
+	if (!memcmp(device->buffer, reference->buffer, EDU_BUFFER_SIZE))
+		return true;
 	for (size_t i = 0; i < EDU_BUFFER_SIZE; i++)
 		if (!reference->unknown[i] && device->buffer[i] != reference->buffer[i])
 			return false;

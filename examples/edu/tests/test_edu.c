@@ -141,6 +141,24 @@ static void test_late_transfer_whose_interrupt_is_lost_does_not_end_the_next_one
 	sim_set_faults(&machine->task, NULL, 0);
 }
 
+/* The driver asks every 200 us; the machine goes on to the end of the transfer before that is dull.
+ */
+static void test_late_transfer_is_asked_for_a_few_times_only(void **state)
+{
+	struct machine *machine = *state;
+	struct sim_file *file = open_edu(machine);
+	struct sim_fault late = { .kind = SIM_FAULT_TIMEOUT, .call = SIM_WAIT_TIMEOUT, .nth = 1 };
+	uint64_t before = sim_time_now(machine->kernel);
+	char bytes[4];
+
+	emu_clear_counters(&machine->emu);
+	sim_set_faults(&machine->task, &late, 1);
+	assert_int_equal(sim_file_read(file, bytes, 4), -ETIMEDOUT);
+	sim_set_faults(&machine->task, NULL, 0);
+	assert_in_range(machine->emu.counters.reads, 32, 45);
+	assert_in_range(sim_time_now(machine->kernel) - before, 1100 * MS, 1110 * MS);
+}
+
 /* A transfer that does not end must not reach memory any more, because the memory is freed. */
 static void test_transfer_that_does_not_end_is_cut_off(void **state)
 {
@@ -413,6 +431,7 @@ int main(void)
 		machine_test(test_memory_that_is_not_there_is_efault),
 		machine_test(test_transfer_without_its_interrupt_is_etimedout),
 		machine_test(test_interrupt_that_is_lost_is_looked_for),
+		machine_test(test_late_transfer_is_asked_for_a_few_times_only),
 		machine_test(test_late_transfer_whose_interrupt_is_lost_does_not_end_the_next_one),
 		machine_test(test_transfer_that_does_not_end_is_cut_off),
 		machine_test(test_factorials_come_by_interrupt_and_by_asking),

@@ -38,4 +38,13 @@ void sim_event_add(struct sim_kernel *kernel, struct sim_event *event);
  */
 bool sim_event_remove(struct sim_kernel *kernel, struct sim_event *event);
 
+/**
+ * sim_step_next() - when does a device make its next step?
+ * @kernel: the machine
+ * @when: receives the time; unchanged if no device is busy
+ *
+ * Return: whether one is.
+ */
+bool sim_step_next(struct sim_kernel *kernel, u64 *when);
+
 #endif /* SIM_EVENT_H */

@@ -89,14 +89,28 @@ static void account(struct sim_task *task, const struct sim_task *handler)
 		memcpy(task->warning, handler->warning, sizeof(task->warning));
 }
 
-void sim_interrupt_end(struct sim_task *handler, const char *what)
+/* Most handlers return as they should: then nobody needs the text. */
+static void __attribute__((noreturn, format(printf, 2, 0)))
+complain(const struct sim_task *handler, const char *what, va_list args)
 {
-	struct sim_task *task = handler->interrupted;
+	char text[80];
 
+	vsnprintf(text, sizeof(text), what, args);
 	if (handler->locks)
-		sim_bug("%s returns with a lock held", what);
-	if (handler->irqs_off != (handler->context == SIM_IN_HARDIRQ) || handler->bh_off)
-		sim_bug("%s returns with interrupts %s", what, handler->irqs_off ? "off" : "on");
+		sim_bug("%s returns with a lock held", text);
+	sim_bug("%s returns with interrupts %s", text, handler->irqs_off ? "off" : "on");
+}
+
+void sim_interrupt_end(struct sim_task *handler, const char *what, ...)
+{
+	bool off = handler->context == SIM_IN_HARDIRQ;
+	struct sim_task *task = handler->interrupted;
+	va_list args;
+
+	if (handler->locks || handler->irqs_off != off || handler->bh_off) {
+		va_start(args, what);
+		complain(handler, what, args);
+	}
 	account(task, handler);
 	sim_switched_to = task == &sim_threads_own ? NULL : task;
 }
@@ -133,9 +147,7 @@ void sim_unmap_all(struct sim_task *task)
 
 static void rearm(struct sim_task *task)
 {
-	task->armed = task->point || task->n_faults;
-	for (unsigned int call = 0; call < SIM_CALLS; call++)
-		task->armed |= task->fail_in[call] != 0;
+	task->armed = task->point || task->n_faults || task->n_fail_in;
 }
 
 void sim_set_memory(struct sim_task *task, const struct sim_memory *memory, void *context)
@@ -183,6 +195,8 @@ void sim_set_wait(struct sim_task *task, void (*wait)(void *context), void *cont
 
 void sim_fail(struct sim_task *task, enum sim_call call, unsigned long nth)
 {
+	task->n_fail_in += nth != 0;
+	task->n_fail_in -= task->fail_in[call] != 0;
 	task->fail_in[call] = nth;
 	rearm(task);
 }
@@ -203,6 +217,7 @@ int sim_enter_armed(struct sim_task *task, enum sim_call call, const void *objec
 	if (!task->armed)
 		return 0;
 	if (task->fail_in[call] && !--task->fail_in[call]) {
+		task->n_fail_in--;
 		rearm(task);
 		return sim_usual_failure(call);
 	}

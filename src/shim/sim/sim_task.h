@@ -124,6 +124,7 @@ typedef void sim_access_fn(struct sim_task *task, const void *memory, size_t n, 
  * @memory: see sim_set_memory(); NULL for the memory of this process
  * @memory_context: handed to the functions of @memory
  * @fail_in: for each call, 1 if the next one fails, 2 if the one after, ...; 0 for none
+ * @n_fail_in: how many of them are not 0
  * @calls: for each call, how often it was made
  * @faults: fault plan, see sim_set_faults()
  * @n_faults: rows in @faults
@@ -170,6 +171,7 @@ struct sim_task {
 	const struct sim_memory *memory;
 	void *memory_context;
 	unsigned long fail_in[SIM_CALLS];
+	unsigned int n_fail_in;
 	unsigned long calls[SIM_CALLS];
 	struct sim_fault *faults;
 	size_t n_faults;
@@ -225,9 +227,11 @@ void sim_interrupt_begin(struct sim_task *handler, enum sim_context context);
 /**
  * sim_interrupt_end() - the interrupted task goes on
  * @handler: as given to sim_interrupt_begin(), and the current task
- * @what: what has run in it, for the report if it still holds a lock or has interrupts off
+ * @what: what has run in it, for the report if it still holds a lock or has interrupts off: a
+ *	format and its arguments
  */
-void sim_interrupt_end(struct sim_task *handler, const char *what);
+void sim_interrupt_end(struct sim_task *handler, const char *what, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /**
  * sim_switch() - make a task the current one of this thread

@@ -9,6 +9,9 @@
  *   waits, the due events happen one after another;
  * - the code that drives the machine moves it, by the calls here.
  *
+ * A poll loop (linux/iopoll.h) that has looked 32 times in vain looks again when a device has made
+ * its next step, if one is at work.
+ *
  * So a test of time-outs takes no time, and always has the same order of events. All times are in
  * nanoseconds since the machine was made.
  */

@@ -34,6 +34,7 @@ struct sim_kernel;
  * @pci: its place on the bus, if it was mapped through that
  * @kernel: the machine
  * @made: the place of the last mapping; NULL if it was never mapped
+ * @next: another one that is mapped
  */
 struct sim_window {
 	struct emu *emu;
@@ -43,6 +44,7 @@ struct sim_window {
 	const struct pci_dev *pci;
 	struct sim_kernel *kernel;
 	const struct sim_place *made;
+	struct sim_window *next;
 } __attribute__((aligned(64)));
 
 extern struct sim_window sim_windows[SIM_WINDOWS];

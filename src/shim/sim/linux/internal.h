@@ -38,11 +38,13 @@
  * @list: of the machine's
  * @object: its object; @kind and @object identify the row
  * @left: its description
+ * @next_spare: of a row that is free: the next one
  */
 struct sim_thing {
 	struct list_head list;
 	const void *object;
 	struct sim_left left;
+	struct sim_thing *next_spare;
 };
 
 /*

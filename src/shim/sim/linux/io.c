@@ -20,6 +20,7 @@
 struct sim_window sim_windows[SIM_WINDOWS];
 uintptr_t sim_windows_start;
 static unsigned int next_window;
+static struct sim_window *mapped;
 static SIM_MUTEX(windows_lock);
 
 struct resource iomem_resource = { .end = 0xffffffffffull,
@@ -55,6 +56,21 @@ static void __iomem *address_of(const struct sim_window *window)
 	return (void __iomem *)(sim_windows_start + n * SIM_WINDOW_SIZE);
 }
 
+/* What is where nothing is. */
+static struct emu *nothing(struct sim_kernel *kernel)
+{
+	pthread_mutex_lock(&kernel->lock);
+	if (!kernel->nothing) {
+		kernel->nothing = malloc(sizeof(*kernel->nothing));
+		if (!kernel->nothing)
+			sim_bug("no memory for nothing");
+		emu_init(kernel->nothing);
+		emu_remove(kernel->nothing);
+	}
+	pthread_mutex_unlock(&kernel->lock);
+	return kernel->nothing;
+}
+
 void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 offset, size_t size,
 			      const struct sim_place *place)
 {
@@ -62,7 +78,7 @@ void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 of
 	struct sim_window *window = NULL;
 
 	if (!emu)
-		emu = kernel->nothing;
+		emu = nothing(kernel);
 	if (size > SIM_WINDOW_SIZE)
 		sim_bug("0x%zx bytes of registers to be mapped at once, the most is 0x%lx: map "
 			"fewer "
@@ -79,7 +95,10 @@ void __iomem *sim_window_open(struct emu *emu, const struct pci_dev *pci, u64 of
 			.pci = pci,
 			.kernel = kernel,
 			.made = place,
+			.next = mapped,
 		};
+	if (window)
+		mapped = window;
 	pthread_mutex_unlock(&windows_lock);
 	if (!window)
 		return NULL;
@@ -105,6 +124,18 @@ static struct sim_window *check(const volatile void __iomem *address, const char
 	return window;
 }
 
+/* With the lock held. */
+static void unmap(struct sim_window *window)
+{
+	struct sim_window **link = &mapped;
+
+	while (*link != window)
+		link = &(*link)->next;
+	*link = window->next;
+	window->reach = 0;
+	window->size = 0;
+}
+
 void sim_window_close(const volatile void __iomem *address, const char *what)
 {
 	struct sim_window *window = check(address, what);
@@ -115,20 +146,21 @@ void sim_window_close(const volatile void __iomem *address, const char *what)
 	sim_forget("mapping", window);
 	emu_unmap(window->emu);
 	pthread_mutex_lock(&windows_lock);
-	window->reach = 0;
-	window->size = 0;
+	unmap(window);
 	pthread_mutex_unlock(&windows_lock);
 }
 
 void sim_windows_drop(const struct sim_kernel *kernel)
 {
+	struct sim_window *window, *next;
+
 	pthread_mutex_lock(&windows_lock);
-	for (unsigned int i = 0; i < SIM_WINDOWS; i++) {
-		if (sim_windows[i].kernel != kernel || !sim_windows[i].size)
+	for (window = mapped; window; window = next) {
+		next = window->next;
+		if (window->kernel != kernel)
 			continue;
-		emu_unmap(sim_windows[i].emu);
-		sim_windows[i].reach = 0;
-		sim_windows[i].size = 0;
+		emu_unmap(window->emu);
+		unmap(window);
 	}
 	pthread_mutex_unlock(&windows_lock);
 }
@@ -136,9 +168,9 @@ void sim_windows_drop(const struct sim_kernel *kernel)
 void sim_windows_enable(const struct pci_dev *pci)
 {
 	pthread_mutex_lock(&windows_lock);
-	for (unsigned int i = 0; i < SIM_WINDOWS; i++)
-		if (sim_windows[i].size && sim_windows[i].pci == pci)
-			sim_windows[i].reach = pci->sim_enabled ? sim_windows[i].size : 0;
+	for (struct sim_window *window = mapped; window; window = window->next)
+		if (window->pci == pci)
+			window->reach = pci->sim_enabled ? window->size : 0;
 	pthread_mutex_unlock(&windows_lock);
 }
 

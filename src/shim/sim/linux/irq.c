@@ -271,7 +271,6 @@ static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 	const struct sim_pci *cause;
 	unsigned int claimed;
 	uint64_t times;
-	char what[48];
 	int err;
 
 	sim_interrupt_begin(task, SIM_IN_HARDIRQ);
@@ -290,8 +289,7 @@ static unsigned int handle(struct sim_irq *irq, struct sim_task *task)
 		call_all(irq);
 	sim_pci_trace_handler(irq, true, claimed);
 	sim_enter(task, SIM_IRQ_END, irq);
-	(snprintf)(what, sizeof(what), "the handler of interrupt %u", irq->number);
-	sim_interrupt_end(task, what);
+	sim_interrupt_end(task, "the handler of interrupt %u", irq->number);
 	if (finish(irq, claimed))
 		nobody_cared(irq);
 	if (irq->again == SIM_IRQ_STORM)
@@ -413,15 +411,13 @@ static struct sim_irq_action *claim_thread(struct sim_kernel *kernel, struct sim
 static void run_thread(struct sim_irq_action *action, struct sim_task *task)
 {
 	struct sim_irq *irq = action->irq;
-	char what[48];
 
 	action->thread = task;
 	sim_interrupt_begin(task, SIM_IN_TASK);
 	sim_enter(task, SIM_IRQ_THREAD, irq);
 	action->thread_fn((int)irq->number, action->dev);
 	sim_enter(task, SIM_IRQ_THREAD_END, irq);
-	(snprintf)(what, sizeof(what), "the thread of interrupt %u", irq->number);
-	sim_interrupt_end(task, what);
+	sim_interrupt_end(task, "the thread of interrupt %u", irq->number);
 	pthread_mutex_lock(&irq->kernel->lock);
 	action->thread = NULL;
 	if (action->flags & IRQF_ONESHOT && !action->woken)

@@ -66,15 +66,41 @@ const char *sim_place_text(const struct sim_place *place)
 	return text;
 }
 
+/* Rows that are free, of any machine: a driver gives back as often as it takes. */
+static struct sim_thing *spare;
+static SIM_MUTEX(spare_lock);
+
+static struct sim_thing *new_thing(void)
+{
+	struct sim_thing *thing;
+
+	pthread_mutex_lock(&spare_lock);
+	thing = spare;
+	if (thing)
+		spare = thing->next_spare;
+	pthread_mutex_unlock(&spare_lock);
+	if (!thing)
+		thing = malloc(sizeof(*thing));
+	if (!thing)
+		sim_bug("no memory for the ledger");
+	return thing;
+}
+
+static void free_thing(struct sim_thing *thing)
+{
+	pthread_mutex_lock(&spare_lock);
+	thing->next_spare = spare;
+	spare = thing;
+	pthread_mutex_unlock(&spare_lock);
+}
+
 void sim_remember(const char *kind, const void *object, size_t size, const struct sim_place *place,
 		  const char *name, ...)
 {
 	struct sim_kernel *kernel = sim_kernel_of(kind);
-	struct sim_thing *thing = calloc(1, sizeof(*thing));
+	struct sim_thing *thing = new_thing();
 	va_list args;
 
-	if (!thing)
-		sim_bug("no memory for the ledger");
 	thing->object = object;
 	thing->left = (struct sim_left){ .kind = kind, .size = size, .place = place };
 	va_start(args, name);
@@ -112,7 +138,8 @@ bool sim_forget(const char *kind, const void *object)
 	if (found)
 		list_del(&thing->list);
 	pthread_mutex_unlock(&kernel->lock);
-	free(thing);
+	if (found)
+		free_thing(thing);
 	return found;
 }
 
@@ -243,13 +270,6 @@ struct sim_kernel *sim_kernel_create(void)
 
 	if (!kernel)
 		return NULL;
-	kernel->nothing = malloc(sizeof(*kernel->nothing));
-	if (!kernel->nothing) {
-		free(kernel);
-		return NULL;
-	}
-	emu_init(kernel->nothing);
-	emu_remove(kernel->nothing);
 	pthread_mutex_init(&kernel->lock, NULL);
 	INIT_LIST_HEAD(&kernel->things);
 	INIT_LIST_HEAD(&kernel->pci);
@@ -293,7 +313,7 @@ static void forget_all(struct sim_kernel *kernel)
 	struct sim_block *block;
 
 	list_for_each_entry_safe (thing, following, &kernel->things, list)
-		free(thing);
+		free_thing(thing);
 	while ((block = kernel->blocks)) {
 		kernel->blocks = block->next;
 		block->kernel = NULL;

@@ -57,7 +57,7 @@ static void *live(void *context)
 	task->kthread = kthread;
 	kthread->run(kthread->context);
 	task->interrupted = kthread->by;
-	sim_interrupt_end(task, kthread->what);
+	sim_interrupt_end(task, "%s", kthread->what);
 	pthread_mutex_lock(&sim_queue.lock);
 	kthread->over = true;
 	kthread->moved = true;

@@ -38,6 +38,17 @@ static void add(struct text *text, const char *format, ...)
 		text->used += (size_t)n;
 }
 
+static void add_bytes(struct text *text, const char *bytes, size_t n)
+{
+	size_t room = text->used < text->size ? text->size - text->used - 1 : 0;
+
+	if (room) {
+		memcpy(text->to + text->used, bytes, min(n, room));
+		text->to[text->used + min(n, room)] = '\0';
+	}
+	text->used += n;
+}
+
 /* Names of errors that never leave the kernel; the C library knows the others. */
 static const char *error_name(long error)
 {
@@ -212,7 +223,7 @@ static int format_to(char *to, size_t size, const char *format, va_list args)
 	while (*format) {
 		size_t n = strcspn(format, "%");
 
-		add(&text, "%.*s", (int)n, format);
+		add_bytes(&text, format, n);
 		format += n;
 		if (*format)
 			format = add_conversion(&text, format + 1, &rest);

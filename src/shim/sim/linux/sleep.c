@@ -228,12 +228,33 @@ ktime_t ktime_get(void)
 
 /* ---------------------------------------------------------------- To poll --------------------- */
 
+/* After so many looks in vain a task looks again when a device has made its next step. */
+#define SIM_LOOKS 32
+
+/*
+ * How long it is until then, in microseconds. 0 if no device is at work: a register may count
+ * looks.
+ */
+static unsigned long until_step(const struct sim_poll *poll)
+{
+	struct sim_kernel *kernel = sim_kernel_of("a poll loop");
+	u64 now = sim_time_now(kernel), step;
+
+	if (poll->rests <= SIM_LOOKS || sim_current()->every_wake || sim_is_followed(kernel) ||
+	    !sim_step_next(kernel, &step))
+		return 0;
+	step = min(step, (u64)poll->end);
+	return step > now ? DIV_ROUND_UP(step - now, NSEC_PER_USEC) : 0;
+}
+
 static void pause(const struct sim_poll *poll)
 {
+	unsigned long us = until_step(poll);
+
 	if (poll->us && poll->sleeps)
-		usleep_range((poll->us >> 2) + 1, poll->us);
-	else if (poll->us)
-		udelay(poll->us);
+		usleep_range(max((poll->us >> 2) + 1, us), max(poll->us, us));
+	else if (poll->us || us)
+		udelay(max(poll->us, us));
 	cpu_relax();
 }
 
@@ -258,9 +279,8 @@ bool sim_poll_rest(struct sim_poll *poll)
 
 	if (ktime_after(ktime_get(), poll->end))
 		return true;
-	if (!poll->rested || task->every_wake)
+	if (!poll->rests++ || task->every_wake)
 		err = sim_enter(task, call, (const void *)(uintptr_t)poll->what);
-	poll->rested = true;
 	if (err) {
 		sim_time_skip(task->kernel, (u64)poll->end + 1);
 		return true;

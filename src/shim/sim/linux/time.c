@@ -118,6 +118,18 @@ void sim_unlock_hardware(struct sim_kernel *kernel)
 	pthread_mutex_unlock(&kernel->clock.hardware);
 }
 
+bool sim_step_next(struct sim_kernel *kernel, u64 *when)
+{
+	const struct sim_pci *pci;
+
+	sim_lock_hardware(kernel);
+	pci = next_device(kernel);
+	if (pci)
+		*when = pci->step_at;
+	sim_unlock_hardware(kernel);
+	return pci;
+}
+
 bool sim_time_next(struct sim_kernel *kernel, uint64_t *when)
 {
 	const struct sim_event *event;

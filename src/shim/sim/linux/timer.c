@@ -30,10 +30,9 @@ static void fire(struct sim_event *event)
 	struct sim_kernel *kernel = sim_kernel_of("a timer");
 	struct running running = { .timer = timer };
 	const struct sim_place *site = timer->site;
+	const char *name = timer->name;
 	struct sim_task task;
-	char what[64];
 
-	(snprintf)(what, sizeof(what), "the timer %s", timer->name);
 	sim_forget("timer", timer);
 	pthread_mutex_lock(&kernel->lock);
 	list_add(&running.list, &kernel->running_timers);
@@ -45,7 +44,7 @@ static void fire(struct sim_event *event)
 	timer->function(timer);
 	sim_lock_dropped(&task, timer);
 	sim_enter(&task, SIM_TIMER_END, timer);
-	sim_interrupt_end(&task, what);
+	sim_interrupt_end(&task, "the timer %s", name);
 	pthread_mutex_lock(&kernel->lock);
 	list_del(&running.list);
 	pthread_mutex_unlock(&kernel->lock);

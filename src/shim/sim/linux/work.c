@@ -154,7 +154,7 @@ bool sim_work_run(struct sim_kernel *kernel)
 	if (running) {
 		sim_interrupt_begin(&task, SIM_IN_TASK);
 		do_work(running);
-		sim_interrupt_end(&task, what);
+		sim_interrupt_end(&task, "%s", what);
 	}
 	sim_current()->kernel = before;
 	return running;

@@ -16,14 +16,14 @@
  * @us: between two looks, in microseconds
  * @sleeps: it sleeps meanwhile
  * @end: up to when it looks; %KTIME_MAX for no end
- * @rested: it has done so
+ * @rests: how often it has done so
  */
 struct sim_poll {
 	const volatile void __iomem *what;
 	unsigned long us;
 	bool sleeps;
 	ktime_t end;
-	bool rested;
+	unsigned long rests;
 };
 
 /* A loop begins; with @rests it does so. Not for direct use. */
