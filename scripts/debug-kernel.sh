@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Build a small kernel that finds mistakes in a module, from the kernel source of the distribution, and print
-# the directory that modules are built against. It is kept, and made again only when that source, a line of
-# the configuration or the compiler changes.
+# the directory that modules are built against. It is kept, and made again only when that source, a patch, a line
+# of the configuration or the compiler changes.
 #
 #	scripts/debug-kernel.sh [--build DIR] [--jobs N] [--cached] [debug|uml]
 #
-#	debug		guest/debug/kernel.config; its image is arch/x86/boot/bzImage there. The default
+#	debug		guest/debug/kernel.config and *.patch; its image is arch/x86/boot/bzImage there. The default
 #	uml		guest/uml/kernel.config, a kernel that is a program: vmlinux
 #	--build DIR	keep it in DIR/kernel instead of build/kernel
 #	--cached	do not build it
@@ -64,7 +64,7 @@ tarball=$("$root/scripts/kernel-source.sh" package 2>&1) || {
 	echo "the $kind kernel is for x86_64, and this machine is $(uname -m)"
 	exit 77
 }
-for tool in gcc make flex bison bc cpio xz; do
+for tool in gcc make flex bison bc cpio patch xz; do
 	command -v "$tool" >/dev/null || fail "no $tool: run ./setup.sh --all"
 done
 
@@ -72,11 +72,17 @@ settings() {
 	grep '^CONFIG_' "$config" | sort
 }
 
+# Mistakes of the kernel itself, which later ones have not.
+patches() {
+	find "$root/guest/$kind" -maxdepth 1 -name '*.patch' | sort
+}
+
 # What the result depends on.
 key=$({
 	stat -L -c '%n %s %Y' "$tarball"
 	gcc --version | head -n 1
 	settings
+	patches | xargs -r cat
 } | sha256sum | cut -c 1-12)
 name=$(basename "${tarball%.tar.*}")
 cache=${DEBUG_KERNEL_CACHE:-$build/kernel}
@@ -96,6 +102,13 @@ extract() {
 	mkdir -p "$place.new/source"
 	tar -xf "$tarball" -C "$place.new/source" --strip-components=1 --anchored --wildcards \
 		--exclude="$name/Documentation/[a-z]*/*" || fail "cannot extract $tarball"
+	patches | while read -r patch; do
+		if patch -s -f -p1 --dry-run -d "$place.new/source" <"$patch" >/dev/null; then
+			patch -s -f -p1 -d "$place.new/source" <"$patch"
+		else
+			say "$name is without ${patch##*/}, which does not fit"
+		fi
+	done
 	rm -rf "$place"
 	mv "$place.new" "$place"
 }
