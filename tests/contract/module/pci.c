@@ -3,6 +3,7 @@
  * A PCI device, and a driver of its own for each contract.
  */
 #include <linux/io.h>
+#include <linux/iopoll.h>
 #include <linux/ioport.h>
 #include <linux/module.h>
 #include <linux/pci.h>
@@ -355,6 +356,42 @@ static void registers_are_reached_through_every_mapping(void)
 	contract_bind(&(const struct pci_step){ map, NULL });
 }
 
+static int poll_registers(struct pci_dev *pci)
+{
+	void __iomem *registers;
+	u32 seed = 0;
+	u8 cell = 0;
+
+	if (!EXPECT(!pci_enable_device(pci)))
+		return -ENODEV;
+	registers = pci_iomap(pci, 0, 0);
+	if (EXPECT(registers)) {
+		void __iomem *at = registers + LKP_ENC_SEED;
+
+		writel(5, at);
+		EXPECT(!readl_poll_timeout(at, seed, seed == 5, 10, 1000000) && seed == 5);
+		EXPECT(!readl_poll_timeout_atomic(at, seed, seed == 5, 1, 1000000));
+		seed = 0;
+		EXPECT(readl_poll_timeout(at, seed, seed == 6, 10, 1000) == -ETIMEDOUT);
+		EXPECT(readl_poll_timeout_atomic(at, seed, seed == 6, 1, 100) == -ETIMEDOUT);
+		EXPECT(seed == 5);
+		writel(0, at);
+		at = registers + LKP_ENC_STRING;
+		writeb('a', at);
+		EXPECT(!readb_poll_timeout(at, cell, cell == 'a', 10, 1000000) && cell == 'a');
+		EXPECT(readb_poll_timeout_atomic(at, cell, !cell, 1, 100) == -ETIMEDOUT);
+		iowrite8(0, at);
+		pci_iounmap(pci, registers);
+	}
+	pci_disable_device(pci);
+	return -ENODEV;
+}
+
+static void registers_are_polled_until_they_say_so(void)
+{
+	contract_bind(&(const struct pci_step){ poll_registers, NULL });
+}
+
 static const struct contract pci[] = {
 	CONTRACT(driver_gets_its_device_and_lets_it_go),
 	CONTRACT(failed_probe_does_not_fail_the_driver),
@@ -370,5 +407,6 @@ static const struct contract pci[] = {
 	CONTRACT(region_has_one_owner),
 	CONTRACT(bar_that_is_not_there_can_be_requested_but_not_mapped),
 	CONTRACT(registers_are_reached_through_every_mapping),
+	CONTRACT(registers_are_polled_until_they_say_so),
 };
 CONTRACTS(pci);
