@@ -119,7 +119,7 @@ make_chroot() {
 	printf '  %s\n' "${sources[@]}"
 	rm -rf --one-file-system "$chroot" "$chroot.new"
 	host_settings >"$chroot.settings"
-	mmdebstrap --quiet --variant=minbase --include=ca-certificates,git,sudo \
+	mmdebstrap --quiet --variant=minbase --include=apt,ca-certificates,git,sudo \
 		--aptopt="$chroot.settings" --skip=cleanup/apt/lists "$release" "$chroot.new" "${sources[@]}" ||
 		fail "mmdebstrap failed, see above: has that mirror got $release? (MIRROR= names another)"
 	chroot "$chroot.new" useradd --create-home --shell /bin/sh user
