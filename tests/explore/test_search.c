@@ -616,6 +616,23 @@ static void test_sleep_that_nobody_ends_is_a_deadlock(void **state)
 	assert_string_equal(bench->explore->violation, "deadlock; A waits: wait_event");
 }
 
+/* Whatever region they have. Each is on a CPU of its own. */
+static void test_dma_conflicts_with_the_memory_that_it_reaches(void **state)
+{
+	const struct step device = { .kind = STEP_DEVICE, .reaches = true, .region = 1 };
+	const struct step cut_off = { .kind = STEP_DEVICE, .region = 1 };
+	const struct step lent = { .kind = STEP_MEMORY, .lent = true, .cpu = 1, .region = 2 };
+	const struct step own = { .kind = STEP_MEMORY, .cpu = 1, .region = 2 };
+
+	(void)state;
+	assert_true(step_conflicts(&device, &lent));
+	assert_true(step_conflicts(&lent, &device));
+	assert_false(step_conflicts(&device, &own));
+	assert_false(step_conflicts(&own, &device));
+	assert_false(step_conflicts(&cut_off, &lent));
+	assert_false(step_conflicts(&lent, &cut_off));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -635,6 +652,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_regions_have_any_size, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_regions_that_cannot_be_watched_are_refused,
 						setup, teardown),
+		cmocka_unit_test(test_dma_conflicts_with_the_memory_that_it_reaches),
 		cmocka_unit_test_setup_teardown(test_sleep_that_nobody_ends_is_a_deadlock, setup,
 						teardown),
 	};
