@@ -10,11 +10,10 @@
 #include "board.h"
 
 #include "prng.h"
-#include "qtest.h"
+#include "qtest_pair.h"
 
 #include <endian.h>
 #include <inttypes.h>
-#include <time.h>
 
 /* Programs write to this many bytes of RAM, and of the buffer; they read from all bytes. */
 #define WINDOW 64u
@@ -76,7 +75,6 @@ typedef void break_fn(const struct emu_device *before, struct emu_device *dev,
  * @changes: of the pin, likewise
  * @messages: likewise
  * @again: messages that only QEMU sent
- * @why: the first difference
  */
 struct pair {
 	struct board *board;
@@ -87,26 +85,7 @@ struct pair {
 	unsigned long changes;
 	unsigned long messages;
 	unsigned long again;
-	char why[160];
 };
-
-static bool differ(struct pair *pair, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static bool differ(struct pair *pair, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(pair->why, sizeof(pair->why), format, args);
-	va_end(args);
-	return false;
-}
-
-static bool is_lost(struct pair *pair)
-{
-	return differ(pair, "QEMU answers no more");
-}
 
 /* ---------------------------------------------------------------- Programs -------------------- */
 
@@ -330,14 +309,14 @@ static bool same_message(struct pair *pair, const struct step *step)
 	if (!may_send(pair, step))
 		return true;
 	if (!qtest_value(&pair->qemu, &word) || !qtest_value(&pair->qemu, &none))
-		return is_lost(pair);
+		return qtest_is_lost(&pair->qemu);
 	if (word && word != MESSAGE)
-		return differ(pair, "message 0x%" PRIx64, word);
+		return qtest_differ(&pair->qemu, "message 0x%" PRIx64, word);
 	pair->messages += step->messages;
 	pair->again += word && !step->messages && step->pending;
 	if (!step->messages == !word || (word && step->pending))
 		return true;
-	return differ(pair, "messages: %u, QEMU %u", step->messages, word != 0);
+	return qtest_differ(&pair->qemu, "messages: %u, QEMU %u", step->messages, word != 0);
 }
 
 static bool same_lines(struct pair *pair, const struct step *step)
@@ -348,7 +327,7 @@ static bool same_lines(struct pair *pair, const struct step *step)
 	pair->qemu.n_lines = 0;
 	pair->changes += strlen(step->lines);
 	return !strcmp(step->lines, theirs) ||
-	       differ(pair, "pin: '%s', QEMU '%s'", step->lines, theirs);
+	       qtest_differ(&pair->qemu, "pin: '%s', QEMU '%s'", step->lines, theirs);
 }
 
 /* Compare the answer to the command sent. */
@@ -357,10 +336,11 @@ static bool same(struct pair *pair, const struct step *step)
 	uint64_t theirs;
 
 	if (!qtest_value(&pair->qemu, &theirs))
-		return is_lost(pair);
+		return qtest_is_lost(&pair->qemu);
 	pair->reads += step->operation.kind == READ;
 	if (step->value != theirs)
-		return differ(pair, "0x%" PRIx64 ", QEMU 0x%" PRIx64, step->value, theirs);
+		return qtest_differ(&pair->qemu, "0x%" PRIx64 ", QEMU 0x%" PRIx64, step->value,
+				    theirs);
 	return same_lines(pair, step) && same_message(pair, step);
 }
 
@@ -393,7 +373,7 @@ static bool same_in_the_end(struct pair *pair, const struct step *step)
 			await(qemu, EDU_IRQ_STATUS, cause, cause));
 	}
 	if (!done)
-		return is_lost(pair);
+		return qtest_is_lost(&pair->qemu);
 	if (may_send(pair, step))
 		send_look(pair);
 	return same_lines(pair, step) && qtest_flush(qemu) && same_message(pair, step);
@@ -420,10 +400,11 @@ static const char *describe(const struct operation *operation, char line[EMU_TRA
 
 static bool blame(struct pair *pair, const struct step *step, size_t i)
 {
-	char line[EMU_TRACE_LINE], why[sizeof(pair->why)];
+	char line[EMU_TRACE_LINE], operation[EMU_TRACE_LINE + 32];
 
-	memcpy(why, pair->why, sizeof(why));
-	return differ(pair, "operation %zu, %s: %.80s", i, describe(&step->operation, line), why);
+	snprintf(operation, sizeof(operation), "operation %zu, %s", i,
+		 describe(&step->operation, line));
+	return qtest_blame(&pair->qemu, operation);
 }
 
 /* QEMU repeats the steps of our model. Operations that take no time are sent together. */
@@ -437,7 +418,7 @@ static bool compare(struct pair *pair, const struct step *steps, size_t n)
 		while (sent < n && !takes_time(&steps[sent]))
 			send_step(pair, &steps[sent++]);
 		if (sent > i && !qtest_flush(&pair->qemu))
-			return is_lost(pair);
+			return qtest_is_lost(&pair->qemu);
 		for (; i < sent; i++)
 			if (!same(pair, &steps[i]))
 				return blame(pair, &steps[i], i);
@@ -525,11 +506,11 @@ static bool same_ram(struct pair *pair)
 	uint8_t theirs[WINDOW];
 
 	if (!qtest_load(&pair->qemu, RAM, theirs, WINDOW))
-		return is_lost(pair);
+		return qtest_is_lost(&pair->qemu);
 	for (unsigned int i = 0; i < WINDOW; i++)
 		if (pair->board->ram[i] != theirs[i])
-			return differ(pair, "byte %u of RAM: 0x%x, QEMU 0x%x", i,
-				      pair->board->ram[i], theirs[i]);
+			return qtest_differ(&pair->qemu, "byte %u of RAM: 0x%x, QEMU 0x%x", i,
+					    pair->board->ram[i], theirs[i]);
 	return true;
 }
 
@@ -554,8 +535,9 @@ static bool end(struct pair *pair)
 }
 
 /* True if both do the same; otherwise @why names the difference. */
-static bool play(struct pair *pair, uint64_t seed)
+static bool play(void *both, uint64_t seed)
 {
+	struct pair *pair = both;
 	struct prng prng = { seed };
 	uint32_t n = 4 + prng_below(&prng, LONGEST - 4);
 	struct step steps[LONGEST];
@@ -570,13 +552,6 @@ static bool play(struct pair *pair, uint64_t seed)
 }
 
 /* ---------------------------------------------------------------- The pair -------------------- */
-
-static uint64_t from_environment(const char *name, uint64_t otherwise)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtoull(text, NULL, 0) : otherwise;
-}
 
 static bool set_message(struct pair *pair)
 {
@@ -631,10 +606,7 @@ static struct pair *need_qemu(void **state)
 {
 	struct pair *pair = *state;
 
-	if (!pair->qemu.pid) {
-		print_message("# skip: no " QTEST_QEMU " with an edu: ./setup.sh --all\n");
-		skip();
-	}
+	qtest_need(&pair->qemu, "edu");
 	return pair;
 }
 
@@ -643,30 +615,22 @@ static struct pair *need_qemu(void **state)
 /* Some differences show in only one program of a thousand. */
 #define PROGRAMS 10000
 
+static const struct qtest_programs programs = { "EDU", PROGRAMS, play };
+
 static void test_random_programs_do_the_same(void **state)
 {
 	struct pair *pair = need_qemu(state);
-	uint64_t seed = from_environment("EDU_SEED", (uint64_t)time(NULL) << 20);
-	uint64_t programs = from_environment("EDU_PROGRAMS", PROGRAMS);
-	struct timespec from, to;
+	uint64_t n = qtest_play(&programs, &pair->qemu, pair);
 
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	for (uint64_t i = 0; i < programs; i++)
-		if (!play(pair, seed + i))
-			fail_msg("%s; EDU_SEED=0x%" PRIx64 " EDU_PROGRAMS=1 plays it again",
-				 pair->why, seed + i);
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	print_message("# note: edu and QEMU's: %" PRIu64
-		      " programs, %lu reads, %lu changes of the pin and "
-		      "%lu messages compared in %ld s; %lu messages were QEMU's alone\n",
-		      programs, pair->reads, pair->changes, pair->messages,
-		      (long)(to.tv_sec - from.tv_sec), pair->again);
+	print_message("# note: %lu reads, %lu changes of the pin and %lu messages compared; "
+		      "%lu messages were QEMU's alone\n",
+		      pair->reads, pair->changes, pair->messages, pair->again);
 	/* A few programs prove nothing, and are only to be played again. */
-	if (programs < PROGRAMS)
+	if (n < PROGRAMS)
 		return;
-	assert_true(pair->reads > 3 * programs);
-	assert_true(pair->changes > programs / 10);
-	assert_true(pair->messages > programs / 10);
+	assert_true(pair->reads > 3 * n);
+	assert_true(pair->changes > n / 10);
+	assert_true(pair->messages > n / 10);
 }
 
 static void test_configuration_space_is_the_same(void **state)
@@ -701,7 +665,7 @@ static void test_device_that_computes_does_the_same(void **state)
 	uint64_t status = 0;
 
 	if (!BOTH_DO(pair, operations))
-		fail_msg("%s", pair->why);
+		fail_msg("%s", pair->qemu.why);
 	assert_true(qtest_read(&pair->qemu, QTEST_BAR + EDU_STATUS, 4, &status));
 	if (!(status & EDU_STATUS_COMPUTING))
 		fail_msg("QEMU was too quick: nothing was shown");
@@ -801,10 +765,7 @@ static void break_transfer(const struct emu_device *before, struct emu_device *d
 		dev->buffer[last] = before->buffer[last];
 }
 
-/*
- * Each changed rule of our model shows, most of them within a few programs. Some take thousands,
- * and whether a rule shows must not be a matter of chance: these are always the same programs.
- */
+/* Each changed rule of our model shows, most of them within a few programs. Some take thousands. */
 static void test_rule_that_is_another_one_is_seen(void **state)
 {
 	static const struct {
@@ -824,17 +785,10 @@ static void test_rule_that_is_another_one_is_seen(void **state)
 		{ "a transfer is one byte short", break_transfer },
 	};
 	struct pair *pair = need_qemu(state);
-	uint64_t seed = from_environment("EDU_SEED", 1);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		uint64_t n = 0;
-
 		pair->rule = rows[i].rule;
-		while (n < PROGRAMS && play(pair, seed + n))
-			n++;
-		if (n == PROGRAMS)
-			fail_msg("%s: not seen in %" PRIu64 " programs from EDU_SEED=0x%" PRIx64,
-				 rows[i].name, n, seed);
+		qtest_play_until_seen(&programs, pair, PROGRAMS, rows[i].name);
 		/* The two differ now, and QEMU may even have stopped: start two new ones. */
 		teardown(state);
 		if (setup(state)) {

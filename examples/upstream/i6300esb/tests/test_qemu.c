@@ -11,11 +11,10 @@
 
 #include "model.h"
 #include "prng.h"
-#include "qtest.h"
+#include "qtest_pair.h"
 #include "sim_time.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 #define LONGEST 24 /* operations of a program */
 
@@ -84,7 +83,6 @@ typedef void break_fn(const struct emu_device *before, struct emu_device *dev,
  * @now: on QEMU's clock
  * @reads: how many reads were compared
  * @bites: how many bites both saw
- * @why: the first difference
  */
 struct pair {
 	struct machine *machine;
@@ -94,21 +92,7 @@ struct pair {
 	uint64_t now;
 	unsigned long reads;
 	unsigned long bites;
-	char why[160];
 };
-
-static bool differ(struct pair *pair, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static bool differ(struct pair *pair, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(pair->why, sizeof(pair->why), format, args);
-	va_end(args);
-	return false;
-}
 
 static struct emu_device *ours(struct pair *pair)
 {
@@ -121,7 +105,8 @@ static struct emu_device *ours(struct pair *pair)
 static uint32_t a_preload(struct prng *prng, const struct emu_device *dev)
 {
 	bool fast = dev->config & I6300ESB_CONFIG_FAST;
-	uint32_t tick = I6300ESB_CYCLE_NS << (fast ? I6300ESB_FAST_SHIFT : I6300ESB_SLOW_SHIFT);
+	uint32_t tick = (uint32_t)I6300ESB_CYCLE_NS
+			<< (fast ? I6300ESB_FAST_SHIFT : I6300ESB_SLOW_SHIFT);
 	uint32_t ticks = 1 + prng_below(prng, STAGE_NS / tick);
 
 	if (fast)
@@ -291,7 +276,7 @@ static bool we_do(struct pair *pair, struct step *step)
 	step->reload = emu_read(emu, I6300ESB_RELOAD, 2) ? QEMU_RELOAD_BITS : 0;
 	step->config = emu_pci_read(emu, I6300ESB_CONFIG, 2);
 	step->lock = emu_pci_read(emu, I6300ESB_LOCK, 1);
-	return alive || differ(pair, "QEMU has stopped");
+	return alive || qtest_differ(&pair->qemu, "QEMU has stopped");
 }
 
 /* ---------------------------------------------------------------- QEMU's, beside it ----------- */
@@ -352,7 +337,7 @@ static bool answered(struct pair *pair, unsigned int n)
 
 	while (n && qtest_value(&pair->qemu, &none))
 		n--;
-	return !n || differ(pair, "QEMU answers no more");
+	return !n || qtest_is_lost(&pair->qemu);
 }
 
 /* Read every register that can be read. */
@@ -370,23 +355,23 @@ static bool same(struct pair *pair, const struct step *step)
 	if (!qtest_value(&pair->qemu, &reload) || !answered(pair, 1) ||
 	    !qtest_value(&pair->qemu, &config) || !answered(pair, 1) ||
 	    !qtest_value(&pair->qemu, &lock))
-		return differ(pair, "QEMU answers no more");
+		return qtest_is_lost(&pair->qemu);
 	pair->reads += 3;
 	if (step->reload == reload && step->config == config && step->lock == lock)
 		return true;
-	return differ(pair,
-		      "RELOAD 0x%" PRIx64 " CONFIG 0x%" PRIx64 " LOCK 0x%" PRIx64
-		      ", QEMU 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64,
-		      step->reload, step->config, step->lock, reload, config, lock);
+	return qtest_differ(&pair->qemu,
+			    "RELOAD 0x%" PRIx64 " CONFIG 0x%" PRIx64 " LOCK 0x%" PRIx64
+			    ", QEMU 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64,
+			    step->reload, step->config, step->lock, reload, config, lock);
 }
 
 static bool blame(struct pair *pair, const struct operation *operation)
 {
-	char why[sizeof(pair->why)];
+	char text[40];
 
-	memcpy(why, pair->why, sizeof(why));
-	return differ(pair, "%s 0x%x 0x%x: %.100s", kinds[operation->kind], operation->offset,
-		      operation->value, why);
+	snprintf(text, sizeof(text), "%s 0x%x 0x%x", kinds[operation->kind], operation->offset,
+		 operation->value);
+	return qtest_blame(&pair->qemu, text);
 }
 
 /* QEMU repeats the steps of our model. They take no time and are sent together. */
@@ -397,7 +382,7 @@ static bool compare(struct pair *pair, const struct step *steps, size_t n)
 		send_look(pair);
 	}
 	if (n && !qtest_flush(&pair->qemu))
-		return differ(pair, "QEMU listens no more");
+		return qtest_differ(&pair->qemu, "QEMU listens no more");
 	for (size_t i = 0; i < n; i++)
 		if (!answered(pair, answers_to(&steps[i].operation)) || !same(pair, &steps[i]))
 			return blame(pair, &steps[i].operation);
@@ -433,15 +418,16 @@ static bool reset_both(struct pair *pair)
 }
 
 /* True if both do the same; otherwise @why names the difference. */
-static bool play(struct pair *pair, uint64_t seed)
+static bool play(void *both, uint64_t seed)
 {
+	struct pair *pair = both;
 	struct prng prng = { seed };
 	uint32_t n = 8 + prng_below(&prng, LONGEST - 8);
 	struct step steps[LONGEST];
 	size_t sent = 0;
 
 	if (!reset_both(pair))
-		return differ(pair, "QEMU cannot be reset");
+		return qtest_differ(&pair->qemu, "QEMU cannot be reset");
 	for (uint32_t i = 0; i < n; i++) {
 		const struct operation operation = next(&prng, ours(pair));
 
@@ -458,13 +444,6 @@ static bool play(struct pair *pair, uint64_t seed)
 }
 
 /* ---------------------------------------------------------------- The pair -------------------- */
-
-static uint64_t from_environment(const char *name, uint64_t otherwise)
-{
-	const char *text = getenv(name);
-
-	return text && *text ? strtoull(text, NULL, 0) : otherwise;
-}
 
 static int setup(void **state)
 {
@@ -496,10 +475,7 @@ static struct pair *need_qemu(void **state)
 {
 	struct pair *pair = *state;
 
-	if (!pair->qemu.pid) {
-		print_message("# skip: no " QTEST_QEMU " with an i6300esb: ./setup.sh --all\n");
-		skip();
-	}
+	qtest_need(&pair->qemu, "i6300esb");
 	return pair;
 }
 
@@ -507,28 +483,20 @@ static struct pair *need_qemu(void **state)
 
 #define PROGRAMS 1000
 
+static const struct qtest_programs programs = { "I6300ESB", PROGRAMS, play };
+
 static void test_random_programs_do_the_same(void **state)
 {
 	struct pair *pair = need_qemu(state);
-	uint64_t seed = from_environment("I6300ESB_SEED", (uint64_t)time(NULL) << 20);
-	uint64_t programs = from_environment("I6300ESB_PROGRAMS", PROGRAMS);
-	struct timespec from, to;
+	uint64_t n = qtest_play(&programs, &pair->qemu, pair);
 
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	for (uint64_t i = 0; i < programs; i++)
-		if (!play(pair, seed + i))
-			fail_msg("%s; I6300ESB_SEED=0x%" PRIx64
-				 " I6300ESB_PROGRAMS=1 plays it again",
-				 pair->why, seed + i);
-	clock_gettime(CLOCK_MONOTONIC, &to);
-	print_message("# note: i6300esb and QEMU's: %" PRIu64
-		      " programs, %lu reads compared and %lu bites seen by both in %ld s\n",
-		      programs, pair->reads, pair->bites, (long)(to.tv_sec - from.tv_sec));
+	print_message("# note: %lu reads compared and %lu bites seen by both\n", pair->reads,
+		      pair->bites);
 	/* A few programs prove nothing, and are only to be played again. */
-	if (programs < PROGRAMS)
+	if (n < PROGRAMS)
 		return;
-	assert_true(pair->reads > 15 * programs);
-	assert_true(pair->bites > programs / 50);
+	assert_true(pair->reads > 15 * n);
+	assert_true(pair->bites > n / 50);
 }
 
 /* ---------------------------------------------------------------- What would be seen ---------- */
@@ -592,7 +560,7 @@ static void break_output(const struct emu_device *before, struct emu_device *dev
 		dev->config &= (uint16_t)~I6300ESB_CONFIG_NO_OUT;
 }
 
-/* Each changed rule of our model shows within some programs, which are always the same ones. */
+/* Each changed rule of our model shows within some programs. */
 static void test_rule_that_is_another_one_is_seen(void **state)
 {
 	static const struct {
@@ -608,18 +576,10 @@ static void test_rule_that_is_another_one_is_seen(void **state)
 		{ "the output cannot be disabled", break_output },
 	};
 	struct pair *pair = need_qemu(state);
-	uint64_t seed = from_environment("I6300ESB_SEED", 1);
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		uint64_t n = 0;
-
 		pair->rule = rows[i].rule;
-		while (n < 2000 && play(pair, seed + n))
-			n++;
-		if (n == 2000)
-			fail_msg("%s: not seen in %" PRIu64
-				 " programs from I6300ESB_SEED=0x%" PRIx64,
-				 rows[i].name, n, seed);
+		qtest_play_until_seen(&programs, pair, 2 * PROGRAMS, rows[i].name);
 	}
 }
 
