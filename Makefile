@@ -323,7 +323,7 @@ run-coverage: $(TEST_BIN) $(PROGRAMS)
 # ---------------------------------------------------------------- Kernel module ---------------------
 
 # UPSTREAM is in one directory, and is built there.
-KMOD_SOURCES = $(if $(UPSTREAM),--module $(patsubst %/,%,$(dir $(firstword $(UPSTREAM))))) \
+KMOD_SOURCES = $(if $(UPSTREAM),--upstream --module $(patsubst %/,%,$(dir $(firstword $(UPSTREAM))))) \
                --sources '$(or $(notdir $(UPSTREAM)),$(SOURCES))'
 # From the sources in a directory, into another one: $(call kmod_in,ROOT,BUILD).
 kmod_in = scripts/kmod.sh --name $(NAME) --root '$(1)' $(KMOD_SOURCES) $(KMOD_OPTIONS) --build $(2) \

@@ -42,7 +42,7 @@ help_guest() {
 		"lkp-host: stop")
 			kill -STOP "$pid"
 			[ -n "${never_continue-}" ] || {
-				sleep 1
+				sleep 2
 				kill -CONT "$pid"
 			}
 			;;

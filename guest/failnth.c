@@ -57,7 +57,7 @@ static bool has_struck(void)
 	return struck;
 }
 
-static bool sweep_one(const struct failnth *sweep, unsigned int nth, bool *struck)
+bool failnth_one(const struct failnth *sweep, unsigned int nth, bool *struck)
 {
 	long result;
 	int error;
@@ -92,7 +92,7 @@ bool failnth_sweep(const struct failnth *sweep)
 	bool struck = true;
 
 	while (struck && points < MOST) {
-		if (!sweep_one(sweep, points + 1, &struck))
+		if (!failnth_one(sweep, points + 1, &struck))
 			return false;
 		points += struck;
 	}

@@ -33,6 +33,16 @@ struct failnth {
 bool failnth_arm(void);
 
 /**
+ * failnth_one() - let one fault point of a call fail
+ * @sweep: the call
+ * @nth: which one, from 1 on
+ * @struck: set to whether the call has that many
+ *
+ * Return: true if all was as it should be.
+ */
+bool failnth_one(const struct failnth *sweep, unsigned int nth, bool *struck);
+
+/**
  * failnth_sweep() - let the first fault point of a call fail, then the second, until there is none
  * @sweep: the call
  *

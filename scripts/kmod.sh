@@ -23,6 +23,7 @@
 #	--build DIR	build in DIR/kmod; build/ unless given
 #	--kernels DIR	the tree for clang is in DIR/kernel; that of --build unless given
 #	--kdir DIR	build against this prepared kernel tree only, by the compiler it is for
+#	--upstream	the sources are the kernel's, which is built without the warnings of W=1
 #	--make "VARIABLE=VALUE..."	for Kbuild, such as GCOV_PROFILE=y
 #	--jobs N	passed to make; as many as there are CPUs unless given
 
@@ -46,6 +47,7 @@ build=$here/../build
 kernels=
 kdir=
 settings=
+warnings=W=1
 jobs=$(nproc)
 mode=all
 modules=()
@@ -163,7 +165,7 @@ kbuild() {
 	mirror "$dir"
 	rm -f "$dir/.flawless"
 	# shellcheck disable=SC2086  # one word a setting
-	if ! make -C "$tree" M="$(realpath "$dir/$module")" W=1 C=2 V=0 -j "$jobs" "${flags[@]}" $settings modules \
+	if ! make -C "$tree" M="$(realpath "$dir/$module")" $warnings C=2 V=0 -j "$jobs" "${flags[@]}" $settings modules \
 		>"$log" 2>&1; then
 		complaints "$log" "$tree" >&2 || tail -n 20 "$log" >&2
 		fail "the build failed, the whole log is $log"
@@ -260,6 +262,7 @@ while [ $# -gt 0 ]; do
 		printf -v "${1#--}" %s "$2"
 		shift
 		;;
+	--upstream) warnings= ;;
 	--make)
 		settings=${2?--make needs a value}
 		shift

@@ -60,6 +60,7 @@ step test-uml CACHED=1 REPORT=1
 step test-vm REPORT=1
 step M=examples/my_rng test-vm REPORT=1
 step test-upstream ONLY=phantom GOAL=test-vm REPORT=1
+step test-upstream ONLY=pci_endpoint_test GOAL=test-vm REPORT=1
 
 [ $failed -eq 0 ] || {
 	echo "pre-push: $failed steps failed, see above" >&2

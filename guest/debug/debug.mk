@@ -8,6 +8,9 @@ DEBUG_FILES := $(DEBUG_BIN) $(wildcard guest/debug/lkp/*)
 # Of the module: what the kernel checks of itself is checked of it anyway.
 DEBUG_MAKE  := UBSAN_SANITIZE=y KCOV_INSTRUMENT=y GCOV_PROFILE=y
 DEBUG_KMOD   = --kdir "$$object" --make '$(DEBUG_MAKE)' gcc
+# A driver that has FIXES is there as it is, too.
+DEBUG_AS_IT_IS = $(if $(FIXES),$(KMOD) --build $(DEBUG_DIR)/as-it-is $(DEBUG_KMOD) && \
+	strip --strip-debug -o $(DEBUG_DIR)/as-it-is.ko "$(DEBUG_DIR)/as-it-is/kmod/$$release-gcc/$(NAME).ko",:)
 # The module that is wrong.
 BROKEN_KMOD := scripts/kmod.sh --name broken --module guest/debug/broken --sources broken.c --build $(DEBUG_DIR)/broken
 # The driver with a patch each, of what is in MODULE_ROOMS, folders where the module's sources are.
@@ -31,11 +34,11 @@ test-vm-debug: $(PROGRAMS) $(VM_FILES) $(DEBUG_FILES) ## ... with a kernel that 
 		echo "test-vm-debug: skipped: $$object"; echo "tests: 0 passed, 0 failed, 1 skipped"; exit; }; \
 	release=$$(cat "$$object/include/config/kernel.release"); \
 	mkdir -p $(DEBUG_DIR); rm -rf $(DEBUG_DIR)/guest; \
-	{ $(GUEST_KMOD) --build $(DEBUG_DIR) $(DEBUG_KMOD) && $(BROKEN_KMOD) $(DEBUG_KMOD)$(foreach bug,$(DEBUG_WRONG), && $(call wrong_kmod,$(DEBUG_DIR)/wrong/$(bug),$(filter %/$(bug).patch,$(DEBUG_PATCHES)),$(DEBUG_KMOD))); } >$(DEBUG_DIR)/build.log 2>&1 || \
+	{ $(GUEST_KMOD) --build $(DEBUG_DIR) $(DEBUG_KMOD) && $(DEBUG_AS_IT_IS) && $(BROKEN_KMOD) $(DEBUG_KMOD)$(foreach bug,$(DEBUG_WRONG), && $(call wrong_kmod,$(DEBUG_DIR)/wrong/$(bug),$(filter %/$(bug).patch,$(DEBUG_PATCHES)),$(DEBUG_KMOD))); } >$(DEBUG_DIR)/build.log 2>&1 || \
 		{ cat $(DEBUG_DIR)/build.log >&2; exit 1; }; \
 	guest/build.sh --name $(NAME) --build $(DEBUG_DIR) --kver "$$release" --kernel "$$object/arch/x86/boot/bzImage" \
 		--params '$(VM_PARAMS)' --modules '$(addsuffix /kmod,$(DEBUG_DIR) $(DEBUG_DIR)/broken)' \
-		$(VM_MADE) $(DEBUG_FILES) $(DEBUG_WRONG:%=$(DEBUG_DIR)/wrong/%.ko) && \
+		$(VM_MADE) $(if $(FIXES),$(DEBUG_DIR)/as-it-is.ko) $(DEBUG_FILES) $(DEBUG_WRONG:%=$(DEBUG_DIR)/wrong/%.ko) && \
 	guest/debug/test.sh --build $(BUILD) $(if $(VM_DEVICE),--device $(VM_DEVICE)) $(if $(REPORT),--report) $(if $(SCENES),--only '$(SCENES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
 		$(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
 

@@ -15,8 +15,8 @@
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #
 # FILE is a piece of guest/test.sh, too. It may set debug_suites, in the place of --suites, and debug_faults,
-# suites with faults of the kernel's, and define debug_scenes(), with more boots: start NAME try ARG... and
-# start NAME wrong BUG DETECTOR.
+# suites with faults of the kernel's, and define debug_scenes(), with more boots: start NAME try ARG...,
+# start NAME wrong BUG DETECTOR, start NAME told DETECTOR SUITES and start NAME fails TEXT.
 #
 #	LKP_TEST_STRESS	seconds for which the device comes and goes; 30
 #
@@ -140,12 +140,30 @@ control() {
 	done
 }
 
+# The detector $1, if it said something in the log of this boot.
+said() {
+	awk -v names=1 -f guest/debug/gate.awk "$base.$name.log" | sed -n "s/^# \($1\): .*/\1/p" | head -n 1
+}
+
 # The driver with a bug, and who is to see that under load: wrong BUG DETECTOR
 wrong() {
 	limit=600
 	boot "$base.$name" "$cpu" "wrong:$1:$stress"
-	expect "test_${1}_is_reported" "$2" "$(awk -v names=1 -f guest/debug/gate.awk "$base.$name.log" |
-		sed -n "s/^# \($2\): .*/\1/p" | head -n 1)"
+	expect "test_${1}_is_reported" "$2" "$(said "$2")"
+}
+
+# Suites that pass with a report in the log: told DETECTOR SUITES
+told() {
+	scene "$name" 0 "$2"
+	expect "test_${name}_is_reported" "$1" "$(said "$1")"
+}
+
+# The driver as it is, with faults of the kernel's, and what the guest or its log then say: fails TEXT
+fails() {
+	limit=600
+	boot "$base.$name" "$cpu" wrong:as-it-is:faults
+	expect "test_${name}_says_what_is_wrong" "$1" \
+		"$(! grep -aqE "$1" "$base.$name.console" "$base.$name.log" || echo "$1")"
 }
 
 releases=()

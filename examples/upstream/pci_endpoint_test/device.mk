@@ -12,3 +12,10 @@ UAPI             := linux/pcitest.h
 IOCTL_PREFIX     := PCITEST_
 # Under lkp-emu run, a test of an interrupt that does not come takes a second.
 RANDOM_CALLS := no
+# In guests, see tests/vm/scenes.sh.
+VM_BOTH    :=
+VM_64      := found
+VM_SUPPORT := guest/oops.c
+VM_KMOD     = scripts/kmod.sh --name held_up --module $(M)/tests/held_up --sources held_up.c --build $(BUILD)/held_up \
+              --kernels $(KERNELS) $(if $(KDIR),--kdir '$(KDIR)')
+VM_KO       = $(BUILD)/held_up/kmod

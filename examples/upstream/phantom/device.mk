@@ -9,5 +9,6 @@ DEVICE_INCLUDES   = -I$(M) -I$(UPSTREAM_TREE)/include/uapi
 UAPI             := linux/phantom.h
 IOCTL_PREFIX     := PHN_
 # In guests, see tests/vm/scenes.sh.
-VM_BOTH :=
-VM_64   := freed
+VM_BOTH    :=
+VM_64      := freed
+VM_SUPPORT := guest/oops.c

@@ -14,3 +14,14 @@ scenes() {
 		done
 	done
 }
+
+# With KASAN, and with a kernel that fails: the node.
+debug_scenes() {
+	local call
+
+	for call in close ioctl; do
+		start "as-it-is-$call" told KASAN "freed:as-it-is.ko:$call"
+		start "fixed-$call" try 0 "freed:phantom.ko:$call"
+	done
+	start as-it-is-bind fails "there is no node to open"
+}
