@@ -250,6 +250,18 @@ sed -i s/multi-process/vfio-user/ "$tap_dir/vm/lkp-emu"
 run guest/test.sh --build "$tap_dir/vm" --kver 6.1
 check test_vm_over_vfio_user_skips_nothing [ "${out#*skipped: test_guests}" = "$out" ]
 
+# The debug guest, with a QEMU that has the device in one machine only.
+mkdir -p "$tap_dir/vm/debug/guest/6.1.0-debug"
+for machine in microvm,pcie=on pc; do
+	printf '#!/bin/sh\necho "lkp-emu qemu: device old, by multi-process, in machine %s" >&2; exit 5\n' $machine >"$tap_dir/vm/lkp-emu"
+	QEMU=/my/qemu run guest/debug/test.sh --build "$tap_dir/vm" --only lost
+	[ $machine = pc ] || check test_vm_debug_in_microvm_is_a_skip \
+		has "$status $out" "0 qemu                            0 passed, 0 failed, 1 skipped
+    skipped: test_guests: /my/qemu has the device in the machine microvm only"
+done
+check test_vm_debug_in_pc_boots has "$err" "booting Linux 6.1.0-debug for lost"
+check test_vm_debug_that_does_not_boot_is_a_failure [ "$status" -eq 1 ]
+
 # A guest whose server is killed: $1 is what QEMU then says, $2 what the guest asked its host for.
 lose_server() {
 	cat >"$tap_dir/vm/lkp-emu" <<-TEXT
