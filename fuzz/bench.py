@@ -7,7 +7,7 @@ usage: fuzz/bench.py BIN [ROUNDS]
 
 Every input begins as a program of sixteen operations, either plain calls that mostly succeed, or the
 corpus of fuzz_ops: everything that goes wrong, and calls that overlap. libFuzzer then changes them as it
-always does, so that soon there is trouble in all of them. All targets get the same inputs, and the flags of
+always does, so that soon there is a fault in all of them. All targets get the same inputs, and the flags of
 fuzz_ops (fuzz/options/). Rates are per second of processor time. --one is for the benchmarks in
 bench/: it measures one target once, with plain calls; those of fuzz_calls are what was made of the
 device's op scripts (BIN/../seeds/). Not a test: it asserts nothing.
@@ -29,7 +29,7 @@ EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000, "fuz
 
 
 def plain(n):
-    """Programs of calls without trouble, on all files, of short strings."""
+    """Programs of calls without a fault, on all files, of short strings."""
     rng = random.Random(1)
     for _ in range(n):
         yield b"\0" + b"".join(

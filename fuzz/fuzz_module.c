@@ -91,7 +91,7 @@ static struct life_step step_at(const uint8_t *data, size_t i)
 	if (step.kind == LIFE_CALL) {
 		program_operation(data, i, &step.call);
 		step.call.during = 0;
-	} else if (record->failure >= 0xa0) {
+	} else if (record->call_fault >= 0xa0) {
 		step.fault = faults[record->raw[0] % n_faults];
 		step.fault.nth = 1 + (record->raw[1] & 3);
 	}

@@ -40,15 +40,15 @@ void record_new(struct prng *prng, uint8_t *bytes)
 		.place = mutate_byte(prng),
 		.crypt = (uint8_t)prng_below(prng, prng_chance(prng, 20) ? 256 : 4),
 		.hole = mutate_seldom(prng, 0xc0, 10),
-		.failure = mutate_seldom(prng, 0xa0, 5),
-		.trouble = mutate_seldom(prng, 0xe0, 6),
+		.call_fault = mutate_seldom(prng, 0xa0, 5),
+		.device_fault = mutate_seldom(prng, 0xe0, 6),
 	};
 	put_raw(prng, record);
 	if (prng_chance(prng, 30))
 		record->flags |= PROGRAM_NONBLOCK;
 	/* Most calls have few schedule points. */
 	if (prng_chance(prng, 2))
-		record->failure = (uint8_t)(0xa0 + prng_below(prng, 16));
+		record->call_fault = (uint8_t)(0xa0 + prng_below(prng, 16));
 	/* After the end of the device's life, the rest of the program is useless. */
 	if ((record->kind & 31) == 13 && prng_chance(prng, 50))
 		record->kind = 0;
@@ -80,10 +80,10 @@ void record_change(struct prng *prng, uint8_t *bytes)
 		put_raw(prng, record);
 		break;
 	case 4:
-		record->failure = mutate_seldom(prng, 0xa0, 30);
+		record->call_fault = mutate_seldom(prng, 0xa0, 30);
 		break;
 	case 5:
-		record->trouble = mutate_seldom(prng, 0xe0, 30);
+		record->device_fault = mutate_seldom(prng, 0xe0, 30);
 		record->raw[3] = mutate_byte(prng);
 		break;
 	case 6:
@@ -113,9 +113,9 @@ void record_pair(struct prng *prng, uint8_t *bytes, uint8_t *next)
 	struct program_record *first = (void *)bytes;
 	struct program_record *second = (void *)next;
 
-	first->failure = (uint8_t)(0xa0 + prng_below(prng, 64));
+	first->call_fault = (uint8_t)(0xa0 + prng_below(prng, 64));
 	if (prng_chance(prng, 50))
-		first->failure = (uint8_t)(0xd8 + prng_below(prng, 3));
+		first->call_fault = (uint8_t)(0xd8 + prng_below(prng, 3));
 	if (prng_chance(prng, 20)) {
 		first->hole = mutate_seldom(prng, 0xc0, 100);
 		put_raw(prng, first);
@@ -129,7 +129,7 @@ void record_heal(uint8_t *bytes)
 {
 	struct program_record *record = (void *)bytes;
 
-	record->hole = record->failure = record->trouble = 0;
+	record->hole = record->call_fault = record->device_fault = 0;
 }
 
 void record_heal_header(uint8_t *header)

@@ -192,30 +192,33 @@ static void put_hole(const struct program_record *record, struct operation *oper
 
 static void put_fault(const struct program_record *record, struct operation *operation)
 {
-	operation->trouble = (enum operation_trouble)(
-		TROUBLE_ONES + record->trouble % 8u % (TROUBLE_KINDS - TROUBLE_ONES));
+	operation->device_fault = (enum operation_device_fault)(
+		DEVICE_FAULT_ONES +
+		record->device_fault % 8u % (DEVICE_FAULT_KINDS - DEVICE_FAULT_ONES));
 	operation->struck = (enum operation_struck)((record->raw[3] >> 5) % STRUCK_PLACES);
-	operation->lasting = record->trouble & 8;
+	operation->lasting = record->device_fault & 8;
 	operation->bits = record->raw[2];
 }
 
-static void put_trouble(const struct program_record *record, struct operation *operation)
+static void put_device_fault(const struct program_record *record, struct operation *operation)
 {
 	if (record->hole >= 0xc0)
 		put_hole(record, operation);
-	if (record->failure >= 0xa0 && record->failure < 0xe0) {
-		operation->dropped = record->failure >= 0xd8;
-		operation->during = record->failure - (operation->dropped ? 0xd7u : 0x9fu);
+	if (record->call_fault >= 0xa0 && record->call_fault < 0xe0) {
+		operation->dropped = record->call_fault >= 0xd8;
+		operation->during = record->call_fault - (operation->dropped ? 0xd7u : 0x9fu);
 	}
-	if (record->failure >= 0xe0) {
-		operation->failure = record->failure & 4 ? FAILURE_LOCK : FAILURE_MEMORY;
-		operation->nth = 1 + (record->failure & 3u);
+	if (record->call_fault >= 0xe0) {
+		operation->call_fault =
+			record->call_fault & 4 ? CALL_FAULT_LOCK : CALL_FAULT_MEMORY;
+		operation->nth = 1 + (record->call_fault & 3u);
 	}
-	if (record->trouble >= 0xe0) {
-		operation->trouble = (enum operation_trouble)(1 + (record->trouble & 3));
+	if (record->device_fault >= 0xe0) {
+		operation->device_fault =
+			(enum operation_device_fault)(1 + (record->device_fault & 3));
 		operation->access = 1u + (record->raw[3] & 0x1f);
 	}
-	if (record->trouble >= 0xf0)
+	if (record->device_fault >= 0xf0)
 		put_fault(record, operation);
 }
 
@@ -234,7 +237,7 @@ static void put_call(const struct program_record *record, struct operation *oper
 		if (record->flags & PROGRAM_HUGE)
 			operation->count = 0x7ffff000;
 	}
-	put_trouble(record, operation);
+	put_device_fault(record, operation);
 }
 
 static void put_open(const struct program_record *record, struct operation *operation)

@@ -32,13 +32,13 @@
  * @nul: place of a NUL inside it; 0 for none
  * @seed: 0xc0 and more: SEED is @raw, else one of a few that matter
  * @place: of the argument
- * @raw: a command number, a SEED, the details of @hole and @trouble
+ * @raw: a command number, a SEED, the details of @hole and @device_fault
  * @crypt: CRYPT: how src, dst and their lengths relate
  * @hole: 0xc0 and more: a hole in user memory near a buffer
- * @failure: 0xa0 and more: the next operation runs during this one, at one of 56 points; 0xd8 and
- *	more: just after a lock was dropped; 0xe0 and more: an allocation or a lock fails
- * @trouble: 0xe0 and more: the hardware fails during the call; from 0xf0 on as a row of a fault
- *	plan says, of which 8 makes it last
+ * @call_fault: 0xa0 and more: the next operation runs during this one, at one of 56 points; 0xd8
+ *and more: just after a lock was dropped; 0xe0 and more: an allocation or a lock fails
+ * @device_fault: 0xe0 and more: the hardware fails during the call; from 0xf0 on as a row of a
+ *fault plan says, of which 8 makes it last
  */
 struct program_record {
 	uint8_t kind;
@@ -52,8 +52,8 @@ struct program_record {
 	uint8_t raw[4];
 	uint8_t crypt;
 	uint8_t hole;
-	uint8_t failure;
-	uint8_t trouble;
+	uint8_t call_fault;
+	uint8_t device_fault;
 };
 _Static_assert(sizeof(struct program_record) == 16, "records are read from plain bytes");
 

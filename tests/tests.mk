@@ -64,7 +64,7 @@ $(eval $(call variant,$(SCRATCH_ROOM),,-Itests/scratch))
 $(BUILD)/tests/scratch/%.o: DEVICE_INCLUDES = -Itests/scratch
 $(BUILD)/tests/scratch/%.o: INCLUDES = $(TRACE_INCLUDES)
 SCRATCH_MODULES := $(addprefix $(BUILD)/tests/scratch/,test_scratch_bars test_scratch_interrupts \
-                   test_scratch_time test_scratch_work test_scratch_trouble \
+                   test_scratch_time test_scratch_work test_scratch_device_fault \
                    test_scratch_failures)
 $(addsuffix .o,$(SCRATCH_MODULES)): INCLUDES += -Isrc/shim/sim -Isrc/shim/qemu -Isrc/harness $(KERNEL_INCLUDES)
 $(addsuffix .o,$(SCRATCH_MODULES)): CPPFLAGS += -DKBUILD_MODNAME='"scratch"'

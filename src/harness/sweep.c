@@ -132,7 +132,7 @@ static void check_cause(const struct sweep_operation *operation, long result)
 }
 
 /* It was slow, was not heard, or was no more than quick: all is well when that is over. */
-static bool has_trouble(const struct sweep_operation *operation)
+static bool had_device_fault(const struct sweep_operation *operation)
 {
 	return sweep_can_repeat(operation) &&
 	       (is_harmless() ||
@@ -150,7 +150,7 @@ static void check_failed(const struct sweep_operation *operation, unsigned long 
 	/* Hardware that is gone stays so. What never can still cannot. */
 	if ((sweep.plan.n_accesses && !is_harmless()) || operation->usual < 0)
 		return;
-	if (has_trouble(operation)) {
+	if (had_device_fault(operation)) {
 		sweep_expect_recovered(operation);
 		return;
 	}
@@ -283,7 +283,7 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	sweep_end_quick_program();
 	if (operation->can_fail && *result < 0)
 		check_failed(operation, mark);
-	else if (fired && has_trouble(operation))
+	else if (fired && had_device_fault(operation))
 		sweep_expect_recovered(operation);
 	sweep_end();
 	sweep.alone = false;

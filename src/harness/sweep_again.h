@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * An operation that is made once more, after one in which the device was in trouble. For sweep.c
+ * An operation that is made once more, after one in which the device had a fault. For sweep.c
  * alone.
  */
 #ifndef HARNESS_SWEEP_AGAIN_H
@@ -32,7 +32,7 @@ bool sweep_can_repeat(const struct sweep_operation *operation);
 void sweep_learn_again(struct sweep_operation *operation);
 
 /**
- * sweep_expect_recovered() - make it once more after the trouble: it has to come to the same
+ * sweep_expect_recovered() - make it once more after the fault: it has to come to the same
  * @operation: the operation
  *
  * And if it waits for interrupts, and not for ever, some are heard.

@@ -154,10 +154,10 @@ check test_many_mappings_take_no_time [ "$status,$(echo "$out" | wc -l)" = 0,1 ]
 # The memory limit is a little more than the program itself needs.
 if sh -c 'ulimit -v 30000 && exec "$@"' sh "$emu" trace show "$trace" >/dev/null 2>&1; then
 	run sh -c 'ulimit -v 30000 && exec "$@"' sh "$emu" trace show "$tap_dir/mappings"
-	check test_too_little_memory_is_trouble [ "$status" -eq 2 ]
+	check test_too_little_memory_is_2 [ "$status" -eq 2 ]
 	check test_too_little_memory_is_named has "$err" "$tap_dir/mappings: Cannot allocate memory"
 else
-	skip test_too_little_memory_is_trouble "needs more address space than can be set aside (sanitizers)"
+	skip test_too_little_memory_is_2 "needs more address space than can be set aside (sanitizers)"
 fi
 rm "$tap_dir/mappings"
 

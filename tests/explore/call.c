@@ -173,7 +173,7 @@ static struct model_output output(const struct call *call, uint8_t *bytes, size_
 	return (struct model_output){ .bytes = bytes + place, .reachable = same.reachable };
 }
 
-static enum model_obstacle obstacle_of(const struct scene *scene, unsigned int task)
+static enum model_fault fault_of(const struct scene *scene, unsigned int task)
 {
 	const struct call *call = scene->calls[task];
 	long result = scene->results[task];
@@ -182,7 +182,7 @@ static enum model_obstacle obstacle_of(const struct scene *scene, unsigned int t
 		return MODEL_READ_BUSY;
 	if (scene_found_lock_held(scene, task))
 		return MODEL_LOCK_BUSY;
-	return MODEL_UNOBSTRUCTED;
+	return MODEL_NO_FAULT;
 }
 
 bool scene_found_lock_held(const struct scene *scene, unsigned int task)
@@ -200,7 +200,7 @@ long scene_model(const struct scene *scene, unsigned int task, struct model *mod
 	const struct call *call = scene->calls[task];
 	struct model_file *file = &files[scene->file_of[task]];
 	bool crypt = call->number == LKP_ENC_CRYPT;
-	const struct model_call circumstances = { .obstacle = obstacle_of(scene, task) };
+	const struct model_call circumstances = { .fault = fault_of(scene, task) };
 	struct model_user user = {
 		.in = input(call, bytes, 0),
 		.out = output(call, bytes, crypt ? offsetof(struct lkp_enc_crypt, dst_len) : 0),

@@ -31,14 +31,14 @@ static int give_output(struct model_output *to, const void *from, size_t n)
 
 static int memory_error(const struct model_call *call)
 {
-	return call && call->obstacle == MODEL_NO_MEMORY ? -ENOMEM : 0;
+	return call && call->fault == MODEL_NO_MEMORY ? -ENOMEM : 0;
 }
 
 static int lock_error(const struct model_call *call)
 {
-	if (call && call->obstacle == MODEL_LOCK_BUSY)
+	if (call && call->fault == MODEL_LOCK_BUSY)
 		return -EAGAIN;
-	return call && call->obstacle == MODEL_LOCK_SIGNAL ? -EINTR : 0;
+	return call && call->fault == MODEL_LOCK_SIGNAL ? -EINTR : 0;
 }
 
 /* ---------------------------------------------------------------- Life of a device ------------ */
@@ -193,9 +193,9 @@ unsigned int model_poll(const struct model *model, const struct model_call *call
 {
 	if (model->gone)
 		return MODEL_HUNG_UP;
-	if (call && call->obstacle == MODEL_LOCK_BUSY)
+	if (call && call->fault == MODEL_LOCK_BUSY)
 		return 0;
-	if (call && call->obstacle == MODEL_READ_BUSY)
+	if (call && call->fault == MODEL_READ_BUSY)
 		return MODEL_WRITABLE;
 	return MODEL_READABLE | MODEL_WRITABLE;
 }

@@ -91,15 +91,15 @@ struct model_access {
 typedef uint32_t model_ask_fn(void *context, const struct model_access *access);
 
 /**
- * enum model_obstacle - what stops a call before it reaches the device
- * @MODEL_UNOBSTRUCTED: nothing
+ * enum model_fault - what stops a call before it reaches the device
+ * @MODEL_NO_FAULT: nothing
  * @MODEL_NO_MEMORY: an allocation fails
  * @MODEL_LOCK_BUSY: a non-blocking call finds the lock held
  * @MODEL_LOCK_SIGNAL: a signal arrives while the call waits for the lock
  * @MODEL_READ_BUSY: poll finds a read of the same file under way
  */
-enum model_obstacle {
-	MODEL_UNOBSTRUCTED,
+enum model_fault {
+	MODEL_NO_FAULT,
 	MODEL_NO_MEMORY,
 	MODEL_LOCK_BUSY,
 	MODEL_LOCK_SIGNAL,
@@ -116,16 +116,16 @@ enum model_obstacle {
  * @ask: gives the answers to accesses; NULL: the model's own device answers. If @ask gives other
  *	answers, @seed and @string of the model mean nothing after the call
  * @context: handed to @ask
- * @obstacle: takes effect if the call gets that far. The driver decides whether a call allocates at
+ * @fault: takes effect if the call gets that far. The driver decides whether a call allocates at
  *	all: set %MODEL_NO_MEMORY only if an allocation was seen to fail
  *
  * Every function with such a parameter accepts NULL: its own device answers, and there is no
- * obstacle.
+ * fault.
  */
 struct model_call {
 	model_ask_fn *ask;
 	void *context;
-	enum model_obstacle obstacle;
+	enum model_fault fault;
 };
 
 /**
@@ -206,7 +206,7 @@ void model_remove(struct model *model);
 /**
  * model_check() - is the device there? A presence check without a reason
  * @model: the model
- * @call: circumstances, or NULL; obstacles do not matter
+ * @call: circumstances, or NULL; faults do not matter
  *
  * Return: 0, or -ENODEV, then for ever.
  */
@@ -215,7 +215,7 @@ int model_check(struct model *model, const struct model_call *call);
 /**
  * model_suspend() - the driver keeps SEED; afterwards the device may forget everything
  * @model: the model
- * @call: circumstances, or NULL; obstacles do not matter
+ * @call: circumstances, or NULL; faults do not matter
  *
  * Return: 0, or -ENODEV, -EIO.
  */
@@ -224,7 +224,7 @@ int model_suspend(struct model *model, const struct model_call *call);
 /**
  * model_resume() - the driver restores SEED and leaves STRING empty
  * @model: the model
- * @call: circumstances, or NULL; obstacles do not matter
+ * @call: circumstances, or NULL; faults do not matter
  *
  * The specification prescribes no accesses here. The model makes those of WRITE_SEED and then those
  * of storing an empty string: a comparison should look at the state only.
@@ -236,7 +236,7 @@ int model_resume(struct model *model, const struct model_call *call);
 /**
  * model_reset_function() - a reset that is announced to the driver before and after
  * @model: the model
- * @call: circumstances, or NULL; obstacles do not matter
+ * @call: circumstances, or NULL; faults do not matter
  *
  * Afterwards SEED has its old value, or 0 if that cannot be read, and STRING is empty. A device
  * that is gone is not reset. Accesses: as for model_suspend() and model_resume().
@@ -287,7 +287,7 @@ long model_read(struct model *model, struct model_file *file, const struct model
  * @model: the model
  * @call: circumstances, or NULL
  *
- * Return: %MODEL_READABLE and %MODEL_WRITABLE, each if such a call would not meet the obstacle; or
+ * Return: %MODEL_READABLE and %MODEL_WRITABLE, each if such a call would not meet the fault; or
  * only %MODEL_HUNG_UP once the driver knows that the device is gone.
  */
 unsigned int model_poll(const struct model *model, const struct model_call *call);

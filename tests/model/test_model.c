@@ -154,10 +154,10 @@ static void test_reset_of_the_function_keeps_seed_and_empties_the_string(void **
 static void test_poll_says_what_a_call_would_meet(void **state)
 {
 	static const struct {
-		enum model_obstacle obstacle;
+		enum model_fault fault;
 		unsigned int ready;
 	} rows[] = {
-		{ MODEL_UNOBSTRUCTED, MODEL_READABLE | MODEL_WRITABLE },
+		{ MODEL_NO_FAULT, MODEL_READABLE | MODEL_WRITABLE },
 		{ MODEL_NO_MEMORY, MODEL_READABLE | MODEL_WRITABLE },
 		{ MODEL_LOCK_BUSY, 0 },
 		{ MODEL_READ_BUSY, MODEL_WRITABLE },
@@ -165,7 +165,7 @@ static void test_poll_says_what_a_call_would_meet(void **state)
 	struct bench *bench = *state;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct model_call call = { .obstacle = rows[i].obstacle };
+		struct model_call call = { .fault = rows[i].fault };
 
 		assert_int_equal(model_poll(&bench->model, &call), rows[i].ready);
 	}

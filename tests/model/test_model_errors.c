@@ -119,10 +119,10 @@ static void test_crypt_fault_on_the_way_out(void **state)
 	assert_memory_equal(bench->out, "bcde\0", 5);
 }
 
-static void test_obstacles_leave_everything_unchanged(void **state)
+static void test_faults_leave_everything_unchanged(void **state)
 {
 	static const struct {
-		enum model_obstacle obstacle;
+		enum model_fault fault;
 		int error;
 	} rows[] = { { MODEL_NO_MEMORY, -ENOMEM },
 		     { MODEL_LOCK_BUSY, -EAGAIN },
@@ -136,7 +136,7 @@ static void test_obstacles_leave_everything_unchanged(void **state)
 	bench_forget_trace(bench);
 	before = bench->model;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		bench->call.obstacle = rows[i].obstacle;
+		bench->call.fault = rows[i].fault;
 		assert_int_equal(bench_put(bench, "xyz"), rows[i].error);
 		assert_int_equal(bench_get(bench, 3, 3), rows[i].error);
 		assert_int_equal(bench_crypt(bench, &request, "x"), rows[i].error);
@@ -305,7 +305,7 @@ int main(void)
 		model_test(test_file_mode_follows_direction),
 		model_test(test_crypt_arguments_in_order),
 		model_test(test_crypt_fault_on_the_way_out),
-		model_test(test_obstacles_leave_everything_unchanged),
+		model_test(test_faults_leave_everything_unchanged),
 		model_test(test_empty_transfers_make_no_access),
 		model_test(test_no_nul_on_a_live_device_is_nonsense),
 		model_test(test_dead_hardware_is_noticed_by_a_store),

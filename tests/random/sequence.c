@@ -189,13 +189,14 @@ static void pick_hole(struct prng *prng, struct operation *operation)
 		*buffer = prng_chance(prng, 50) ? OPERATION_NULL : OPERATION_TOP;
 }
 
-static void pick_trouble(struct prng *prng, struct operation *operation, bool late)
+static void pick_device_fault(struct prng *prng, struct operation *operation, bool late)
 {
 	if (prng_chance(prng, 6)) {
-		uint32_t kind = TROUBLE_REMOVAL + prng_below(prng, TROUBLE_KINDS - TROUBLE_REMOVAL);
+		uint32_t kind = DEVICE_FAULT_REMOVAL +
+				prng_below(prng, DEVICE_FAULT_KINDS - DEVICE_FAULT_REMOVAL);
 
-		if ((kind != TROUBLE_REMOVAL && kind != TROUBLE_GONE) || late)
-			operation->trouble = (enum operation_trouble)kind;
+		if ((kind != DEVICE_FAULT_REMOVAL && kind != DEVICE_FAULT_GONE) || late)
+			operation->device_fault = (enum operation_device_fault)kind;
 		operation->struck = (enum operation_struck)prng_below(prng, STRUCK_PLACES);
 		operation->lasting = prng_chance(prng, 30);
 		operation->bits = (uint8_t)prng_next(prng);
@@ -204,7 +205,7 @@ static void pick_trouble(struct prng *prng, struct operation *operation, bool la
 	if (prng_chance(prng, 20))
 		pick_hole(prng, operation);
 	if (prng_chance(prng, 12)) {
-		operation->failure = prng_chance(prng, 30) ? FAILURE_MEMORY : FAILURE_LOCK;
+		operation->call_fault = prng_chance(prng, 30) ? CALL_FAULT_MEMORY : CALL_FAULT_LOCK;
 		operation->nth = 1 + prng_below(prng, 3);
 	}
 }
@@ -228,7 +229,7 @@ static void pick_call(struct prng *prng, struct operation *operation, bool late)
 		operation->kind = OPERATION_READ;
 		operation->count = pick_length(prng);
 	}
-	pick_trouble(prng, operation, late);
+	pick_device_fault(prng, operation, late);
 }
 
 static void pick_operation(struct prng *prng, struct operation *operation, bool late)

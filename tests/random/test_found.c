@@ -19,7 +19,7 @@ static void test_read_string_to_null_from_hardware_that_fails(void **state)
 		  .holed = true,
 		  .hole = 128,
 		  .hole_size = 1,
-		  .trouble = TROUBLE_GARBAGE,
+		  .device_fault = DEVICE_FAULT_GARBAGE,
 		  .access = 2 },
 	};
 

@@ -81,8 +81,8 @@ static bool poll_file(const struct spec_call *call)
 static bool transfer(struct reference *reference, const struct spec_call *call)
 {
 	const bool busy = call->row->nonblock && call->result == -EAGAIN;
-	const struct model_call circumstances = { .obstacle = busy ? MODEL_LOCK_BUSY
-								   : MODEL_UNOBSTRUCTED };
+	const struct model_call circumstances = { .fault =
+							  busy ? MODEL_LOCK_BUSY : MODEL_NO_FAULT };
 	struct model_file *file = &reference->files[call->file];
 	struct model *model = &reference->model;
 	uint8_t bytes[SPEC_MEMORY];

@@ -60,29 +60,30 @@ enum operation_scribble {
 	SCRIBBLE_KINDS,
 };
 
-enum operation_failure {
-	FAILURE_NONE,
-	FAILURE_MEMORY,
-	FAILURE_LOCK,
-	FAILURE_KINDS,
+enum operation_call_fault {
+	CALL_FAULT_NONE,
+	CALL_FAULT_MEMORY,
+	CALL_FAULT_LOCK,
+	CALL_FAULT_KINDS,
 };
 
 /* A fault of the hardware in the middle of a call, just before one of its accesses. */
-enum operation_trouble {
-	TROUBLE_NONE,
-	TROUBLE_REMOVAL, /* pulled out */
-	TROUBLE_GLITCH,  /* one access finds it gone */
-	TROUBLE_GARBAGE, /* SEED and one cell change by themselves */
-	TROUBLE_RESET,   /* it loses everything */
-	TROUBLE_ONES, /* from here on: what a row of a fault plan does, in its order (emu_fault.h)
-		       */
-	TROUBLE_GONE,
-	TROUBLE_STUCK,
-	TROUBLE_FLIP,
-	TROUBLE_DROP,
-	TROUBLE_DUP,
-	TROUBLE_STALE,
-	TROUBLE_KINDS,
+enum operation_device_fault {
+	DEVICE_FAULT_NONE,
+	DEVICE_FAULT_REMOVAL, /* pulled out */
+	DEVICE_FAULT_GLITCH,  /* one access finds it gone */
+	DEVICE_FAULT_GARBAGE, /* SEED and one cell change by themselves */
+	DEVICE_FAULT_RESET,   /* it loses everything */
+	DEVICE_FAULT_ONES,    /* from here on: what a row of a fault plan does, in its order
+			       * (emu_fault.h)
+			       */
+	DEVICE_FAULT_GONE,
+	DEVICE_FAULT_STUCK,
+	DEVICE_FAULT_FLIP,
+	DEVICE_FAULT_DROP,
+	DEVICE_FAULT_DUP,
+	DEVICE_FAULT_STALE,
+	DEVICE_FAULT_KINDS,
 };
 
 /* Where a row of a fault plan strikes. */
@@ -120,9 +121,9 @@ enum operation_struck {
  * @hole_size: in bytes; inside the memory
  * @hole_readable: it faults only for writes
  * @hole_writable: it faults only for reads
- * @failure: the call that fails
+ * @call_fault: the call that fails
  * @nth: the number of the failing call, from 1
- * @trouble: the fault of the hardware during the call
+ * @device_fault: the fault of the hardware during the call
  * @access: the number of the access before which it comes, from 1; for a fault of a plan, among
  *	those that match it
  * @struck: fault: which accesses match it
@@ -155,8 +156,8 @@ struct operation {
 	uint32_t src_len, dst_len, flags;
 	enum operation_scribble scribble;
 	size_t hole, hole_size;
-	enum operation_failure failure;
-	enum operation_trouble trouble;
+	enum operation_call_fault call_fault;
+	enum operation_device_fault device_fault;
 	enum operation_struck struck;
 	unsigned long nth;
 	unsigned long access;

@@ -115,14 +115,16 @@ static void put_crypt(struct source *source, const struct operation *operation)
 	put_hex(source, "flags", operation->flags);
 }
 
-static void put_trouble(struct source *source, const struct operation *operation)
+static void put_device_fault(struct source *source, const struct operation *operation)
 {
-	static const char *const failures[FAILURE_KINDS] = { "FAILURE_NONE", "FAILURE_MEMORY",
-							     "FAILURE_LOCK" };
-	static const char *const troubles[TROUBLE_KINDS] = {
-		"TROUBLE_NONE",  "TROUBLE_REMOVAL", "TROUBLE_GLITCH", "TROUBLE_GARBAGE",
-		"TROUBLE_RESET", "TROUBLE_ONES",    "TROUBLE_GONE",   "TROUBLE_STUCK",
-		"TROUBLE_FLIP",  "TROUBLE_DROP",    "TROUBLE_DUP",    "TROUBLE_STALE"
+	static const char *const call_faults[CALL_FAULT_KINDS] = { "CALL_FAULT_NONE",
+								   "CALL_FAULT_MEMORY",
+								   "CALL_FAULT_LOCK" };
+	static const char *const device_faults[DEVICE_FAULT_KINDS] = {
+		"DEVICE_FAULT_NONE",    "DEVICE_FAULT_REMOVAL", "DEVICE_FAULT_GLITCH",
+		"DEVICE_FAULT_GARBAGE", "DEVICE_FAULT_RESET",   "DEVICE_FAULT_ONES",
+		"DEVICE_FAULT_GONE",    "DEVICE_FAULT_STUCK",   "DEVICE_FAULT_FLIP",
+		"DEVICE_FAULT_DROP",    "DEVICE_FAULT_DUP",     "DEVICE_FAULT_STALE"
 	};
 	static const char *const places[STRUCK_PLACES] = { "STRUCK_ANYWHERE", "STRUCK_SEED",
 							   "STRUCK_STRING" };
@@ -132,9 +134,9 @@ static void put_trouble(struct source *source, const struct operation *operation
 	put_number(source, "hole_size", operation->hole_size);
 	put_flag(source, "hole_readable", operation->hole_readable);
 	put_flag(source, "hole_writable", operation->hole_writable);
-	put_name(source, "failure", failures, operation->failure);
+	put_name(source, "call_fault", call_faults, operation->call_fault);
 	put_number(source, "nth", operation->nth);
-	put_name(source, "trouble", troubles, operation->trouble);
+	put_name(source, "device_fault", device_faults, operation->device_fault);
 	put_number(source, "access", operation->access);
 	put_name(source, "struck", places, operation->struck);
 	put_flag(source, "lasting", operation->lasting);
@@ -167,6 +169,6 @@ void operation_initializer(const struct operation *operation, char *line, size_t
 	put_text(&source, operation);
 	put_crypt(&source, operation);
 	put_name(&source, "scribble", scribbles, operation->scribble);
-	put_trouble(&source, operation);
+	put_device_fault(&source, operation);
 	put(&source, " }");
 }

@@ -115,27 +115,29 @@ static void say_command(struct words *words, const struct operation *operation)
 	say(words, " [%u]", operation->dst_len);
 }
 
-static const char *const troubles[TROUBLE_KINDS] = {
-	[TROUBLE_REMOVAL] = "hardware pulled out",
-	[TROUBLE_GLITCH] = "hardware does not answer",
-	[TROUBLE_GARBAGE] = "registers change",
-	[TROUBLE_RESET] = "hardware resets itself",
-	[TROUBLE_ONES] = "all ones read",
-	[TROUBLE_GONE] = "hardware gone",
-	[TROUBLE_STUCK] = "bits stuck",
-	[TROUBLE_FLIP] = "a bit flipped",
-	[TROUBLE_DROP] = "a write lost",
-	[TROUBLE_DUP] = "a write done twice",
-	[TROUBLE_STALE] = "the answer before read again",
+static const char *const device_faults[DEVICE_FAULT_KINDS] = {
+	[DEVICE_FAULT_REMOVAL] = "hardware pulled out",
+	[DEVICE_FAULT_GLITCH] = "hardware does not answer",
+	[DEVICE_FAULT_GARBAGE] = "registers change",
+	[DEVICE_FAULT_RESET] = "hardware resets itself",
+	[DEVICE_FAULT_ONES] = "all ones read",
+	[DEVICE_FAULT_GONE] = "hardware gone",
+	[DEVICE_FAULT_STUCK] = "bits stuck",
+	[DEVICE_FAULT_FLIP] = "a bit flipped",
+	[DEVICE_FAULT_DROP] = "a write lost",
+	[DEVICE_FAULT_DUP] = "a write done twice",
+	[DEVICE_FAULT_STALE] = "the answer before read again",
 };
 
-static void say_trouble(struct words *words, const struct operation *operation)
+static void say_device_fault(struct words *words, const struct operation *operation)
 {
 	static const char *const places[STRUCK_PLACES] = { "", " of SEED", " of STRING" };
 
-	say(words, ", %s at access %lu%s%s", troubles[operation->trouble], operation->access,
-	    places[operation->struck], operation->lasting ? " and all later ones" : "");
-	if (operation->trouble == TROUBLE_STUCK || operation->trouble == TROUBLE_FLIP)
+	say(words, ", %s at access %lu%s%s", device_faults[operation->device_fault],
+	    operation->access, places[operation->struck],
+	    operation->lasting ? " and all later ones" : "");
+	if (operation->device_fault == DEVICE_FAULT_STUCK ||
+	    operation->device_fault == DEVICE_FAULT_FLIP)
 		say(words, " (0x%02x)", operation->bits);
 }
 
@@ -157,11 +159,12 @@ static void say_call(struct words *words, const struct operation *operation)
 		    operation->hole_readable   ? "read-only"
 		    : operation->hole_writable ? "write-only"
 					       : "unmapped");
-	if (operation->failure)
+	if (operation->call_fault)
 		say(words, ", %s no. %lu fails",
-		    operation->failure == FAILURE_MEMORY ? "kmalloc" : "lock", operation->nth);
-	if (operation->trouble)
-		say_trouble(words, operation);
+		    operation->call_fault == CALL_FAULT_MEMORY ? "kmalloc" : "lock",
+		    operation->nth);
+	if (operation->device_fault)
+		say_device_fault(words, operation);
 	if (operation->during)
 		say(words, ", interrupted at %s %lu by the next",
 		    operation->dropped ? "unlocking no." : "point", operation->during);

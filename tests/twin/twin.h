@@ -59,12 +59,12 @@ struct twin_range {
  * @model_files: open files of the model
  * @traced: accesses are logged and compared; otherwise the core uses the bulk paths
  * @struck: the planned failure of the last call took place
- * @trouble: the planned fault of the hardware
+ * @device_fault: the planned fault of the hardware
  * @log: room for the core's trace
  * @answers: the hardware's answers in the last call
  * @asked: whether the model has asked for them
- * @due: accesses until the planned trouble; 0 when it has come or none is planned
- * @fault: @trouble as a row of a fault plan
+ * @due: accesses until the planned fault; 0 when it has come or none is planned
+ * @fault: @device_fault as a row of a fault plan
  * @texts: the bytes that operations write
  * @result: of the core's last call
  * @expected: result of the model's last call
@@ -95,7 +95,7 @@ struct twin {
 	struct model_file model_files[OPERATION_FILES];
 	bool traced;
 	bool struck;
-	enum operation_trouble trouble;
+	enum operation_device_fault device_fault;
 	struct emu_access log[TWIN_LOG];
 	struct answers answers;
 	bool asked;

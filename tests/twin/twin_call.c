@@ -261,9 +261,9 @@ long twin_model_call(struct twin *twin, const struct operation *operation,
 
 static void plan_failure(struct twin *twin, const struct operation *operation, unsigned long nth)
 {
-	if (operation->failure == FAILURE_MEMORY) {
+	if (operation->call_fault == CALL_FAULT_MEMORY) {
 		sim_fail(&twin->task, SIM_KMALLOC, nth);
-	} else if (operation->failure == FAILURE_LOCK) {
+	} else if (operation->call_fault == CALL_FAULT_LOCK) {
 		sim_fail(&twin->task, SIM_TRYLOCK, nth);
 		sim_fail(&twin->task, SIM_LOCK_INTERRUPTIBLE, nth);
 	}
@@ -273,14 +273,14 @@ static bool failure_struck(const struct twin *twin, const struct operation *oper
 {
 	const unsigned long *left = twin->task.fail_in;
 
-	if (operation->failure == FAILURE_MEMORY)
+	if (operation->call_fault == CALL_FAULT_MEMORY)
 		return !left[SIM_KMALLOC];
-	return operation->failure && (!left[SIM_TRYLOCK] || !left[SIM_LOCK_INTERRUPTIBLE]);
+	return operation->call_fault && (!left[SIM_TRYLOCK] || !left[SIM_LOCK_INTERRUPTIBLE]);
 }
 
-static enum model_obstacle obstacle_of(const struct operation *operation)
+static enum model_fault fault_of(const struct operation *operation)
 {
-	if (operation->failure == FAILURE_MEMORY)
+	if (operation->call_fault == CALL_FAULT_MEMORY)
 		return MODEL_NO_MEMORY;
 	return operation->nonblock ? MODEL_LOCK_BUSY : MODEL_LOCK_SIGNAL;
 }
@@ -288,40 +288,40 @@ static enum model_obstacle obstacle_of(const struct operation *operation)
 /* Returns true if the hardware failed during the call. */
 static bool run_core(struct twin *twin, const struct operation *operation)
 {
-	bool trouble;
+	bool failing;
 
 	if (operation->holed)
 		twin_map_memory(twin, &twin->task, operation);
-	if (operation->failure)
+	if (operation->call_fault)
 		plan_failure(twin, operation, operation->nth);
-	if (operation->trouble)
-		twin_plan_trouble(twin, operation);
+	if (operation->device_fault)
+		twin_plan_device_fault(twin, operation);
 	twin->result = twin_core_call(twin, operation);
-	trouble = operation->trouble && twin_call_off_trouble(twin);
-	if (operation->failure) {
+	failing = operation->device_fault && twin_call_off_device_fault(twin);
+	if (operation->call_fault) {
 		twin->struck = failure_struck(twin, operation);
 		plan_failure(twin, operation, 0);
 	}
 	if (operation->holed)
 		sim_unmap_all(&twin->task);
-	return trouble;
+	return failing;
 }
 
 void twin_call(struct twin *twin, const struct operation *operation)
 {
 	struct model_call call = { 0 };
-	bool trouble;
+	bool failing;
 
 	twin_lay_out(twin, operation);
-	trouble = run_core(twin, operation);
+	failing = run_core(twin, operation);
 	if (twin->struck)
-		call.obstacle = obstacle_of(operation);
+		call.fault = fault_of(operation);
 	if (twin->result == -EFAULT)
 		twin_remember_ranges(twin);
-	twin_ask(twin, &call, !trouble);
+	twin_ask(twin, &call, !failing);
 	twin->expected = twin_model_call(twin, operation, &call);
 	if (!twin->traced)
 		emu_trace_stop(&twin->emu);
-	if (trouble)
+	if (failing)
 		twin_adopt_hardware(twin);
 }

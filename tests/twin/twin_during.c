@@ -217,20 +217,20 @@ static void run_core(struct overlap *overlap)
 static bool model_inner(const struct overlap *overlap)
 {
 	struct twin *twin = overlap->twin;
-	struct model_call call = { .obstacle = MODEL_UNOBSTRUCTED };
+	struct model_call call = { .fault = MODEL_NO_FAULT };
 
 	if (overlap->inner->kind == OPERATION_REMOVE) {
 		model_remove(&twin->model);
 		return true;
 	}
 	if (overlap->blocked && overlap->inner_result == -EAGAIN)
-		call.obstacle = MODEL_LOCK_BUSY;
+		call.fault = MODEL_LOCK_BUSY;
 	return twin_model_call(twin, overlap->inner, &call) == overlap->inner_result;
 }
 
 static bool model_outer(const struct overlap *overlap)
 {
-	const struct model_call call = { .obstacle = MODEL_UNOBSTRUCTED };
+	const struct model_call call = { .fault = MODEL_NO_FAULT };
 
 	return twin_model_call(overlap->twin, overlap->outer, &call) == overlap->outer_result;
 }
@@ -319,8 +319,8 @@ static struct operation made_inner(const struct operation *operation)
 	if (inner.hole + inner.hole_size > OPERATION_MEMORY)
 		inner.hole_size = OPERATION_MEMORY - inner.hole;
 	inner.nonblock = true;
-	inner.failure = FAILURE_NONE;
-	inner.trouble = TROUBLE_NONE;
+	inner.call_fault = CALL_FAULT_NONE;
+	inner.device_fault = DEVICE_FAULT_NONE;
 	return inner;
 }
 

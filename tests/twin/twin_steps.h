@@ -73,19 +73,19 @@ void twin_touch_memory(struct twin *twin);
 bool twin_mode_allows(const struct twin *twin, const struct operation *operation);
 
 /**
- * twin_plan_trouble() - let the hardware fail during the next call
+ * twin_plan_device_fault() - let the hardware fail during the next call
  * @twin: the twins
  * @operation: says when and how the hardware fails
  */
-void twin_plan_trouble(struct twin *twin, const struct operation *operation);
+void twin_plan_device_fault(struct twin *twin, const struct operation *operation);
 
 /**
- * twin_call_off_trouble() - after the call, cancel a fault that has not come
+ * twin_call_off_device_fault() - after the call, cancel a fault that has not come
  * @twin: the twins
  *
  * Return: true if the hardware did fail.
  */
-bool twin_call_off_trouble(struct twin *twin);
+bool twin_call_off_device_fault(struct twin *twin);
 
 /**
  * twin_ask() - let the model ask for the accesses of the core's last call, if they were traced

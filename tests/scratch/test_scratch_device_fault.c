@@ -353,22 +353,22 @@ static void test_step_that_came_early_makes_the_next_one_no_earlier(void **state
 
 int main(void)
 {
-#define TROUBLE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define DEVICE_FAULT_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		TROUBLE_TEST(test_lost_interrupt_comes_when_it_is_asserted_anew),
-		TROUBLE_TEST(test_lost_message_never_comes),
-		TROUBLE_TEST(test_late_interrupt_comes_after_the_system_call),
-		TROUBLE_TEST(test_late_interrupt_that_is_withdrawn_does_not_come),
-		TROUBLE_TEST(test_late_message_comes_after_the_system_call),
-		TROUBLE_TEST(test_stray_interrupt_comes_with_the_access),
-		TROUBLE_TEST(test_stray_interrupt_is_for_who_has_requested_it),
-		TROUBLE_TEST(test_step_comes_before_the_access),
-		TROUBLE_TEST(test_step_that_came_early_makes_the_next_one_no_earlier),
-		TROUBLE_TEST(test_spurious_interrupt_calls_the_handler_for_nothing),
-		TROUBLE_TEST(test_storm_is_many_of_them),
-		TROUBLE_TEST(test_transfer_that_is_refused_does_not_take_place),
-		TROUBLE_TEST(test_flip_inverts_a_bit_of_a_transfer),
+		DEVICE_FAULT_TEST(test_lost_interrupt_comes_when_it_is_asserted_anew),
+		DEVICE_FAULT_TEST(test_lost_message_never_comes),
+		DEVICE_FAULT_TEST(test_late_interrupt_comes_after_the_system_call),
+		DEVICE_FAULT_TEST(test_late_interrupt_that_is_withdrawn_does_not_come),
+		DEVICE_FAULT_TEST(test_late_message_comes_after_the_system_call),
+		DEVICE_FAULT_TEST(test_stray_interrupt_comes_with_the_access),
+		DEVICE_FAULT_TEST(test_stray_interrupt_is_for_who_has_requested_it),
+		DEVICE_FAULT_TEST(test_step_comes_before_the_access),
+		DEVICE_FAULT_TEST(test_step_that_came_early_makes_the_next_one_no_earlier),
+		DEVICE_FAULT_TEST(test_spurious_interrupt_calls_the_handler_for_nothing),
+		DEVICE_FAULT_TEST(test_storm_is_many_of_them),
+		DEVICE_FAULT_TEST(test_transfer_that_is_refused_does_not_take_place),
+		DEVICE_FAULT_TEST(test_flip_inverts_a_bit_of_a_transfer),
 	};
 
-	return cmocka_run_group_tests_name("scratch/trouble", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("scratch/device_fault", tests, NULL, NULL);
 }

@@ -39,14 +39,14 @@ static void strike(struct emu *emu, uint64_t offset, unsigned int width,
 	}
 	if (--twin->due)
 		return;
-	switch (twin->trouble) {
-	case TROUBLE_REMOVAL:
+	switch (twin->device_fault) {
+	case DEVICE_FAULT_REMOVAL:
 		emu_remove(emu);
 		break;
-	case TROUBLE_GLITCH:
+	case DEVICE_FAULT_GLITCH:
 		emu->state.removed = 1;
 		return;
-	case TROUBLE_GARBAGE:
+	case DEVICE_FAULT_GARBAGE:
 		garble(&emu->state.device);
 		break;
 	default:
@@ -56,19 +56,19 @@ static void strike(struct emu *emu, uint64_t offset, unsigned int width,
 	emu_set_hook(emu, NULL, NULL);
 }
 
-static bool is_fault(enum operation_trouble trouble)
+static bool is_fault(enum operation_device_fault kind)
 {
-	return trouble >= TROUBLE_ONES;
+	return kind >= DEVICE_FAULT_ONES;
 }
-_Static_assert(TROUBLE_STALE - TROUBLE_ONES == EMU_FAULT_STALE - EMU_FAULT_ONES,
-	       "a trouble for each kind of fault");
+_Static_assert(DEVICE_FAULT_STALE - DEVICE_FAULT_ONES == EMU_FAULT_STALE - EMU_FAULT_ONES,
+	       "one for each kind of a plan");
 
 static void plan_fault(struct twin *twin, const struct operation *operation)
 {
 	struct emu_fault *fault = &twin->fault;
 
 	*fault = (struct emu_fault){
-		.kind = EMU_FAULT_ONES + (operation->trouble - TROUBLE_ONES),
+		.kind = EMU_FAULT_ONES + (operation->device_fault - DEVICE_FAULT_ONES),
 		.nth = operation->access,
 		.times = operation->lasting ? EMU_FAULT_ALWAYS : 1,
 		.mask = operation->bits * 0x01010101u,
@@ -83,14 +83,14 @@ static void plan_fault(struct twin *twin, const struct operation *operation)
 	emu_set_faults(&twin->emu, fault, 1);
 }
 
-void twin_plan_trouble(struct twin *twin, const struct operation *operation)
+void twin_plan_device_fault(struct twin *twin, const struct operation *operation)
 {
 	if (twin->model.dead)
 		return;
-	twin->trouble = operation->trouble;
+	twin->device_fault = operation->device_fault;
 	if (!twin->traced)
 		emu_trace_start(&twin->emu, twin->log, TWIN_LOG);
-	if (is_fault(operation->trouble)) {
+	if (is_fault(operation->device_fault)) {
 		plan_fault(twin, operation);
 		return;
 	}
@@ -98,15 +98,15 @@ void twin_plan_trouble(struct twin *twin, const struct operation *operation)
 	emu_set_hook(&twin->emu, strike, twin);
 }
 
-bool twin_call_off_trouble(struct twin *twin)
+bool twin_call_off_device_fault(struct twin *twin)
 {
-	const enum operation_trouble trouble = twin->trouble;
-	bool came = is_fault(trouble) ? twin->fault.fired : !twin->due;
+	const enum operation_device_fault kind = twin->device_fault;
+	bool came = is_fault(kind) ? twin->fault.fired : !twin->due;
 
-	twin->trouble = TROUBLE_NONE;
-	if (trouble == TROUBLE_NONE)
+	twin->device_fault = DEVICE_FAULT_NONE;
+	if (kind == DEVICE_FAULT_NONE)
 		return false;
-	if (came && trouble == TROUBLE_GLITCH)
+	if (came && kind == DEVICE_FAULT_GLITCH)
 		twin->emu.state.removed = 0;
 	emu_set_faults(&twin->emu, NULL, 0);
 	emu_set_hook(&twin->emu, NULL, NULL);
