@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The choice between spinning and sleeping, in worlds where waits last as long as a table says: all
- * waiting takes at most 1.05 times as long as with the better of the two alone.
+ * The choice between spinning and sleeping, in worlds where rounds last as long as a table says:
+ * all of them take at most 1.05 times as long as with the better of the two alone.
  */
 #include "spin_choice.h"
 
@@ -11,15 +11,17 @@
 
 #include <cmocka.h>
 
-#define WAITS 200000
+#define ROUNDS 200000
 
 /**
- * struct world - how long a wait is, in nanoseconds
+ * struct world - how long a round is, in nanoseconds
  * @name: for messages
  * @sleeping: ... that sleeps
  * @spinning: ... that spins
  * @noise: up to so much more, either way of waiting
- * @rare: one wait in so many is ten times as long; 0 for none
+ * @rare: one round in so many is ten times as long; 0 for none
+ * @moving: ... that sleeps, until the scheduler has moved one end to the CPU of the other; 0 if
+ *that makes no difference
  */
 struct world {
 	const char *name;
@@ -27,18 +29,23 @@ struct world {
 	uint64_t spinning;
 	uint64_t noise;
 	unsigned int rare;
+	uint64_t moving;
 };
 
+/* After so many rounds of sleep the scheduler has moved them; while one spins, they are apart. */
+#define MOVED 12
+
 static const struct world worlds[] = {
-	{ "a CPU for each", 45000, 9000, 0, 0 },
-	{ "a CPU for each, and noise", 45000, 9000, 30000, 100 },
-	{ "sleep that is deep", 400000, 5000, 1000, 0 },
-	{ "one CPU for both", 7000, 57000, 0, 0 },
-	{ "one CPU for both, and noise", 7000, 57000, 5000, 50 },
-	{ "a spin that is stolen from the peer", 7000, 500000, 0, 0 },
-	{ "a little better", 10000, 9400, 0, 0 },
-	{ "a little worse", 10000, 10600, 0, 0 },
-	{ "no difference", 10000, 10000, 3000, 20 },
+	{ "a CPU for each", 45000, 9000, 0, 0, 0 },
+	{ "a CPU for each, and noise", 45000, 9000, 30000, 100, 0 },
+	{ "sleep that is deep", 400000, 5000, 1000, 0, 0 },
+	{ "one CPU for both", 7000, 57000, 0, 0, 0 },
+	{ "one CPU for both, and noise", 7000, 57000, 5000, 50, 0 },
+	{ "a spin that is stolen from the peer", 7000, 500000, 0, 0, 0 },
+	{ "a little better", 10000, 9400, 0, 0, 0 },
+	{ "a little worse", 10000, 10600, 0, 0, 0 },
+	{ "no difference", 10000, 10000, 3000, 20, 0 },
+	{ "one CPU for both, once they sleep", 9000, 13000, 500, 0, 45000 },
 };
 
 static uint32_t draw(uint32_t *state)
@@ -47,27 +54,31 @@ static uint32_t draw(uint32_t *state)
 	return *state >> 8;
 }
 
-static uint64_t wait_in(const struct world *world, bool spins, uint32_t *state)
+static uint64_t round_in(const struct world *world, bool spins, unsigned int slept, uint32_t *state)
 {
-	uint64_t ns = spins ? world->spinning : world->sleeping;
+	uint64_t ns = spins                            ? world->spinning
+		      : world->moving && slept < MOVED ? world->moving
+						       : world->sleeping;
 
 	if (world->noise)
 		ns += draw(state) % world->noise;
 	return world->rare && !(draw(state) % world->rare) ? ns * 10 : ns;
 }
 
-/* All waiting of one kind; or, with a choice, as it chooses. */
+/* All rounds of one kind; or, with a choice, as it chooses. */
 static double time_of(const struct world *world, struct spin_choice *choice, bool spins)
 {
+	unsigned int slept = 0;
 	uint32_t state = 1;
 	double all = 0;
 
-	for (unsigned int i = 0; i < WAITS; i++) {
+	for (unsigned int i = 0; i < ROUNDS; i++) {
 		uint64_t ns;
 
 		if (choice)
 			spins = spin_choice_spins(choice);
-		ns = wait_in(world, spins, &state);
+		ns = round_in(world, spins, slept, &state);
+		slept = spins ? 0 : slept + 1;
 		all += (double)ns;
 		if (choice)
 			spin_choice_add(choice, spin_choice_measures(choice) ? ns : 0);
@@ -125,7 +136,7 @@ static void test_idle_peer_does_not_count(void **state)
 	spin_choice_add(&choice, 3600000000000u);
 	assert_memory_equal(&choice, &before, sizeof(choice));
 	time_of(&worlds[0], &choice, false);
-	assert_in_range(choice.left, 0, WAITS);
+	assert_in_range(choice.left, 0, ROUNDS);
 }
 
 int main(void)

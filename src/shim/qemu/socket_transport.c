@@ -89,30 +89,28 @@ static ssize_t await(const struct socket_transport *self, void *buffer, size_t s
 	return got;
 }
 
-/* Only a wait tells which is better: what is there already has to be taken first. */
-static ssize_t await_measured(struct socket_transport *self, void *buffer, size_t size,
-			      struct descriptors *fds)
-{
-	ssize_t got = receive_once(self->fd, buffer, size, fds, MSG_DONTWAIT);
-	uint64_t start;
-
-	if (got != -EAGAIN && got != -EINTR)
-		return got;
-	start = now_ns();
-	got = await(self, buffer, size, fds, spin_choice_spins(&self->choice) ? self->spin_ns : 0);
-	spin_choice_add(&self->choice, now_ns() - start);
-	return got;
-}
-
+/* A round counts where there is a wait: what is there already has to be taken first. */
 static ssize_t await_as_chosen(struct socket_transport *self, void *buffer, size_t size,
 			       struct descriptors *fds)
 {
-	bool spins = spin_choice_spins(&self->choice);
+	const bool measures = spin_choice_measures(&self->choice);
+	uint64_t now = 0;
+	ssize_t got = -EAGAIN;
+	bool waits;
 
+	if (measures)
+		got = receive_once(self->fd, buffer, size, fds, MSG_DONTWAIT);
+	waits = got == -EAGAIN || got == -EINTR;
+	if (waits)
+		got = await(self, buffer, size, fds,
+			    spin_choice_spins(&self->choice) ? self->spin_ns : 0);
+	if (measures)
+		now = now_ns();
+	if (waits)
+		spin_choice_add(&self->choice, now - self->began);
 	if (spin_choice_measures(&self->choice))
-		return await_measured(self, buffer, size, fds);
-	spin_choice_add(&self->choice, 0);
-	return await(self, buffer, size, fds, spins ? self->spin_ns : 0);
+		self->began = measures ? now : now_ns();
+	return got;
 }
 
 static ssize_t receive(struct transport *transport, void *buffer, size_t size,

@@ -23,32 +23,36 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Sorts them: a wait that something else made long must not count. */
-static uint64_t median(uint64_t waits[SPIN_TRIAL])
+/* Sorts them: a round that something else made long must not count. */
+static uint64_t median(uint64_t rounds[SPIN_TRIAL])
 {
-	qsort(waits, SPIN_TRIAL, sizeof(*waits), compare);
-	return waits[SPIN_TRIAL / 2];
-}
-
-static uint64_t sum(const uint64_t waits[SPIN_TRIAL])
-{
-	uint64_t all = 0;
-
-	for (unsigned int i = 0; i < SPIN_TRIAL; i++)
-		all += waits[i];
-	return all;
+	qsort(rounds, SPIN_TRIAL, sizeof(*rounds), compare);
+	return rounds[SPIN_TRIAL / 2];
 }
 
 static void choose(struct spin_choice *choice)
 {
-	uint64_t sleeping = median(choice->waits[0]), spinning = median(choice->waits[1]);
+	uint64_t sleeping = median(choice->rounds[0]), spinning = median(choice->rounds[1]);
 
 	choice->spins = spinning < sleeping - sleeping / 32;
 	choice->usual = choice->spins ? spinning : sleeping;
-	/* The longest wait is below SPIN_IDLE_NS, so this does not overflow. */
-	choice->left = sum(choice->waits[!choice->spins]) * SPIN_TRUST / (choice->usual + 1) + 1;
+	/* The longest round is below SPIN_IDLE_NS, so this does not overflow. */
+	choice->left = choice->spent[!choice->spins] * SPIN_TRUST / (choice->usual + 1) + 1;
 	choice->strikes = 0;
 	choice->tried = 0;
+	choice->spent[0] = choice->spent[1] = 0;
+}
+
+static void try(struct spin_choice *choice, uint64_t ns)
+{
+	unsigned int spins = spin_choice_spins(choice), counted = SPIN_TURN - SPIN_SETTLE;
+	unsigned int turn = choice->tried / SPIN_TURN / 2, at = choice->tried % SPIN_TURN;
+
+	choice->spent[spins] += ns;
+	if (at >= SPIN_SETTLE)
+		choice->rounds[spins][turn * counted + at - SPIN_SETTLE] = ns;
+	if (++choice->tried == 2 * SPIN_TRIAL / counted * SPIN_TURN)
+		choose(choice);
 }
 
 /* Between two trials. */
@@ -65,10 +69,6 @@ void spin_choice_add(struct spin_choice *choice, uint64_t ns)
 		follow(choice, ns);
 		return;
 	}
-	if (ns >= SPIN_IDLE_NS)
-		return;
-	choice->waits[spin_choice_spins(choice)]
-		     [choice->tried / (2 * SPIN_TURN) * SPIN_TURN + choice->tried % SPIN_TURN] = ns;
-	if (++choice->tried == 2 * SPIN_TRIAL)
-		choose(choice);
+	if (ns < SPIN_IDLE_NS)
+		try(choice, ns);
 }

@@ -3,7 +3,9 @@
  * Whether to look for the next request in a loop or to sleep until it comes.
  *
  * Which is better depends on where the scheduler puts the two ends, and on who else wants the CPUs.
- * So both are tried for a few waits, in turns, and the better one is taken for a while.
+ * So both are tried for a few requests, in turns, and the better one is taken for a while. What is
+ * compared is the time of a whole round, from one request to the next: who sleeps saves the other
+ * end nothing if waking it takes longer.
  */
 #ifndef QEMU_SPIN_CHOICE_H
 #define QEMU_SPIN_CHOICE_H
@@ -11,14 +13,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Waits of each kind in a trial; they take turns by so many. */
-#define SPIN_TRIAL 32
-#define SPIN_TURN  8
+/*
+ * Rounds of each kind that count in a trial. They take turns by so many, of which the first do not
+ * count: after a change of kind the scheduler takes a while to put both ends where they belong.
+ */
+#define SPIN_TRIAL  32
+#define SPIN_TURN   32
+#define SPIN_SETTLE 16
 
 /* The other kind is tried again after so many times as long as it took in the last trial. */
 #define SPIN_TRUST 60
 
-/* One wait in so many is measured in between. So many that are twice as long as usual end the
+/* One round in so many is measured in between. So many that are twice as long as usual end the
  * choice. */
 #define SPIN_CHECK   16
 #define SPIN_STRIKES 4
@@ -29,18 +35,20 @@
 /**
  * struct spin_choice - what was seen, and what to do
  * @spins: the choice after the last trial
- * @tried: waits of the current trial
- * @waits: how long these were, in nanoseconds; those without spinning first
- * @left: for how many waits the choice still holds; 0 in a trial
+ * @tried: rounds of the current trial
+ * @rounds: how long those were that count, in nanoseconds; those without spinning first
+ * @spent: what all rounds of the trial took, in nanoseconds; those without spinning first
+ * @left: for how many rounds the choice still holds; 0 in a trial
  * @usual: the median of the chosen kind in the last trial, in nanoseconds
- * @strikes: how many measured waits in a row were much longer
+ * @strikes: how many measured rounds in a row were much longer
  *
  * It begins with zeros.
  */
 struct spin_choice {
 	bool spins;
 	unsigned int tried;
-	uint64_t waits[2][SPIN_TRIAL];
+	uint64_t rounds[2][SPIN_TRIAL];
+	uint64_t spent[2];
 	uint64_t left;
 	uint64_t usual;
 	unsigned int strikes;
@@ -55,7 +63,7 @@ struct spin_choice {
 bool spin_choice_spins(const struct spin_choice *choice);
 
 /**
- * spin_choice_measures() - does the length of the next wait matter?
+ * spin_choice_measures() - does the length of the next round matter?
  * @choice: what was seen so far
  *
  * Return: true if it does.
@@ -63,12 +71,12 @@ bool spin_choice_spins(const struct spin_choice *choice);
 bool spin_choice_measures(const struct spin_choice *choice);
 
 /**
- * spin_choice_add() - take a wait into account
+ * spin_choice_add() - take a round into account
  * @choice: what was seen so far
- * @ns: how long the wait was that the others were asked about, in nanoseconds; any number if
- *	spin_choice_measures() said that it does not matter
+ * @ns: how long the round was that the others were asked about, from one request to the next, in
+ *	nanoseconds; any number if spin_choice_measures() said that it does not matter
  *
- * The worse kind takes at most one part in %SPIN_TRUST of all waiting. Without a clear difference
+ * The worse kind takes at most one part in %SPIN_TRUST of all time. Without a clear difference
  * no wait spins.
  */
 void spin_choice_add(struct spin_choice *choice, uint64_t ns);

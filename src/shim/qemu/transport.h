@@ -51,6 +51,7 @@ struct transport {
  * @spin_ns: how long to look for a byte in a loop before sleeping until one comes
  * @chooses: spin only where that is seen to save time
  * @choice: what was seen
+ * @began: when the round began that is measured, in nanoseconds of CLOCK_MONOTONIC
  */
 struct socket_transport {
 	struct transport transport;
@@ -58,6 +59,7 @@ struct socket_transport {
 	uint64_t spin_ns;
 	bool chooses;
 	struct spin_choice choice;
+	uint64_t began;
 };
 
 /* Spin, for 50 us at most, only where that is seen to save time. */
