@@ -104,7 +104,7 @@ run "$life" --help
 check test_help_names_the_program has "$out" "usage: test_life "
 run "$life" --list
 check test_list_of_the_module_has_states has "$out" "states: bound unbound"
-check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show reset release read write READ_SEED write-hello"
+check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show reset sleep release read write READ_SEED write-hello"
 
 # A schedule names what its steps are about.
 run "$life" --replay 'bound: unbind read / '

@@ -15,6 +15,7 @@
 
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/interrupt.h>
 #include <linux/iopoll.h>
 #include <linux/jiffies.h>
 #include <linux/pci.h>
@@ -39,6 +40,7 @@ struct bench {
 	wait_queue_head_t queue;
 };
 
+static struct pci_dev *found;
 static char __iomem *mapped;
 
 static int probe(struct pci_dev *dev, const struct pci_device_id *id)
@@ -49,6 +51,7 @@ static int probe(struct pci_dev *dev, const struct pci_device_id *id)
 	if (!err)
 		err = pcim_iomap_regions(dev, 1 << 2, "scratch");
 	mapped = err ? NULL : pcim_iomap_table(dev)[2];
+	found = dev;
 	return err;
 }
 
@@ -200,6 +203,46 @@ static void test_device_acts_in_real_time(void **state)
 		usleep_range(10, 20);
 	sim_time_unfollow(bench->kernel);
 	assert_true(is_done(bench));
+}
+
+/* How far the handler is; atomic. */
+enum { SLOW_NOT_YET, SLOW_RUNS, SLOW_DONE };
+static int slow;
+
+/* The follower's thread stands still in it, as it may on a busy machine. */
+static irqreturn_t handle_slowly(int irq, void *regs)
+{
+	(void)irq;
+	writel(SCRATCH_CAUSE_ERRAND, (char __iomem *)regs + CAUSE);
+	__atomic_store_n(&slow, SLOW_RUNS, __ATOMIC_RELEASE);
+	nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	__atomic_store_n(&slow, SLOW_DONE, __ATOMIC_RELEASE);
+	return IRQ_HANDLED;
+}
+
+/* Else a program could look for what the interrupt of its own call brings before that has come. */
+static void test_call_ends_after_a_handler_that_has_begun(void **state)
+{
+	struct bench *bench = *state;
+	struct sim_file *file = NULL;
+	struct sim_task follower;
+	int err, reached;
+
+	slow = SLOW_NOT_YET;
+	assert_int_equal(request_irq(found->irq, handle_slowly, 0, "scratch", bench->regs), 0);
+	sim_task_init(&follower);
+	assert_int_equal(sim_time_follow(bench->kernel, &follower), 0);
+	start_errand(bench);
+	while (!__atomic_load_n(&slow, __ATOMIC_ACQUIRE))
+		nanosleep(&(struct timespec){ .tv_nsec = 10000 }, NULL);
+	bench->task.kernel = NULL;
+	err = sim_file_open(bench->kernel, "nothing", 0, &file);
+	reached = __atomic_load_n(&slow, __ATOMIC_ACQUIRE);
+	bench->task.kernel = bench->kernel;
+	sim_time_unfollow(bench->kernel);
+	free_irq(found->irq, bench->regs);
+	assert_int_equal(err, -ENOENT);
+	assert_int_equal(reached, SLOW_DONE);
 }
 
 /* ---------------------------------------------------------------- What a driver does ---------- */
@@ -460,6 +503,7 @@ int main(void)
 		TIME_TEST(test_device_that_changes_its_mind_begins_anew),
 		TIME_TEST(test_device_that_is_reset_has_nothing_to_do),
 		TIME_TEST(test_device_acts_in_real_time),
+		TIME_TEST(test_call_ends_after_a_handler_that_has_begun),
 		TIME_TEST(test_loop_of_reads_ends),
 		TIME_TEST(test_delay_lets_the_device_act),
 		TIME_TEST(test_delay_under_a_spinlock_lets_the_device_act),

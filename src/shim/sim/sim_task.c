@@ -110,6 +110,7 @@ void sim_interrupt_end(struct sim_task *handler, const char *what, ...)
 	if (handler->locks || handler->irqs_off != off || handler->bh_off) {
 		va_start(args, what);
 		complain(handler, what, args);
+		va_end(args);
 	}
 	account(task, handler);
 	sim_switched_to = task == &sim_threads_own ? NULL : task;

@@ -133,6 +133,7 @@ struct sim_clock {
  * @irq_debug_shared: see sim_irq_debug_shared()
  * @has_late: some interrupts did not come in time, see %SIM_FAULT_LATE
  * @handled: how many interrupts were handled; atomic
+ * @handling: how many are being handled; atomic
  * @ignored: see sim_irq_ignored()
  * @is_due: this machine is counted in sim_machines_due
  * @module: the loaded module, or NULL
@@ -181,6 +182,7 @@ struct sim_kernel {
 	bool irq_debug_shared;
 	bool has_late;
 	unsigned long handled;
+	unsigned int handling;
 	unsigned int ignored;
 	bool is_due;
 	struct module *module;

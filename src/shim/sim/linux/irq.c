@@ -197,6 +197,7 @@ static bool finish(struct sim_irq *irq, unsigned int claimed)
 
 	pthread_mutex_lock(&kernel->lock);
 	irq->running = NULL;
+	__atomic_sub_fetch(&kernel->handling, 1, __ATOMIC_RELAXED);
 	irq->unhandled = claimed ? 0 : irq->unhandled + 1;
 	irq->again = irq->up && claimed ? irq->again + 1 : 0;
 	off = irq->unhandled == SIM_IRQ_PATIENCE;
@@ -305,6 +306,7 @@ static bool claim(struct sim_irq *irq, struct sim_task *task, bool spurious)
 	if (spurious ? !is_ready(irq) : !is_pending(irq))
 		return false;
 	irq->running = task;
+	__atomic_add_fetch(&irq->kernel->handling, 1, __ATOMIC_RELAXED);
 	if (irq->is_message && !spurious)
 		irq->up = 0;
 	irq->is_stray &= spurious;
@@ -513,6 +515,18 @@ void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)
 		return;
 	only->woken = false;
 	run_thread(only, &thread);
+}
+
+static bool no_handler_runs(void *kernel)
+{
+	return !__atomic_load_n(&((struct sim_kernel *)kernel)->handling, __ATOMIC_RELAXED);
+}
+
+void sim_irqs_settle(struct sim_kernel *kernel)
+{
+	if (!no_handler_runs(kernel))
+		sim_sleep(sim_current(), SIM_SYNCHRONIZE_IRQ, no_handler_runs, kernel, false,
+			  SIM_NEVER);
 }
 
 void sim_irqs_drop(struct sim_kernel *kernel)

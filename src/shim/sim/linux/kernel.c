@@ -3,6 +3,7 @@
  * The machine, and the ledger of what its driver holds.
  */
 #include "internal.h"
+#include "sim_irqs.h"
 
 #include "emu.h"
 #include "sim_block.h"
@@ -43,6 +44,9 @@ void sim_leave(struct sim_kernel *before)
 	/* On the way back to a program, run what waited for the end of the system call. */
 	if (sim_is_due() && !before)
 		sim_irq_run(task->kernel);
+	/* In real time another thread may have taken an interrupt of this call. */
+	if (!before && task->kernel && sim_is_followed(task->kernel))
+		sim_irqs_settle(task->kernel);
 	if (!before)
 		sim_work_soon(task->kernel);
 	task->kernel = before;

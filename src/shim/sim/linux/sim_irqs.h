@@ -114,4 +114,10 @@ void sim_irqs_come(void);
  */
 void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only);
 
+/*
+ * Wait until no handler of any interrupt runs, on whichever CPU: what a call has made a device do
+ * has been handled when the call returns to its program. Sleeps. Not for direct use.
+ */
+void sim_irqs_settle(struct sim_kernel *kernel);
+
 #endif /* SIM_IRQS_H */

@@ -105,6 +105,7 @@ void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned in
 		sim_enter(task, SIM_PREPARE_TO_WAIT, queue);
 	__atomic_fetch_add(&queue->sleepers, 1, __ATOMIC_SEQ_CST);
 	*wait = (struct sim_wait){
+		.task = task,
 		.queue = queue,
 		.how = how,
 		.until = SIM_NEVER,
@@ -119,13 +120,13 @@ void sim_wait_begin(struct sim_wait *wait, wait_queue_head_t *queue, unsigned in
 
 long sim_wait_end(struct sim_wait *wait, bool holds)
 {
-	sim_current()->condition = wait->around;
+	wait->task->condition = wait->around;
 	__atomic_fetch_sub(&wait->queue->sleepers, 1, __ATOMIC_SEQ_CST);
 	if (!holds)
 		return wait->err == -ETIMEDOUT ? 0 : wait->err;
 	if (!(wait->how & SIM_WAIT_LIMITED))
 		return 0;
-	return max(sim_jiffies_left(sim_current()->kernel, wait->until), 1l);
+	return max(sim_jiffies_left(wait->task->kernel, wait->until), 1l);
 }
 
 static bool is_woken(void *context)
@@ -143,7 +144,7 @@ bool sim_wait_sleep(struct sim_wait *wait)
 	/* A wait without an end cannot time out. */
 	unsigned int how =
 		wait->until == SIM_NEVER ? wait->how & ~(unsigned int)SIM_WAIT_LIMITED : wait->how;
-	struct sim_task *task = sim_current();
+	struct sim_task *task = wait->task;
 	int err;
 
 	wait->slept = true;

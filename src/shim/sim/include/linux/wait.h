@@ -52,6 +52,7 @@ enum {
 
 /**
  * struct sim_wait - a task that waits. Not for direct use
+ * @task: who waits
  * @queue: where it waits
  * @how: a sum of SIM_WAIT_*
  * @until: in ns, see sim_time_now(); SIM_NEVER for no end
@@ -63,6 +64,7 @@ enum {
  * @err: what has ended the wait
  */
 struct sim_wait {
+	struct sim_task *task;
 	wait_queue_head_t *queue;
 	unsigned int how;
 	u64 until;
