@@ -129,4 +129,15 @@ check test_file_is_still_there [ -f "$tap_dir/file" ]
 run "$emu" serve --socket "$socket" --trace "$tap_dir/no/such/trace"
 check test_trace_that_cannot_be_written_fails [ "$status" -eq 1 ]
 
+# allocates OBJECT...: those that refer to an allocator of the C library.
+allocates() {
+	for object; do
+		! nm -u "$object" | grep -Eqw '(m|c|re|aligned_)alloc|posix_memalign|strn?dup|v?asprintf|open_memstream' ||
+			echo "$object"
+	done
+}
+# Whatever a client sends, its server and the emulator cannot allocate. The trace can, and is found.
+check test_no_message_allocates [ -z "$(allocates "$BUILD"/src/shim/qemu/*.o "$BUILD"/src/emu/emu*.o)" ]
+check test_allocators_are_found [ "$(allocates "$BUILD/src/trace/trace.o")" = "$BUILD/src/trace/trace.o" ]
+
 tap_end
