@@ -20,10 +20,22 @@ static void test_read_that_faults_keeps_no_lock(void **state)
 			"bind, a quick program opens the node\n");
 }
 
+/* The specification had taken the device for gone still: it was reset while nothing was bound. */
+static void test_sleep_after_a_reset_without_a_driver(void **state)
+{
+	(void)state;
+	assert_retraced("greeting:\n"
+			"unbind\n"
+			"reset\n"
+			"bind, a quick program opens the node\n"
+			"sleep\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read_that_faults_keeps_no_lock),
+		cmocka_unit_test(test_sleep_after_a_reset_without_a_driver),
 	};
 
 	return cmocka_run_group_tests_name("random/found_calls", tests, NULL, NULL);

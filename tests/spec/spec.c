@@ -128,6 +128,7 @@ static bool reset(struct model *model, const struct spec_call *call)
 
 static bool sleep(struct model *model, const struct spec_call *call)
 {
+	model->gone = call->gone;
 	if (!call->gone)
 		model_suspend(model, NULL);
 	if (call->lost)
