@@ -36,9 +36,9 @@
  * @crypt: CRYPT: how src, dst and their lengths relate
  * @hole: 0xc0 and more: a hole in user memory near a buffer
  * @call_fault: 0xa0 and more: the next operation runs during this one, at one of 56 points; 0xd8
- *and more: just after a lock was dropped; 0xe0 and more: an allocation or a lock fails
+ *	and more: just after a lock was dropped; 0xe0 and more: an allocation or a lock fails
  * @device_fault: 0xe0 and more: the hardware fails during the call; from 0xf0 on as a row of a
- *fault plan says, of which 8 makes it last
+ *	fault plan says, of which 8 makes it last
  */
 struct program_record {
 	uint8_t kind;

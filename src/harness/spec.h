@@ -128,7 +128,7 @@ enum call_kind {
  *	driver does not know
  * @nonblock: the file does not block
  * @unchecked: what it delivers may come from a bus without a device: the driver does not ask
- *whether the device was pulled out
+ *	whether the device was pulled out
  * @large: it has so many steps that it is explored only in scenes that name it
  * @any: the reference knows the right result for any content of user memory and, for %CALL_READ and
  *	%CALL_WRITE, for any size, not only for @in and @size: a fuzzer changes them. struct
@@ -176,7 +176,7 @@ struct spec_state_row {
  *	enough, a time-out is right only then
  * @file: the file that it uses, 0 to %SPEC_FILES - 1; %CALL_OPEN: the one that it opens
  * @lost: %CALL_SLEEP: the device had no power meanwhile, so its state was the one after a reset
- *when the driver resumed
+ *	when the driver resumed
  * @gone: the file's device has no driver any more, though another device may have one by now; for a
  *	call without a file: the device has no driver
  * @result: its result: 0 or more, or a negative errno; a mask for poll and wait. -EINTR: it slept,
@@ -214,7 +214,7 @@ struct spec_call {
  *	to a NULL: "bind kzalloc@2:enomem". The operation must then have the same result as without
  *	the fault, and the reference must agree. All other faults must make it fail. NULL for none
  * @powered: the device keeps its state while the machine sleeps. Without this the sweep also lets
- *it lose its state
+ *	it lose its state
  * @size: of the reference's state in bytes. It is plain data, copied and forgotten at any time, and
  *	must not refer to itself
  * @start: sets the reference's state for hardware in this state, before any driver is bound; @state

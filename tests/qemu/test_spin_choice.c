@@ -21,7 +21,7 @@
  * @noise: up to so much more, either way of waiting
  * @rare: one round in so many is ten times as long; 0 for none
  * @moving: ... that sleeps, until the scheduler has moved one end to the CPU of the other; 0 if
- *that makes no difference
+ *	that makes no difference
  */
 struct world {
 	const char *name;
