@@ -23,7 +23,10 @@ struct reference {
 	bool open;
 	bool running;
 	bool not_oh;
-	bool amp_by_ticks; /* the handler turns it on and off */
+	bool ran; /* so a tick may stand, for the handler to find */
+	/* The handler may have turned its own idea of the motors; and the motors. */
+	bool turned;
+	bool amp_is_turned;
 	/* What the handler hands on at ticks, as bits; and what may have been handed on. */
 	uint32_t kept;
 	uint32_t maybe;
@@ -83,16 +86,30 @@ static bool open_is_right(struct reference *reference, long result)
 	return !result;
 }
 
+/*
+ * The handler runs at a tick, or when another device on the shared line interrupts while one
+ * stands: for a program that is not OpenHaptics it turns the motors on or off, and hands on.
+ */
+static void handler_may_run(struct reference *reference)
+{
+	if (!reference->not_oh || !reference->ran)
+		return;
+	reference->turned = true;
+	reference->amp_is_turned = true;
+	reference->maybe |= reference->kept;
+}
+
+/*
+ * A program that is not OpenHaptics leaves the motors to the driver, which has them off until its
+ * handler turns them: also where an earlier program left them on.
+ */
 static void set_control(struct reference *reference, uint32_t value)
 {
-	/* A program that is not OpenHaptics leaves the motors to the driver. */
-	if (!reference->not_oh)
-		reference->amp = value & PHN_CTL_AMP;
 	reference->running = value & PHN_CTL_IRQ;
-	reference->amp_by_ticks =
-		reference->not_oh && (reference->amp_by_ticks || reference->running);
-	if (reference->not_oh && reference->running)
-		reference->maybe |= reference->kept;
+	reference->ran = reference->ran || reference->running;
+	reference->amp = reference->not_oh ? 0 : value & PHN_CTL_AMP;
+	reference->amp_is_turned = reference->not_oh && reference->turned;
+	handler_may_run(reference);
 }
 
 static bool reg_is_right(struct reference *reference, const struct spec_call *call)
@@ -117,7 +134,7 @@ static bool all_are_right(const struct reference *reference, const struct phm_re
 		uint32_t amp = i == PHN_CONTROL ? reference->amp : 0;
 		uint32_t tick = i == PHN_CONTROL ? PHN_CTL_IRQ : 0;
 
-		if (i == PHN_CONTROL && reference->amp_by_ticks)
+		if (i == PHN_CONTROL && reference->amp_is_turned)
 			continue;
 		if ((regs->values[i] & ~tick) != (reference->in[i] | amp))
 			return false;
@@ -135,7 +152,7 @@ static void set_torque(struct reference *reference, unsigned int i, uint32_t val
 	}
 	reference->pending[i] = value;
 	reference->kept |= 1u << i;
-	reference->maybe |= reference->running ? 1u << i : 0;
+	handler_may_run(reference);
 }
 
 static bool regs_are_right(struct reference *reference, const struct spec_call *call)
@@ -164,6 +181,7 @@ static bool ioctl_is_right(struct reference *reference, const struct spec_call *
 		if (reference->running)
 			return call->result == -EINVAL;
 		reference->not_oh = true;
+		handler_may_run(reference);
 		return !call->result;
 	default:
 		return call->result == -ENOTTY;
@@ -188,8 +206,10 @@ static bool call_is_right(void *state, const struct spec_call *call)
 	case CALL_UNBIND:
 		if (call->kind == CALL_UNBIND || !call->gone)
 			reference->open = reference->running = reference->not_oh = false;
-		if (call->kind == CALL_UNBIND)
+		if (call->kind == CALL_UNBIND) {
 			reference->kept = 0;
+			reference->turned = false;
+		}
 		return true;
 	case CALL_IOCTL:
 		return call->gone ? call->result < 0 : ioctl_is_right(reference, call);
@@ -209,7 +229,7 @@ static bool agrees(const void *state, const struct emu_device *device)
 		if (device->out[i] != reference->out[i] &&
 		    !(reference->maybe & 1u << i && device->out[i] == reference->pending[i]))
 			return false;
-	return reference->amp_by_ticks || device->amp == reference->amp;
+	return reference->amp_is_turned || device->amp == reference->amp;
 }
 
 static const struct spec spec = {
