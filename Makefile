@@ -369,7 +369,6 @@ include src/shim/qemu/qemu.mk
 include fuzz/fuzz.mk
 ifeq ($(M),.)
 include tests/explore/explore.mk
-include tests/sweep/sweep.mk
 include tests/contract/contract.mk
 include tests/mutants/mutants.mk
 include tests/run/run.mk

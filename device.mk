@@ -20,7 +20,7 @@ DEVICE_PROGRAMS := lkp-enc
 TOOL_SRC        := $(addprefix src/cli/,lkp_enc/main.c lkp_enc/tool.c number.c help.c) \
                    $(wildcard src/streams/*.c)
 # What its driver should do, and its ioctls, as a program includes them.
-SPEC_SRC        := tests/spec/field.c tests/spec/spec.c $(filter-out tests/model/test_%,$(wildcard tests/model/*.c))
+SPEC_SRC        := tests/spec/field.c tests/spec/spec.c tests/twin/answers.c $(filter-out tests/model/test_%,$(wildcard tests/model/*.c))
 SHEET_SRC       := tests/spec/sheet.c
 UAPI            := uapi/linux/lkp_enc.h
 # Where every interleaving is tried STRING is shortened to CELLS cells, a multiple of 4.

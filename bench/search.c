@@ -135,7 +135,7 @@ static void sweep(struct bench *bench)
 	const struct bench_plan plan = { .suite = "sweep", .unit = "case" };
 
 	memset(&series, 0, sizeof(series));
-	snprintf(program, sizeof(program), "%s/tests/sweep/test_sweep", bench->build);
+	snprintf(program, sizeof(program), "%s/tests/module/test_module_sweep", bench->build);
 	snprintf(series.name, BENCH_NAME, "fault sweep");
 	for (unsigned int round = 0; round < rounds; round++) {
 		double ns = time_of_one(bench, argv, " cases of ");

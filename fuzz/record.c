@@ -12,9 +12,9 @@ static void count_rows(void)
 {
 	if (n_rows)
 		return;
-	while (table_row(n_rows))
+	while (table_row(n_rows) && !table_row(n_rows)->swept)
 		n_rows++;
-	while (table_state(n_states))
+	while (table_state(n_states) && !table_state(n_states)->swept)
 		n_states++;
 }
 

@@ -160,7 +160,7 @@ static const char *read_call(const char **text, struct trial_step *step)
 	const char *wrong = NULL;
 
 	step->row = table_row(table_find(*text, length));
-	if (!step->row)
+	if (!step->row || step->row->swept)
 		return "there is no such call";
 	*text += length;
 	step->size = step->row->size;
@@ -193,7 +193,7 @@ const struct spec_state_row *step_read_state(const char **text)
 	for (unsigned int i = 0; (state = table_state(i)); i++) {
 		const char *at = *text;
 
-		if (take(&at, state->name) && take(&at, ":") && take_end(&at)) {
+		if (!state->swept && take(&at, state->name) && take(&at, ":") && take_end(&at)) {
 			*text = at;
 			return state;
 		}

@@ -14,8 +14,8 @@ SCRATCH_SRC := $(wildcard tests/scratch/test_*.c)
 EXPLORE_SRC := $(sort $(wildcard tests/explore/*.c))
 # Tests of a device with a short STRING, as fuzz_ops and fuzz_calls have it (fuzz/fuzz.mk).
 SHORT_SRC   := $(patsubst %,tests/random/test_%.c,found_short found_calls step_text)
-# The tests of the fault sweep, also with a short STRING.
-SWEEP_SRC   := $(sort $(wildcard tests/sweep/*.c))
+# The sweep, also with a short STRING.
+SWEEP_SRC   := tests/module/test_module_sweep.c
 PLAIN_SRC   := $(filter-out $(SCRATCH_SRC) $(EXPLORE_SRC) $(SHORT_SRC) $(SWEEP_SRC),$(TEST_SRC))
 
 FIXTURE_OBJ := $(call objects,$(FIXTURE_SRC))
@@ -23,7 +23,7 @@ PLAIN_BIN   := $(patsubst %.c,$(BUILD)/%,$(PLAIN_SRC))
 SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
 EXPLORE_BIN := $(patsubst %.c,$(BUILD)/%,$(filter tests/explore/test_%,$(EXPLORE_SRC)))
 SHORT_BIN   := $(patsubst %.c,$(BUILD)/%,$(SHORT_SRC))
-SWEEP_BIN   := $(BUILD)/tests/sweep/test_sweep
+SWEEP_BIN   := $(SWEEP_SRC:%.c=$(BUILD)/%)
 TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN) $(SWEEP_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
 
@@ -45,10 +45,19 @@ $(PLAIN_BIN): $(BUILD)/%: $(BUILD)/%.o $$(call beside,$$@) $(FIXTURE_OBJ) $(LAB_
 
 # Tests of the module as a whole, on the simulated kernel.
 $(filter $(BUILD)/tests/module/%,$(PLAIN_BIN)): $(MODULE_OBJ)
-MODULE_SWEEP := $(call objects,$(HARNESS_SWEEP) $(filter tests/spec/%,$(SPEC_SRC)))
-$(BUILD)/tests/module/test_module_sweep: $(MODULE_SWEEP)
-FINDER_OBJECTS.tests/module/test_module_sweep = $(BUILD)/tests/module/test_module_sweep.o $(MODULE_SWEEP) \
-                $(filter-out $(CORE_OBJ) $(MODULE_SWEEP),$(LAB_OBJ) $(FIXTURE_OBJ))
+# The sweep has a build of its own: STRING is shortened to 8 cells, so that a fault can strike each
+# step of each call.
+SWEEP_DIR    := $(BUILD)/sweep
+SWEEP_FLAGS  := -DLKP_ENC_STRING_CELLS=8
+in_sweep      = $(call in_variant,$(SWEEP_DIR),$(1))
+SWEEP_REST   := $(call in_sweep,$(SWEEP_SRC) $(HARNESS_SWEEP) $(SPEC_SRC) $(EMU_SRC) $(SIM_SRC))
+$(eval $(call variant,$(SWEEP_DIR),$(SWEEP_FLAGS)))
+$(SWEEP_BIN): $(SWEEP_REST) $(call in_sweep,$(CORE_SRC) $(MODULE_SRC))
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+FINDER_OBJECTS.tests/module/test_module_sweep := $(SWEEP_REST)
+FINDER_FLAGS.tests/module/test_module_sweep   := $(SWEEP_FLAGS)
 $(filter $(BUILD)/tests/cli/%,$(PLAIN_BIN)): $(CLI_PART_OBJ)
 $(BUILD)/tests/cli/%.o: INCLUDES = $(TEST_INCLUDES) -Isrc/cli
 

@@ -43,7 +43,7 @@ static bool write_state(unsigned int i, char *text, size_t room)
 {
 	if (i < 2)
 		return snprintf(text, room, "%s", i ? "unbound" : "bound") > 0;
-	if (!table_state(i - 1))
+	if (!table_state(i - 1) || table_state(i - 1)->swept)
 		return false;
 	return snprintf(text, room, "bound %s", table_state(i - 1)->name) > 0;
 }

@@ -55,14 +55,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct emu_access;
 struct emu_device;
 struct ops_call;
+struct sim_fault;
 
 /* Files that may be open at once, and the most bytes of user memory that a call has: as many as the
  * number of an ioctl can say, and some for what it points to.
  */
 #define SPEC_FILES  6
 #define SPEC_MEMORY 20480
+/* Bytes for what is wrong with a call. */
+#define SPEC_WHY 128
 
 /**
  * enum call_kind - kinds of calls of a driver
@@ -130,6 +134,7 @@ enum call_kind {
  * @unchecked: what it delivers may come from a bus without a device: the driver does not ask
  *	whether the device was pulled out
  * @large: it has so many steps that it is explored only in scenes that name it
+ * @swept: only the sweep makes it, and scenes that name it. Such rows are the last ones
  * @any: the reference knows the right result for any content of user memory and, for %CALL_READ and
  *	%CALL_WRITE, for any size, not only for @in and @size: a fuzzer changes them. struct
  *	spec_call.before and .row have the changed ones
@@ -154,6 +159,7 @@ struct spec_call_row {
 	bool nonblock;
 	bool unchecked;
 	bool large;
+	bool swept;
 	bool any;
 };
 
@@ -161,10 +167,17 @@ struct spec_call_row {
  * struct spec_state_row - a named state of the hardware before the driver is bound
  * @name: in scenes; no blank or colon
  * @set: changes the hardware after a reset
+ * @swept: only the sweep uses it, for calls whose accesses are judged, see @accesses of struct
+ *spec. Such rows are the last ones
+ * @params: of the module in a state that is @swept, instead of those of struct spec
+ * @first: in a state that is @swept: the name of a call that was made on the file before
  */
 struct spec_state_row {
 	const char *name;
 	void (*set)(struct emu_device *device);
+	bool swept;
+	const char *params;
+	const char *first;
 };
 
 /**
@@ -185,6 +198,15 @@ struct spec_state_row {
  * @user: address of user memory, as pointers in it have it
  * @before: user memory before the call, @row->size bytes
  * @after: user memory after it. %CALL_SHOW: the text, cut if it does not fit
+ * @accesses: the driver's accesses to the hardware in it, one after the other, @n_accesses of them,
+ *	without those that the register map does not allow. NULL: nobody has watched. Only if struct
+ *	spec has @accesses
+ * @failed: the hardware has failed, in this call or before it: its answers may be any, and its
+ *	state is not known
+ * @faults: with @accesses: calls of the kernel that were to fail, @n_faults of them. Those that did
+ *	have @fired
+ * @warnings: with @accesses: warnings and worse that the driver has logged in it
+ * @why: receives what is wrong, in words, %SPEC_WHY bytes with the NUL; or NULL
  */
 struct spec_call {
 	const struct spec_call_row *row;
@@ -197,6 +219,13 @@ struct spec_call {
 	uintptr_t user;
 	const uint8_t *before;
 	const uint8_t *after;
+	const struct emu_access *accesses;
+	size_t n_accesses;
+	bool failed;
+	const struct sim_fault *faults;
+	size_t n_faults;
+	unsigned long warnings;
+	char *why;
 };
 
 /**
@@ -213,6 +242,11 @@ struct spec_call {
  * @recovers: faults that the driver does without, as the fault sweep names operation and fault, up
  *	to a NULL: "bind kzalloc@2:enomem". The operation must then have the same result as without
  *	the fault, and the reference must agree. All other faults must make it fail. NULL for none
+ * @accesses: the reference also judges which accesses a call makes. Then the sweep also makes each
+ *	call with single answers that are wrong, with writes that are lost, and with copies that end
+ *	at any byte; and asks the reference about each, and about the same call after it
+ * @unlocked: names of locks, as @field has them, under which the driver touches no user memory, up
+ *	to a NULL. NULL for none
  * @powered: the device keeps its state while the machine sleeps. Without this the sweep also lets
  *	it lose its state
  * @size: of the reference's state in bytes. It is plain data, copied and forgotten at any time, and
@@ -221,10 +255,10 @@ struct spec_call {
  *	is all zeros. NULL: it stays zero
  * @call: do the results of a call agree with the reference? Updates @state. NULL: results are not
  *	judged. It gets every call, so that the reference knows when a file is opened and when a
- *	driver is bound (%CALL_BIND), one after the other, in a possible order. The results of bind
- *	and unbind, and of an open without a driver, are judged before that, for any driver: the
- *	reference gets only those that succeed. It must know the effects of sleep and reset on the
- *	hardware only if @calls has them
+ *	driver is bound (%CALL_BIND; @in of its row: the parameters of the state), one after the
+ *	other, in a possible order. The results of bind and unbind, and of an open without a
+ *	driver, are judged before that, for any driver: the reference gets only those that succeed.
+ *	It must know the effects of sleep and reset on the hardware only if @calls has them
  * @agrees: is the final state of the hardware that of the reference? NULL: not judged
  * @field: a name for a place in memory that the driver allocated in a function, @offset bytes from
  *	its beginning, for reports: "node lock". NULL, also for a single place: it has no name
@@ -239,6 +273,8 @@ struct spec {
 	const char *const *scenes;
 	const char *const *vast;
 	const char *const *recovers;
+	bool accesses;
+	const char *const *unlocked;
 	bool powered;
 	size_t size;
 	void (*start)(void *state, const struct emu_device *device);

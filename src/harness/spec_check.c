@@ -73,6 +73,8 @@ bool spec_check_calls(const struct spec_call_row *rows, size_t n, char *text, si
 		for (size_t k = 0; k < i; k++)
 			if (!strcmp(rows[k].name, rows[i].name))
 				wrong = "it is there twice";
+		if (i && rows[i - 1].swept && !rows[i].swept)
+			wrong = "it comes after one that is .swept";
 		if (!wrong)
 			continue;
 		snprintf(text, room, "the call '%s': %s", rows[i].name, wrong);
@@ -89,6 +91,11 @@ bool spec_check_states(const struct spec_state_row *rows, size_t n, char *text, 
 				 "the name of state %zu is missing, or has a blank, colon, slash "
 				 "or quote in it",
 				 i);
+			return false;
+		}
+		if (i && rows[i - 1].swept && !rows[i].swept) {
+			snprintf(text, room, "the state '%s': it comes after one that is .swept",
+				 rows[i].name);
 			return false;
 		}
 		for (size_t k = 0; k < i; k++) {

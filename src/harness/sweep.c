@@ -7,6 +7,7 @@
 #include "oracle.h"
 #include "sweep_again.h"
 #include "sweep_case.h"
+#include "sweep_watch.h"
 
 #include "leave.h"
 #include "sim_kernel.h"
@@ -19,7 +20,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static unsigned long cases, struck;
+static struct sweep_tally tally;
+/* Pairs of faults begin with every so manieth one. */
+#define EVERY 16
+static unsigned int pairs;
 
 /**
  * struct wanted - the selected cases
@@ -287,19 +291,9 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 		sweep_expect_recovered(operation);
 	sweep_end();
 	sweep.alone = false;
-	cases++;
-	struck += fired;
+	tally.cases++;
+	tally.struck += fired;
 	return fired;
-}
-
-static void plan(const char *text)
-{
-	struct emu_fault_error error;
-
-	memset(&sweep.plan, 0, sizeof(sweep.plan));
-	snprintf(sweep_at->fault, sizeof(sweep_at->fault), "%s", text);
-	if (*text && !sim_plan_parse(&sweep.plan, text, &error))
-		abort();
 }
 
 /* ---------------------------------------------------------------- Without a fault ------------- */
@@ -324,7 +318,7 @@ static long run_well(struct sweep_operation *operation, bool alone)
 {
 	long result;
 
-	plan("");
+	sweep_plan("");
 	sweep.alone = alone;
 	sweep_begin(operation);
 	judge_owner(operation);
@@ -359,7 +353,7 @@ static void sweep_call(const struct sweep_operation *operation, struct sim_fault
 	do {
 		fault.nth++;
 		sim_fault_format(text, &fault);
-		plan(text);
+		sweep_plan(text);
 	} while (run_case(operation, &result));
 }
 
@@ -371,7 +365,7 @@ static void sweep_hardware(const struct sweep_operation *operation, const char *
 
 	do {
 		snprintf(text, sizeof(text), "any@%u%s", nth++, kind);
-		plan(text);
+		sweep_plan(text);
 	} while (run_case(operation, &result));
 }
 
@@ -379,7 +373,7 @@ static void sweep_faults(const struct sweep_operation *operation)
 {
 	long result;
 
-	plan("");
+	sweep_plan("");
 	run_case(operation, &result);
 	for (unsigned int call = SIM_ANY_CALL + 1; call < SIM_CALLS; call++)
 		for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++) {
@@ -407,28 +401,44 @@ static void sweep_poll_in_between(const struct sweep_operation *operation)
 	bool over;
 
 	do {
-		plan("");
+		sweep_plan("");
 		sweep_begin(operation);
 		sweep.during = ++point;
 		operation->run(operation);
 		over = sweep.during;
 		sweep.during = 0;
 		sweep_end();
-		cases++;
+		tally.cases++;
 	} while (!over);
+}
+
+/* Calls that are there for the judge of accesses, and states. */
+static bool has_usual_cases(const struct sweep_operation *operation)
+{
+	return !operation->state->swept && !(operation->row && operation->row->swept);
+}
+
+/* One fault, and not at a place that only the judge of accesses knows of. */
+static bool is_usual_plan(void)
+{
+	return sweep.plan.n_calls + sweep.plan.n_accesses < 2 && sweep.plan.calls[0].byte < 2;
 }
 
 /* Returns whether it succeeds when nothing fails. */
 static bool sweep_operation(struct sweep_operation *operation)
 {
-	bool succeeds;
+	bool succeeds = false;
 
 	if (operation->name == sweep_poll_while_unbound.name) {
 		sweep_poll_in_between(operation);
 		return true;
 	}
-	succeeds = learn_usual(operation);
-	sweep_faults(operation);
+	if (has_usual_cases(operation)) {
+		succeeds = learn_usual(operation);
+		sweep_faults(operation);
+	}
+	if (sweep_is_watched(operation))
+		succeeds |= sweep_watch(operation, pairs, &tally);
 	return succeeds;
 }
 
@@ -470,6 +480,8 @@ static void sweep_states(const struct wanted *wanted, const struct sweep_operati
 			own = *operation;
 			own.state = table_state(i);
 			own.node = k;
+			if (!has_usual_cases(&own) && !sweep_is_watched(&own))
+				continue;
 			if ((wanted->state && wanted->state != own.state) ||
 			    (wanted->one_node && wanted->node != k) ||
 			    (k && own.start != START_OPEN))
@@ -492,7 +504,7 @@ static void report(const struct wanted *wanted)
 		snprintf(in_each, sizeof(in_each), " in %u states of the hardware", states);
 	printf("# note: life of the module: %lu cases of operation and fault%s, %lu of them "
 	       "struck; 0 violations\n",
-	       cases, in_each, struck);
+	       tally.cases, in_each, tally.struck);
 	if (*failing)
 		printf("# note: these always failed, and nobody has said whether they should:%s\n",
 		       failing);
@@ -519,7 +531,8 @@ bool sweep_all(const char *command, const char *operation)
 	sweep_set_up(command);
 	if (parse(&wanted, operation))
 		abort();
-	cases = struck = 0;
+	tally = (struct sweep_tally){ 0 };
+	pairs = operation ? 1 : EVERY;
 	fflush(NULL);
 	child = fork();
 	if (!child) {
@@ -552,9 +565,14 @@ void sweep_one(const char *command, const char *operation, const char *fault)
 	if (found.name == sweep_poll_while_unbound.name) {
 		sweep_poll_in_between(&found);
 	} else {
-		learn_usual(&found);
-		plan(fault);
-		run_case(&found, &result);
+		sweep_plan(fault);
+		if (has_usual_cases(&found) && is_usual_plan()) {
+			learn_usual(&found);
+			sweep_plan(fault);
+			run_case(&found, &result);
+		}
+		if (sweep_is_watched(&found))
+			result = sweep_watch_one(&found, fault, &tally);
 	}
 	alarm(0);
 	printf("# %s under %s gives %ld; 0 violations\n", operation, *fault ? fault : "no fault",

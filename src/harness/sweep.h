@@ -19,7 +19,7 @@
  * sweep_all() - sweep, in a separate process
  * @command: the command that runs a single case again, followed by the operation and the fault
  * @operation: run only this one, in each state of the hardware or in the state before a colon; NULL
- *	for all
+ *	for all. Where faults are tried in pairs, this one alone has all of them
  *
  * Prints the size of the sweep, or a find and how to replay it, in lines that begin with a "#".
  *

@@ -9,6 +9,7 @@
 #include "sim_bug.h"
 #include "sim_irq.h"
 #include "sim_kernel.h"
+#include "sweep_watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -347,9 +348,8 @@ void sweep_must(long result, const char *what)
 /* Before each call of the operation: this is where the device can go meanwhile. */
 static void at_point(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
-	(void)call;
-	(void)object;
 	(void)context;
+	sweep_watch_point(task, call, object);
 	if (!sweep.during || --sweep.during)
 		return;
 	/* Unbinding would wait for this task. */
@@ -379,8 +379,19 @@ static void begin_task(struct sim_task *task)
 	sim_set_wait(task, give_up_waiting, task);
 }
 
+void sweep_plan(const char *text)
+{
+	struct emu_fault_error error;
+
+	memset(&sweep.plan, 0, sizeof(sweep.plan));
+	snprintf(sweep_at->fault, sizeof(sweep_at->fault), "%s", text);
+	if (*text && !sim_plan_parse(&sweep.plan, text, &error))
+		abort();
+}
+
 void sweep_begin(const struct sweep_operation *operation)
 {
+	const char *params = operation->state->params;
 	const bool usual = operation->state == table_state(0);
 
 	snprintf(sweep_at->operation, sizeof(sweep_at->operation), "%s%s%s%s%s",
@@ -402,8 +413,10 @@ void sweep_begin(const struct sweep_operation *operation)
 	sweep.accesses = 0;
 	emu_set_hook(&sweep.emu, count_access, NULL);
 	sim_kernel_set_node_hook(sweep.machine.kernel, open_at_once, NULL);
+	sweep_watch_locks();
 	if (operation->start >= START_UNBOUND)
-		sweep_must(sim_module_load(sweep.machine.kernel, table_params()), "load");
+		sweep_must(sim_module_load(sweep.machine.kernel, params ? params : table_params()),
+			   "load");
 	sweep_end_quick_program();
 	if (operation->start == START_UNBOUND)
 		sweep_must(sim_pci_unbind(sweep.machine.pci), "unbind");

@@ -13,6 +13,8 @@
 
 /* The quick program has no more of them open. */
 #define SWEEP_NODES 8
+/* Text of a plan of two faults. */
+#define SWEEP_FAULTS (2 * EMU_FAULT_LINE + 2)
 
 enum sweep_start {
 	START_BARE,
@@ -99,7 +101,7 @@ struct sweep {
  */
 struct sweep_at {
 	char operation[160];
-	char fault[EMU_FAULT_LINE];
+	char fault[SWEEP_FAULTS];
 	bool whole;
 	bool found;
 };
@@ -130,6 +132,12 @@ void sweep_learn_residents(void);
  * Return: false where there is none.
  */
 bool sweep_get(unsigned int i, struct sweep_operation *operation);
+
+/**
+ * sweep_plan() - plan faults
+ * @text: as sim_plan.h has them; empty for none
+ */
+void sweep_plan(const char *text);
 
 /**
  * sweep_begin() - boot a machine for an operation

@@ -145,7 +145,7 @@ static void add_or_replace(const struct spec_call_row *row)
 static void add_package(bool file)
 {
 	for (size_t i = 0; i < table.n_package; i++)
-		if (table_kinds[table.package[i].kind].explored &&
+		if (!table.package[i].swept && table_kinds[table.package[i].kind].explored &&
 		    table_kinds[table.package[i].kind].file == file)
 			add(&table.package[i]);
 }
@@ -172,6 +172,7 @@ static void take_package(const struct spec_call_row *rows, size_t n)
 				 row.name ? row.name : "", row.text, error.message);
 			refuse_spec(wrong);
 		}
+		row.large |= row.swept;
 		table.package[table.n_package++] = row;
 	}
 	if (!spec_check_calls(table.package, table.n_package, wrong, sizeof(wrong)))

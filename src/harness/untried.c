@@ -24,7 +24,7 @@ static void report_states(FILE *out)
 {
 	static struct emu first, second;
 
-	for (unsigned int i = 0; table_state(i); i++) {
+	for (unsigned int i = 0; table_state(i) && !table_state(i)->swept; i++) {
 		for (unsigned int k = 0; k < i; k++) {
 			table_power_up(&first, table_state(k));
 			table_power_up(&second, table_state(i));
@@ -68,7 +68,8 @@ static void report_calls(FILE *out)
 	const char *before = "# note: in no scene, and so not together with others:";
 
 	for (unsigned int i = 0; (row = table_row(i)); i++) {
-		if (!table_kinds[row->kind].explored || is_rare(row->kind) || agenda_pairs(row) ||
+		if (!table_kinds[row->kind].explored || row->swept || is_rare(row->kind) ||
+		    agenda_pairs(row) ||
 		    (device_spec && (is_named(device_spec->scenes, row->name) ||
 				     is_named(device_spec->vast, row->name))))
 			continue;

@@ -97,7 +97,7 @@ user=
 for round in first second; do
 	# shellcheck disable=SC2086  # nothing, or a command
 	run $user make --no-print-directory -C "$tap_dir/a tree" -B "BUILD=$tap_dir/elsewhere" CFLAGS=-O0 \
-		"$tap_dir/elsewhere/mutants/busy-is-ebusy/tests/sweep/core.a"
+		"$tap_dir/elsewhere/mutants/busy-is-ebusy/tests/module/core.a"
 	check "test_${round}_mutant_of_a_tree_that_is_read_only" [ "$status" -eq 0 ]
 done
 chmod -R u+w "$tap_dir/a tree"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What a program gets when something goes wrong, fault by fault. Here each kind strikes one
- * interesting place; tests/sweep/ has them at every place.
+ * interesting place; the sweep (docs/faults.md) has them at every place.
  */
 #include "lab.h"
 

@@ -45,7 +45,7 @@ def programs(*rooms):
 ROOMS = {
     "core": (
         ["src/driver_core/*.c", "src/emu/lkp_enc/model.h"],
-        [*programs("random", "core", "emu", "sweep"), "tests/explore/test_explore.c"]
+        [*programs("random", "core", "emu"), "tests/module/test_module_sweep.c", "tests/explore/test_explore.c"]
         + ["asan:tests/random/test_random.c"],
     ),
     "src/emu": (
@@ -57,7 +57,7 @@ ROOMS = {
         ["src/harness/*.c", "src/harness/step.h", "tests/explore/*.c", "tests/spec/*.c"],
         ["tests/scratch/test_scratch_schedules.c", "tests/ops/test_call_text.c"]
         + ["tests/explore/test_search.c", "tests/explore/test_explore.c", "tests/explore/test_life.c"]
-        + ["tests/sweep/test_sweep.c", "tests/module/test_module_sweep.c", "tests/explore/test_*.sh"]
+        + ["tests/module/test_module_sweep.c", "tests/explore/test_*.sh"]
         + ["tests/package/test_odd.sh"],
     ),
     "src/shim/sim": (
@@ -103,7 +103,7 @@ NEEDS = {test: ["build/check"] for test in ("tests/explore/test_check.sh", "test
 PROBES = ["probe", "probe_static", "probe_32", "probe_asan", "crowd", "distrusted", "signals", "poller", "soak", "machine"]
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
 INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
-INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "tests/spec", "fuzz"]
+INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "tests/spec", "tests/twin", "fuzz"]
 COMPILE = ["-std=gnu11", "-D_GNU_SOURCE", '-DLKP_VERSION="mutant"', '-DOPS_DEVICE="mutant"', "-w", *(f"-I{path}" for path in INCLUDES)]
 # Files that are kernel code.
 KERNEL = ("src/shim/kernel/", "src/shim/sim/linux/", "src/harness/seam.c", "tests/spec/field.c")
@@ -119,7 +119,7 @@ TIMES = 20
 PATIENCE = 1800
 # Targets that make always rebuilds. In a dry run make must not do so, since it does not run the
 # commands that would find nothing new.
-ALWAYS = ["flags", "spec", "explore/8/../cells", "sweep/8/../cells"]
+ALWAYS = ["flags", "spec", "explore/8/../cells"]
 # Ways to build a test program.
 WAYS = {
     "plain": {"BUILD": "build"},

@@ -4,21 +4,58 @@
  */
 #include "spec.h"
 
+#include "answers.h"
 #include "field.h"
 #include "model.h"
 #include "reference.h"
+#include "sim_fault.h"
 #include "uapi/linux/lkp_enc.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---------------------------------------------------------------- Calls ----------------------- */
+
+#define CELLS LKP_ENC_STRING_CELLS
 
 static void letter(void *user, unsigned int task)
 {
 	memset(user, 'a' + (int)task, 1);
 }
+
+/* As much as STRING holds, and more: without a NUL. */
+static void longest(void *user, unsigned int task)
+{
+	(void)task;
+	memset(user, 'q', CELLS - 1);
+}
+
+static void too_long(void *user, unsigned int task)
+{
+	(void)task;
+	memset(user, 'q', CELLS + 4);
+}
+
+/* What the call leaves alone differs from what it delivers. */
+static void pattern(void *user, unsigned int task)
+{
+	(void)task;
+	memset(user, 0x5a, CELLS);
+}
+
+static void in_place(void *user, unsigned int task)
+{
+	struct lkp_enc_crypt *crypt = user;
+
+	(void)task;
+	crypt->dst = crypt->src;
+}
+
+#define SWEPT          .swept = true
+#define IOCTL(command) .kind = CALL_IOCTL, .cmd = LKP_ENC_##command, SWEPT
 
 static const struct spec_call_row calls[] = {
 	{ .name = "show", .kind = CALL_SHOW, .attribute = "gone", .size = 2 },
@@ -32,20 +69,153 @@ static const struct spec_call_row calls[] = {
 	{ .name = "sleep", .kind = CALL_SLEEP },
 	{ .name = "load", .kind = CALL_LOAD, .in = "strict=0" },
 	{ .name = "load-base", .kind = CALL_LOAD, .in = "base=0xfebd1000" },
+
+	{ .name = "truncations", .kind = CALL_SHOW, .attribute = "truncations", .size = 8, SWEPT },
+	{ .name = "write-nothing", .kind = CALL_WRITE, SWEPT },
+	{ .name = "write-nul", .kind = CALL_WRITE, .in = "a\0b", .size = 3, SWEPT },
+	{ .name = "write-longest",
+	  .kind = CALL_WRITE,
+	  .size = CELLS - 1,
+	  .prepare = longest,
+	  SWEPT },
+	{ .name = "write-too-long",
+	  .kind = CALL_WRITE,
+	  .size = CELLS + 4,
+	  .prepare = too_long,
+	  SWEPT },
+	{ .name = "read-nothing", .kind = CALL_READ, SWEPT },
+	{ .name = "read-2", .kind = CALL_READ, .size = 2, SWEPT },
+	{ .name = "read-nonblock",
+	  .kind = CALL_READ,
+	  .size = CELLS,
+	  .prepare = pattern,
+	  .nonblock = true,
+	  SWEPT },
+	{ .name = "WRITE_SEED", .text = "ioctl WRITE_SEED seed=7", SWEPT },
+	{ .name = "WRITE_SEED-nonblock",
+	  .text = "ioctl WRITE_SEED seed=7",
+	  .nonblock = true,
+	  SWEPT },
+	{ .name = "WRITE_SEED-ones", .text = "ioctl WRITE_SEED seed=0xffffffff", SWEPT },
+	{ .name = "READ_SEED-nonblock", .text = "ioctl READ_SEED", .nonblock = true, SWEPT },
+	{ .name = "WRITE_STRING", IOCTL(WRITE_STRING), .in = "abc\0\0\0\0", .size = 8 },
+	{ .name = "WRITE_STRING-nonblock",
+	  IOCTL(WRITE_STRING),
+	  .in = "abc\0\0\0\0",
+	  .size = 8,
+	  .nonblock = true },
+	{ .name = "WRITE_STRING-empty", IOCTL(WRITE_STRING), .size = 8 },
+	{ .name = "WRITE_STRING-too-long",
+	  IOCTL(WRITE_STRING),
+	  .size = CELLS + 4,
+	  .prepare = too_long },
+	{ .name = "READ_STRING", IOCTL(READ_STRING), .size = CELLS, .prepare = pattern },
+	{ .name = "READ_STRING-nonblock",
+	  IOCTL(READ_STRING),
+	  .size = CELLS,
+	  .prepare = pattern,
+	  .nonblock = true },
+	{ .name = "CRYPT-nonblock",
+	  .text = "ioctl CRYPT src=\"abc\" dst_len=6 seed=9",
+	  .nonblock = true,
+	  SWEPT },
+	{ .name = "CRYPT-nothing", .text = "ioctl CRYPT src=\"\" dst_len=3 seed=9", SWEPT },
+	{ .name = "CRYPT-full", .text = "ioctl CRYPT src=\"abcdefgh\" dst_len=11 seed=9", SWEPT },
+	{ .name = "CRYPT-decrypt-in-place",
+	  .text = "ioctl CRYPT src=\"abc\" dst_len=6 seed=9 flags=1",
+	  .prepare = in_place,
+	  SWEPT },
+	{ .name = "CRYPT-flags",
+	  .text = "ioctl CRYPT src=\"abc\" dst_len=6 seed=9 flags=2",
+	  .fails = true,
+	  SWEPT },
+	{ .name = "CRYPT-too-long",
+	  .text = "ioctl CRYPT src=\"abc\" src_len=4093 dst_len=4096 seed=9",
+	  .fails = true,
+	  SWEPT },
+	{ .name = "CRYPT-no-space",
+	  .text = "ioctl CRYPT src=\"abc\" dst_len=2 seed=9",
+	  .fails = true,
+	  SWEPT },
+	{ .name = "unknown-ioctl",
+	  .kind = CALL_IOCTL,
+	  .cmd = 0x7100,
+	  .size = 8,
+	  .fails = true,
+	  SWEPT },
 };
+
+/* ---------------------------------------------------------------- States ---------------------- */
+
+static void begin(struct emu_device *device, uint32_t seed, const char *text, int fill)
+{
+	device->seed = seed;
+	memset(device->string, fill, sizeof(device->string));
+	memcpy(device->string, text, strlen(text) + !fill);
+}
 
 static void greet(struct emu_device *device)
 {
-	device->seed = 1;
-	memcpy(device->string, "Hi", 2);
+	begin(device, 1, "Hi", 0);
 }
 
-static const struct spec_state_row states[] = { { "greeting", greet } };
+static void hold_text(struct emu_device *device)
+{
+	begin(device, 300, "vwxyz", 0);
+}
+
+static void be_full(struct emu_device *device)
+{
+	begin(device, 5, "", 'x');
+	device->string[CELLS - 1] = 0;
+}
+
+static void have_seed_of_ones(struct emu_device *device)
+{
+	begin(device, UINT32_MAX, "xyz", 0);
+}
+
+static void have_no_nul(struct emu_device *device)
+{
+	begin(device, 5, "", 'x');
+}
+
+static void have_cells_of_ones(struct emu_device *device)
+{
+	begin(device, 5, "", 0xff);
+}
+
+static void have_ones_but_the_last(struct emu_device *device)
+{
+	begin(device, UINT32_MAX, "", 0xff);
+	device->string[CELLS - 1] = 0;
+}
+
+static const struct spec_state_row states[] = {
+	{ .name = "greeting", .set = greet },
+	{ .name = "reset", .swept = true },
+	{ .name = "text", .set = hold_text, .swept = true },
+	{ .name = "strict", .set = hold_text, .swept = true, .params = "strict=1" },
+	{ .name = "half-read", .set = hold_text, .swept = true, .first = "read-2" },
+	{ .name = "read-to-the-end", .set = hold_text, .swept = true, .first = "read" },
+	{ .name = "full", .set = be_full, .swept = true },
+	{ .name = "seed-ones", .set = have_seed_of_ones, .swept = true },
+	{ .name = "no-nul", .set = have_no_nul, .swept = true },
+	{ .name = "cells-ones", .set = have_cells_of_ones, .swept = true },
+	{ .name = "ones-but-the-last", .set = have_ones_but_the_last, .swept = true },
+};
 
 /* ---------------------------------------------------------------- Reference ------------------- */
 
+/**
+ * struct reference - what is known
+ * @files: open files
+ * @dead: the driver knows that its device is gone, because it was pulled out
+ * @model: device and driver
+ */
 struct reference {
 	struct model_file files[SPEC_FILES];
+	bool dead;
 	struct model model;
 };
 
@@ -54,50 +224,95 @@ static void start(void *state, const struct emu_device *device)
 	struct reference *reference = state;
 	struct model *model = &reference->model;
 
-	model->cells = LKP_ENC_STRING_CELLS;
+	model->cells = CELLS;
 	model->seed = device->seed;
 	memcpy(model->string, device->string, sizeof(device->string));
 }
 
-/* While the device goes, the attribute says so, and then is no more. */
-static bool show(const struct spec_call *call)
+/* The driver asks at first whether its device is there. */
+static bool bind(struct reference *reference, const struct spec_call *call)
 {
-	if (!call->gone)
-		return call->result == 2 && call->after[0] == '0';
-	return call->result == -ENOENT || (call->result == 2 && call->after[0] == '1');
-}
-
-/* A file is not ready only if somebody holds a lock: the core's own scenes test that. */
-static bool poll_file(const struct spec_call *call)
-{
-	const long ready = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
-
-	if (call->gone)
-		return call->result == (POLLHUP | POLLERR);
-	return call->kind == CALL_POLL && !(call->result & ~ready);
-}
-
-/* Read, write, ioctl. What must not wait may find the lock held. */
-static bool transfer(struct reference *reference, const struct spec_call *call)
-{
-	const bool busy = call->row->nonblock && call->result == -EAGAIN;
-	const struct model_call circumstances = { .fault =
-							  busy ? MODEL_LOCK_BUSY : MODEL_NO_FAULT };
-	struct model_file *file = &reference->files[call->file];
 	struct model *model = &reference->model;
-	uint8_t bytes[SPEC_MEMORY];
+
+	reference->dead = model->gone = false;
+	model->answered = 0;
+	model->truncations = 0;
+	model->strict = call->row->in && !strcmp(call->row->in, "strict=1");
+	return !model_check(model, NULL) && !call->result;
+}
+
+/* Of several faults only the first one is met. */
+static enum model_fault fault_of(const struct spec_call *call)
+{
+	if (!call->accesses && call->row->nonblock && call->result == -EAGAIN)
+		return MODEL_LOCK_BUSY;
+	for (size_t i = 0; i < call->n_faults; i++) {
+		if (!call->faults[i].fired)
+			continue;
+		if (call->faults[i].kind == SIM_FAULT_ENOMEM)
+			return MODEL_NO_MEMORY;
+		if (call->faults[i].kind == SIM_FAULT_EINTR)
+			return MODEL_LOCK_SIGNAL;
+		if (call->faults[i].kind == SIM_FAULT_BUSY)
+			return MODEL_LOCK_BUSY;
+	}
+	return MODEL_NO_FAULT;
+}
+
+/* How much of some memory can be reached, which is copied in the nth copy. */
+static size_t reach(const struct spec_call *call, bool to_user, unsigned int nth, size_t size)
+{
+	for (size_t i = 0; i < call->n_faults; i++) {
+		const struct sim_fault *fault = &call->faults[i];
+
+		if (fault->fired && fault->kind == SIM_FAULT_EFAULT && fault->nth == nth &&
+		    (fault->call == SIM_COPY_TO_USER) == to_user && fault->byte < size)
+			size = fault->byte;
+	}
+	return size;
+}
+
+static bool __attribute__((format(printf, 2, 3)))
+is_wrong(const struct spec_call *call, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	if (call->why)
+		vsnprintf(call->why, SPEC_WHY, format, args);
+	va_end(args);
+	return false;
+}
+
+/* After a fault on the way out there may be less than the model delivers. */
+static bool has_delivered(const struct spec_call *call, const uint8_t *bytes)
+{
+	for (size_t i = 0; i < call->row->size; i++)
+		if (call->after[i] != bytes[i] &&
+		    !(call->result == -EFAULT && call->after[i] == call->before[i]))
+			return is_wrong(call, "byte %zu of user memory is 0x%02x, not 0x%02x", i,
+					call->after[i], bytes[i]);
+	return true;
+}
+
+/* Is it as for the hardware's answers? */
+static bool is_told(const struct spec_call *call, struct answers *answers, long result)
+{
+	if (call->accesses && !answers_end(answers))
+		return is_wrong(call, "%s", answers->complaint);
+	return result == call->result || is_wrong(call, "it should give %ld", result);
+}
+
+static long make_ioctl(struct reference *reference, const struct spec_call *call,
+		       const struct model_call *circumstances, uint8_t *bytes)
+{
 	const size_t size = call->row->size;
 	struct model_user user = {
-		.in = { .bytes = call->before, .reachable = size },
-		.out = { .bytes = bytes, .reachable = size },
+		.in = { .bytes = call->before, .reachable = reach(call, false, 1, size) },
+		.out = { .bytes = bytes, .reachable = reach(call, true, 1, size) },
 	};
 	struct lkp_enc_crypt crypt;
-	long result;
 
-	memcpy(bytes, call->before, size);
-	model->gone = call->gone;
-	if (call->kind == CALL_WRITE)
-		return model_write(model, file, &circumstances, user.in, size) == call->result;
 	if (call->row->cmd == LKP_ENC_CRYPT) {
 		size_t src, dst;
 
@@ -105,62 +320,148 @@ static bool transfer(struct reference *reference, const struct spec_call *call)
 		src = (size_t)(crypt.src - call->user);
 		dst = (size_t)(crypt.dst - call->user);
 		user.src.bytes = call->before + src;
-		user.src.reachable = size - src;
+		user.src.reachable = reach(call, false, 2, size - src);
 		user.dst.bytes = bytes + dst;
-		user.dst.reachable = size - dst;
+		user.dst.reachable = reach(call, true, 1, size - dst);
 		user.out.bytes = bytes + offsetof(struct lkp_enc_crypt, dst_len);
+		user.out.reachable =
+			reach(call, true, crypt.src_len ? 2 : 1, sizeof(crypt.dst_len));
 	}
-	if (call->kind == CALL_READ)
-		result = model_read(model, file, &circumstances, &user.out, size);
-	else
-		result = model_ioctl(model, file, &circumstances, call->row->cmd, &user);
-	return result == call->result && !memcmp(bytes, call->after, size);
+	return model_ioctl(&reference->model, &reference->files[call->file], circumstances,
+			   call->row->cmd, &user);
 }
 
-/* Without a driver the hardware alone is reset. */
-static bool reset(struct model *model, const struct spec_call *call)
+static long make_transfer(struct reference *reference, const struct spec_call *call,
+			  const struct model_call *circumstances, uint8_t *bytes)
 {
-	model->gone = call->gone;
+	struct model_file *file = &reference->files[call->file];
+	const size_t size = call->row->size;
+	struct model_input in = { call->before, reach(call, false, 1, size) };
+	struct model_output out = { .bytes = bytes, .reachable = reach(call, true, 1, size) };
+
+	if (call->kind == CALL_IOCTL)
+		return make_ioctl(reference, call, circumstances, bytes);
+	if (call->kind == CALL_WRITE)
+		return model_write(&reference->model, file, circumstances, in, size);
+	return model_read(&reference->model, file, circumstances, &out, size);
+}
+
+/* Read, write, ioctl. What must not wait may find the lock held. */
+static bool transfer(struct reference *reference, const struct spec_call *call,
+		     const struct model_call *circumstances)
+{
+	const unsigned long lost = reference->model.truncations;
+	uint8_t bytes[SPEC_MEMORY];
+	long result;
+
+	memcpy(bytes, call->before, call->row->size);
+	result = make_transfer(reference, call, circumstances, bytes);
+	if (!is_told(call, circumstances->context, result) || !has_delivered(call, bytes))
+		return false;
+	return !call->accesses || call->warnings == reference->model.truncations - lost ||
+	       is_wrong(call, "it has given %lu warnings", call->warnings);
+}
+
+/* Attributes: while the device goes, they are there, and then no more. */
+static bool show(const struct reference *reference, const struct spec_call *call)
+{
+	const bool gone = call->gone || reference->dead;
+	char text[SPEC_WHY];
+
+	if (call->gone && call->result == -ENOENT)
+		return true;
+	if (!strcmp(call->row->attribute, "gone"))
+		snprintf(text, sizeof(text), "%d\n", gone);
+	else
+		snprintf(text, sizeof(text), "%lu\n", reference->model.truncations);
+	return (call->result == (long)strlen(text) && !memcmp(call->after, text, strlen(text))) ||
+	       is_wrong(call, "the attribute '%s' should be %.*s", call->row->attribute,
+			(int)strcspn(text, "\n"), text);
+}
+
+/* A file is not ready only if somebody holds a lock: the core's own scenes test that. */
+static bool poll_file(const struct reference *reference, const struct spec_call *call)
+{
+	const long ready = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
+
+	if (call->gone || reference->dead)
+		return call->result == (POLLHUP | POLLERR);
+	return call->kind == CALL_POLL && !(call->result & ~ready);
+}
+
+/* Without a driver the hardware alone is reset. A driver cannot refuse it. */
+static bool reset(struct model *model, const struct spec_call *call,
+		  const struct model_call *circumstances)
+{
 	if (call->gone)
 		model_reset(model);
-	return (call->gone || !model_reset_function(model, NULL)) && !call->result;
+	else
+		model_reset_function(model, circumstances);
+	return is_told(call, circumstances->context, 0);
 }
 
-static bool sleep(struct model *model, const struct spec_call *call)
+/* That it could not be put to sleep is no reason to keep the machine awake. */
+static bool sleep(struct model *model, const struct spec_call *call,
+		  const struct model_call *circumstances)
 {
-	model->gone = call->gone;
-	if (!call->gone)
-		model_suspend(model, NULL);
+	const uint32_t saved = model->saved_seed;
+
+	if (!call->gone && model_suspend(model, circumstances))
+		model->saved_seed = saved;
 	if (call->lost)
 		model_reset(model);
-	return (call->gone || !model_resume(model, NULL)) && !call->result;
+	return is_told(call, circumstances->context,
+		       call->gone ? 0 : model_resume(model, circumstances));
 }
 
-static bool make(void *state, const struct spec_call *call)
+static bool make(struct reference *reference, const struct spec_call *call,
+		 const struct model_call *circumstances)
 {
-	struct reference *reference = state;
-
 	switch (call->kind) {
-	case CALL_OPEN:
-		reference->files[call->file] =
-			(struct model_file){ .readable = true, .writable = true };
-		return !call->result;
 	case CALL_SHOW:
-		return show(call);
+		return show(reference, call);
 	case CALL_POLL:
 	case CALL_WAIT:
-		return poll_file(call);
+		return poll_file(reference, call);
 	case CALL_READ:
 	case CALL_WRITE:
 	case CALL_IOCTL:
-		return transfer(reference, call);
+		return transfer(reference, call, circumstances);
 	case CALL_RESET:
-		return reset(&reference->model, call);
+		return reset(&reference->model, call, circumstances);
 	case CALL_SLEEP:
-		return sleep(&reference->model, call);
+		return sleep(&reference->model, call, circumstances);
 	default:
-		return !call->result;
+		return is_told(call, circumstances->context,
+			       circumstances->fault == MODEL_NO_MEMORY ? -ENOMEM : 0);
 	}
+}
+
+static bool make_call(void *state, const struct spec_call *call)
+{
+	struct reference *reference = state;
+	struct answers answers = {
+		.log = call->accesses,
+		.n = call->n_accesses,
+		.healthy = !call->failed,
+	};
+	const struct model_call circumstances = {
+		.ask = call->accesses ? answers_ask : NULL,
+		.context = &answers,
+		.fault = fault_of(call),
+	};
+	bool well;
+
+	if (call->kind == CALL_BIND)
+		return bind(reference, call);
+	if (call->kind == CALL_OPEN)
+		reference->files[call->file] =
+			(struct model_file){ .readable = true, .writable = true };
+	reference->model.gone = call->gone || reference->dead;
+	well = make(reference, call, &circumstances);
+	if (!call->gone)
+		reference->dead = reference->model.gone;
+	return well;
 }
 
 static bool agrees(const void *state, const struct emu_device *device)
@@ -207,6 +508,9 @@ static const char *const vast[] = {
 	NULL,
 };
 
+/* A page fault takes as long as whoever serves it likes. */
+static const char *const unlocked[] = { "node dev.lock", NULL };
+
 static const struct spec spec = {
 	.calls = calls,
 	.n_calls = sizeof(calls) / sizeof(calls[0]),
@@ -216,8 +520,10 @@ static const struct spec spec = {
 	.vast = vast,
 	.size = sizeof(struct reference),
 	.start = start,
-	.call = make,
+	.call = make_call,
 	.agrees = agrees,
+	.accesses = true,
+	.unlocked = unlocked,
 	.field = field_name,
 };
 const struct spec *const device_spec = &spec;

@@ -143,6 +143,8 @@ static void be_odd(const char *what)
 	if (strstr(what, "state"))
 		spec.n_states = 2;
 	calls[0].unchecked = !strcmp(what, "unchecked");
+	calls[0].swept = !strcmp(what, "swept");
+	states[0].swept = !strcmp(what, "swept-state");
 	spec.powered = !strncmp(what, "powered", 7);
 	if (!strcmp(what, "same-states"))
 		states[1].set = NULL;
