@@ -15,12 +15,24 @@
 
 /* ---------------------------------------------------------------- Steps ----------------------- */
 
+/* What the package says about a lock of the driver's. */
+static const char *refuse_lock(const struct life *life, unsigned int task, const struct step *step)
+{
+	const struct life_block *block = &life->blocks[step->region - LIFE_MEMORY];
+
+	if (!device_spec || !device_spec->lock || !life->now[task])
+		return NULL;
+	return device_spec->lock(life->now[task], block->place->function,
+				 life->explore->regions[step->region].start, step->offset);
+}
+
 static const char *refuse(void *context, unsigned int task, const struct step *step)
 {
 	const struct life *life = context;
 	enum emu_verdict verdict;
 
-	(void)task;
+	if (step->kind == STEP_LOCK && step->region >= LIFE_MEMORY && step->region != STEP_NOWHERE)
+		return refuse_lock(life, task, step);
 	if (step->kind != STEP_REGISTER)
 		return NULL;
 	if (life->explore->regions[LIFE_REGISTERS].released)
@@ -185,6 +197,7 @@ static void act(void *context, unsigned int task)
 		if (table_kinds[call->row->kind].file && !*file)
 			continue;
 		life->explore->tasks[task].hurried = false;
+		life->now[task] = call->row;
 		explore_enter(&life->explore->tasks[task], &enter);
 		if (call->row->kind == CALL_WAIT)
 			call->result = wait_for_events(life, task, *file, call->row->number);
@@ -325,6 +338,7 @@ static void begin(struct explore *explore, void *context)
 	life->owner = EXPLORE_TASKS;
 	memset(life->n_blocks, 0, sizeof(life->n_blocks));
 	memset(life->files, 0, sizeof(life->files));
+	memset(life->now, 0, sizeof(life->now));
 	lay_out_regions(explore);
 	sim_task_init(&life->caller);
 	sim_set_point(&life->caller, watch_set_up, life);

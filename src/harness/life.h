@@ -107,6 +107,7 @@ struct life_block {
  * @cpus: for each task, the task whose CPU it is on
  * @calls: of each task
  * @n_calls: how many
+ * @now: the call that each task is in; NULL for none
  * @emu: the hardware
  * @machine: the machine for the calls
  * @caller: the task that sets up the scene and clears it
@@ -134,6 +135,7 @@ struct life {
 	unsigned int cpus[EXPLORE_TASKS];
 	struct life_call calls[EXPLORE_TASKS][LIFE_CALLS];
 	unsigned int n_calls[EXPLORE_TASKS];
+	const struct spec_call_row *now[EXPLORE_TASKS];
 	struct emu emu;
 	struct table_machine machine;
 	struct sim_task caller;

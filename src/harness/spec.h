@@ -247,6 +247,9 @@ struct spec_call {
  *	at any byte; and asks the reference about each, and about the same call after it
  * @unlocked: names of locks, as @field has them, under which the driver touches no user memory, up
  *	to a NULL. NULL for none
+ * @lock: may a call wait for a lock now? Before its first byte in @memory, which was allocated in
+ *	@function, there are @offset bytes. Returns NULL, or why not; for people. NULL: it may. The
+ *	explorer asks before each lock of the driver's that may have to be waited for
  * @powered: the device keeps its state while the machine sleeps. Without this the sweep also lets
  *	it lose its state
  * @size: of the reference's state in bytes. It is plain data, copied and forgotten at any time, and
@@ -275,6 +278,8 @@ struct spec {
 	const char *const *recovers;
 	bool accesses;
 	const char *const *unlocked;
+	const char *(*lock)(const struct spec_call_row *row, const char *function,
+			    const void *memory, size_t offset);
 	bool powered;
 	size_t size;
 	void (*start)(void *state, const struct emu_device *device);

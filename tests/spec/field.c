@@ -52,3 +52,8 @@ const char *field_name(const char *function, size_t offset)
 			name = fields[i].name;
 	return name;
 }
+
+bool field_is_gone(const void *node)
+{
+	return ((const struct lkp_enc_node *)node)->dev.gone;
+}

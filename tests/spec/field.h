@@ -5,6 +5,7 @@
 #ifndef TESTS_FIELD_H
 #define TESTS_FIELD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -15,5 +16,13 @@
  * Return: a name such as "node dev.lock"; NULL if that is not known.
  */
 const char *field_name(const char *function, size_t offset);
+
+/**
+ * field_is_gone() - does a node say that its device is gone?
+ * @node: the memory that lkp_enc_node_create() allocated
+ *
+ * Return: true if it does.
+ */
+bool field_is_gone(const void *node);
 
 #endif /* TESTS_FIELD_H */

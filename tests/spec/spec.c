@@ -71,6 +71,7 @@ static const struct spec_call_row calls[] = {
 	{ .name = "load-base", .kind = CALL_LOAD, .in = "base=0xfebd1000" },
 
 	{ .name = "truncations", .kind = CALL_SHOW, .attribute = "truncations", .size = 8, SWEPT },
+	{ .name = "wait-read", .kind = CALL_WAIT, .number = POLLIN, SWEPT },
 	{ .name = "write-nothing", .kind = CALL_WRITE, SWEPT },
 	{ .name = "write-nul", .kind = CALL_WRITE, .in = "a\0b", .size = 3, SWEPT },
 	{ .name = "write-longest",
@@ -251,7 +252,8 @@ static enum model_fault fault_of(const struct spec_call *call)
 			continue;
 		if (call->faults[i].kind == SIM_FAULT_ENOMEM)
 			return MODEL_NO_MEMORY;
-		if (call->faults[i].kind == SIM_FAULT_EINTR)
+		/* Who must not wait does not meet a signal. */
+		if (call->faults[i].kind == SIM_FAULT_EINTR && !call->row->nonblock)
 			return MODEL_LOCK_SIGNAL;
 		if (call->faults[i].kind == SIM_FAULT_BUSY)
 			return MODEL_LOCK_BUSY;
@@ -386,7 +388,8 @@ static bool poll_file(const struct reference *reference, const struct spec_call 
 
 	if (call->gone || reference->dead)
 		return call->result == (POLLHUP | POLLERR);
-	return call->kind == CALL_POLL && !(call->result & ~ready);
+	return !(call->result & ~ready) &&
+	       (call->kind == CALL_POLL || call->result & (long)call->row->number);
 }
 
 /* Without a driver the hardware alone is reset. A driver cannot refuse it. */
@@ -495,6 +498,15 @@ static const char *const scenes[] = {
 	/* An attribute is read, and waited for before it goes. */
 	"bound: show show unbind",
 	"bound: show unbind,bind",
+	/* A string is stored as a whole, under one seed. It is read from its beginning. */
+	"bound: write-hello WRITE_SEED",
+	"bound: write-hello,read read@A",
+	/* A string without an end. */
+	"bound no-nul: write read",
+	/* Who must not wait does not. Who waits for a lock is woken when it is free. */
+	"bound: write read-nonblock",
+	"bound: read read-nonblock",
+	"bound: write wait-read",
 	/* Two administrators. */
 	"bound: unbind,bind unbind,bind",
 	NULL,
@@ -511,6 +523,20 @@ static const char *const vast[] = {
 /* A page fault takes as long as whoever serves it likes. */
 static const char *const unlocked[] = { "node dev.lock", NULL };
 
+/* Who removes the driver says so before, for otherwise the calls that come meanwhile are served. */
+static const char *wait_for(const struct spec_call_row *row, const char *function,
+			    const void *memory, size_t offset)
+{
+	const char *name = field_name(function, offset);
+
+	if (row->nonblock)
+		return "a call that must not wait would wait here";
+	if (row->kind == CALL_UNBIND && name && !strcmp(name, "node dev.lock") &&
+	    !field_is_gone(memory))
+		return "remove() queues for the lock and has not said that the device is gone";
+	return NULL;
+}
+
 static const struct spec spec = {
 	.calls = calls,
 	.n_calls = sizeof(calls) / sizeof(calls[0]),
@@ -524,6 +550,7 @@ static const struct spec spec = {
 	.agrees = agrees,
 	.accesses = true,
 	.unlocked = unlocked,
+	.lock = wait_for,
 	.field = field_name,
 };
 const struct spec *const device_spec = &spec;
