@@ -115,7 +115,7 @@ for step in 'A    begins' 'A1   -> unbind' 'mutex_lock of the PCI device' 'sets 
 done
 
 refused unknown_state_of_the_module "no such state" --scene 'idle: read'
-refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'bound full: read'
+refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'bound asleep: read'
 refused call_that_no_schedule_has "no such call" --scene 'bound: unload'
 refused file_that_blocks_for_one "a file blocks for all who use it, or for nobody" --scene 'bound: read write-nonblock@A'
 refused unknown_call_of_the_module "no such call" --scene 'bound: read,eat'
