@@ -12,13 +12,17 @@
 #include "sim_irq.h"
 #include "sim_kernel.h"
 #include "sim_task.h"
+#include "sim_time.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
+#include <linux/completion.h>
+#include <linux/delay.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/sched.h>
@@ -582,6 +586,36 @@ static void test_oneshot_line_stays_off_until_the_thread_has_run(void **state)
 	release();
 }
 
+static struct completion slept;
+
+static irqreturn_t sleeping_thread(int irq, void *dev)
+{
+	(void)irq;
+	(void)dev;
+	msleep(2);
+	complete(&slept);
+	return IRQ_HANDLED;
+}
+
+/* Only the machine's own thread lets it go on. */
+static void test_thread_that_sleeps_goes_on_in_real_time(void **state)
+{
+	struct sim_task follower;
+
+	(void)state;
+	init_completion(&slept);
+	seen.result = IRQ_WAKE_THREAD;
+	assert_int_equal(
+		request_threaded_irq(machine.irq, handler, sleeping_thread, 0, "scratch", &machine),
+		0);
+	sim_task_init(&follower);
+	assert_int_equal(sim_time_follow(machine.kernel, &follower), 0);
+	raise(1);
+	assert_int_not_equal(wait_for_completion_timeout(&slept, 10 * HZ), 0);
+	release();
+	sim_time_unfollow(machine.kernel);
+}
+
 /* ---------------------------------------------------------------- Messages -------------------- */
 
 static unsigned int vectors[8];
@@ -959,6 +993,23 @@ static void free_under_a_lock_that_the_thread_takes(void)
 	free_irq(machine.irq, &machine);
 }
 
+static irqreturn_t synchronizing_thread(int irq, void *dev)
+{
+	(void)dev;
+	synchronize_irq((unsigned int)irq);
+	return IRQ_HANDLED;
+}
+
+static void synchronize_in_the_thread(void)
+{
+	seen.result = IRQ_WAKE_THREAD;
+	assert_int_equal(request_threaded_irq(machine.irq, handler, synchronizing_thread, 0,
+					      "scratch", &machine),
+			 0);
+	raise(1);
+	sim_irq_thread(machine.kernel);
+}
+
 static const struct {
 	void (*act)(void);
 	const char *story;
@@ -982,7 +1033,8 @@ static const struct {
 	{ free_what_the_handler_needs, "memory is freed while the handler of interrupt 16" },
 	{ free_requested_vectors, "are freed while interrupt 24 is requested (scratch)" },
 	{ free_under_a_lock_that_the_thread_takes,
-	  "deadlock: a task waits for a lock that another one holds, which waits for it" },
+	  "(free_under_a_lock_that_the_thread_takes) is held, and elsewhere it is the other way" },
+	{ synchronize_in_the_thread, "deadlock: a task waits for a lock that it holds" },
 };
 
 static char story[1024];
@@ -1078,6 +1130,7 @@ int main(void)
 		TEST(test_shared_handler_is_called_once_more_if_that_is_asked_for),
 		TEST(test_thread_runs_when_its_handler_is_over),
 		TEST(test_oneshot_line_stays_off_until_the_thread_has_run),
+		TEST(test_thread_that_sleeps_goes_on_in_real_time),
 		TEST(test_each_message_has_an_interrupt),
 		TEST(test_device_without_enough_messages_has_its_pin),
 		TEST(test_message_for_nobody_is_lost),

@@ -90,7 +90,7 @@ int sim_irq_spurious(struct sim_kernel *kernel, unsigned int irq);
  * @kernel: the machine
  *
  * Call this after a step of a device, in %SIM_IRQ_AUTO only. Threads run if the current task may
- * sleep.
+ * sleep. One that sleeps itself goes on while other tasks sleep, and at the end of a system call.
  *
  * Return: true if anything ran.
  */

@@ -141,8 +141,9 @@ struct sim_clock {
  * @running_timers: functions of timers that run, see timer.c
  * @works: queued and not delayed; struct work_struct
  * @running_works: functions of works that run, see work.c
- * @has_work: some is queued or runs; atomic
+ * @has_work: some is queued; atomic
  * @kthreads: kernel threads; struct sim_kthread. Under @turns
+ * @n_kthreads: how many; atomic
  * @turns: held by the thread that gives them turns
  */
 struct sim_kernel {
@@ -192,6 +193,7 @@ struct sim_kernel {
 	struct list_head running_works;
 	bool has_work;
 	struct list_head kthreads;
+	unsigned int n_kthreads;
 	pthread_mutex_t turns;
 };
 

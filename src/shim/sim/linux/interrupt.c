@@ -70,7 +70,8 @@ static void start(struct sim_kernel *kernel)
 
 /* Make a handler that is not yet in the interrupt's list. On an error there is no action. */
 static int make(struct sim_irq_action **action, unsigned int number, irq_handler_t handler,
-		irq_handler_t thread_fn, unsigned long flags, const char *name, void *dev)
+		irq_handler_t thread_fn, unsigned long flags, const char *name, void *dev,
+		const struct sim_place *place)
 {
 	struct sim_irq *irq = sim_irq_find(sim_kernel_of("request_irq()"), number);
 	int err = sim_enter(sim_current(), SIM_REQUEST_IRQ, irq);
@@ -81,6 +82,9 @@ static int make(struct sim_irq_action **action, unsigned int number, irq_handler
 	*action = malloc(sizeof(**action));
 	if (!*action)
 		return -ENOMEM;
+	/* A message is sent once, so nothing has to be off. */
+	if (irq->is_message)
+		flags &= ~(unsigned long)IRQF_ONESHOT;
 	**action = (struct sim_irq_action){
 		.irq = irq,
 		.handler = handler,
@@ -88,11 +92,12 @@ static int make(struct sim_irq_action **action, unsigned int number, irq_handler
 		.flags = flags,
 		.name = name ? name : "",
 		.dev = dev,
+		.site = place,
 	};
 	return 0;
 }
 
-static int request(struct sim_irq_action *action, const struct sim_place *place)
+static int request(struct sim_irq_action *action)
 {
 	int err = check_request(action);
 
@@ -100,7 +105,8 @@ static int request(struct sim_irq_action *action, const struct sim_place *place)
 		err = add(action->irq, action);
 	if (err)
 		return err;
-	sim_remember("interrupt", action, 0, place, "%u (%s)", action->irq->number, action->name);
+	sim_remember("interrupt", action, 0, action->site, "%u (%s)", action->irq->number,
+		     action->name);
 	start(action->irq->kernel);
 	return 0;
 }
@@ -109,11 +115,11 @@ int sim_request_irq(unsigned int number, irq_handler_t handler, irq_handler_t th
 		    unsigned long flags, const char *name, void *dev, const struct sim_place *place)
 {
 	struct sim_irq_action *action;
-	int err = make(&action, number, handler, thread_fn, flags, name, dev);
+	int err = make(&action, number, handler, thread_fn, flags, name, dev, place);
 
 	if (err)
 		return err;
-	err = request(action, place);
+	err = request(action);
 	if (err)
 		free(action);
 	return err;
@@ -209,14 +215,14 @@ int sim_devm_request_irq(struct device *device, unsigned int irq, irq_handler_t 
 			 const struct sim_place *place)
 {
 	struct sim_irq_action *action;
-	int err =
-		make(&action, irq, handler, thread_fn, flags, name ? name : dev_name(device), dev);
+	int err = make(&action, irq, handler, thread_fn, flags, name ? name : dev_name(device), dev,
+		       place);
 
 	if (err)
 		return err;
 	err = sim_devres_add(device, release, action);
 	if (!err) {
-		err = request(action, place);
+		err = request(action);
 		if (err)
 			sim_devres_remove(device, release, action);
 	}
@@ -252,7 +258,7 @@ void sim_irqs_check_freed(struct sim_kernel *kernel, const void *memory, size_t 
 	if (action)
 		sim_bug("memory is freed while the handler of interrupt %u, requested at %s, is "
 			"called with it",
-			action->irq->number, sim_place_text(sim_place_of("interrupt", action)));
+			action->irq->number, sim_place_text(action->site));
 }
 
 /* ---------------------------------------------------------------- Off and on ------------------ */

@@ -3,6 +3,7 @@
  * Interrupts: which of them are due, and how their handlers run.
  */
 #include "sim_irqs.h"
+#include "sim_kthread.h"
 #include "sim_pci.h"
 
 #include "sim_time.h"
@@ -409,17 +410,23 @@ static struct sim_irq_action *claim_thread(struct sim_kernel *kernel, struct sim
 	return action;
 }
 
-/* Run the thread as the task that has claimed it. */
-static void run_thread(struct sim_irq_action *action, struct sim_task *task)
+/*
+ * Run the thread as the current task. Whoever waits for its end must not hold what it takes: so it
+ * is ordered as a lock is.
+ */
+static void do_thread(void *context)
 {
+	struct sim_irq_action *action = context;
+	struct sim_task *task = sim_current();
 	struct sim_irq *irq = action->irq;
 
 	action->thread = task;
-	sim_interrupt_begin(task, SIM_IN_TASK);
 	sim_enter(task, SIM_IRQ_THREAD, irq);
+	sim_lock_wanted(task, action, action->site);
+	sim_lock_taken(task, action, action->site);
 	action->thread_fn((int)irq->number, action->dev);
+	sim_lock_dropped(task, action);
 	sim_enter(task, SIM_IRQ_THREAD_END, irq);
-	sim_interrupt_end(task, "the thread of interrupt %u", irq->number);
 	pthread_mutex_lock(&irq->kernel->lock);
 	action->thread = NULL;
 	if (action->flags & IRQF_ONESHOT && !action->woken)
@@ -427,6 +434,15 @@ static void run_thread(struct sim_irq_action *action, struct sim_task *task)
 	sim_irqs_look(irq->kernel);
 	pthread_mutex_unlock(&irq->kernel->lock);
 	sim_wake_all();
+}
+
+static void run_thread(struct sim_irq_action *action, struct sim_task *task)
+{
+	const unsigned int number = action->irq->number;
+
+	sim_interrupt_begin(task, SIM_IN_TASK);
+	do_thread(action);
+	sim_interrupt_end(task, "the thread of interrupt %u", number);
 }
 
 bool sim_irq_thread(struct sim_kernel *kernel)
@@ -439,6 +455,23 @@ bool sim_irq_thread(struct sim_kernel *kernel)
 		run_thread(action, &task);
 	sim_current()->kernel = before;
 	return action;
+}
+
+/* Start a thread that may sleep until the current task, too, does something. */
+static bool start_thread(struct sim_kernel *kernel)
+{
+	struct sim_irq_action *action;
+	char what[64];
+
+	/* A search of all orders has no thread to spare. */
+	if (sim_current()->every_wake)
+		return sim_irq_thread(kernel);
+	action = claim_thread(kernel, sim_current());
+	if (!action)
+		return false;
+	(snprintf)(what, sizeof(what), "the thread of interrupt %u", action->irq->number);
+	sim_kthread_run(kernel, what, do_thread, action);
+	return true;
 }
 
 bool sim_irq_thread_is_woken(struct sim_kernel *kernel)
@@ -464,7 +497,7 @@ bool sim_irq_run(struct sim_kernel *kernel)
 	do {
 		more = come(kernel);
 		if (kernel->irq_mode == SIM_IRQ_AUTO && !sim_current()->atomic)
-			more |= sim_irq_thread(kernel);
+			more |= start_thread(kernel);
 		any |= more;
 	} while (more);
 	sim_current()->kernel = before;
@@ -505,10 +538,21 @@ static void wait_until_idle(struct wait *wait)
 	sim_sleep(task, SIM_SYNCHRONIZE_IRQ, is_idle, wait, false, SIM_NEVER);
 }
 
+/* The current task will wait for these threads. */
+static void want_threads(const struct sim_irq *irq, const struct sim_irq_action *only)
+{
+	const struct sim_irq_action *action = only ? only : irq->actions;
+
+	for (; action; action = only ? NULL : action->next)
+		if (action->thread_fn)
+			sim_lock_wanted(sim_current(), action, action->site);
+}
+
 void sim_irq_wait(struct sim_irq *irq, struct sim_irq_action *only)
 {
 	struct sim_task thread;
 
+	want_threads(irq, only);
 	wait_until_idle(&(struct wait){ irq, only });
 	/* No other task finds it any more. */
 	if (!only || !only->woken)

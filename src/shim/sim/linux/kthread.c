@@ -90,6 +90,7 @@ static bool give_turn(struct sim_kernel *kernel, struct sim_kthread *kthread)
 	}
 	if (kthread->over) {
 		list_del(&kthread->list);
+		__atomic_sub_fetch(&kernel->n_kthreads, 1, __ATOMIC_RELAXED);
 		pthread_join(kthread->thread, NULL);
 		free(kthread);
 	}
@@ -108,6 +109,7 @@ void sim_kthread_run(struct sim_kernel *kernel, const char *what, void (*run)(vo
 	(snprintf)(kthread->what, sizeof(kthread->what), "%s", what);
 	pthread_mutex_lock(&kernel->turns);
 	list_add_tail(&kthread->list, &kernel->kthreads);
+	__atomic_add_fetch(&kernel->n_kthreads, 1, __ATOMIC_RELAXED);
 	if (pthread_create(&kthread->thread, NULL, live, kthread))
 		sim_bug("no thread for a task");
 	give_turn(kernel, kthread);

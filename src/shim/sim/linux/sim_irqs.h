@@ -23,6 +23,7 @@ struct sim_pci;
  * @flags: IRQF_*
  * @name: for people
  * @dev: handed to @handler and @thread_fn
+ * @site: where it was requested
  * @woken: whether the thread has something to do
  * @thread: the thread's task, while it runs
  */
@@ -35,6 +36,7 @@ struct sim_irq_action {
 	unsigned long flags;
 	const char *name;
 	void *dev;
+	const struct sim_place *site;
 	bool woken;
 	struct sim_task *thread;
 };

@@ -180,15 +180,14 @@ void sim_work_soon(struct sim_kernel *kernel)
 	if (!kernel || kernel->irq_mode != SIM_IRQ_AUTO || sim_current()->atomic ||
 	    sim_current()->every_wake)
 		return;
+	if (__atomic_load_n(&kernel->n_kthreads, __ATOMIC_RELAXED))
+		sim_kthreads_go_on(kernel);
 	if (!__atomic_load_n(&kernel->has_work, __ATOMIC_RELAXED))
 		return;
-	sim_kthreads_go_on(kernel);
 	for (n = sim_work_pending(kernel); n && sim_work_start(kernel); n--)
 		;
 	pthread_mutex_lock(&kernel->lock);
-	__atomic_store_n(&kernel->has_work,
-			 !list_empty(&kernel->works) || !list_empty(&kernel->running_works),
-			 __ATOMIC_RELAXED);
+	__atomic_store_n(&kernel->has_work, !list_empty(&kernel->works), __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&kernel->lock);
 }
 

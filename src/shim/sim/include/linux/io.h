@@ -27,11 +27,6 @@ static inline u32 ioread32(const void __iomem *address)
 	return (u32)sim_window_read(address, 4);
 }
 
-static inline u64 ioread64(const void __iomem *address)
-{
-	return sim_window_read(address, 8);
-}
-
 static inline void iowrite8(u8 value, void __iomem *address)
 {
 	sim_window_write(address, 1, value);
@@ -47,27 +42,22 @@ static inline void iowrite32(u32 value, void __iomem *address)
 	sim_window_write(address, 4, value);
 }
 
-static inline void iowrite64(u64 value, void __iomem *address)
-{
-	sim_window_write(address, 8, value);
-}
-
 #define readb(address)                 ioread8(address)
 #define readw(address)                 ioread16(address)
 #define readl(address)                 ioread32(address)
-#define readq(address)                 ioread64(address)
+#define readq(address)                 sim_window_read(address, 8)
 #define writeb(value, address)         iowrite8(value, address)
 #define writew(value, address)         iowrite16(value, address)
 #define writel(value, address)         iowrite32(value, address)
-#define writeq(value, address)         iowrite64(value, address)
+#define writeq(value, address)         sim_window_write(address, 8, value)
 #define readb_relaxed(address)         ioread8(address)
 #define readw_relaxed(address)         ioread16(address)
 #define readl_relaxed(address)         ioread32(address)
-#define readq_relaxed(address)         ioread64(address)
+#define readq_relaxed(address)         readq(address)
 #define writeb_relaxed(value, address) iowrite8(value, address)
 #define writew_relaxed(value, address) iowrite16(value, address)
 #define writel_relaxed(value, address) iowrite32(value, address)
-#define writeq_relaxed(value, address) iowrite64(value, address)
+#define writeq_relaxed(value, address) writeq(value, address)
 
 void memcpy_fromio(void *to, const void __iomem *from, size_t n);
 void memcpy_toio(void __iomem *to, const void *from, size_t n);
