@@ -17,9 +17,9 @@
 #	--long		bind and unbind 1024 times, and an hour of random op scripts
 #	SCRIPT.ops	to be played in both worlds, see guest/worlds.sh
 #
-# FILE is a piece of this script. It may set suites and suites_after ("clean"), and define scenes(), which
-# boots more guests of a kernel, and compare(), which comes after all kernels. If the op scripts cannot do the same in
-# both worlds, it sets unlike to the reason.
+# FILE is a piece of this script. It may set suites, and define scenes(), which boots more guests of a kernel,
+# and compare(), which comes after all kernels. If the op scripts cannot do the same in both worlds, it sets
+# unlike to the reason.
 #
 # The environment says how much of all that to do:
 #
@@ -36,7 +36,6 @@ set -u
 build=build
 kver=
 suites=
-suites_after=
 unlike=
 scenes=
 kernel_arguments=
@@ -99,7 +98,7 @@ compare() { :; }
 # Everything about one kernel, on one CPU.
 test_release() {
 	local release=$1 cpu=$2 base=$results/$1 checks=0 consoles=() name
-	local usual=life:$LKP_TEST_UNBINDS${suites:+,$suites},clean${suites_after:+,$suites_after}
+	local usual=life:$LKP_TEST_UNBINDS${suites:+,$suites},clean
 
 	shift 2
 	{

@@ -24,7 +24,9 @@ SCRATCH_BIN := $(patsubst %.c,$(BUILD)/%,$(SCRATCH_SRC))
 EXPLORE_BIN := $(patsubst %.c,$(BUILD)/%,$(filter tests/explore/test_%,$(EXPLORE_SRC)))
 SHORT_BIN   := $(patsubst %.c,$(BUILD)/%,$(SHORT_SRC))
 SWEEP_BIN   := $(SWEEP_SRC:%.c=$(BUILD)/%)
-TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN) $(SWEEP_BIN)
+# Contracts of the kernel with other devices (tests/contract/contract.mk).
+CONTRACT_BIN := $(addprefix $(BUILD)/tests/contract/test_contract_,edu memory)
+TEST_BIN    := $(PLAIN_BIN) $(SCRATCH_BIN) $(EXPLORE_BIN) $(SHORT_BIN) $(SWEEP_BIN) $(CONTRACT_BIN)
 TEST_SCRIPT := $(sort $(wildcard tests/*/test_*.sh))
 
 # Parts of the programs that have unit tests of their own, in tests/cli/.

@@ -23,8 +23,8 @@ extern const struct call loads[];
 extern const size_t n_loads;
 
 /* The module parameters for the module's own contracts. */
-#define PARAMETERS                                                                        \
-	"all flag=y bare octet=200 small=-300 usmall=60000 whole=-7 positive=4294967295 " \
+#define PARAMETERS                                                                    \
+	"flag=y bare octet=200 small=-300 usmall=60000 whole=-7 positive=4294967295 " \
 	"far=-8 ufar=0x10 farthest=0xfedcba9876543210 word=hello named=there"
 
 /* Prints what was expected, if it is not so. */

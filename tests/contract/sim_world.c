@@ -12,7 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef WORLD_CONTRACTS
+#define WORLD_CONTRACTS "all"
+#endif
 #define FILES 16
+
+const char *const world_contracts = WORLD_CONTRACTS;
 
 static struct emu emu;
 static struct sim_kernel *kernel;

@@ -13,6 +13,12 @@
 
 #define WORLD_PAGE 4096
 
+/*
+ * Parameters with which the module tries all contracts that this world has the devices for. With
+ * "all", programs try theirs, too.
+ */
+extern const char *const world_contracts;
+
 /* Call these first and last. world_begin() returns false if the world cannot be set up. */
 bool world_begin(void);
 void world_end(void);

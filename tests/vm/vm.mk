@@ -6,10 +6,10 @@ VM_BOTH    := abi waiting pieces failing
 VM_64      := unbind gone reset power encipher
 VM_SUPPORT := tests/vm/node.c
 VM_MORE    := $(BUILD)/vm/contract $(BUILD)/static/lkp-enc
-# The contracts of the kernel: a second module, and a program here to compare it with.
+# The contracts of the kernel: a second module, and programs here to compare it with.
 VM_KMOD    := $(CONTRACT_KMOD)
 VM_KO      := $(BUILD)/contract/kmod
-VM_HOST    := $(BUILD)/tests/contract/test_contract
+VM_HOST    := $(BUILD)/tests/contract/test_contract $(CONTRACT_BIN)
 # Bugs that one of the boots with the debug kernel has to see, and some that user-mode Linux has to see.
 DEBUG_PATCHES := $(addprefix tests/mutants/,state-is-managed.patch remove-does-not-wait.patch)
 UML_PATCHES   := $(addprefix tests/mutants/,state-is-managed.patch seed-of-one-byte.patch number-not-given-back.patch)

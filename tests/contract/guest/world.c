@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The world of a real kernel, with contract.ko and one device on the bus.
+ * The world of a real kernel, with contract.ko and three devices on the bus.
  */
 #include "world.h"
 
@@ -17,6 +17,8 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+const char *const world_contracts = "all edu memory";
 
 static int log_fd = -1;
 

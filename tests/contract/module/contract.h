@@ -34,7 +34,8 @@ extern const struct contracts memory_contracts, bytes_contracts, text_contracts,
 	number_text_contracts, list_contracts, count_contracts, number_contracts, lock_contracts,
 	wait_contracts, error_contracts, node_contracts, device_contracts, parameter_contracts,
 	devres_contracts, pci_contracts, dma_contracts, interrupt_contracts, time_contracts,
-	watchdog_contracts, work_contracts;
+	watchdog_contracts, work_contracts, delivery_contracts, sharing_contracts, thread_contracts,
+	vector_contracts, io_contracts;
 
 /* Logs what was expected, if it is not so. Returns whether it is. */
 bool contract_expect(bool is_so, const char *what, const char *file, int line);

@@ -17,7 +17,16 @@ MODULE_PARM_DESC(fail, "errno with which loading fails");
 
 static bool all;
 module_param(all, bool, 0444);
-MODULE_PARM_DESC(all, "try all contracts; without it there are the nodes only");
+MODULE_PARM_DESC(
+	all, "try all contracts but those of edu and memory; without it there are the nodes only");
+
+static bool edu;
+module_param(edu, bool, 0444);
+MODULE_PARM_DESC(edu, "try the contracts of QEMU's device edu");
+
+static bool memory;
+module_param(memory, bool, 0444);
+MODULE_PARM_DESC(memory, "try those of a device that is memory, QEMU's ivshmem-plain");
 
 static bool failed;
 
@@ -69,6 +78,12 @@ static int __init contract_init(void)
 		&interrupt_contracts,   &parameter_contracts, &watchdog_contracts,
 		&time_contracts,        &work_contracts,
 	};
+	static const struct contracts *const edu_rows[] = {
+		&delivery_contracts,
+		&sharing_contracts,
+		&thread_contracts,
+		&vector_contracts,
+	};
 	size_t n = 0;
 	int err;
 
@@ -76,6 +91,10 @@ static int __init contract_init(void)
 		return -fail;
 	for (size_t i = 0; all && i < ARRAY_SIZE(rows); i++)
 		n += run(rows[i]);
+	for (size_t i = 0; edu && i < ARRAY_SIZE(edu_rows); i++)
+		n += run(edu_rows[i]);
+	if (memory)
+		n += run(&io_contracts);
 	pr_info("%zu contracts\n", n);
 	err = contract_node_add();
 	if (err)

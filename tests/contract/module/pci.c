@@ -12,8 +12,6 @@
 #include "lkp_enc_regs.h"
 #include "pci_step.h"
 
-#define KEY 4711
-
 static const struct pci_step *now;
 static int probed;
 static struct pci_driver driver;
@@ -21,7 +19,7 @@ static struct pci_driver driver;
 static int probe(struct pci_dev *pci, const struct pci_device_id *id)
 {
 	probed++;
-	EXPECT(id->driver_data == KEY);
+	EXPECT(id->driver_data == CONTRACT_KEY);
 	return now->probe ? now->probe(pci) : 0;
 }
 
@@ -33,7 +31,7 @@ static void remove(struct pci_dev *pci)
 
 static const struct pci_device_id ids[] = { { PCI_DEVICE(0x1234, 0x0001), .driver_data = 1 },
 					    { PCI_DEVICE(LKP_ENC_PCI_VENDOR, LKP_ENC_PCI_DEVICE),
-					      .driver_data = KEY },
+					      .driver_data = CONTRACT_KEY },
 					    {} };
 
 static struct pci_driver driver = {
@@ -48,6 +46,7 @@ bool contract_bind(const struct pci_step *step)
 {
 	now = step;
 	probed = 0;
+	driver.id_table = step->ids ? step->ids : ids;
 	if (!EXPECT(!pci_register_driver(&driver)))
 		return false;
 	pci_unregister_driver(&driver);
