@@ -52,10 +52,23 @@ const char *sweep_wrong(const char *operation, const char *fault);
 void sweep_list(void);
 
 /**
+ * sweep_outcomes() - print what each operation comes to when an allocation or a copy fails
+ * @command: as for sweep_all()
+ *
+ * That is what a real kernel can fail, too. It prints a line "OPERATION KIND ERRNO device=STATE #
+ * FAULT" for each fault, in the usual state of the hardware. KIND is that of docs/faults.md, or
+ * "none" if the operation has not failed by it. ERRNO is "OK" for a success. STATE is "kept" if the
+ * hardware is what it was before the operation, "done" if it is what it is after one without a
+ * fault, and else "neither".
+ */
+void sweep_outcomes(const char *command);
+
+/**
  * sweep_main() - the main function of a program that sweeps
  * @command: the command that runs it, as for sweep_all()
  * @argc: number of @argv
- * @argv: its name, and then nothing (sweep everything), or OPERATION, or OPERATION and FAULT
+ * @argv: its name, and then nothing (sweep everything), or OPERATION, or OPERATION and FAULT, or
+ *	--outcomes
  *
  * Return: exit status: 0 nothing was found, 1 something was, 2 wrong usage.
  */
