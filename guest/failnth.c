@@ -17,6 +17,10 @@
 
 static int control = -1;
 
+static int messages = -1; /* the kernel's log, if somebody wants to know */
+static char frame[64];    /* what the line of a trace ends with that is of the module */
+static const char *kind;
+
 bool failnth_arm(void)
 {
 	static const char *const settings[][2] = {
@@ -57,6 +61,47 @@ static bool has_struck(void)
 	return struck;
 }
 
+static void set_verbose(const char *level)
+{
+	write_text(DEBUGFS "failslab/verbose", level);
+	write_text(DEBUGFS "fail_page_alloc/verbose", level);
+	write_text(DEBUGFS "fail_usercopy/verbose", level);
+}
+
+bool failnth_watch(const char *module)
+{
+	snprintf(frame, sizeof(frame), "[%s]", module);
+	set_verbose("2");
+	messages = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	return messages >= 0;
+}
+
+const char *failnth_kind(void)
+{
+	return kind;
+}
+
+/* The fault has said what it is, and who was asking. Frames with a "?" are of earlier calls. */
+static const char *find_kind(void)
+{
+	static char record[8192];
+	const char *found = NULL;
+	bool is_of_module = false;
+	ssize_t n;
+
+	while ((n = read(messages, record, sizeof(record) - 1)) > 0 || errno == EPIPE) {
+		record[n > 0 ? n : 0] = '\0';
+		if (strstr(record, "name fail_usercopy,"))
+			found = "efault";
+		else if (strstr(record, "name failslab,") ||
+			 strstr(record, "name fail_page_alloc,"))
+			found = "enomem";
+		else if (found && strstr(record, frame) && !strstr(record, "? "))
+			is_of_module = true;
+	}
+	return is_of_module ? found : NULL;
+}
+
 bool failnth_one(const struct failnth *sweep, unsigned int nth, bool *struck)
 {
 	long result;
@@ -70,10 +115,15 @@ bool failnth_one(const struct failnth *sweep, unsigned int nth, bool *struck)
 		ktap_fail(__FILE__, __LINE__, "fail-nth: errno %d", errno);
 		return false;
 	}
+	if (messages >= 0)
+		lseek(messages, 0, SEEK_END);
 	errno = 0;
 	result = sweep->call();
 	error = result == -1 ? errno : 0;
 	*struck = has_struck();
+	kind = "none";
+	if (*struck)
+		kind = messages >= 0 ? find_kind() : NULL;
 	if (!*struck && error) {
 		ktap_fail(__FILE__, __LINE__, "%s: errno %d without a fault", sweep->name, error);
 		return false;

@@ -33,6 +33,24 @@ struct failnth {
 bool failnth_arm(void);
 
 /**
+ * failnth_watch() - from now on, find out from the kernel's log what each fault was
+ * @module: the one whose faults are meant
+ *
+ * After failnth_arm(). The log then has a trace for each fault.
+ *
+ * Return: false if the log cannot be read.
+ */
+bool failnth_watch(const char *module);
+
+/**
+ * failnth_kind() - what failed in the call that is being judged
+ *
+ * Return: "enomem" for an allocation and "efault" for a copy, as docs/faults.md calls them; "none"
+ * if the call met no fault; NULL if no function of the module was asking, or nobody watches.
+ */
+const char *failnth_kind(void);
+
+/**
  * failnth_one() - let one fault point of a call fail
  * @sweep: the call
  * @nth: which one, from 1 on

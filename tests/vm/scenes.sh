@@ -46,6 +46,15 @@ debug_scenes() {
 	group=controls smp=2 start control-wait wrong remove-does-not-wait "any other"
 }
 
+# What the kernel's faults came to, and those of the sweep on the host.
+debug_compare() {
+	local file printed=()
+	for file in "$base".faults.failing-*.tap; do
+		[ ! -e "$file" ] || printed+=("$(basename "$file" .tap | sed 's/.*\.//')=$file")
+	done
+	[ ${#printed[@]} = 0 ] || tests/vm/outcomes.sh "$build" "${printed[@]}" >"$results/outcomes.tap"
+}
+
 # The contracts of the kernel, as the simulated one and each of these fulfil them.
 compare() {
 	local release program worlds=()
