@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Which lines and branches of the module the guests of the last 'make test-vm-debug' have executed.
 
-usage: coverage.py BUILD ROOT [FOLDER...]
+usage: coverage.py [--total] BUILD ROOT [FOLDER...]
 
 ROOT is where the module's sources are, as scripts/kmod.sh is told. In FOLDERs below it each line has to be
 executed: if not, the exit status is 1. Beside that stands what the tests on the host execute, if 'make
 coverage' has left that in BUILD/coverage. Then it says which lines only one of the two reaches, and which
 branches the kernel never takes. The gcov data of each guest is BUILD/results-vm-debug/*.gcov, a packed archive
-with absolute names. Called by 'make coverage-kmod'.
+with absolute names. With --total it says only the total of the guests, in one line. Called by 'make coverage-kmod'
+and guest/debug/test.sh.
 """
 
 import json
@@ -89,7 +90,9 @@ def ranges(numbers):
 
 
 def main():
-    build, root, whole = pathlib.Path(sys.argv[1]), sys.argv[2], tuple(f"{f}/" for f in sys.argv[3:])
+    only_total = sys.argv[1] == "--total"
+    build, root, *whole = sys.argv[2 if only_total else 1:]
+    build, whole = pathlib.Path(build), tuple(f"{folder}/" for folder in whole)
     missing = False
     archives = [a for a in sorted((build / "results-vm-debug").glob("*.gcov")) if a.stat().st_size]
     if not archives:
@@ -106,6 +109,12 @@ def main():
             return 1
         add(kernel, measure(str(kmod), str(place)))
         boots.append(boot)
+    total = {(name, number): line for name, lines in kernel.items() for number, line in lines.items()}
+    if only_total:
+        lines, line_share, branches, branch_share = share(total).split()
+        print(f"{lines} lines ({line_share}) and {branches} branches ({branch_share}) of the loaded module, "
+              f"by {len(boots)} boots")
+        return 0
     has_host = next((build / "coverage").rglob("*.gcda"), None) is not None
     host = measure(root, str(build / "coverage")) if has_host else {}
     print(f"coverage-kmod: in the kernel, of {', '.join(boots)}; on the host, "
@@ -114,7 +123,6 @@ def main():
     kernel = {name: lines for name, lines in kernel.items() if lines}
     for name, lines in sorted(kernel.items()):
         print(f"{name:32}{share(lines)}  {share(host.get(name, {}))}")
-    total = {(name, number): line for name, lines in kernel.items() for number, line in lines.items()}
     print(f"{'total':32}{share(total)}")
     for name, lines in sorted(kernel.items()):
         # A compiler that inlines has no code of its own for some lines.

@@ -28,7 +28,7 @@ $(DEBUG_BIN): $(BUILD)/vm/%: guest/debug/%.c guest/module.c $(VM_WITH)
 	$(Q)$(VM_BUILD) -o $@ $(filter %.c,$^)
 
 .PHONY: test-vm-debug
-test-vm-debug: $(PROGRAMS) $(VM_FILES) $(DEBUG_FILES) ## ... with a kernel that finds mistakes in the module (DEBUG_KERNEL_CACHE=, SCENES=, ROUNDS=, REPORT=1)
+test-vm-debug: $(PROGRAMS) $(VM_FILES) $(DEBUG_FILES) $(DEBUG_HOST) ## ... with a kernel that finds mistakes in the module (DEBUG_KERNEL_CACHE=, SCENES=, ROUNDS=, REPORT=1)
 	@object=$$(scripts/debug-kernel.sh --build $(KERNELS)) || { \
 		status=$$?; [ $$status = 77 ] || exit $$status; \
 		echo "test-vm-debug: skipped: $$object"; echo "tests: 0 passed, 0 failed, 1 skipped"; exit; }; \
@@ -39,7 +39,7 @@ test-vm-debug: $(PROGRAMS) $(VM_FILES) $(DEBUG_FILES) ## ... with a kernel that 
 	guest/build.sh --name $(NAME) --build $(DEBUG_DIR) --kver "$$release" --kernel "$$object/arch/x86/boot/bzImage" \
 		--params '$(VM_PARAMS)' --modules '$(addsuffix /kmod,$(DEBUG_DIR) $(DEBUG_DIR)/broken)' \
 		$(VM_MADE) $(if $(FIXES),$(DEBUG_DIR)/as-it-is.ko) $(DEBUG_FILES) $(DEBUG_WRONG:%=$(DEBUG_DIR)/wrong/%.ko) && \
-	guest/debug/test.sh --build $(BUILD) $(if $(VM_DEVICE),--device $(VM_DEVICE)) $(if $(REPORT),--report) $(if $(SCENES),--only '$(SCENES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
+	guest/debug/test.sh --build $(BUILD) --root '$(MODULE_ROOT)' $(if $(VM_DEVICE),--device $(VM_DEVICE)) $(if $(REPORT),--report) $(if $(SCENES),--only '$(SCENES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
 		$(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
 
 .PHONY: coverage-kmod

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What the detectors of a debug kernel said in its log: a line "# DETECTOR: what it said" for each report
-# and, unless names is set, what comes before and after. Exit status 1 if they said anything.
+# and, unless names is set, what comes before and after. Exit status 1 if they said anything. With list it is only
+# the names of the detectors, a line each.
 #
-# usage: awk [-v names=1] -f gate.awk LOG
+# usage: awk [-v names=1] -f gate.awk LOG, or awk -v list=1 -f gate.awk
 
 function detector(name, pattern) {
 	count++
@@ -30,6 +31,11 @@ BEGIN {
 	BEFORE = 3
 	AFTER = 24
 	MOST = 400
+	if (list) {
+		for (i = 1; i <= count; i++)
+			print detectors[i]
+		exit
+	}
 }
 
 {

@@ -7,6 +7,7 @@
 #	guest/debug/test.sh [OPTION...]
 #
 #	--build DIR	where lkp-emu is, and in debug/ the guest; build
+#	--root DIR	where the module's sources are; without it nothing is said of coverage
 #	--suites A,B,...	what the first guest runs between "life" and "leaks"; nothing more
 #	--scenes FILE	more of this device, see below
 #	--device NAME	QEMU's own device of this name in the place of ours
@@ -16,7 +17,8 @@
 #
 # FILE is a piece of guest/test.sh, too. It may set debug_suites, in the place of --suites, and debug_faults,
 # suites with faults of the kernel's, and define debug_scenes(), with more boots: start NAME try ARG...,
-# start NAME wrong BUG DETECTOR, start NAME told DETECTOR SUITES and start NAME fails TEXT.
+# start NAME wrong BUG DETECTOR, start NAME told DETECTOR SUITES and start NAME fails TEXT; and debug_compare(), which
+# is called when all of them have ended and may write more TAP to $results.
 #
 #	LKP_TEST_STRESS	seconds for which the device comes and goes; 30
 #
@@ -26,6 +28,7 @@
 set -u
 build=build
 kver=
+root=
 suites=
 scenes=
 device=
@@ -40,7 +43,7 @@ fail() {
 
 # shellcheck source=guest/options.sh
 . guest/options.sh || exit 2
-take_options "build suites scenes device only rounds" report "$@"
+take_options "build root suites scenes device only rounds" report "$@"
 [ "$options_n" = $# ] || fail "unknown argument ${*:options_n+1:1}, see --help"
 
 stress=${LKP_TEST_STRESS:-30}
@@ -60,6 +63,7 @@ more=()
 debug_suites=$suites
 debug_faults=
 debug_scenes() { :; }
+debug_compare() { :; }
 # shellcheck source=tests/vm/scenes.sh
 [ -z "$scenes" ] || . "$scenes" || exit 2
 
@@ -193,6 +197,7 @@ else
 	group=controls start control-timer control lock-timer=lockdep
 fi
 wait
+base=$results/$release debug_compare
 summarize
 
 if [ -n "$report" ]; then
@@ -200,17 +205,26 @@ if [ -n "$report" ]; then
 	awk -f tests/tap.awk -f tests/junit.awk "$results"/*.tap >"$build/reports/junit-vm-debug.xml" || exit 1
 	echo "reports: $build/reports/junit-vm-debug.xml"
 fi
-# What was done, as the guests told it.
-cat "$results"/*.tap | awk '
-	/^ok .*test_.*_is_reported$/ { controls++ }
-	/ fault points$/ { points += $(NF - 2) }
-	/^# .*: [0-9]+ rounds$/ { rounds += $(NF - 1) }
-	/^ok .*test_nothing_leaked/ { scans++ }
-	/^ok .*test_no_detector_reports/ { silent++ }
-	END {
-		printf "test-vm-debug: %d boots without a report, %d controls reported, %d fault points swept, %d lifetime rounds, %d boots without a leak\n",
-			silent, controls, points, rounds, scans
-	}'
+# What was done, as the guests told it. The kernel has all that its configuration arms: scripts/debug-kernel.sh
+# looks. Those that no control made report are named.
+row() {
+	printf 'test-vm-debug: %-22s %s\n' "$1" "$2"
+}
+count() {
+	cat "$results"/*.tap | awk "$1"'{ n += $(NF - '"$2"') } END { print n + 0 }'
+}
+reported() {
+	cat "$results"/*.tap | grep -cE "^$1 .*test_.*_is_reported$"
+}
+armed=$(awk -v list=1 -f guest/debug/gate.awk)
+row "detectors armed" "$(wc -l <<<"$armed"): $(paste -s -d , <<<"$armed" | sed 's/,/, /g')"
+row "controls fired" "$(reported ok) of $(($(reported ok) + $(reported "not ok")))"
+row "fault points swept" "$(count '/ fault points$/' 2)"
+row "outcomes compared" "$(cat "$results"/*.tap | grep -cE '^ok .*_comes_to_what_the_sweep_says$') calls agree with the host"
+row "lifetime rounds" "$(count '/^# .*: [0-9]+ rounds$/' 1)"
+row "leaks" "$(cat "$results"/*.tap | grep -c '^not ok .*test_nothing_leaked'), of $(cat "$results"/*.tap | grep -cE 'ok .*test_nothing_leaked') boots that looked"
+row "boots without a report" "$(cat "$results"/*.tap | grep -c '^ok .*test_no_detector_reports')"
+[ -z "$root" ] || row "coverage" "$(guest/debug/coverage.py --total "$build" "$root" 2>&1 | tail -n 1)"
 awk -v seconds=$((SECONDS - begin)) '
 	$3 == "passed," { passed += $2; failed += $4; skipped += $6 }
 	END {
