@@ -59,17 +59,22 @@ COMMA := ,
 EMPTY :=
 VM_SUITES := $(subst $(EMPTY) $(EMPTY),$(COMMA),$(strip $(notdir $(VM_SCRIPT)) $(VM_OWN)))
 
-# VM_DEVICE: QEMU's own device, which the guests have instead of ours; 'make VM_DEVICE= test-vm' gives them ours.
-TEST_VM = guest/test.sh --build $(BUILD) $(if $(VM_DEVICE),--device $(VM_DEVICE)) $(if $(wildcard $(M)/tests/aside.awk),--aside $(M)/tests/aside.awk) $(if $(KVER),--kver '$(KVER)') $(if $(REPORT),--report) \
+# VM_DEVICE: QEMU's own device, which the guests have first in the place of ours. Ours then has interrupts or
+# DMA, which take vfio-user.
+TEST_VM = guest/test.sh --build $(BUILD) $(if $(wildcard $(M)/tests/aside.awk),--aside $(M)/tests/aside.awk) $(if $(KVER),--kver '$(KVER)') $(if $(REPORT),--report) \
           $(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
+
+# test_vm OPTION: with each device. What fails in one does not hide the other.
+test_vm = status=0; $(if $(VM_DEVICE),$(TEST_VM) --device $(VM_DEVICE) $(1) $(OPS_SCRIPTS) || status=$$?;) \
+          $(TEST_VM) $(if $(VM_DEVICE),--interrupts) $(1) $(OPS_SCRIPTS) || status=$$?; exit $$status
 
 .PHONY: test-vm
 test-vm: guest $(VM_HOST) ## Run the tests inside a guest of a stock QEMU, for both kernels (KVER=, REPORT=1)
-	@$(TEST_VM) $(OPS_SCRIPTS)
+	@$(call test_vm)
 
 .PHONY: test-vm-long
 test-vm-long: guest $(VM_HOST) ## ... a thousand bind and unbind rounds, and an hour of random scripts
-	@$(TEST_VM) --long $(OPS_SCRIPTS)
+	@$(call test_vm,--long)
 
 include guest/debug/debug.mk
 include guest/uml/uml.mk

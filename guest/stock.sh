@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boot a guest with QEMU's own device instead of ours, for a package whose device.mk says VM_DEVICE. It
+# Boot a guest with QEMU's own device in the place of ours, for a package whose device.mk says VM_DEVICE. It
 # takes the options of 'lkp-emu qemu' that test.sh and worlds.sh use, and has the same exit status. Only
 # the guest's kernel sees the accesses.
 #
@@ -41,11 +41,13 @@ while [ $# -gt 0 ]; do
 	shift
 done
 
+# A QEMU in a chroot has another working directory.
+guest=$(realpath "$build/guest/$kver") || exit 2
 console=$(mktemp) || exit 2
 trap 'rm -f "$console"' EXIT
 timeout --foreground "$timeout" "${pin[@]}" "${QEMU:-qemu-system-x86_64}" -nodefaults -no-user-config \
-	-display none -machine pc -accel tcg -m "$memory" -no-reboot -kernel "$build/guest/$kver/vmlinuz" \
-	-initrd "$build/guest/$kver/initrd.gz" \
+	-display none -machine pc -accel tcg -m "$memory" -no-reboot -kernel "$guest/vmlinuz" \
+	-initrd "$guest/initrd.gz" \
 	-append "console=ttyS0 quiet panic=-1 no_timer_check lkp.run=$run $append" \
 	-serial stdio -device "$device" "$@" </dev/null | tee "$console"
 # The guest reports its result; without a report it failed.

@@ -13,6 +13,7 @@
 #	--device NAME	QEMU's own device of this name instead of ours: only the guest's kernel sees its
 #			accesses, and it is not lost
 #	--aside FILE	an awk program: selects what of a trace is compared between the worlds
+#	--interrupts	the device has interrupts or DMA, which take vfio-user
 #	--report	also write TAP and JUnit XML to DIR/reports/
 #	--long		bind and unbind 1024 times, and an hour of random op scripts
 #	SCRIPT.ops	to be played in both worlds, see guest/worlds.sh
@@ -43,6 +44,7 @@ device=
 aside=
 report=
 long=
+interrupts=
 unbinds=150
 seconds=10
 runs=1
@@ -56,7 +58,7 @@ fail() {
 
 # shellcheck source=guest/options.sh
 . guest/options.sh || exit 2
-take_options "build kver suites scenes device aside" "report long" "$@"
+take_options "build kver suites scenes device aside" "report long interrupts" "$@"
 shift "$options_n"
 [ -z "$long" ] || {
 	unbinds=1024
@@ -83,7 +85,8 @@ limit=$((limit + LKP_TEST_UNBINDS))
 [[ ${LKP_TEST_SEED:-0} =~ ^(0|[1-9][0-9]{0,17}|0x[0-9a-fA-F]{1,15})$ ]] ||
 	fail "LKP_TEST_SEED=$LKP_TEST_SEED is not a number such as 12 or 0xc: set another one, or unset it"
 guests=$build/guest
-results=$build/results-vm
+# A device of QEMU's own and ours may take turns.
+results=$build/results-vm${device:+-$device}
 rm -rf "$results"
 mkdir -p "$results" || exit 2
 # shellcheck source=guest/boot.sh
@@ -139,6 +142,7 @@ mapfile -t releases < <(guests)
 start=$SECONDS
 why_not=$(why_no_device)
 why_no_vfio=$(why_no_vfio_user)
+[ -z "$interrupts" ] || why_not=${why_not:-$why_no_vfio}
 if [ -n "$why_not" ]; then
 	printf 'ok 1 - test_guests # SKIP %s\n1..1\n' "$why_not" >"$results/qemu.tap"
 	releases=()
@@ -160,10 +164,11 @@ summarize
 	END { printf "test-vm: %d scripts played in both worlds, %d traces of %d accesses compared\n",
 		scripts, traces, accesses }'
 if [ -n "$report" ]; then
-	mkdir -p "$build/reports"
-	cp "$results"/*.tap "$build/reports/"
-	awk -f tests/tap.awk -f tests/junit.awk "$results"/*.tap >"$build/reports/junit-vm.xml" || exit 1
-	echo "reports: $build/reports/junit-vm.xml and one .tap file a suite"
+	reports=$build/reports${device:+/qemu-$device}
+	mkdir -p "$reports"
+	cp "$results"/*.tap "$reports/"
+	awk -f tests/tap.awk -f tests/junit.awk "$results"/*.tap >"$reports/junit-vm.xml" || exit 1
+	echo "reports: $reports/junit-vm.xml and one .tap file a suite"
 fi
 awk -v kernels=${#releases[@]} -v seconds=$((SECONDS - start)) '
 	$3 == "passed," { passed += $2; failed += $4; skipped += $6 }

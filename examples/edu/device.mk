@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 
 NAME := edu
-# Guests have QEMU's own device instead of ours. QEMU 7.2 ends when the last byte of the buffer is
+# Guests have QEMU's own device first, and then ours. QEMU 7.2 ends when the last byte of the buffer is
 # transferred.
 VM_DEVICE := edu
 VM_PARAMS := size=4095
