@@ -206,7 +206,7 @@ if [ -n "$report" ]; then
 	echo "reports: $build/reports/junit-vm-debug.xml"
 fi
 # What was done, as the guests told it. The kernel has all that its configuration arms: scripts/debug-kernel.sh
-# looks. Those that no control made report are named.
+# looks. Detectors that nothing has made report in the controls are named.
 row() {
 	printf 'test-vm-debug: %-22s %s\n' "$1" "$2"
 }
@@ -217,8 +217,13 @@ reported() {
 	cat "$results"/*.tap | grep -cE "^$1 .*test_.*_is_reported$"
 }
 armed=$(awk -v list=1 -f guest/debug/gate.awk)
+fired=$(for log in "$results/$release".control-*.log; do
+	[ ! -e "$log" ] || awk -v names=1 -f guest/debug/gate.awk "$log"
+done | sed -n 's/^# \([^:]*\): .*/\1/p')
+silent=
+[ -z "$fired" ] || silent=$(grep -vxFf <(echo "$fired") <<<"$armed" | paste -s -d , | sed 's/,/, /g')
 row "detectors armed" "$(wc -l <<<"$armed"): $(paste -s -d , <<<"$armed" | sed 's/,/, /g')"
-row "controls fired" "$(reported ok) of $(($(reported ok) + $(reported "not ok")))"
+row "controls fired" "$(reported ok) of $(($(reported ok) + $(reported "not ok")))${silent:+; none made these report: $silent}"
 row "fault points swept" "$(count '/ fault points$/' 2)"
 row "outcomes compared" "$(cat "$results"/*.tap | grep -cE '^ok .*_comes_to_what_the_sweep_says$') calls agree with the host"
 row "lifetime rounds" "$(count '/^# .*: [0-9]+ rounds$/' 1)"
