@@ -62,6 +62,7 @@ struct explore;
  * @helpers: tasks, as bits, that only wait for effects of the others, and need not end: the device,
  *	interrupts. They begin with a wait (explore_await()), before all others; the run is over
  *	when the others have ended and no helper can go on
+ * @signals: those of @helpers that send signals: nobody waits for them
  * @begin: set up everything anew: hardware, driver, regions
  * @act: the actions of a task, as a coroutine; called after @begin
  * @refuse: may a task make this step now? NULL, or what is wrong with it
@@ -73,6 +74,7 @@ struct explore_world {
 	const char *name;
 	unsigned int tasks;
 	unsigned int helpers;
+	unsigned int signals;
 	void (*begin)(struct explore *explore, void *context);
 	void (*act)(void *context, unsigned int task);
 	const char *(*refuse)(void *context, unsigned int task, const struct step *step);
@@ -301,6 +303,14 @@ bool explore_await(struct explore_task *task, const struct step *step, bool (*re
  * @until: it goes on once this is true; the step that sets it must be one on the kernel's tables
  */
 void explore_wait(struct explore_task *task, const bool *until);
+
+/**
+ * explore_signal() - send a signal to a task
+ * @task: the task. It is pending until sim_signal() says that it is not
+ *
+ * A step of %STEP_SIGNAL on the CPU of @task comes before.
+ */
+void explore_signal(struct explore_task *task);
 
 /**
  * explore_stop() - end this run with a violation

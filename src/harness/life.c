@@ -99,6 +99,8 @@ static size_t describe(void *context, const struct step *step, char *text, size_
 	case STEP_DEVICE:
 		return (size_t)snprintf(text, room, "the device %s",
 					step->call ? "is reset" : "goes on");
+	case STEP_SIGNAL:
+		return (size_t)snprintf(text, room, "a signal comes to %c", 'A' + step->cpu);
 	case STEP_WAIT:
 		if (!step->call)
 			return (size_t)snprintf(text, room, "until it is woken");
@@ -145,8 +147,8 @@ static bool looks_first(enum call_kind kind)
 }
 
 /*
- * A signal came because no task was left to wake the sleeper. That is allowed, but not if the
- * device has gone.
+ * A signal came because no task was left to wake the sleeper, unless one was sent. That is allowed,
+ * but not if the device has gone.
  */
 static void take_down(struct life *life, unsigned int task, struct life_call *call)
 {
@@ -159,11 +161,14 @@ static void take_down(struct life *life, unsigned int task, struct life_call *ca
 	life->unbinds += call->row->kind == CALL_UNBIND && !call->result;
 	if (!taker->sim.signal)
 		return;
+	taker->sim.signal = false;
+	call->signalled = !taker->interrupted;
+	if (call->signalled)
+		return;
 	if (table_kinds[call->row->kind].file && life->since[call->file] != life->unbinds)
 		explore_stop(life->explore, "the device has gone, and nobody wakes who sleeps in a "
 					    "call on it");
 	call->interrupted = taker->interrupted;
-	taker->sim.signal = false;
 }
 
 /*
@@ -180,6 +185,7 @@ static void refuse_work(const struct life *life)
 static void act(void *context, unsigned int task)
 {
 	struct life *life = context;
+	struct explore_task *self = &life->explore->tasks[task];
 
 	if (life->helpers[task] != LIFE_CALLER)
 		life_help(life, task);
@@ -196,9 +202,10 @@ static void act(void *context, unsigned int task)
 		/* open() has failed before. */
 		if (table_kinds[call->row->kind].file && !*file)
 			continue;
-		life->explore->tasks[task].hurried = false;
 		life->now[task] = call->row;
-		explore_enter(&life->explore->tasks[task], &enter);
+		explore_enter(self, &enter);
+		self->hurried = false;
+		self->interrupted = 0;
 		if (call->row->kind == CALL_WAIT)
 			call->result = wait_for_events(life, task, *file, call->row->number);
 		else
@@ -291,6 +298,7 @@ static void begin_calls(struct life *life, unsigned int task)
 
 		call->result = 0;
 		call->ended = call->interrupted = 0;
+		call->signalled = false;
 		table_lay_out(call->row, call->user, task);
 		memcpy(call->before, call->user, call->row->size);
 	}
@@ -360,7 +368,7 @@ static void begin(struct explore *explore, void *context)
 		expect(!sim_pci_unbind(life->machine.pci));
 	life->unbinds = !life->bound;
 	explore->regions[LIFE_REGISTERS].released = !life->bound;
-	if (life->world.helpers)
+	if (life->world.helpers & ~life->world.signals)
 		sim_irq_set_mode(life->machine.kernel, SIM_IRQ_MANUAL);
 	emu_set_hook(&life->emu, explore_register, explore);
 }

@@ -11,7 +11,8 @@
  *
  * "bound: read unbind device irq@A" has tasks that make no calls: the device makes its steps, and
  * its interrupts come to A, at any time. Without such tasks, interrupts come as soon as they can,
- * and a waiting task lets the device go on.
+ * and a waiting task lets the device go on. "signal@A" is a task that sends A one signal, whenever
+ * A is about to wait in a way that a signal ends.
  */
 #ifndef HARNESS_LIFE_H
 #define HARNESS_LIFE_H
@@ -50,12 +51,14 @@ enum life_region {
  * @LIFE_DEVICE: "device": the hardware, as far as it acts by itself
  * @LIFE_IRQ: "irq": interrupts that come to a CPU on which nothing else runs; "irq@A": to task A's
  * @LIFE_THREAD: "thread": the threads of interrupts
+ * @LIFE_SIGNAL: "signal@A": a signal for task A
  */
 enum life_helper {
 	LIFE_CALLER,
 	LIFE_DEVICE,
 	LIFE_IRQ,
 	LIFE_THREAD,
+	LIFE_SIGNAL,
 };
 
 /**
@@ -65,6 +68,7 @@ enum life_helper {
  * @file: the task whose file it uses
  * @result: its result
  * @late: see struct spec_call
+ * @signalled: likewise
  * @ended: number of the step after which it had returned; 0: it was left out
  * @interrupted: number of the step at which it got a signal because no task was left to wake it; or
  *	0
@@ -77,6 +81,7 @@ struct life_call {
 	unsigned int file;
 	long result;
 	bool late;
+	bool signalled;
 	unsigned int ended;
 	unsigned int interrupted;
 	uint8_t before[SPEC_MEMORY];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What happens by itself in a scene: the device's steps, its interrupts, their threads.
+ * What happens by itself in a scene: the device's steps, its interrupts, their threads, signals.
  */
 #include "life.h"
 
@@ -95,6 +95,27 @@ static void be_a_thread(struct life *life, struct explore_task *task)
 		sim_irq_thread(life->machine.kernel);
 }
 
+/* ---------------------------------------------------------------- Signals --------------------- */
+
+static struct explore_task *receiver(const struct explore_task *task)
+{
+	return &task->explore->tasks[task->cpu];
+}
+
+/* Nobody sees whether it came earlier. */
+static bool is_looked_for(void *task)
+{
+	return !receiver(task)->ended && receiver(task)->next.interruptible;
+}
+
+static void be_a_signal(struct explore_task *task)
+{
+	const struct step step = { .kind = STEP_SIGNAL, .region = STEP_NOWHERE };
+
+	if (explore_await(task, &step, is_looked_for, task))
+		explore_signal(receiver(task));
+}
+
 void life_help(struct life *life, unsigned int task)
 {
 	struct explore_task *self = &life->explore->tasks[task];
@@ -103,6 +124,8 @@ void life_help(struct life *life, unsigned int task)
 		be_the_device(life, self);
 	else if (life->helpers[task] == LIFE_IRQ)
 		be_an_interrupt(life, self);
-	else
+	else if (life->helpers[task] == LIFE_THREAD)
 		be_a_thread(life, self);
+	else
+		be_a_signal(self);
 }

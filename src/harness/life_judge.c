@@ -66,6 +66,7 @@ static bool make(const struct life_call *call, struct order *order)
 		.kind = call->row->kind,
 		.file = call->file,
 		.late = call->late,
+		.signalled = call->signalled,
 		.result = call->result,
 		.user = (uintptr_t)call->user,
 		.before = call->before,

@@ -69,6 +69,7 @@ static const char *const helpers[] = {
 	[LIFE_DEVICE] = "device",
 	[LIFE_IRQ] = "irq",
 	[LIFE_THREAD] = "thread",
+	[LIFE_SIGNAL] = "signal",
 };
 #define HELPERS (sizeof(helpers) / sizeof(helpers[0]))
 
@@ -86,14 +87,19 @@ static enum life_helper parse_helper(const char **text)
 	return LIFE_CALLER;
 }
 
-/* On whose CPU an interrupt comes. */
+/* On whose CPU an interrupt comes, or to whom a signal. */
 static const char *parse_cpu(struct life *life, const char **text)
 {
 	unsigned int task = life->world.tasks;
+	enum life_helper helper = life->helpers[task];
 	unsigned int cpu = (unsigned int)((*text)[1] - 'A');
 
-	if (life->helpers[task] != LIFE_IRQ || cpu >= task || life->helpers[cpu] != LIFE_CALLER)
-		return "no such CPU: interrupts come to that of an earlier task which makes calls";
+	if (**text != '@')
+		return helper == LIFE_SIGNAL ? "a signal comes to a task: signal@A" : NULL;
+	if ((helper != LIFE_IRQ && helper != LIFE_SIGNAL) || cpu >= task ||
+	    life->helpers[cpu] != LIFE_CALLER)
+		return "no such CPU: interrupts and signals come to that of an earlier task which "
+		       "makes calls";
 	life->cpus[task] = cpu;
 	*text += 2;
 	return NULL;
@@ -110,7 +116,8 @@ static const char *parse_task(struct life *life, const char **text)
 	life->helpers[task] = (uint8_t)parse_helper(text);
 	if (life->helpers[task] != LIFE_CALLER) {
 		life->world.helpers |= 1u << task;
-		wrong = **text == '@' ? parse_cpu(life, text) : NULL;
+		life->world.signals |= (unsigned int)(life->helpers[task] == LIFE_SIGNAL) << task;
+		wrong = parse_cpu(life, text);
 		life->world.tasks++;
 		return wrong;
 	}
@@ -219,10 +226,8 @@ void stage_list(FILE *out)
 		if (table_kinds[table_row(i)->kind].explored)
 			fprintf(out, " %s", table_row(i)->name);
 	fprintf(out, "\n");
-	if (!EMU_ACTS)
-		return;
 	fprintf(out, "by themselves:");
-	for (unsigned int i = LIFE_CALLER + 1; i < HELPERS; i++)
+	for (unsigned int i = EMU_ACTS ? LIFE_DEVICE + 0u : LIFE_SIGNAL; i < HELPERS; i++)
 		fprintf(out, " %s", helpers[i]);
 	fprintf(out, "\n");
 }

@@ -54,7 +54,7 @@ bool explore_is_shared(const struct explore *explore, const struct step *step)
 {
 	if (step->kind <= STEP_END || step->tables || step->lent)
 		return true;
-	if (step_takes_cpu(step) || step->kind == STEP_IRQS_OFF)
+	if (step_is_for_cpu(step) || step->kind == STEP_IRQS_OFF)
 		return true;
 	if (step->write)
 		return step->region != STEP_NOWHERE;
@@ -78,8 +78,7 @@ static bool is_woken(const struct explore_task *task)
 		return task->stirred;
 	if (task->until)
 		return *task->until;
-	return *task->wakes != task->found ||
-	       (task->next.call == SIM_WAIT_INTERRUPTIBLE && task->sim.signal);
+	return *task->wakes != task->found || (task->next.interruptible && task->sim.signal);
 }
 
 /* A time-out may come at any time: time may pass slowly or quickly. */
@@ -144,13 +143,19 @@ static bool is_idle(const struct explore *explore, unsigned int task)
 	       explore->handlers[explore->tasks[task].cpu] != task + 1;
 }
 
+/* Those that do what others may wait for. */
+static unsigned int acting(const struct explore *explore)
+{
+	return explore->world->helpers & ~explore->world->signals;
+}
+
 /* Has a helper something to do, whether it can just now or not, or is it in the middle of it? */
 static bool is_something_to_come(const struct explore *explore)
 {
 	for (unsigned int i = 0; i < explore->world->tasks; i++) {
 		const struct explore_task *task = &explore->tasks[i];
 
-		if (explore->world->helpers & 1u << i &&
+		if (acting(explore) & 1u << i &&
 		    (!is_idle(explore, i) || !task->ready || task->ready(task->ready_context)))
 			return true;
 	}
@@ -269,7 +274,7 @@ static unsigned int choose_next(struct explore *explore, unsigned int able)
  */
 static void stir(struct explore *explore, const struct step *step)
 {
-	if (step_takes_cpu(step) || step->kind == STEP_POLL)
+	if (step_is_for_cpu(step) || step->kind == STEP_POLL)
 		return;
 	for (unsigned int i = 0; i < explore->world->tasks; i++) {
 		struct step look = explore->tasks[i].next;
@@ -346,6 +351,13 @@ static void let_go_on(struct explore_task *task)
 		go_on_with(explore, choose_next(explore, able), &task->co);
 }
 
+/* With a signal it does not wait for a lock, but takes it if it is free. */
+static void take_or_leave(struct explore_task *task)
+{
+	if (task->next.kind == STEP_LOCK && task->next.interruptible && task->sim.signal)
+		task->next.kind = STEP_TRYLOCK;
+}
+
 void explore_enter(struct explore_task *task, const struct step *step)
 {
 	struct explore *explore = task->explore;
@@ -355,6 +367,7 @@ void explore_enter(struct explore_task *task, const struct step *step)
 	task->next = *step;
 	task->next.cpu = (uint8_t)task->cpu;
 	task->next.lent = step->region != STEP_NOWHERE && explore->regions[step->region].lent;
+	take_or_leave(task);
 	let_go_on(task);
 	sim_switch(self);
 	task->ready = NULL;
@@ -389,7 +402,7 @@ static void poll(const struct explore *explore, const void *what, struct step *s
 	uint64_t offset;
 	struct step look;
 
-	if (!explore->world->helpers) {
+	if (!acting(explore)) {
 		step->kind = STEP_SEAM;
 		step->tables = 0;
 		return;
@@ -404,6 +417,12 @@ static void poll(const struct explore *explore, const void *what, struct step *s
 		step->tables = STEP_TABLES;
 }
 
+static bool is_interruptible(enum sim_call call)
+{
+	return call == SIM_LOCK_INTERRUPTIBLE || call == SIM_WAIT_INTERRUPTIBLE ||
+	       call == SIM_WAIT_INTERRUPTIBLE_TIMEOUT || call == SIM_SLEEP_INTERRUPTIBLE;
+}
+
 static void at_seam(struct sim_task *sim, enum sim_call call, const void *object, void *context)
 {
 	const struct explore_seam *seam = &explore_seam[call];
@@ -414,6 +433,7 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 		.call = (uint8_t)call,
 		.write = seam->kind != STEP_SEAM,
 		.tables = seam->tables,
+		.interruptible = is_interruptible(call),
 		.region = STEP_NOWHERE,
 	};
 
@@ -459,6 +479,12 @@ static void at_seam(struct sim_task *sim, enum sim_call call, const void *object
 	task->late = (struct sim_fault){ .kind = SIM_FAULT_TIMEOUT };
 	sim_set_faults(sim, &task->late, is_woken(task) ? 0 : 1);
 	task->hurried |= !is_woken(task) && is_something_to_come(explore);
+}
+
+void explore_signal(struct explore_task *task)
+{
+	task->sim.signal = true;
+	take_or_leave(task);
 }
 
 void explore_wait(struct explore_task *task, const bool *until)

@@ -187,6 +187,7 @@ struct spec_state_row {
  * @late: a wait or a poll loop in it timed out although the hardware had something to do or to
  *	tell: the explorer lets time pass as quickly as it likes. Where working hardware is quick
  *	enough, a time-out is right only then
+ * @signalled: a signal came during it (signal@A in a scene), which may have ended its wait
  * @file: the file that it uses, 0 to %SPEC_FILES - 1; %CALL_OPEN: the one that it opens
  * @lost: %CALL_SLEEP: the device had no power meanwhile, so its state was the one after a reset
  *	when the driver resumed
@@ -215,6 +216,7 @@ struct spec_call {
 	bool lost;
 	bool gone;
 	bool late;
+	bool signalled;
 	long result;
 	uintptr_t user;
 	const uint8_t *before;

@@ -30,6 +30,7 @@
  * @STEP_IRQ_END: the handler is over
  * @STEP_IRQS_OFF: no interrupt comes to this CPU any more
  * @STEP_DEVICE: the device does something by itself
+ * @STEP_SIGNAL: a signal comes to the task of this CPU
  * @STEP_MAP: a released mapping exists again, or one of several mappings goes
  * @STEP_RELEASE: memory that others may know is freed
  * @STEP_MEMORY: an access to memory that others may know, atomic or not
@@ -53,6 +54,7 @@ enum step_kind {
 	STEP_IRQ_END,
 	STEP_IRQS_OFF,
 	STEP_DEVICE,
+	STEP_SIGNAL,
 	STEP_MAP,
 	STEP_RELEASE,
 	STEP_MEMORY,
@@ -71,6 +73,7 @@ enum step_kind {
  * @tables: what it may read and change of the simulated kernel's tables: STEP_TABLES_* bits
  * @reaches: it may read and change all memory that is lent to the device, as the device's DMA does
  * @lent: its object is such memory
+ * @interruptible: it looks for a signal
  * @cpu: its CPU: each task has one, which interrupts take from it
  * @region: the region of its object (see struct explore_region), or %STEP_NOWHERE
  * @offset: offset in the region, in bytes
@@ -87,6 +90,7 @@ struct step {
 	uint8_t tables;
 	bool reaches;
 	bool lent;
+	bool interruptible;
 	uint8_t cpu;
 	uint8_t region;
 	uint8_t width;
@@ -135,6 +139,12 @@ static inline bool step_takes_cpu(const struct step *step)
 	return step->kind == STEP_IRQ || step->kind == STEP_IRQ_END;
 }
 
+/* Does its order to each step of its CPU matter? Not for direct use. */
+static inline bool step_is_for_cpu(const struct step *step)
+{
+	return step_takes_cpu(step) || step->kind == STEP_SIGNAL;
+}
+
 /* Does the DMA of one of them meet the other? Not for direct use. */
 static inline bool step_reaches(const struct step *a, const struct step *b)
 {
@@ -169,13 +179,14 @@ static inline bool step_starts(const struct step *a, const struct step *b)
  * It matters for the same bytes, if one step changes them; for the same mutex; and for the
  * simulated kernel's tables, which count as one object. It matters for one call's end and another's
  * begin: such calls do not overlap, and the sequential order must respect that. An interrupt stops
- * all other tasks on its CPU, so its order to each of their steps matters.
+ * all other tasks on its CPU, so its order to each of their steps matters; so does that of a
+ * signal.
  *
  * Return: false if both orders lead to the same state.
  */
 static inline bool step_conflicts(const struct step *a, const struct step *b)
 {
-	if (a->cpu == b->cpu && (step_takes_cpu(a) || step_takes_cpu(b)))
+	if (a->cpu == b->cpu && (step_is_for_cpu(a) || step_is_for_cpu(b)))
 		return true;
 	if (step_reaches(a, b) || step_looks_at(a, b) || step_wakes(a, b) || step_starts(a, b))
 		return true;
@@ -189,19 +200,29 @@ static inline bool step_conflicts(const struct step *a, const struct step *b)
 	       (step_meets(a, b->offset, b->size) || step_meets(a, b->also, b->also_size));
 }
 
+/* Could this signal come before this step of its task? Not for direct use. */
+static inline bool step_is_signal_before(const struct step *signal, const struct step *step)
+{
+	return signal->kind != STEP_SIGNAL || signal->cpu != step->cpu || step->interruptible ||
+	       step->kind == STEP_IRQ;
+}
+
 /**
  * step_coenabled() - can there be a state in which both of two conflicting steps could be done?
  * @a: one
  * @b: the other
  *
  * A mutex is locked only while it is free, and unlocked only while it is not. While a handler runs,
- * no other task can go on on its CPU: a step after its end could only have come before its begin.
+ * no other task can go on on its CPU: a step after its end could only have come before its begin. A
+ * signal comes only when its task is about to look for it.
  *
  * Return: false if not: their order is given.
  */
 static inline bool step_coenabled(const struct step *a, const struct step *b)
 {
 	if (a->cpu == b->cpu && (a->kind == STEP_IRQ_END || b->kind == STEP_IRQ_END))
+		return false;
+	if (!step_is_signal_before(a, b) || !step_is_signal_before(b, a))
 		return false;
 	if (a->region != b->region || a->offset != b->offset)
 		return true;

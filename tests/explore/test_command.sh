@@ -105,6 +105,7 @@ check test_help_names_the_program has "$out" "usage: test_life "
 run "$life" --list
 check test_list_of_the_module_has_states has "$out" "states: bound unbound"
 check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show reset sleep release read write READ_SEED write-hello"
+check test_list_of_the_module_has_signals has "$out" "by themselves: signal"
 
 # A schedule names what its steps are about.
 run "$life" --replay 'bound: unbind read / '
@@ -113,6 +114,9 @@ for step in 'A    begins' 'A1   -> unbind' 'mutex_lock of the PCI device' 'sets 
 	'mutex_unlock node dev.lock' 'sysfs_notify' "ida_free the module's variables +0x" 'A    ends' 'B1   -> read' '# no violation'; do
 	check "test_replay_tells_'$step'" has "$out" "$step"
 done
+
+run "$life" --replay 'bound: read signal@A / A2B'
+check test_replay_tells_of_a_signal has "$out" "B1   a signal comes to A"
 
 refused unknown_state_of_the_module "no such state" --scene 'idle: read'
 refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'bound asleep: read'
@@ -124,6 +128,9 @@ refused fifth_call_of_a_task "too many calls of a task" --scene 'bound: read,rea
 refused file_that_is_opened_later "it has to be an earlier task's" --scene 'bound: open read@A'
 refused release_of_another_tasks_file "it has to be an earlier task's" --scene 'bound: read release@A'
 refused scene_of_the_module_without_calls "no calls" --scene 'bound:'
+refused signal_for_nobody "a signal comes to a task" --scene 'bound: read signal'
+refused signal_for_a_later_task "no such CPU" --scene 'bound: read signal@C read'
+refused signal_for_a_signal "no such CPU" --scene 'bound: read signal@A signal@B'
 
 run "$life" --scene 'bound: wait read'
 check test_wait_without_an_end_is_a_deadlock [ "$status" -eq 1 ]

@@ -429,6 +429,9 @@ static bool make(struct reference *reference, const struct spec_call *call,
 	case CALL_READ:
 	case CALL_WRITE:
 	case CALL_IOCTL:
+		/* It has waited for another call, and has done nothing. */
+		if (call->signalled && call->result == -EINTR)
+			return true;
 		return transfer(reference, call, circumstances);
 	case CALL_RESET:
 		return reset(&reference->model, call, circumstances);
@@ -509,6 +512,9 @@ static const char *const scenes[] = {
 	"bound: write wait-read",
 	/* Two administrators. */
 	"bound: unbind,bind unbind,bind",
+	/* A signal ends the wait for a lock. */
+	"bound: read write signal@B",
+	"bound: write unbind signal@A",
 	NULL,
 };
 
