@@ -174,6 +174,7 @@ static bool search_bounded(struct explore *explore, void *context)
 bool hunt_shrink(struct hunt *found)
 {
 	struct bounded bounded = { 0 };
+	unsigned long tried = 0;
 	struct hunt fewer;
 	bool least = true;
 
@@ -181,12 +182,14 @@ bool hunt_shrink(struct hunt *found)
 		abort();
 	for (; bounded.bound < found->preemptions; bounded.bound++) {
 		hunt(&fewer, search_bounded, &bounded);
+		tried += fewer.stats.schedules;
 		if (!fewer.well) {
 			*found = fewer;
 			break;
 		}
 		least &= fewer.stats.schedules < SHRINK_LIMIT;
 	}
+	found->shrunk = tried;
 	return least;
 }
 
@@ -274,6 +277,7 @@ void hunt_report(const struct hunt *hunt, const char *what, FILE *out)
 void hunt_tell(struct hunt *found, FILE *out)
 {
 	unsigned long schedules = found->stats.schedules;
+	char more[64] = "";
 	char text[2 * EXPLORE_TEXT + 4];
 	struct hunt again;
 	bool least;
@@ -283,9 +287,11 @@ void hunt_tell(struct hunt *found, FILE *out)
 		return;
 	}
 	least = hunt_shrink(found);
+	if (found->shrunk)
+		snprintf(more, sizeof(more), ", and %lu for a short one", found->shrunk);
 
 	fprintf(out, "# %s: %s\n", found->scene, found->violation);
-	fprintf(out, "# after %lu schedules; on one of %u preemptions%s:\n", schedules,
+	fprintf(out, "# after %lu schedules%s; on one of %u preemptions%s:\n", schedules, more,
 		found->preemptions, least ? ", and on none of fewer" : "");
 	snprintf(text, sizeof(text), "%s / %s", found->scene, found->schedule);
 	if (hunt_replay(&again, text, out, false) || again.well)

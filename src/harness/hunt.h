@@ -26,6 +26,7 @@ typedef bool hunt_search_fn(struct explore *explore, void *context);
  * @scene: its scene
  * @schedule: its schedule
  * @preemptions: preemptions of that schedule
+ * @shrunk: how many schedules hunt_shrink() has tried
  * @stats: how much was searched
  */
 struct hunt {
@@ -35,6 +36,7 @@ struct hunt {
 	char scene[EXPLORE_TEXT];
 	char schedule[EXPLORE_TEXT];
 	unsigned int preemptions;
+	unsigned long shrunk;
 	struct explore_stats stats;
 };
 

@@ -20,7 +20,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct sweep_tally tally;
 /* Pairs of faults begin with every so manieth one. */
 #define EVERY 16
 static unsigned int pairs;
@@ -291,8 +290,8 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 		sweep_expect_recovered(operation);
 	sweep_end();
 	sweep.alone = false;
-	tally.cases++;
-	tally.struck += fired;
+	sweep_at->tally.cases++;
+	sweep_at->tally.struck += fired;
 	return fired;
 }
 
@@ -408,7 +407,7 @@ static void sweep_poll_in_between(const struct sweep_operation *operation)
 		over = sweep.during;
 		sweep.during = 0;
 		sweep_end();
-		tally.cases++;
+		sweep_at->tally.cases++;
 	} while (!over);
 }
 
@@ -438,7 +437,7 @@ static bool sweep_operation(struct sweep_operation *operation)
 		sweep_faults(operation);
 	}
 	if (sweep_is_watched(operation))
-		succeeds |= sweep_watch(operation, pairs, &tally);
+		succeeds |= sweep_watch(operation, pairs, &sweep_at->tally);
 	return succeeds;
 }
 
@@ -504,7 +503,7 @@ static void report(const struct wanted *wanted)
 		snprintf(in_each, sizeof(in_each), " in %u states of the hardware", states);
 	printf("# note: life of the module: %lu cases of operation and fault%s, %lu of them "
 	       "struck; 0 violations\n",
-	       tally.cases, in_each, tally.struck);
+	       sweep_at->tally.cases, in_each, sweep_at->tally.struck);
 	if (*failing)
 		printf("# note: these always failed, and nobody has said whether they should:%s\n",
 		       failing);
@@ -531,7 +530,6 @@ bool sweep_all(const char *command, const char *operation)
 	sweep_set_up(command);
 	if (parse(&wanted, operation))
 		abort();
-	tally = (struct sweep_tally){ 0 };
 	pairs = operation ? 1 : EVERY;
 	fflush(NULL);
 	child = fork();
@@ -572,7 +570,7 @@ void sweep_one(const char *command, const char *operation, const char *fault)
 			run_case(&found, &result);
 		}
 		if (sweep_is_watched(&found))
-			result = sweep_watch_one(&found, fault, &tally);
+			result = sweep_watch_one(&found, fault, &sweep_at->tally);
 	}
 	alarm(0);
 	printf("# %s under %s gives %ld; 0 violations\n", operation, *fault ? fault : "no fault",

@@ -34,6 +34,8 @@ void sweep_tell_where(void)
 {
 	const char *quote = strchr(sweep_at->operation, ' ') ? "'" : "";
 
+	if (sweep_at->tally.cases)
+		printf("# after %lu cases\n", sweep_at->tally.cases);
 	printf("# replay: %s %s%s%s", replay, quote, sweep_at->operation, quote);
 	if (!sweep_at->whole)
 		printf(" '%s'", sweep_at->fault);

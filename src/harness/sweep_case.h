@@ -92,18 +92,30 @@ struct sweep {
 };
 
 /**
+ * struct sweep_tally - the size of a sweep
+ * @cases: how many
+ * @struck: those in which something has failed
+ */
+struct sweep_tally {
+	unsigned long cases;
+	unsigned long struck;
+};
+
+/**
  * struct sweep_at - the running case, for the watching process
  * @operation: its name, and the state of the hardware if that is not the usual one, and
  *	the node if that is not the first: "full: read@my_dev1"
  * @fault: text of the plan; empty for none
  * @whole: it is about all cases of the operation
  * @found: something is wrong, and was said
+ * @tally: of the cases before
  */
 struct sweep_at {
 	char operation[160];
 	char fault[SWEEP_FAULTS];
 	bool whole;
 	bool found;
+	struct sweep_tally tally;
 };
 
 /* There is only one at a time. */

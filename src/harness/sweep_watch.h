@@ -9,16 +9,6 @@
 #include "sweep_case.h"
 
 /**
- * struct sweep_tally - the size of a sweep
- * @cases: how many
- * @struck: those in which something has failed
- */
-struct sweep_tally {
-	unsigned long cases;
-	unsigned long struck;
-};
-
-/**
  * sweep_is_watched() - does the reference judge the accesses of an operation?
  * @operation: the operation
  *

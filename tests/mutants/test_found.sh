@@ -63,6 +63,46 @@ found 'Found-by: one\nSays: two is wrong\n'
 check test_other_reason_is_red has "$out" "not ok 4 - test_broken_is_found_by_one_for_its_reason"
 printf '#!/bin/sh\nexit 1\n' >"$tap_dir/build/one"
 found 'Found-by: one\nSays: one is wrong\n'
-check test_finder_that_always_fails_is_red has "$out" "not ok 8 - test_broken_is_found_by_one_and_nowhere_else"
+check test_finder_that_always_fails_is_red has "$out" "not ok 9 - test_broken_is_found_by_one_and_nowhere_else"
+printf '#!/bin/sh\n' >"$tap_dir/build/one"
+
+# A schedule that the patch names: it is replayed, too, and its scene is searched alone.
+scheduled='Schedule: bound: read write / A5B\nSays: one is wrong\n'
+found "$scheduled" one
+check test_schedule [ "$status" -eq 0 ]
+check test_schedule_is_replayed has "$out" "ok 11 - test_broken_is_found_by_one_with_its_schedule_as_named_and_replayed_for_its_reason"
+found 'Schedule: bound: unbind read /\nSays: one is wrong\n' one
+check test_schedule_without_a_preemption [ "$status" -eq 0 ]
+found 'Schedule: bound: read write / A5B\n' one
+check test_schedule_without_a_text_is_red [ "$status" -ne 0 ]
+found 'Schedule: bound: read write\nSays: one is wrong\n' one
+check test_scene_without_a_schedule_is_red [ "$status" -ne 0 ]
+# broken CASE: a finder that behaves so in that case, and reports the error of the broken driver in all others.
+broken() {
+	printf '#!/bin/sh\ncase "$*" in %s esac\n%s\n' "$1" \
+		"echo replay: $tap_dir/build/mutants/broken/one; echo one is wrong; exit 1" >"$tap_dir/build/mutants/broken/one"
+}
+broken '"--replay bound: read write / A5B") exit 0;;'
+found "$scheduled" one
+check test_schedule_that_shows_nothing_is_red has "$out" "not ok 10 - test_broken_is_found_by_one_with_its_schedule_as_named_and_replayed"
+broken '"--scene bound: read write") exit 0;;'
+found "$scheduled" one
+check test_scene_in_which_nothing_is_found_is_red has "$out" "not ok 2 - test_broken_is_found_by_one_with_its_schedule"
+
+# How much a finder tries does not depend on the machine, and has a limit.
+limit() {
+	for n in "$2" $(($2 + 1)); do
+		# shellcheck disable=SC2059  # it is a format
+		broken "*) echo '$(printf "$3" "$n")';;"
+		found 'Says: one is wrong\n' one
+		over=$(echo "$out" | grep '^not ok')
+		[ "$n" -eq "$2" ] || over=${over#not ok 5 - test_broken_is_found_by_one_in_few_tries}
+		check "test_${n}_$1" [ -z "$over" -a "$status" -eq $((n - $2)) ]
+	done
+}
+limit schedules_are_tried 30000 '# note: 2 calls: 9 scenes, %d schedules (5 steps), 7 choices pruned; a violation'
+limit schedules_are_tried_for_a_short_one 30000 '# after 1 schedules, and %d for a short one; on one of 1 preemptions:'
+limit cases_are_tried 300000 '# note: life of the module: %d cases of operation and fault, 1 of them struck'
+limit cases_are_tried_before_a_find 300000 '# after %d cases'
 
 tap_end
