@@ -265,18 +265,42 @@ static void judge_data(const struct sweep_operation *operation, long result)
 				operation->name, result);
 }
 
+/* Do it as planned. Returns its result. */
+static long run_as_planned(const struct sweep_operation *operation)
+{
+	long result;
+
+	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
+	result = operation->run(operation);
+	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
+	return result;
+}
+
+/* The same again, and the driver goes before the device is done. */
+static void run_and_leave(const struct sweep_operation *operation)
+{
+	char text[sizeof(sweep_at->fault)];
+
+	snprintf(text, sizeof(text), "%s", sweep_at->fault);
+	sweep_plan(text);
+	sweep.alone = true;
+	sweep_begin(operation);
+	run_as_planned(operation);
+	sweep_end();
+	sweep.alone = false;
+}
+
 static bool run_case(const struct sweep_operation *operation, long *result)
 {
 	unsigned long mark;
-	bool fired;
+	bool fired, busy;
 
 	/* No other program has changed what the reference knows. */
 	sweep.alone = is_recovery(operation) || is_harmless() || (is_gone() && delivers(operation));
 	sweep_begin(operation);
 	mark = sim_kernel_mark(sweep.machine.kernel);
-	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
-	*result = operation->run(operation);
-	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
+	*result = run_as_planned(operation);
+	busy = emu_is_busy(&sweep.emu);
 	fired = sweep.plan.calls[0].fired || sweep.plan.accesses[0].fired;
 	check_cause(operation, *result);
 	if (sweep.alone && fired && is_gone())
@@ -290,6 +314,8 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 		sweep_expect_recovered(operation);
 	sweep_end();
 	sweep.alone = false;
+	if (busy)
+		run_and_leave(operation);
 	sweep_at->tally.cases++;
 	sweep_at->tally.struck += fired;
 	return fired;

@@ -9,6 +9,7 @@
 #include "sim_bug.h"
 #include "sim_irq.h"
 #include "sim_kernel.h"
+#include "sim_time.h"
 #include "sweep_watch.h"
 
 #include <errno.h>
@@ -23,6 +24,8 @@
 
 /* The most accesses of one operation: with more it does not end. */
 #define ACCESSES 1000000
+/* The most steps that a device makes without a driver: some go on without an end. */
+#define LATE_STEPS 32
 /* The most seconds of a case: with more it does not end. */
 #define SECONDS 60
 
@@ -407,6 +410,7 @@ void sweep_begin(const struct sweep_operation *operation)
 	sim_set_oops(oops, NULL);
 	sweep.machine.kernel = sim_kernel_create();
 	sweep.machine.pci = sim_pci_plug(sweep.machine.kernel, &sweep.emu);
+	sweep.was_up = sim_irq_unrequested(sweep.machine.kernel);
 	sweep.file = NULL;
 	memset(sweep.quick_files, 0, sizeof(sweep.quick_files));
 	sweep.woken = 0;
@@ -435,6 +439,29 @@ static bool is_well(void)
 
 	return !(plan->n_accesses && !oracle_is_harmless(&plan->accesses[0])) &&
 	       !(plan->n_calls && sim_fault_traits[plan->calls[0].kind].of_device);
+}
+
+/* What the device had still to do when its driver went. */
+static void let_device_go_on(void)
+{
+	unsigned int steps = 0;
+
+	while (steps++ < LATE_STEPS && emu_is_busy(&sweep.emu) &&
+	       sim_kernel_idle(sweep.machine.kernel))
+		;
+}
+
+/* A device that fails may not do as it is told. */
+static void judge_silence(void)
+{
+	const struct sim_plan *plan = &sweep.plan;
+	unsigned int irq = sim_irq_unrequested(sweep.machine.kernel);
+
+	if (irq && !sweep.was_up && !(plan->n_accesses && !oracle_is_harmless(&plan->accesses[0])))
+		sweep_violation("silent",
+				"the driver has gone, the device asserts interrupt %u, and nobody "
+				"handles it",
+				irq);
 }
 
 static void judge_handlers(void)
@@ -471,7 +498,9 @@ void sweep_end(void)
 	if (sweep.task.locks || sweep.quick.locks)
 		sweep_violation("no-lock-kept", "%ld locks are still held",
 				sweep.task.locks + sweep.quick.locks);
+	let_device_go_on();
 	judge_misuse();
+	judge_silence();
 	judge_handlers();
 	sim_kernel_destroy(sweep.machine.kernel);
 	sim_switch(NULL);

@@ -67,6 +67,7 @@ struct sweep_operation {
  * @accesses: number of accesses to the hardware
  * @alone: whether there is no quick program
  * @queued: who polls is in a queue of the driver's
+ * @was_up: the device asserted its interrupt before there was a driver
  * @slept: a task slept that nobody could wake, and got a signal
  * @woken: how often whoever polls was woken
  * @during: the device is unbound at this point of the operation, counted down; 0 for never
@@ -84,6 +85,7 @@ struct sweep {
 	unsigned long accesses;
 	bool alone;
 	bool queued;
+	bool was_up;
 	bool slept;
 	int woken;
 	unsigned int during;

@@ -436,6 +436,23 @@ static void test_spurious_interrupt_is_not_claimed(void **state)
 	release();
 }
 
+static void test_interrupt_that_nobody_has_requested_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(sim_irq_unrequested(machine.kernel), 0);
+	raise(1);
+	assert_int_equal(sim_irq_unrequested(machine.kernel), machine.irq);
+	acknowledge(1);
+	assert_int_equal(sim_irq_unrequested(machine.kernel), 0);
+	request(0);
+	sim_irq_set_mode(machine.kernel, SIM_IRQ_MANUAL);
+	raise(1);
+	assert_int_equal(sim_irq_unrequested(machine.kernel), 0);
+	sim_irq_set_mode(machine.kernel, SIM_IRQ_AUTO);
+	acknowledge(1);
+	release();
+}
+
 static void test_interrupt_that_nobody_handles_is_turned_off(void **state)
 {
 	struct sim_task *task = sim_current();
@@ -1122,6 +1139,7 @@ int main(void)
 		TEST(test_line_is_shared_by_who_agrees),
 		TEST(test_pin_of_an_unplugged_device_does_not_hold_a_shared_line),
 		TEST(test_spurious_interrupt_is_not_claimed),
+		TEST(test_interrupt_that_nobody_has_requested_is_told),
 		TEST(test_interrupt_that_nobody_handles_is_turned_off),
 		TEST(test_own_interrupt_that_the_handler_does_not_claim_is_noted),
 		TEST(test_message_that_the_handler_does_not_claim_is_noted),

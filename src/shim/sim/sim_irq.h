@@ -171,6 +171,16 @@ unsigned long sim_irq_handled(struct sim_kernel *kernel);
 unsigned int sim_irq_ignored(const struct sim_kernel *kernel);
 
 /**
+ * sim_irq_unrequested() - is a line up whose interrupt nobody has requested?
+ * @kernel: the machine
+ *
+ * A kernel would turn it off for all devices on the line, once one of their drivers requests it.
+ *
+ * Return: the number of the first such interrupt, 0 if there is none.
+ */
+unsigned int sim_irq_unrequested(struct sim_kernel *kernel);
+
+/**
  * sim_irq_nobody_cared() - was an interrupt turned off because nobody handled it?
  * @kernel: the machine
  *

@@ -195,6 +195,9 @@ static void bell_remove(struct pci_dev *pci)
 
 	misc_deregister(&bell->misc);
 	mutex_lock(&bell->readers);
+	/* Nobody will handle its interrupt. */
+	iowrite32(0, bell->regs + BELL_RING);
+	iowrite32(1, bell->regs + BELL_CAUSE);
 	bell->regs = NULL;
 	mutex_unlock(&bell->readers);
 	free_irq(pci->irq, bell);

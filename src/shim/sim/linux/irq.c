@@ -684,15 +684,36 @@ unsigned int sim_irq_ignored(const struct sim_kernel *kernel)
 	return kernel->ignored;
 }
 
-unsigned int sim_irq_nobody_cared(struct sim_kernel *kernel)
+static bool is_off(const struct sim_irq *irq)
+{
+	return irq->is_off;
+}
+
+static bool is_unrequested(const struct sim_irq *irq)
+{
+	return irq->up && !irq->actions;
+}
+
+/* The number of the first such interrupt; 0 if there is none. */
+static unsigned int first(struct sim_kernel *kernel, bool (*is_so)(const struct sim_irq *irq))
 {
 	const struct sim_irq *irq;
 	unsigned int number = 0;
 
 	pthread_mutex_lock(&kernel->lock);
 	list_for_each_entry (irq, &kernel->irqs, list)
-		if (irq->is_off && !number)
+		if (is_so(irq) && !number)
 			number = irq->number;
 	pthread_mutex_unlock(&kernel->lock);
 	return number;
+}
+
+unsigned int sim_irq_unrequested(struct sim_kernel *kernel)
+{
+	return first(kernel, is_unrequested);
+}
+
+unsigned int sim_irq_nobody_cared(struct sim_kernel *kernel)
+{
+	return first(kernel, is_off);
 }
