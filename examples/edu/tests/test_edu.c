@@ -11,6 +11,8 @@
 #include "uapi.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
 
 #define MS 1000000ull /* nanoseconds */
 
@@ -403,6 +405,126 @@ static void test_file_outlives_the_device(void **state)
 	assert_int_equal(sim_file_read(open_edu(machine), bytes, 4), 4);
 }
 
+/**
+ * struct unbinder - an administrator who unbinds the driver while a call waits
+ * @machine: the machine
+ * @thread: of the administrator
+ * @began: there is that thread
+ * @numbered: remove() has given its number back: now it waits for the call
+ * @met: it waits, or is over
+ * @result: of the unbind
+ */
+struct unbinder {
+	struct machine *machine;
+	pthread_t thread;
+	bool began;
+	bool numbered;
+	sem_t met;
+	int result;
+};
+
+static void tell_when_it_waits(struct sim_task *task, enum sim_call call, const void *object,
+			       void *context)
+{
+	struct unbinder *unbinder = context;
+
+	(void)task;
+	(void)object;
+	if (unbinder->numbered && call == SIM_LOCK) {
+		unbinder->numbered = false;
+		sem_post(&unbinder->met);
+	}
+	unbinder->numbered |= call == SIM_IDA_FREE;
+}
+
+static void *unbind(void *context)
+{
+	struct unbinder *unbinder = context;
+	struct sim_task task;
+
+	sim_task_init(&task);
+	sim_set_point(&task, tell_when_it_waits, unbinder);
+	sim_switch(&task);
+	unbinder->result = sim_pci_unbind(unbinder->machine->pci);
+	sim_switch(NULL);
+	sem_post(&unbinder->met);
+	return NULL;
+}
+
+/* A call is about to wait for the device: remove() gets as far as it can first. */
+static void unbind_meanwhile(struct sim_task *task, enum sim_call call, const void *object,
+			     void *context)
+{
+	struct unbinder *unbinder = context;
+
+	(void)task;
+	(void)object;
+	if (unbinder->began || (call != SIM_WAIT_TIMEOUT && call != SIM_WAIT_INTERRUPTIBLE_TIMEOUT))
+		return;
+	unbinder->began = true;
+	assert_int_equal(pthread_create(&unbinder->thread, NULL, unbind, unbinder), 0);
+	sem_wait(&unbinder->met);
+}
+
+static long read_some(struct sim_file *file, char bytes[4])
+{
+	return sim_file_read(file, bytes, 4);
+}
+
+static long write_some(struct sim_file *file, char bytes[4])
+{
+	return sim_file_write(file, bytes, 4);
+}
+
+static long compute_some(struct sim_file *file, char bytes[4])
+{
+	uint32_t result;
+
+	(void)bytes;
+	return compute(file, 5, 0, &result);
+}
+
+/* A transfer is waited for, since the device uses memory until it ends; a factorial is not. */
+static void test_unbind_in_the_middle_of_a_call_waits_only_for_a_transfer(void **state)
+{
+	static const struct {
+		long (*call)(struct sim_file *file, char bytes[4]);
+		long result;
+		bool transfers;
+	} rows[] = { { read_some, 4, true },
+		     { write_some, 4, true },
+		     { compute_some, -ENODEV, false } };
+	struct machine *machine = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct unbinder unbinder = { .machine = machine };
+		struct sim_file *file = open_edu(machine);
+		char bytes[4] = "WXYZ";
+		uint64_t steps = machine->emu.steps;
+
+		memcpy(machine->emu.state.device.buffer, "abcd", 4);
+		sem_init(&unbinder.met, 0, 0);
+		sim_set_point(&machine->task, unbind_meanwhile, &unbinder);
+		assert_int_equal(rows[i].call(file, bytes), rows[i].result);
+		sim_set_point(&machine->task, NULL, NULL);
+		assert_true(unbinder.began);
+		pthread_join(unbinder.thread, NULL);
+		sem_destroy(&unbinder.met);
+		assert_int_equal(unbinder.result, 0);
+		assert_false(sim_pci_is_bound(machine->pci));
+		assert_int_equal(read_some(file, bytes), -ENODEV);
+		assert_memory_equal(machine->emu.state.device.buffer, bytes,
+				    rows[i].transfers ? sizeof(bytes) : 0);
+		/* Memory is not used any more, and nobody is told of the factorial. */
+		if (rows[i].transfers)
+			assert_int_equal(machine->emu.steps, steps + 1);
+		sim_time_pass(machine->kernel, sim_time_now(machine->kernel) + 1000 * MS);
+		assert_int_equal(machine->emu.steps, steps + 1);
+		assert_int_equal(machine->emu.state.device.causes, 0);
+		assert_int_equal(sim_pci_bind(machine->pci), 0);
+	}
+}
+
 static void test_device_works_after_sleep_and_after_a_reset(void **state)
 {
 	struct machine *machine = *state;
@@ -448,6 +570,7 @@ int main(void)
 		machine_test_bare(test_size_beyond_the_buffer_is_refused),
 		machine_test(test_calls_of_a_device_that_is_pulled_out_are_enodev),
 		machine_test(test_file_outlives_the_device),
+		machine_test(test_unbind_in_the_middle_of_a_call_waits_only_for_a_transfer),
 		machine_test(test_device_works_after_sleep_and_after_a_reset),
 		machine_test(test_devices_are_numbered_and_numbers_used_again),
 	};
