@@ -3,7 +3,7 @@
 # Programs that tests/run/*.sh run on the emulated device. They are built in several ways, as other
 # people's programs may be, with only the C compiler.
 
-PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_32 probe_asan crowd distrusted signals poller soak machine buffers)
+PROBES := $(addprefix $(BUILD)/tests/run/,probe probe_static probe_32 probe_asan crowd distrusted signals poller soak machine buffers aio)
 
 $(BUILD)/tests/run/probe_static: PROBE_FLAGS := -static
 $(BUILD)/tests/run/probe_32: PROBE_FLAGS := -m32
