@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The steps of docs/new-device.md, in a copy of this tree, print what the document says.
+# The steps of docs/new-device.md and docs/interrupts.md, in a copy of this tree, print what the
+# documents say.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -18,4 +19,4 @@ find . -mindepth 1 -maxdepth 1 ! -name build ! -name .git -exec cp -r {} "$tap_d
 # The make that runs this passes down its flags and variables (REPORT=1 adds a line of output). A
 # reader has none of them.
 env -i PATH="$PATH" HOME="$HOME" TMPDIR="${TMPDIR-/tmp}" ${LKP_TEST_LONG:+LKP_TEST_LONG="$LKP_TEST_LONG"} \
-	tests/package/tutorial.py docs/new-device.md "$tap_dir/lkp"
+	tests/package/tutorial.py docs/new-device.md docs/interrupts.md "$tap_dir/lkp"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Do what a tutorial says, and want to see what it shows.
+"""Do what tutorials say, and want to see what they show.
 
-usage: tutorial.py DOCUMENT TREE
+usage: tutorial.py DOCUMENT... TREE
 
-Commands run in TREE, a copy of this tree that may be changed. Blocks of the document count, in order:
+Commands run in TREE, a copy of this tree that may be changed. Blocks of the documents count, in order:
 
     ```c PATH         the file ../PATH is this; if it begins with a ruler, only the sections in it are
     ```diff           ../ is patched (-p0)
@@ -130,9 +130,10 @@ class Tutorial:
 
 
 def main():
-    document, tree = sys.argv[1:]
+    *documents, tree = sys.argv[1:]
     tutorial = Tutorial(tree)
-    all(tutorial.block(*match.groups()) for match in BLOCK.finditer(pathlib.Path(document).read_text()))
+    text = "\n".join(pathlib.Path(document).read_text() for document in documents)
+    all(tutorial.block(*match.groups()) for match in BLOCK.finditer(text))
     print(f"1..{tutorial.tests}")
 
 
