@@ -332,8 +332,22 @@ static void boot(struct life *life)
 	sim_kernel_set_touch_hook(life->machine.kernel, change, life);
 	life->machine.pci = sim_pci_plug(life->machine.kernel, &life->emu);
 	expect(life->machine.pci);
-	expect(!sim_module_load(life->machine.kernel, table_params()));
+	expect(!sim_module_load(life->machine.kernel,
+				life->state->params ? life->state->params : table_params()));
 	expect(sim_pci_is_bound(life->machine.pci));
+}
+
+bool life_make(struct life *life, struct life_call *call, const char *name, unsigned int task)
+{
+	call->row = table_row(table_find(name, strlen(name)));
+	call->file = task;
+	expect(call->row);
+	if (!life->files[task])
+		return false;
+	table_lay_out(call->row, call->user, task);
+	memcpy(call->before, call->user, call->row->size);
+	call->result = table_call(&life->machine, call->row, &life->files[task], call->user);
+	return true;
 }
 
 static const struct spec_call_row open_row = { .name = "open", .kind = CALL_OPEN };
@@ -361,6 +375,8 @@ static void begin(struct explore *explore, void *context)
 			continue;
 		life->owner = i;
 		life->refused[i] = table_call(&life->machine, &open_row, &life->files[i], NULL);
+		if (life->state->first)
+			life_make(life, &life->first[i], life->state->first, i);
 	}
 	life->unbinds = 0;
 	memset(life->since, 0, sizeof(life->since));
@@ -371,6 +387,8 @@ static void begin(struct explore *explore, void *context)
 	if (life->world.helpers & ~life->world.signals)
 		sim_irq_set_mode(life->machine.kernel, SIM_IRQ_MANUAL);
 	emu_set_hook(&life->emu, explore_register, explore);
+	if (life->state->pulled)
+		emu_remove(&life->emu);
 }
 
 struct explore_world life_world(struct life *life)

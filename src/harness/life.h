@@ -27,10 +27,11 @@
 #include <stdio.h>
 
 /*
- * Limits of one task: calls, allocated blocks, and bytes of each block. The set-up before the tasks
- * may allocate more blocks.
+ * Limits of one task: calls, calls of the judge on its file, allocated blocks, and bytes of each
+ * block. The set-up before the tasks may allocate more blocks.
  */
 #define LIFE_CALLS         4
+#define LIFE_LAST          3
 #define LIFE_BLOCKS        6
 #define LIFE_SET_UP_BLOCKS 16
 #define LIFE_BLOCK_ROOM    (64 * 1024)
@@ -112,6 +113,8 @@ struct life_block {
  * @cpus: for each task, the task whose CPU it is on
  * @calls: of each task
  * @n_calls: how many
+ * @first: the call that was made on each file before, if @state has one
+ * @last: calls of the judge on each file, see struct spec
  * @now: the call that each task is in; NULL for none
  * @emu: the hardware
  * @machine: the machine for the calls
@@ -140,6 +143,8 @@ struct life {
 	unsigned int cpus[EXPLORE_TASKS];
 	struct life_call calls[EXPLORE_TASKS][LIFE_CALLS];
 	unsigned int n_calls[EXPLORE_TASKS];
+	struct life_call first[EXPLORE_TASKS];
+	struct life_call last[EXPLORE_TASKS][LIFE_LAST];
 	const struct spec_call_row *now[EXPLORE_TASKS];
 	struct emu emu;
 	struct table_machine machine;
@@ -187,6 +192,17 @@ void life_reset(struct life *life);
  * Return: the world, without its name.
  */
 struct explore_world life_world(struct life *life);
+
+/**
+ * life_make() - make a call outside of the tasks, on the file of one
+ * @life: the scene
+ * @call: receives it, with its result
+ * @name: of the call
+ * @task: whose file
+ *
+ * Return: false if the task has no file.
+ */
+bool life_make(struct life *life, struct life_call *call, const char *name, unsigned int task);
 
 /**
  * life_judge() - check that the outcome is that of some order of the calls, and that nothing is

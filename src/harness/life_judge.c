@@ -38,6 +38,41 @@ struct order {
 };
 _Static_assert(EXPLORE_TASKS == SPEC_FILES, "each task has its file");
 
+/* Has the task run when others did? */
+static bool overlaps(const struct life *life, unsigned int task)
+{
+	const struct explore_task *tasks = life->explore->tasks;
+
+	for (unsigned int i = 0; i < life->world.tasks; i++)
+		if (i != task && tasks[i].last > tasks[task].first &&
+		    tasks[task].last > tasks[i].first)
+			return true;
+	return false;
+}
+
+/* Make a call in the order. Returns whether its real result is the right one. */
+static bool make(const struct life *life, const struct life_call *call, bool overlapping,
+		 struct order *order)
+{
+	const struct spec_call made = {
+		.row = call->row,
+		.kind = call->row->kind,
+		.file = call->file,
+		.late = call->late,
+		.pulled = life->state->pulled,
+		.overlaps = overlapping,
+		.signalled = call->signalled,
+		.result = call->result,
+		.user = (uintptr_t)call->user,
+		.before = call->before,
+		.after = call->user,
+	};
+
+	if (made.kind == CALL_SLEEP || made.kind == CALL_RESET)
+		order->lost = !oracle_knows(made.kind);
+	return oracle_call(&order->oracle, &made);
+}
+
 /* The state before the tasks begin. */
 static void start(struct life *life, struct order *order)
 {
@@ -54,28 +89,13 @@ static void start(struct life *life, struct order *order)
 				 "the open of %c's file came to %ld: the specification says "
 				 "something else",
 				 'A' + (int)i, life->refused[i]);
+	for (unsigned int i = 0; life->state->first && i < life->world.tasks; i++)
+		if (life->opened[i] && !life->refused[i] &&
+		    !make(life, &life->first[i], false, order))
+			complain(life, "%s comes to %ld on %c's file", life->state->first,
+				 life->first[i].result, 'A' + (int)i);
 	if (!life->bound)
 		oracle_succeeded(&order->oracle, CALL_UNBIND, 0);
-}
-
-/* Make a call in the order. Returns whether its real result is the right one. */
-static bool make(const struct life_call *call, struct order *order)
-{
-	const struct spec_call made = {
-		.row = call->row,
-		.kind = call->row->kind,
-		.file = call->file,
-		.late = call->late,
-		.signalled = call->signalled,
-		.result = call->result,
-		.user = (uintptr_t)call->user,
-		.before = call->before,
-		.after = call->user,
-	};
-
-	if (made.kind == CALL_SLEEP || made.kind == CALL_RESET)
-		order->lost = !oracle_knows(made.kind);
-	return oracle_call(&order->oracle, &made);
 }
 
 /* ---------------------------------------------------------------- All orders ------------------ */
@@ -115,6 +135,19 @@ static void copy_reference(const struct order *order, struct order *longer)
 	memcpy(longer->oracle.state, order->oracle.state, oracle_size());
 }
 
+/* Do the calls of the judge come to what they should? */
+static bool is_seen_so(const struct life *life, const struct order *order)
+{
+	struct order end = *order;
+
+	copy_reference(order, &end);
+	for (unsigned int i = 0; i < life->world.tasks; i++)
+		for (unsigned int k = 0; k < LIFE_LAST && life->last[i][k].row; k++)
+			if (!make(life, &life->last[i][k], false, &end))
+				return false;
+	return true;
+}
+
 /* Continue an order in every way. Returns whether one of them explains what happened. */
 static bool is_explained(const struct life *life, const struct order *order)
 {
@@ -131,10 +164,13 @@ static bool is_explained(const struct life *life, const struct order *order)
 		if (has_to_wait(life, order, i))
 			continue;
 		copy_reference(order, &longer);
-		if (make(&life->calls[i][longer.made[i]++], &longer) && is_explained(life, &longer))
+		if (make(life, &life->calls[i][longer.made[i]++], overlaps(life, i), &longer) &&
+		    is_explained(life, &longer))
 			return true;
 	}
-	return complete && oracle_agrees(&order->oracle, &life->emu.state.device);
+	return complete &&
+	       (life->state->pulled || oracle_agrees(&order->oracle, &life->emu.state.device)) &&
+	       is_seen_so(life, order);
 }
 
 static void tell_outcome(struct life *life)
@@ -190,14 +226,38 @@ static void take_apart(struct life *life)
 		complain(life, "the module cannot be unloaded: somebody refers to it");
 }
 
-static void judge_what_is_left(struct life *life)
+static void begin_to_judge(struct life *life)
 {
-	char left[EXPLORE_TEXT / 2];
-
 	sim_switch(&life->caller);
 	sim_set_point(&life->caller, watch_end, life);
 	sim_set_wait(&life->caller, wait_for_nobody, life);
 	sim_set_oops(oops, life);
+}
+
+static void look(struct life *life)
+{
+	const char *const *names = device_spec ? device_spec->last : NULL;
+
+	for (unsigned int i = 0; i < life->world.tasks; i++) {
+		for (unsigned int k = 0; k < LIFE_LAST; k++)
+			life->last[i][k].row = NULL;
+		for (unsigned int k = 0; names && names[k] && life->files[i]; k++)
+			life_make(life, &life->last[i][k], names[k], i);
+	}
+}
+
+static void look_at_the_end(struct life *life)
+{
+	begin_to_judge(life);
+	if (!setjmp(life->after))
+		look(life);
+}
+
+static void judge_what_is_left(struct life *life)
+{
+	char left[EXPLORE_TEXT / 2];
+
+	begin_to_judge(life);
 	if (!setjmp(life->after)) {
 		sim_irq_set_mode(life->machine.kernel, SIM_IRQ_AUTO);
 		take_apart(life);
@@ -219,12 +279,13 @@ const char *life_judge(struct explore *explore, void *context)
 
 	life->complaint[0] = '\0';
 	emu_set_hook(&life->emu, NULL, NULL);
-	start(life, &order);
-	if (!is_explained(life, &order))
-		tell_outcome(life);
 	for (unsigned int i = 0; i < life->world.tasks; i++)
 		if (explore->tasks[i].sim.locks)
 			complain(life, "%c ends and holds a lock", 'A' + (int)i);
+	look_at_the_end(life);
+	start(life, &order);
+	if (!is_explained(life, &order))
+		tell_outcome(life);
 	judge_what_is_left(life);
 	return *life->complaint ? life->complaint : NULL;
 }

@@ -169,11 +169,11 @@ static struct life_block *map_blocks(void)
 	return memory;
 }
 
-/* A state for each call of an order, and the one to begin with. */
+/* A state for each call of an order, the one to begin with, and the one of the end. */
 static uint8_t *allocate_references(void)
 {
 	const size_t size = oracle_size();
-	uint8_t *memory = calloc(LIFE_CALLS * EXPLORE_TASKS + 1, size ? size : 1);
+	uint8_t *memory = calloc(LIFE_CALLS * EXPLORE_TASKS + 2, size ? size : 1);
 
 	if (!memory)
 		abort();

@@ -124,6 +124,7 @@ enum call_kind {
  * @in: content of user memory before the call, @size bytes: zeros if it is NULL. %CALL_STORE: the
  *	text. %CALL_LOAD: the parameters, as text; @size does not matter
  * @size: size of user memory, which is the number of bytes to read or write; at most %SPEC_MEMORY
+ * @reach: only so many bytes of user memory are mapped; 0 for all
  * @prepare: changes user memory after @in: bytes that differ from task to task (0, 1, ...), so that
  *	they show their task, and bytes that depend on the address: pointers. User memory is aligned
  *	for every type. Or NULL
@@ -154,6 +155,7 @@ struct spec_call_row {
 	const char *node;
 	const void *in;
 	size_t size;
+	size_t reach;
 	void (*prepare)(void *user, unsigned int task);
 	bool fails;
 	bool nonblock;
@@ -171,6 +173,7 @@ struct spec_call_row {
  *spec. Such rows are the last ones
  * @params: of the module in a state that is @swept, instead of those of struct spec
  * @first: in a state that is @swept: the name of a call that was made on the file before
+ * @pulled: in a state that is @swept: then the device is pulled out, and the driver does not know
  */
 struct spec_state_row {
 	const char *name;
@@ -178,6 +181,7 @@ struct spec_state_row {
 	bool swept;
 	const char *params;
 	const char *first;
+	bool pulled;
 };
 
 /**
@@ -193,6 +197,8 @@ struct spec_state_row {
  *	when the driver resumed
  * @gone: the file's device has no driver any more, though another device may have one by now; for a
  *	call without a file: the device has no driver
+ * @pulled: the device was pulled out before; only in a state that says so
+ * @overlaps: other calls were made at the same time
  * @result: its result: 0 or more, or a negative errno; a mask for poll and wait. -EINTR: it slept,
  *	all other tasks had ended or slept as well, and so a signal came: this is right only if
  *	nobody should have woken it in the present state
@@ -217,6 +223,8 @@ struct spec_call {
 	bool gone;
 	bool late;
 	bool signalled;
+	bool pulled;
+	bool overlaps;
 	long result;
 	uintptr_t user;
 	const uint8_t *before;
@@ -241,6 +249,9 @@ struct spec_call {
  * @scenes: of more than two calls, or of calls that are @large, up to a NULL: each is explored
  *	completely. life.h explains their text. NULL for none
  * @vast: likewise, but with too many schedules for everyday tests
+ * @last: names of calls that the judge of a scene makes when its tasks have ended, up to a NULL,
+ *	through each open file, so that more is seen of what the driver knows. They leave the
+ *	hardware as it is. NULL for none
  * @recovers: faults that the driver does without, as the fault sweep names operation and fault, up
  *	to a NULL: "bind kzalloc@2:enomem". The operation must then have the same result as without
  *	the fault, and the reference must agree. All other faults must make it fail. NULL for none
@@ -277,6 +288,7 @@ struct spec {
 	bool interrupted;
 	const char *const *scenes;
 	const char *const *vast;
+	const char *const *last;
 	const char *const *recovers;
 	bool accesses;
 	const char *const *unlocked;

@@ -71,7 +71,7 @@ static void map(const struct spec_call_row *row, const void *user)
 
 	sim_unmap_all(task);
 	if (row->size)
-		sim_map(task, user, row->size, SIM_READ | SIM_WRITE);
+		sim_map(task, user, row->reach ? row->reach : row->size, SIM_READ | SIM_WRITE);
 	else
 		sim_map(task, nothing, sizeof(nothing), SIM_READ);
 }

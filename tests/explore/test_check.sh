@@ -34,7 +34,7 @@ check test_case_says_what_it_came_to has "$out" "bind under misc_register@1:ebus
 
 run "$try" sweep open
 check test_sweep_of_an_operation_is_well [ "$status" -eq 0 ]
-check test_sweep_of_an_operation_counts_its_cases has "$out" " cases of operation and fault in 11 states of the hardware, 12 of them struck"
+check test_sweep_of_an_operation_counts_its_cases has "$out" " cases of operation and fault in 12 states of the hardware, 13 of them struck"
 
 run "$try" --scene 'bound: read unbind' --preemptions 1
 if has "$err" "the explorer is blind"; then

@@ -278,6 +278,15 @@ static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 		{ "bound: show", LIE_BYTE, 0, 0, '1' },
 		{ "unbound: show", LIE_RESULT, 0, 0, 2 },
 		{ "unbound: show", LIE_RESULT, 0, 0, -ENODEV },
+		/* Nobody else holds a lock. */
+		{ "bound reset: read-nonblock", LIE_RESULT, 0, 0, -EAGAIN },
+		{ "bound: poll", LIE_RESULT, 0, 0, POLLOUT | POLLWRNORM },
+		/* A file that was read before, memory that is not mapped, a device that is gone. */
+		{ "bound half-read: read", LIE_RESULT, 0, 0, 5 },
+		{ "bound half-read: read", LIE_BYTE, 0, 0, 'v' },
+		{ "bound: read-efault", LIE_RESULT, 0, 0, 2 },
+		{ "bound pulled-out: read", LIE_RESULT, 0, 0, -EIO },
+		{ "bound pulled-out: READ_SEED", LIE_RESULT, 0, 0, 0 },
 		/* A task that had ended came first. */
 		{ "bound: open unbind", LIE_RESULT, 0, 0, -ENOENT },
 		{ "bound: unbind open,release", LIE_RESULT, 1, 0, 0 },

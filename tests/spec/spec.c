@@ -71,6 +71,25 @@ static const struct spec_call_row calls[] = {
 	{ .name = "load-base", .kind = CALL_LOAD, .in = "base=0xfebd1000" },
 
 	{ .name = "truncations", .kind = CALL_SHOW, .attribute = "truncations", .size = 8, SWEPT },
+	{ .name = "write-efault",
+	  .kind = CALL_WRITE,
+	  .in = "ab",
+	  .size = 2,
+	  .reach = 1,
+	  .fails = true,
+	  SWEPT },
+	{ .name = "read-efault", .kind = CALL_READ, .size = CELLS, .reach = 1, SWEPT },
+	{ .name = "read-efault-nonblock",
+	  .kind = CALL_READ,
+	  .size = CELLS,
+	  .reach = 1,
+	  .nonblock = true,
+	  SWEPT },
+	{ .name = "CRYPT-efault",
+	  .text = "ioctl CRYPT src=\"abc\" dst_len=6 seed=3",
+	  .reach = sizeof(struct lkp_enc_crypt) + 256 + 1,
+	  .fails = true,
+	  SWEPT },
 	{ .name = "wait-read", .kind = CALL_WAIT, .number = POLLIN, SWEPT },
 	{ .name = "write-nothing", .kind = CALL_WRITE, SWEPT },
 	{ .name = "write-nul", .kind = CALL_WRITE, .in = "a\0b", .size = 3, SWEPT },
@@ -199,6 +218,7 @@ static const struct spec_state_row states[] = {
 	{ .name = "strict", .set = hold_text, .swept = true, .params = "strict=1" },
 	{ .name = "half-read", .set = hold_text, .swept = true, .first = "read-2" },
 	{ .name = "read-to-the-end", .set = hold_text, .swept = true, .first = "read" },
+	{ .name = "pulled-out", .set = greet, .swept = true, .pulled = true },
 	{ .name = "full", .set = be_full, .swept = true },
 	{ .name = "seed-ones", .set = have_seed_of_ones, .swept = true },
 	{ .name = "no-nul", .set = have_no_nul, .swept = true },
@@ -245,7 +265,7 @@ static bool bind(struct reference *reference, const struct spec_call *call)
 /* Of several faults only the first one is met. */
 static enum model_fault fault_of(const struct spec_call *call)
 {
-	if (!call->accesses && call->row->nonblock && call->result == -EAGAIN)
+	if (call->overlaps && call->row->nonblock && call->result == -EAGAIN)
 		return MODEL_LOCK_BUSY;
 	for (size_t i = 0; i < call->n_faults; i++) {
 		if (!call->faults[i].fired)
@@ -261,9 +281,13 @@ static enum model_fault fault_of(const struct spec_call *call)
 	return MODEL_NO_FAULT;
 }
 
-/* How much of some memory can be reached, which is copied in the nth copy. */
-static size_t reach(const struct spec_call *call, bool to_user, unsigned int nth, size_t size)
+/* How much can be reached of the memory @at an offset, which is copied in the nth copy. */
+static size_t reach(const struct spec_call *call, bool to_user, unsigned int nth, size_t at,
+		    size_t size)
 {
+	const size_t mapped = call->row->reach ? call->row->reach : call->row->size;
+
+	size = mapped < at ? 0 : size < mapped - at ? size : mapped - at;
 	for (size_t i = 0; i < call->n_faults; i++) {
 		const struct sim_fault *fault = &call->faults[i];
 
@@ -310,8 +334,8 @@ static long make_ioctl(struct reference *reference, const struct spec_call *call
 {
 	const size_t size = call->row->size;
 	struct model_user user = {
-		.in = { .bytes = call->before, .reachable = reach(call, false, 1, size) },
-		.out = { .bytes = bytes, .reachable = reach(call, true, 1, size) },
+		.in = { .bytes = call->before, .reachable = reach(call, false, 1, 0, size) },
+		.out = { .bytes = bytes, .reachable = reach(call, true, 1, 0, size) },
 	};
 	struct lkp_enc_crypt crypt;
 
@@ -322,12 +346,13 @@ static long make_ioctl(struct reference *reference, const struct spec_call *call
 		src = (size_t)(crypt.src - call->user);
 		dst = (size_t)(crypt.dst - call->user);
 		user.src.bytes = call->before + src;
-		user.src.reachable = reach(call, false, 2, size - src);
+		user.src.reachable = reach(call, false, 2, src, size - src);
 		user.dst.bytes = bytes + dst;
-		user.dst.reachable = reach(call, true, 1, size - dst);
+		user.dst.reachable = reach(call, true, 1, dst, size - dst);
 		user.out.bytes = bytes + offsetof(struct lkp_enc_crypt, dst_len);
 		user.out.reachable =
-			reach(call, true, crypt.src_len ? 2 : 1, sizeof(crypt.dst_len));
+			reach(call, true, crypt.src_len ? 2 : 1,
+			      offsetof(struct lkp_enc_crypt, dst_len), sizeof(crypt.dst_len));
 	}
 	return model_ioctl(&reference->model, &reference->files[call->file], circumstances,
 			   call->row->cmd, &user);
@@ -338,8 +363,8 @@ static long make_transfer(struct reference *reference, const struct spec_call *c
 {
 	struct model_file *file = &reference->files[call->file];
 	const size_t size = call->row->size;
-	struct model_input in = { call->before, reach(call, false, 1, size) };
-	struct model_output out = { .bytes = bytes, .reachable = reach(call, true, 1, size) };
+	struct model_input in = { call->before, reach(call, false, 1, 0, size) };
+	struct model_output out = { .bytes = bytes, .reachable = reach(call, true, 1, 0, size) };
 
 	if (call->kind == CALL_IOCTL)
 		return make_ioctl(reference, call, circumstances, bytes);
@@ -381,14 +406,14 @@ static bool show(const struct reference *reference, const struct spec_call *call
 			(int)strcspn(text, "\n"), text);
 }
 
-/* A file is not ready only if somebody holds a lock: the core's own scenes test that. */
+/* A file is not ready only if somebody holds a lock. */
 static bool poll_file(const struct reference *reference, const struct spec_call *call)
 {
 	const long ready = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
 
 	if (call->gone || reference->dead)
 		return call->result == (POLLHUP | POLLERR);
-	return !(call->result & ~ready) &&
+	return !(call->result & ~ready) && (call->overlaps || call->result == ready) &&
 	       (call->kind == CALL_POLL || call->result & (long)call->row->number);
 }
 
@@ -464,6 +489,7 @@ static bool make_call(void *state, const struct spec_call *call)
 		reference->files[call->file] =
 			(struct model_file){ .readable = true, .writable = true };
 	reference->model.gone = call->gone || reference->dead;
+	reference->model.dead = call->pulled;
 	well = make(reference, call, &circumstances);
 	if (!call->gone)
 		reference->dead = reference->model.gone;
@@ -501,11 +527,19 @@ static const char *const scenes[] = {
 	/* An attribute is read, and waited for before it goes. */
 	"bound: show show unbind",
 	"bound: show unbind,bind",
-	/* A string is stored as a whole, under one seed. It is read from its beginning. */
-	"bound: write-hello WRITE_SEED",
-	"bound: write-hello,read read@A",
 	/* A string without an end. */
 	"bound no-nul: write read",
+	/* A string is stored as a whole, under one seed. It is read from its beginning. */
+	"bound: write-hello WRITE_SEED",
+	"bound: write-hello read@A",
+	"bound half-read: write-hello read@A read",
+	/* A read that faults leaves the position where it is. */
+	"bound half-read: read-efault read@A",
+	"bound: read-efault write-hello",
+	"bound: CRYPT-efault write-hello",
+	/* The device was pulled out, and they find out. */
+	"bound pulled-out: write read@A",
+	"bound pulled-out: READ_SEED unbind",
 	/* Who must not wait does not. Who waits for a lock is woken when it is free. */
 	"bound: write read-nonblock",
 	"bound: read read-nonblock",
@@ -525,6 +559,9 @@ static const char *const vast[] = {
 	"unbound: open open bind,unbind,bind",
 	NULL,
 };
+
+/* Positions of the files, and what the driver counts and knows. */
+static const char *const last[] = { "read", "truncations", "show", NULL };
 
 /* A page fault takes as long as whoever serves it likes. */
 static const char *const unlocked[] = { "node dev.lock", NULL };
@@ -550,6 +587,7 @@ static const struct spec spec = {
 	.n_states = sizeof(states) / sizeof(states[0]),
 	.scenes = scenes,
 	.vast = vast,
+	.last = last,
 	.size = sizeof(struct reference),
 	.start = start,
 	.call = make_call,
