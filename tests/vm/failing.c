@@ -4,7 +4,7 @@
  * copy from the program or to it. Built for 64 and for 32 bits; for a kernel with fault injection.
  *
  * What a call comes to where the driver meets the fault is printed, to be compared with the sweep
- * on the host (tests/sweep/outcomes.h says what such a line has).
+ * on the host (sweep_outcomes() in src/harness/sweep.h says what such a line has).
  */
 #include "failnth.h"
 #include "ktap.h"
