@@ -25,9 +25,9 @@ BEGIN {
 	detector("list", "list_(add|del)[a-z_ ]*(corruption|double)")
 	detector("kmemleak", "kmemleak: [0-9]+ new suspected|unreferenced object")
 	detector("hung task", "blocked for more than")
-	detector("stall", "rcu.*stall|soft lockup|hard LOCKUP")
+	detector("stall", "rcu.*detected (expedited )?stall")
 	detector("any other", "BUG:|BUG at|WARNING:|Oops|general protection|Kernel panic|INFO: task" \
-		"|suspicious|lock held|null-ptr")
+		"|hard LOCKUP|suspicious|lock held|null-ptr")
 	BEFORE = 3
 	AFTER = 24
 	MOST = 400

@@ -191,7 +191,7 @@ else
 	# one thing, and nothing after others have.
 	group=controls start control-memory control none= atomic-sleep="atomic sleep" shift=UBSAN index=UBSAN \
 		refcount=refcount list=list timer=ODEBUG warning="any other" hung="hung task" slab=KASAN freed=KASAN \
-		free-twice=KASAN stack=KASAN vmalloc=KASAN leak=kmemleak null=KASAN
+		free-twice=KASAN stack=KASAN vmalloc=KASAN leak=kmemleak stall=stall null=KASAN
 	group=controls start control-order control lock-order=lockdep usercopy=usercopy
 	group=controls start control-kept control lock-kept=lockdep
 	group=controls start control-timer control lock-timer=lockdep

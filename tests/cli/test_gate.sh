@@ -20,7 +20,8 @@ says() {
 	[ "$status" -eq 1 ] && has "$out" "# $1: [    1.000000] $2" && has "$out" "before" && has "$out" "after"
 }
 
-gate "Linux version 6.1" "lkp_enc: a string was truncated" "refcount of the module" "lkp-control: list"
+gate "Linux version 6.1" "lkp_enc: a string was truncated" "refcount of the module" "lkp-control: list" \
+	"lkp-control: stall" "Command line: rcupdate.rcu_cpu_stall_timeout=3"
 check test_nothing_is_seen_in_what_no_detector_said [ "$status$out" = 0 ]
 check test_kasan says KASAN "BUG: KASAN: slab-out-of-bounds in f+0x1/0x2 [broken]"
 check test_null_pointer says KASAN "KASAN: null-ptr-deref in range [0x0000000000000000-0x0000000000000007]"
@@ -39,6 +40,10 @@ check test_list_corruption says list "list_del corruption. prev->next should be 
 check test_leak says kmemleak "kmemleak: 1 new suspected memory leaks (see /sys/kernel/debug/kmemleak)"
 check test_hung_task says "hung task" "INFO: task insmod:60 blocked for more than 4 seconds."
 check test_stall says stall "rcu: INFO: rcu_preempt self-detected stall on CPU"
+check test_stalled_task says stall "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:"
+check test_expedited_stall says stall "rcu: INFO: rcu_preempt detected expedited stalls on CPUs/tasks: { P60 }"
+check test_soft_lockup_is_no_stall says "any other" "watchdog: BUG: soft lockup - CPU#0 stuck for 22s!"
+check test_hard_lockup_is_no_stall says "any other" "watchdog: Watchdog detected hard LOCKUP on cpu 0"
 check test_warning says "any other" "WARNING: CPU: 0 PID: 1 at f.c:1 f+0x1/0x2"
 check test_oops says "any other" "Oops: 0000 [#1] PREEMPT SMP KASAN"
 check test_bug says "any other" "kernel BUG at mm/usercopy.c:101!"

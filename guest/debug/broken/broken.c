@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -217,6 +218,20 @@ static void wait_too_long(void)
 	schedule_timeout_uninterruptible(12 * HZ);
 }
 
+/* The test sets RCU's patience to less, which counts for a grace period that starts afterwards. */
+static void read_too_long(void)
+{
+	unsigned long end;
+
+	synchronize_rcu();
+	end = jiffies + 10 * HZ;
+	rcu_read_lock();
+	start_poll_synchronize_rcu();
+	while (time_before(jiffies, end))
+		cpu_relax();
+	rcu_read_unlock();
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -230,6 +245,7 @@ static const struct {
 	{ "timer", free_what_is_to_ring },
 	{ "warning", warn },
 	{ "hung", wait_too_long },
+	{ "stall", read_too_long },
 	{ "slab", read_beyond_an_object },
 	{ "freed", read_what_was_freed },
 	{ "free-twice", free_twice },
