@@ -77,7 +77,8 @@ progress() {
 }
 
 rm -f "$logs"/*.log
-find "$crashes" -name 'crash-*' -o -name 'timeout-*' -o -name 'oom-*' -o -name 'leak-*' |
+find "$crashes" -path "$crashes/before" -prune -o \
+	\( -name 'crash-*' -o -name 'timeout-*' -o -name 'oom-*' -o -name 'leak-*' \) -print |
 	while read -r old; do
 		mkdir -p "$crashes/before" && mv "$old" "$crashes/before/"
 	done

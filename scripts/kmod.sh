@@ -120,12 +120,13 @@ generate_kbuild() {
 
 # Show the lines of log $1 that should not be there; true if there are any. A tree without
 # Module.symvers ($2) knows no symbol of the kernel. modpost may say so; any other line is a
-# complaint.
+# complaint. That of Kbuild about the compiler is about the machine: Ubuntu's kernel names its compiler
+# in another way than the compiler itself does.
 complaints() {
-	local allowed='^$'
+	local allowed='^warning: the compiler differs from the one used to build the kernel$'
 
 	if [ ! -e "$2/Module.symvers" ]; then
-		allowed='^WARNING: (modpost: )?(Symbol version dump .* is|Module.symvers is) missing'
+		allowed+='|^WARNING: (modpost: )?(Symbol version dump .* is|Module.symvers is) missing'
 		allowed+='|^WARNING: modpost: ".*" \[.*/'$name'\.ko\] undefined!$'
 		allowed+='|^WARNING: modpost: suppressed [0-9]+ unresolved symbol warnings'
 	fi

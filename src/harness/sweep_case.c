@@ -10,7 +10,7 @@
 #include "sim_irq.h"
 #include "sim_kernel.h"
 #include "sim_time.h"
-#include "sweep_watch.h"
+#include "sweep_locks.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -354,7 +354,7 @@ void sweep_must(long result, const char *what)
 static void at_point(struct sim_task *task, enum sim_call call, const void *object, void *context)
 {
 	(void)context;
-	sweep_watch_point(task, call, object);
+	sweep_locks_point(task, call, object);
 	if (!sweep.during || --sweep.during)
 		return;
 	/* Unbinding would wait for this task. */
@@ -419,7 +419,7 @@ void sweep_begin(const struct sweep_operation *operation)
 	sweep.accesses = 0;
 	emu_set_hook(&sweep.emu, count_access, NULL);
 	sim_kernel_set_node_hook(sweep.machine.kernel, open_at_once, NULL);
-	sweep_watch_locks();
+	sweep_locks_begin();
 	if (operation->start >= START_UNBOUND)
 		sweep_must(sim_module_load(sweep.machine.kernel, params ? params : table_params()),
 			   "load");

@@ -38,19 +38,4 @@ long sweep_watch_one(const struct sweep_operation *operation, const char *faults
 bool sweep_watch(const struct sweep_operation *operation, unsigned int every,
 		 struct sweep_tally *tally);
 
-/**
- * sweep_watch_locks() - notice the driver's memory, for names of the locks in it
- *
- * Before the module is loaded.
- */
-void sweep_watch_locks(void);
-
-/**
- * sweep_watch_point() - no user memory is touched under a lock of the spec's @unlocked
- * @task: the task
- * @call: which it is about to make
- * @object: its object
- */
-void sweep_watch_point(struct sim_task *task, enum sim_call call, const void *object);
-
 #endif /* HARNESS_SWEEP_WATCH_H */

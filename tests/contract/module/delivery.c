@@ -2,7 +2,8 @@
 /*
  * Interrupts that a device sends: when their handler runs, and when it does not.
  *
- * A line that is up before it is requested should come at once, but QEMU's IO-APIC forgets it.
+ * Not here: a line that is up before it is requested. It did not come in a guest of QEMU, whose
+ * interrupt controller we suppose forgets it.
  */
 #include <linux/completion.h>
 #include <linux/delay.h>
