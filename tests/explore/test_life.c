@@ -246,69 +246,71 @@ static void check_court(struct explore *explore, struct court *court, const stru
 			 well ? "believed" : explore->violation);
 }
 
+#define HUNG_UP (POLLHUP | POLLERR)
+#define READY   (POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM)
+
+static const struct lie lies[] = {
+	{ "bound: read", LIE_RESULT, 0, 0, 3 },
+	{ "bound: read", LIE_RESULT, 0, 0, -ENODEV },
+	{ "bound: read", LIE_BYTE, 0, 0, 'h' },
+	{ "bound: read,read", LIE_RESULT, 0, 1, 2 },
+	{ "unbound: read", LIE_RESULT, 0, 0, 2 },
+	{ "bound: write", LIE_RESULT, 0, 0, 0 },
+	{ "bound: write", LIE_SEED, 0, 0, 0 },
+	{ "bound: write", LIE_STRING, 0, 0, 0 },
+	{ "bound: READ_SEED", LIE_RESULT, 0, 0, -ENODEV },
+	{ "bound: READ_SEED", LIE_BYTE, 0, 0, 2 },
+	{ "unbound: READ_SEED", LIE_RESULT, 0, 0, 0 },
+	{ "bound: poll", LIE_RESULT, 0, 0, HUNG_UP },
+	{ "bound: poll", LIE_RESULT, 0, 0, READY | POLLHUP },
+	{ "unbound: poll", LIE_RESULT, 0, 0, READY },
+	{ "unbound: poll", LIE_RESULT, 0, 0, POLLHUP },
+	{ "unbound: wait", LIE_RESULT, 0, 0, 0 },
+	{ "bound: bind", LIE_RESULT, 0, 0, 0 },
+	{ "unbound: bind", LIE_RESULT, 0, 0, -EBUSY },
+	{ "bound: unbind", LIE_RESULT, 0, 0, -ENODEV },
+	{ "unbound: unbind", LIE_RESULT, 0, 0, 0 },
+	{ "bound: open", LIE_RESULT, 0, 0, -ENOENT },
+	{ "unbound: open", LIE_RESULT, 0, 0, -EBUSY },
+	{ "bound: release", LIE_RESULT, 0, 0, -EIO },
+	{ "bound: show", LIE_RESULT, 0, 0, -ENOENT },
+	{ "bound: show", LIE_BYTE, 0, 0, '1' },
+	{ "unbound: show", LIE_RESULT, 0, 0, 2 },
+	{ "unbound: show", LIE_RESULT, 0, 0, -ENODEV },
+	/* Nobody else holds a lock. */
+	{ "bound reset: read-nonblock", LIE_RESULT, 0, 0, -EAGAIN },
+	{ "bound: poll", LIE_RESULT, 0, 0, POLLOUT | POLLWRNORM },
+	/* A file that was read before, memory that is not mapped, a device that is gone. */
+	{ "bound half-read: read", LIE_RESULT, 0, 0, 5 },
+	{ "bound half-read: read", LIE_BYTE, 0, 0, 'v' },
+	{ "bound: read-efault", LIE_RESULT, 0, 0, 2 },
+	{ "bound pulled-out: read", LIE_RESULT, 0, 0, -EIO },
+	{ "bound pulled-out: READ_SEED", LIE_RESULT, 0, 0, 0 },
+	/* A task that had ended came first. */
+	{ "bound: open unbind", LIE_RESULT, 0, 0, -ENOENT },
+	{ "bound: unbind open,release", LIE_RESULT, 1, 0, 0 },
+	{ "bound: read unbind", LIE_RESULT, 0, 0, -ENODEV },
+	/* A file of the first device does not belong to the second. */
+	{ "bound: read unbind,bind read@A", LIE_RESULT, 2, 0, 0 },
+	{ "bound: poll unbind,bind poll@A", LIE_RESULT, 2, 0, READY },
+	/* Things that are left behind. */
+	{ "bound: read unbind", LIE_LOCK, 1, 0, 0 },
+	{ "bound: read unbind", LIE_FILE, 0, 0, 0 },
+	{ "bound: read unbind", LIE_MISUSE, 0, 0, 0 },
+};
+
 static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 {
-	const long hung_up = POLLHUP | POLLERR;
-	const long ready = POLLIN | POLLRDNORM | POLLOUT | POLLWRNORM;
-	const struct lie rows[] = {
-		{ "bound: read", LIE_RESULT, 0, 0, 3 },
-		{ "bound: read", LIE_RESULT, 0, 0, -ENODEV },
-		{ "bound: read", LIE_BYTE, 0, 0, 'h' },
-		{ "bound: read,read", LIE_RESULT, 0, 1, 2 },
-		{ "unbound: read", LIE_RESULT, 0, 0, 2 },
-		{ "bound: write", LIE_RESULT, 0, 0, 0 },
-		{ "bound: write", LIE_SEED, 0, 0, 0 },
-		{ "bound: write", LIE_STRING, 0, 0, 0 },
-		{ "bound: READ_SEED", LIE_RESULT, 0, 0, -ENODEV },
-		{ "bound: READ_SEED", LIE_BYTE, 0, 0, 2 },
-		{ "unbound: READ_SEED", LIE_RESULT, 0, 0, 0 },
-		{ "bound: poll", LIE_RESULT, 0, 0, hung_up },
-		{ "bound: poll", LIE_RESULT, 0, 0, ready | POLLHUP },
-		{ "unbound: poll", LIE_RESULT, 0, 0, ready },
-		{ "unbound: poll", LIE_RESULT, 0, 0, POLLHUP },
-		{ "unbound: wait", LIE_RESULT, 0, 0, 0 },
-		{ "bound: bind", LIE_RESULT, 0, 0, 0 },
-		{ "unbound: bind", LIE_RESULT, 0, 0, -EBUSY },
-		{ "bound: unbind", LIE_RESULT, 0, 0, -ENODEV },
-		{ "unbound: unbind", LIE_RESULT, 0, 0, 0 },
-		{ "bound: open", LIE_RESULT, 0, 0, -ENOENT },
-		{ "unbound: open", LIE_RESULT, 0, 0, -EBUSY },
-		{ "bound: release", LIE_RESULT, 0, 0, -EIO },
-		{ "bound: show", LIE_RESULT, 0, 0, -ENOENT },
-		{ "bound: show", LIE_BYTE, 0, 0, '1' },
-		{ "unbound: show", LIE_RESULT, 0, 0, 2 },
-		{ "unbound: show", LIE_RESULT, 0, 0, -ENODEV },
-		/* Nobody else holds a lock. */
-		{ "bound reset: read-nonblock", LIE_RESULT, 0, 0, -EAGAIN },
-		{ "bound: poll", LIE_RESULT, 0, 0, POLLOUT | POLLWRNORM },
-		/* A file that was read before, memory that is not mapped, a device that is gone. */
-		{ "bound half-read: read", LIE_RESULT, 0, 0, 5 },
-		{ "bound half-read: read", LIE_BYTE, 0, 0, 'v' },
-		{ "bound: read-efault", LIE_RESULT, 0, 0, 2 },
-		{ "bound pulled-out: read", LIE_RESULT, 0, 0, -EIO },
-		{ "bound pulled-out: READ_SEED", LIE_RESULT, 0, 0, 0 },
-		/* A task that had ended came first. */
-		{ "bound: open unbind", LIE_RESULT, 0, 0, -ENOENT },
-		{ "bound: unbind open,release", LIE_RESULT, 1, 0, 0 },
-		{ "bound: read unbind", LIE_RESULT, 0, 0, -ENODEV },
-		/* A file of the first device does not belong to the second. */
-		{ "bound: read unbind,bind read@A", LIE_RESULT, 2, 0, 0 },
-		{ "bound: poll unbind,bind poll@A", LIE_RESULT, 2, 0, ready },
-		/* Things that are left behind. */
-		{ "bound: read unbind", LIE_LOCK, 1, 0, 0 },
-		{ "bound: read unbind", LIE_FILE, 0, 0, 0 },
-		{ "bound: read unbind", LIE_MISUSE, 0, 0, 0 },
-	};
 	struct explore *explore = explore_create();
 	struct court *court = calloc(1, sizeof(*court));
 
 	(void)state;
 	assert_non_null(court);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct lie truth = { .scene = rows[i].scene };
+	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
+		const struct lie truth = { .scene = lies[i].scene };
 
 		check_court(explore, court, &truth);
-		check_court(explore, court, &rows[i]);
+		check_court(explore, court, &lies[i]);
 	}
 	free(court->life.references);
 	free(court);
