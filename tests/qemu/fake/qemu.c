@@ -330,12 +330,11 @@ static void take(const char *step, int argc, char **argv)
 
 static void list_devices(void)
 {
+	char usual[] = "x-pci-proxy-dev";
 	char *names = getenv("FAKE_DEVICES");
 
-	if (!names)
-		names = (char[]){ "x-pci-proxy-dev" };
 	printf("Misc devices:\n");
-	for (char *name = strtok(names, " "); name; name = strtok(NULL, " "))
+	for (char *name = strtok(names ? names : usual, " "); name; name = strtok(NULL, " "))
 		printf("name \"%s\", bus PCI\n", name);
 }
 
