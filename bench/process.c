@@ -36,21 +36,58 @@ bool bench_find(const char *name)
 	return false;
 }
 
-void bench_pin(bool pinned)
+/* All CPUs that this process was started with. */
+static const cpu_set_t *all_cpus(void)
 {
 	static cpu_set_t all;
-	cpu_set_t one;
-	unsigned int last = 0;
 
 	if (!CPU_COUNT(&all) && sched_getaffinity(0, sizeof(all), &all))
-		return;
-	for (unsigned int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &all))
-			last = cpu;
-	CPU_ZERO(&one);
-	CPU_SET(last, &one);
-	if (sched_setaffinity(0, sizeof(one), pinned ? &one : &all))
+		perror("sched_getaffinity");
+	return &all;
+}
+
+static void stay_on(const cpu_set_t *cpus)
+{
+	if (sched_setaffinity(0, sizeof(*cpus), cpus))
 		perror("sched_setaffinity");
+}
+
+static void stay_on_one(int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET((size_t)cpu, &one);
+	stay_on(&one);
+}
+
+/* The first CPU or the last one. */
+static int edge_cpu(bool last)
+{
+	int edge = -1;
+
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET((size_t)cpu, all_cpus()) && (last || edge < 0))
+			edge = cpu;
+	return edge;
+}
+
+void bench_pin(bool pinned)
+{
+	if (pinned)
+		stay_on_one(edge_cpu(true));
+	else
+		stay_on(all_cpus());
+}
+
+int bench_pin_apart(void)
+{
+	int cpu = edge_cpu(false);
+
+	if (cpu == edge_cpu(true))
+		return -1;
+	stay_on_one(cpu);
+	return cpu;
 }
 
 /* In the child: execute the program. */

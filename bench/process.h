@@ -41,6 +41,14 @@ bool bench_find(const char *name);
 void bench_pin(bool pinned);
 
 /**
+ * bench_pin_apart() - keep this process, and the children that it starts, on another CPU than
+ *	bench_pin() takes, until bench_pin() is called
+ *
+ * Return: that CPU; -1, with nothing changed, if there is no other.
+ */
+int bench_pin_apart(void);
+
+/**
  * bench_spawn() - start a program
  * @child: receives it
  * @argv: program and arguments, ended by NULL. Its standard input and output are ours; its standard

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,36 +24,46 @@
 #define PINGS    8000
 #define TIME_OUT 60 /* seconds for a boot */
 
+/*
+ * What is measured. Where the scheduler puts QEMU and server decides which way of waiting is the
+ * better one, and it changes its mind. So it is not left to it.
+ */
+enum { INSIDE, SOCKET, PINNED, TOGETHER, APART = TOGETHER + 3, SERIES = APART + 3 };
+
+/* From TOGETHER and from APART. */
+enum { BLOCKING, SPINNING, CHOOSING };
+
 /**
  * struct way - how server and QEMU wait for each other
  * @name: for reports
  * @options: of lkp-emu qemu
+ *
+ * Each has a CPU of its own from APART on; before, both have the same one.
  */
-struct way {
+static const struct way {
 	const char *name;
 	const char *options[3];
-};
-
-enum { BLOCKING, SPINNING, CHOOSING, PINNED, WAYS };
-
-static const struct way ways[WAYS] = {
-	[BLOCKING] = { "served, blocking", { "--no-pin", "--spin=0" } },
-	[SPINNING] = { "served, bounded spin", { "--no-pin", "--spin=50" } },
-	[CHOOSING] = { "served, as chosen", { "--no-pin" } },
-	[PINNED] = { "served, pinned", { NULL } },
+} ways[SERIES] = {
+	[INSIDE] = { .name = "device inside QEMU (edu), TCG" },
+	[SOCKET] = { .name = "bare socket, pinned" },
+	[PINNED] = { .name = "served, pinned" },
+	[TOGETHER + BLOCKING] = { "one CPU, blocking", { "--no-pin", "--spin=0" } },
+	[TOGETHER + SPINNING] = { "one CPU, bounded spin", { "--no-pin", "--spin=50" } },
+	[TOGETHER + CHOOSING] = { "one CPU, as chosen", { "--no-pin" } },
+	[APART + BLOCKING] = { "two CPUs, blocking", { "--no-pin", "--spin=0" } },
+	[APART + SPINNING] = { "two CPUs, bounded spin", { "--no-pin", "--spin=50" } },
+	[APART + CHOOSING] = { "two CPUs, as chosen", { "--no-pin" } },
 };
 
 /**
  * struct served - the results of a run, boot by boot
- * @median: of each way, of the device inside QEMU, and of the bare socket
+ * @median: of each way
  * @p99: 99th percentile of the same
  */
 struct served {
-	struct bench_series median[WAYS + 2];
-	struct bench_series p99[WAYS + 2];
+	struct bench_series median[SERIES];
+	struct bench_series p99[SERIES];
 };
-
-enum { INSIDE = WAYS, SOCKET, SERIES };
 
 /* ---------------------------------------------------------------- The bare socket ------------- */
 
@@ -142,23 +153,50 @@ static void take_result(struct served *served, size_t way, const char *line)
 	bench_add(&served->p99[which], strtod(rest, NULL));
 }
 
+/* A program that is QEMU on the CPU that is not the launcher's. False if there is no such CPU. */
+static bool write_qemu_apart(struct bench *bench, char *file, size_t room)
+{
+	const char *qemu = getenv("QEMU");
+	int cpu = bench_pin_apart();
+	FILE *script;
+
+	bench_pin(false);
+	snprintf(file, room, "%s/bench/qemu-apart", bench->build);
+	script = cpu < 0 ? NULL : fopen(file, "we");
+	if (!script)
+		return false;
+	fprintf(script, "#!/bin/sh\nexec taskset -c %d '%s' \"$@\"\n", cpu,
+		qemu && *qemu ? qemu : "qemu-system-x86_64");
+	return !fclose(script) && !chmod(file, 0755);
+}
+
 static bool boot(struct bench *bench, struct served *served, size_t way)
 {
 	static struct bench_child child;
 	char program[512];
 	char initrd[512];
+	char qemu[512] = "--qemu=";
 	char line[1024];
 	const char *argv[16] = { program, "qemu", "--run=bench", "--timeout=50", initrd };
 	size_t n = 5;
+	bool started;
 
 	snprintf(program, sizeof(program), "%s/lkp-emu", bench->build);
 	snprintf(initrd, sizeof(initrd), "--initrd=%s/bench/guest.cpio", bench->build);
 	for (size_t i = 0; i < 2 && ways[way].options[i]; i++)
 		argv[n++] = ways[way].options[i];
+	if (way >= APART) {
+		if (!write_qemu_apart(bench, qemu + 7, sizeof(qemu) - 7))
+			return false;
+		argv[n++] = qemu;
+	}
 	argv[n++] = "--";
 	argv[n++] = "-device";
 	argv[n] = "edu";
-	if (!bench_spawn(bench, &child, argv))
+	bench_pin(true);
+	started = bench_spawn(bench, &child, argv);
+	bench_pin(false);
+	if (!started)
 		return false;
 	while (bench_line(&child, line, sizeof(line), TIME_OUT))
 		take_result(served, way, line);
@@ -182,37 +220,43 @@ static bool boot_between_pings(struct bench *bench, struct served *served)
 
 /* ---------------------------------------------------------------- The suite ------------------- */
 
-static void report(struct bench *bench, struct served *served)
+/* What the server chooses, over the better of always and never. */
+static void report_choice(struct bench *bench, const char *name, const struct bench_series *series)
+{
+	size_t best = bench_median(&series[SPINNING]) < bench_median(&series[BLOCKING]) ? SPINNING
+											: BLOCKING;
+
+	bench_ratio(bench, name, &series[CHOOSING], &series[best]);
+}
+
+static void report(struct bench *bench, struct served *served, size_t series)
 {
 	const struct bench_plan plan = { .suite = "served", .unit = "access by a guest, median" };
 	const struct bench_plan p99 = { .suite = "served",
 					.unit = "access by a guest, 99th percentile" };
 
-	size_t best;
-
-	for (size_t i = 0; i < SERIES; i++) {
-		const char *name = i < WAYS      ? ways[i].name
-				   : i == INSIDE ? "device inside QEMU (edu), TCG"
-						 : "bare socket, pinned";
-
-		snprintf(served->median[i].name, BENCH_NAME, "%s", name);
-		snprintf(served->p99[i].name, BENCH_NAME, "%s", name);
+	for (size_t i = 0; i < series; i++) {
+		snprintf(served->median[i].name, BENCH_NAME, "%s", ways[i].name);
+		snprintf(served->p99[i].name, BENCH_NAME, "%s", ways[i].name);
 	}
-	bench_report(bench, &plan, served->median, SERIES);
-	bench_report(bench, &p99, served->p99, SERIES);
-	best = bench_median(&served->median[SPINNING]) < bench_median(&served->median[BLOCKING])
-		       ? SPINNING
-		       : BLOCKING;
-	bench_ratio(bench, "served.spin", &served->median[CHOOSING], &served->median[best]);
+	bench_report(bench, &plan, served->median, series);
+	bench_report(bench, &p99, served->p99, series);
 	bench_ratio(bench, "served.pinned", &served->median[PINNED], &served->median[SOCKET]);
+	report_choice(bench, "served.together", &served->median[TOGETHER]);
+	if (series > APART)
+		report_choice(bench, "served.apart", &served->median[APART]);
+	else
+		bench_missing(bench, "served, two CPUs", "this machine has one");
 }
 
 static void run(struct bench *bench)
 {
 	static struct served served;
 	unsigned int rounds = bench_is_quick(bench) ? 1 : 3;
+	size_t series = bench_pin_apart() < 0 ? APART : SERIES;
 	char file[512];
 
+	bench_pin(false);
 	snprintf(file, sizeof(file), "%s/bench/guest.cpio", bench->build);
 	if (access(file, R_OK)) {
 		bench_missing(bench, "served device", "no %s: ./setup.sh --all, then make bench",
@@ -221,7 +265,7 @@ static void run(struct bench *bench)
 	}
 	memset(&served, 0, sizeof(served));
 	for (unsigned int round = 0; round < rounds; round++)
-		for (size_t way = 0; way < WAYS; way++) {
+		for (size_t way = PINNED; way < series; way++) {
 			if (way == PINNED ? boot_between_pings(bench, &served)
 					  : boot(bench, &served, way))
 				continue;
@@ -229,7 +273,7 @@ static void run(struct bench *bench)
 				      "no guest; %s/bench/children.log says why", bench->build);
 			return;
 		}
-	report(bench, &served);
+	report(bench, &served, series);
 }
 
 const struct bench_suite suite_served = {
