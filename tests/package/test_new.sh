@@ -144,6 +144,23 @@ for round in first second; do
 	check "test_${round}_spec_that_comes_builds_little" [ "$(echo "$out" | grep -c '^  CC ')" -eq 1 ]
 done
 
+# Attributes of a device are calls of a package that has no spec.
+mv "$tap_dir/Some_name9/spec.c" "$tap_dir/spec.c"
+cp "$tap_dir/Some_name9/driver.c" "$tap_dir/driver.c"
+sed -e 's/^\t\.remove = .*/&\n\t.dev_groups = level_groups,/' \
+	-e 's/^static struct pci_driver .*/static ssize_t level_show(struct device *dev, struct device_attribute *attr, char *page)\
+{\
+	return sysfs_emit(page, "1\\n");\
+}\
+static DEVICE_ATTR_RO(level);\
+static struct attribute *level_attrs[] = { \&dev_attr_level.attr, NULL };\
+ATTRIBUTE_GROUPS(level);\n\n&/' "$tap_dir/driver.c" >"$tap_dir/Some_name9/driver.c"
+run make --no-print-directory -j"$(nproc)" "M=$tap_dir/Some_name9" "BUILD=$tap_dir/build" CFLAGS=-O0 "$tap_dir/build/check"
+check test_package_with_attributes_is_built [ "$status" -eq 0 ]
+run "$tap_dir/build/check" --list
+check test_attribute_of_a_device_is_a_call has " $out " " show-device-level "
+mv "$tap_dir/spec.c" "$tap_dir/driver.c" "$tap_dir/Some_name9/"
+
 # Another path, a folder whose name is not a C identifier, a driver that is broken on purpose, and
 # no random calls.
 odd="$tap_dir/ü,+@^-.d"
