@@ -153,6 +153,15 @@ struct bench_spread bench_spread(double *values, size_t n);
  */
 double bench_median(const struct bench_series *series);
 
+/**
+ * bench_faster() - the better form of what is compared
+ * @a: its times
+ * @b: those of the other form
+ *
+ * Return: the one with the smaller median; @b if neither is.
+ */
+const struct bench_series *bench_faster(const struct bench_series *a, const struct bench_series *b);
+
 /* ---------------------------------------------------------------- Reporting ------------------- */
 
 /**

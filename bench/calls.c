@@ -145,12 +145,6 @@ static const struct call calls[] = {
 	{ "command", "command that leaves the device alone", 15, false },
 };
 
-/* A peer is compared in its better form. */
-static const struct bench_series *faster(const struct bench_series *a, const struct bench_series *b)
-{
-	return bench_median(a) < bench_median(b) ? a : b;
-}
-
 static void report_ratios(struct bench *bench, const struct call *call,
 			  const struct bench_series series[PLACES])
 {
@@ -165,7 +159,7 @@ static void report_ratios(struct bench *bench, const struct call *call,
 	bench_ratio(bench, id, &series[OURS_PINNED], &series[FLOOR_PINNED]);
 	snprintf(id, sizeof(id), "calls.%s.mock", call->name);
 	bench_ratio(bench, id, &series[OURS_PINNED],
-		    faster(&series[MOCK_ALONE], &series[MOCK_PINNED]));
+		    bench_faster(&series[MOCK_ALONE], &series[MOCK_PINNED]));
 }
 
 /* The same call everywhere, in turns. */

@@ -116,3 +116,8 @@ double bench_median(const struct bench_series *series)
 	memcpy(sorted, series->ns, sizeof(sorted));
 	return series->rounds ? bench_spread(sorted, series->rounds).median : INFINITY;
 }
+
+const struct bench_series *bench_faster(const struct bench_series *a, const struct bench_series *b)
+{
+	return bench_median(a) < bench_median(b) ? a : b;
+}

@@ -223,10 +223,8 @@ static bool boot_between_pings(struct bench *bench, struct served *served)
 /* What the server chooses, over the better of always and never. */
 static void report_choice(struct bench *bench, const char *name, const struct bench_series *series)
 {
-	size_t best = bench_median(&series[SPINNING]) < bench_median(&series[BLOCKING]) ? SPINNING
-											: BLOCKING;
-
-	bench_ratio(bench, name, &series[CHOOSING], &series[best]);
+	bench_ratio(bench, name, &series[CHOOSING],
+		    bench_faster(&series[SPINNING], &series[BLOCKING]));
 }
 
 static void report(struct bench *bench, struct served *served, size_t series)

@@ -201,7 +201,6 @@ static void measure_waiting(struct bench *bench, const char *unit, const char *r
 	};
 	struct bench_series series[3];
 	bool there = true;
-	size_t best;
 
 	bench_pin(true);
 	if (apart && bench_pin_apart() < 0) {
@@ -215,8 +214,7 @@ static void measure_waiting(struct bench *bench, const char *unit, const char *r
 	if (there) {
 		bench_measure(&plan, cases, series, 3);
 		bench_report(bench, &plan, series, 3);
-		best = bench_median(&series[0]) < bench_median(&series[1]) ? 0 : 1;
-		bench_ratio(bench, ratio, &series[2], &series[best]);
+		bench_ratio(bench, ratio, &series[2], bench_faster(&series[0], &series[1]));
 	} else {
 		be_missing(bench, unit);
 	}

@@ -265,17 +265,6 @@ static void judge_data(const struct sweep_operation *operation, long result)
 				operation->name, result);
 }
 
-/* Do it as planned. Returns its result. */
-static long run_as_planned(const struct sweep_operation *operation)
-{
-	long result;
-
-	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
-	result = operation->run(operation);
-	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
-	return result;
-}
-
 /* The same again, and the driver goes before the device is done. */
 static void run_and_leave(const struct sweep_operation *operation)
 {
@@ -285,7 +274,7 @@ static void run_and_leave(const struct sweep_operation *operation)
 	sweep_plan(text);
 	sweep.alone = true;
 	sweep_begin(operation);
-	run_as_planned(operation);
+	sweep_run(operation);
 	sweep_end();
 	sweep.alone = false;
 }
@@ -299,7 +288,7 @@ static bool run_case(const struct sweep_operation *operation, long *result)
 	sweep.alone = is_recovery(operation) || is_harmless() || (is_gone() && delivers(operation));
 	sweep_begin(operation);
 	mark = sim_kernel_mark(sweep.machine.kernel);
-	*result = run_as_planned(operation);
+	*result = sweep_run(operation);
 	busy = emu_is_busy(&sweep.emu);
 	fired = sweep.plan.calls[0].fired || sweep.plan.accesses[0].fired;
 	check_cause(operation, *result);

@@ -394,6 +394,16 @@ void sweep_plan(const char *text)
 		abort();
 }
 
+long sweep_run(const struct sweep_operation *operation)
+{
+	long result;
+
+	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
+	result = operation->run(operation);
+	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
+	return result;
+}
+
 void sweep_begin(const struct sweep_operation *operation)
 {
 	const char *params = operation->state->params;

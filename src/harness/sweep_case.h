@@ -189,6 +189,14 @@ void sweep_expect_nothing_since(unsigned long mark, const char *after);
 void sweep_must(long result, const char *what);
 
 /**
+ * sweep_run() - do an operation under the plan
+ * @operation: one that sweep_begin() was called for
+ *
+ * Return: its result.
+ */
+long sweep_run(const struct sweep_operation *operation);
+
+/**
  * sweep_violation() - something is wrong: say what and where, and end this process
  * @invariant: what does not hold, by its name in docs/faults.md
  * @format: as for printf()

@@ -29,9 +29,7 @@ static struct outcome run_plainly(const struct sweep_operation *operation, const
 	sweep.alone = true;
 	sweep_begin(operation);
 	outcome.before = sweep.emu.state.device;
-	sim_plan_arm(&sweep.plan, &sweep.emu, &sweep.task);
-	outcome.result = operation->run(operation);
-	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
+	outcome.result = sweep_run(operation);
 	outcome.after = sweep.emu.state.device;
 	sweep_end();
 	sweep.alone = false;

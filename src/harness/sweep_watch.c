@@ -128,9 +128,7 @@ static long make(const struct sweep_operation *operation, bool armed)
 	};
 
 	emu_trace_start(&sweep.emu, watch.log, LOG);
-	sim_plan_arm(armed ? &sweep.plan : NULL, &sweep.emu, &sweep.task);
-	call.result = operation->run(operation);
-	sim_plan_arm(NULL, &sweep.emu, &sweep.task);
+	call.result = armed ? sweep_run(operation) : operation->run(operation);
 	emu_trace_stop(&sweep.emu);
 	sift_log();
 	if (sweep.emu.trace.dropped)
