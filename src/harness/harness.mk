@@ -14,7 +14,8 @@ HARNESS_HUNTS  := $(HARNESS_ENGINE) $(call harness,hunt command)
 HARNESS_TABLE  := $(call harness,oracle shown spec_check table table_call call_text) \
                   $(patsubst %,src/ops/%.c,argument call format line parse)
 HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_help life_judge life_text untried) $(HARNESS_TABLE)
-HARNESS_SWEEP  := $(call harness,sweep sweep_again sweep_case sweep_locks sweep_outcomes sweep_watch left) $(HARNESS_TABLE)
+HARNESS_SWEEP  := $(call harness,sweep $(addprefix sweep_,again case judge locks operation outcomes watch) left) \
+                  $(HARNESS_TABLE)
 HARNESS_CHECK  := $(sort $(HARNESS_LIFE) $(HARNESS_SWEEP)) src/harness/check.c
 
 $(eval $(call variant,$(WATCHED),$(WATCHED_CPPFLAGS)))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The operations of a sweep, each on a fresh machine. Only for sweep.c.
+ * The operations of a sweep, each on a fresh machine. Only for the files of the sweep.
  */
 #ifndef HARNESS_SWEEP_CASE_H
 #define HARNESS_SWEEP_CASE_H
