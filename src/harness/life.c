@@ -133,8 +133,10 @@ static long wait_for_events(struct life *life, unsigned int task, struct sim_fil
 
 		life->woken[task] = false;
 		mask = sim_file_poll(file, wake, &life->woken[task]);
-		if (mask & (POLLHUP | events))
+		if (mask & (POLLHUP | events)) {
+			sim_file_poll_end(file, &life->woken[task]);
 			return (long)mask;
+		}
 		explore_wait(&life->explore->tasks[task], &life->woken[task]);
 	}
 }

@@ -468,10 +468,24 @@ static void wake_up_is_heard_by_who_polls(void)
 {
 	int fd = world_open("contract", O_RDWR);
 
-	world_watch(fd);
-	EXPECT(!world_woken(fd));
+	world_watch(fd, 0);
+	EXPECT(!world_woken(0));
 	world_ioctl(fd, CONTRACT_MAKE_READY, 1);
-	EXPECT(world_woken(fd));
+	EXPECT(world_woken(0));
+	world_close(fd);
+}
+
+static void wake_up_is_heard_by_all_who_poll(void)
+{
+	int fd = world_open("contract", O_RDWR);
+
+	world_watch(fd, 0);
+	world_watch(fd, 1);
+	EXPECT(!world_woken(0));
+	EXPECT(!world_woken(1));
+	world_ioctl(fd, CONTRACT_MAKE_READY, 1);
+	EXPECT(world_woken(0));
+	EXPECT(world_woken(1));
 	world_close(fd);
 }
 
@@ -479,9 +493,9 @@ static void without_a_wake_up_nobody_hears(void)
 {
 	int fd = world_open("contract", O_RDWR);
 
-	world_watch(fd);
+	world_watch(fd, 0);
 	world_ioctl(fd, CONTRACT_MAKE_READY, 0);
-	EXPECT(!world_woken(fd));
+	EXPECT(!world_woken(0));
 	world_close(fd);
 }
 
@@ -694,6 +708,7 @@ const struct call calls[] = {
 	CALL(clear_user_zeroes),
 	CALL(poll_says_what_the_driver_says),
 	CALL(wake_up_is_heard_by_who_polls),
+	CALL(wake_up_is_heard_by_all_who_poll),
 	CALL(without_a_wake_up_nobody_hears),
 	CALL(attribute_is_stored_and_shown),
 	CALL(attribute_errors_reach_the_program),

@@ -22,10 +22,8 @@ const char *const world_contracts = WORLD_CONTRACTS;
 static struct emu emu;
 static struct sim_kernel *kernel;
 static struct sim_task task;
-static struct {
-	struct sim_file *file;
-	bool woken;
-} files[FILES];
+static struct sim_file *files[FILES];
+static bool woken[WORLD_POLLERS];
 
 /* ---------------------------------------------------------------- The log --------------------- */
 
@@ -110,11 +108,11 @@ int world_open(const char *node, int flags)
 {
 	int fd = 0, err;
 
-	while (fd < FILES && files[fd].file)
+	while (fd < FILES && files[fd])
 		fd++;
 	if (fd == FILES)
 		return -EMFILE;
-	err = sim_file_open(kernel, node, flags, &files[fd].file);
+	err = sim_file_open(kernel, node, flags, &files[fd]);
 	return err ? err : fd;
 }
 
@@ -124,44 +122,44 @@ int world_close(int fd)
 
 	if (fd < 0)
 		return -EBADF;
-	err = sim_file_close(files[fd].file);
-	files[fd].file = NULL;
+	err = sim_file_close(files[fd]);
+	files[fd] = NULL;
 	return err;
 }
 
 ssize_t world_read(int fd, void *buf, size_t n)
 {
-	return fd < 0 ? -EBADF : sim_file_read(files[fd].file, buf, n);
+	return fd < 0 ? -EBADF : sim_file_read(files[fd], buf, n);
 }
 
 ssize_t world_write(int fd, const void *buf, size_t n)
 {
-	return fd < 0 ? -EBADF : sim_file_write(files[fd].file, buf, n);
+	return fd < 0 ? -EBADF : sim_file_write(files[fd], buf, n);
 }
 
 ssize_t world_pread(int fd, void *buf, size_t n, long long offset)
 {
-	return fd < 0 ? -EBADF : sim_file_pread(files[fd].file, buf, n, offset);
+	return fd < 0 ? -EBADF : sim_file_pread(files[fd], buf, n, offset);
 }
 
 ssize_t world_pwrite(int fd, const void *buf, size_t n, long long offset)
 {
-	return fd < 0 ? -EBADF : sim_file_pwrite(files[fd].file, buf, n, offset);
+	return fd < 0 ? -EBADF : sim_file_pwrite(files[fd], buf, n, offset);
 }
 
 ssize_t world_readv(int fd, const struct iovec *pieces, size_t n, bool nowait)
 {
-	return fd < 0 ? -EBADF : sim_file_readv(files[fd].file, pieces, n, nowait);
+	return fd < 0 ? -EBADF : sim_file_readv(files[fd], pieces, n, nowait);
 }
 
 ssize_t world_writev(int fd, const struct iovec *pieces, size_t n, bool nowait)
 {
-	return fd < 0 ? -EBADF : sim_file_writev(files[fd].file, pieces, n, nowait);
+	return fd < 0 ? -EBADF : sim_file_writev(files[fd], pieces, n, nowait);
 }
 
 long world_ioctl(int fd, unsigned int cmd, unsigned long arg)
 {
-	return fd < 0 ? -EBADF : sim_file_ioctl(files[fd].file, cmd, arg);
+	return fd < 0 ? -EBADF : sim_file_ioctl(files[fd], cmd, arg);
 }
 
 void world_interrupt(bool on)
@@ -171,12 +169,12 @@ void world_interrupt(bool on)
 
 long long world_seek(int fd, long long offset, int whence)
 {
-	return fd < 0 ? -EBADF : sim_file_seek(files[fd].file, offset, whence);
+	return fd < 0 ? -EBADF : sim_file_seek(files[fd], offset, whence);
 }
 
 unsigned int world_poll(int fd)
 {
-	return fd < 0 ? 0 : sim_file_poll(files[fd].file, NULL, NULL);
+	return fd < 0 ? 0 : sim_file_poll(files[fd], NULL, NULL);
 }
 
 static void wake(void *context)
@@ -184,17 +182,16 @@ static void wake(void *context)
 	*(bool *)context = true;
 }
 
-void world_watch(int fd)
+void world_watch(int fd, unsigned int poller)
 {
-	if (fd < 0)
-		return;
-	files[fd].woken = false;
-	sim_file_poll(files[fd].file, wake, &files[fd].woken);
+	woken[poller] = false;
+	if (fd >= 0)
+		sim_file_poll(files[fd], wake, &woken[poller]);
 }
 
-bool world_woken(int fd)
+bool world_woken(unsigned int poller)
 {
-	return fd >= 0 && files[fd].woken;
+	return woken[poller];
 }
 
 /* ---------------------------------------------------------------- Attributes and memory ------- */

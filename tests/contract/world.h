@@ -48,10 +48,14 @@ long long world_seek(int fd, long long offset, int whence);
  */
 void world_interrupt(bool on);
 
-/* The events of a poll() now; and whether a poller was woken since world_watch(). */
+/*
+ * The events of a poll() now; and whether a poller, 0 or 1, was woken since its world_watch(). Both
+ * may watch one file.
+ */
+#define WORLD_POLLERS 2
 unsigned int world_poll(int fd);
-void world_watch(int fd);
-bool world_woken(int fd);
+void world_watch(int fd, unsigned int poller);
+bool world_woken(unsigned int poller);
 
 /* An attribute of a misc device. */
 ssize_t world_attr_read(const char *device, const char *attr, char page[WORLD_PAGE]);

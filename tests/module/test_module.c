@@ -308,7 +308,7 @@ static void test_nobody_is_woken_who_polls_no_more(void **state)
 	int woken = 0;
 
 	sim_file_poll(file, wake, &woken);
-	sim_file_poll_end(file);
+	sim_file_poll_end(file, &woken);
 	assert_int_equal(sim_pci_unbind(machine->pci), 0);
 	assert_int_equal(woken, 0);
 	sim_file_close(file);

@@ -557,6 +557,8 @@ static const char *const vast[] = {
 	"bound: wait read unbind",
 	"bound: open open unbind",
 	"unbound: open open bind,unbind,bind",
+	/* Both who wait for one file are woken. */
+	"bound: read wait-read@A wait-read@A",
 	NULL,
 };
 

@@ -496,20 +496,21 @@ typedef void sim_poll_fn(void *context);
  * sim_file_poll() - poll(2), one look
  * @file: the file
  * @wake: called once when there may be something new to see; NULL to look only
- * @context: handed to it
+ * @context: handed to it; says who polls
  *
- * A new @wake replaces the one before. It is not called after sim_file_poll_end() or
- * sim_file_close() has returned.
+ * Any number may poll a file at once. A new @wake replaces the one before of the same @context. It
+ * is not called after sim_file_poll_end() or sim_file_close() has returned.
  *
  * Return: EPOLL* bits.
  */
 unsigned int sim_file_poll(struct sim_file *file, sim_poll_fn *wake, void *context);
 
 /**
- * sim_file_poll_end() - end the polling of a file
+ * sim_file_poll_end() - poll a file no more
  * @file: the file
+ * @context: who polled it; may be one that did not
  */
-void sim_file_poll_end(struct sim_file *file);
+void sim_file_poll_end(struct sim_file *file, const void *context);
 
 /**
  * sim_file_private() - the driver's data of the file

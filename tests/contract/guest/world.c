@@ -155,24 +155,23 @@ unsigned int world_poll(int fd)
 }
 
 /* epoll_wait() reports a file that becomes ready only if somebody wakes its queue. */
-static int watching = -1;
+static int watching[WORLD_POLLERS] = { -1, -1 };
 
-void world_watch(int fd)
+void world_watch(int fd, unsigned int poller)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLET };
 
-	if (watching >= 0)
-		close(watching);
-	watching = epoll_create1(EPOLL_CLOEXEC);
-	epoll_ctl(watching, EPOLL_CTL_ADD, fd, &event);
+	if (watching[poller] >= 0)
+		close(watching[poller]);
+	watching[poller] = epoll_create1(EPOLL_CLOEXEC);
+	epoll_ctl(watching[poller], EPOLL_CTL_ADD, fd, &event);
 }
 
-bool world_woken(int fd)
+bool world_woken(unsigned int poller)
 {
 	struct epoll_event event;
 
-	(void)fd;
-	return epoll_wait(watching, &event, 1, 0) == 1;
+	return epoll_wait(watching[poller], &event, 1, 0) == 1;
 }
 
 static int open_attr(const char *device, const char *attr, int flags)

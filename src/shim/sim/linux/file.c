@@ -30,6 +30,7 @@ static struct sim_file *new_file(struct sim_kernel *kernel, dev_t number, int fl
 		return NULL;
 	file->kernel = kernel;
 	file->inode.i_rdev = number;
+	INIT_LIST_HEAD(&file->pollers);
 	file->file.f_inode = &file->inode;
 	file->file.f_flags = (unsigned int)flags & ~(unsigned int)(O_CREAT | O_EXCL | O_TRUNC);
 	file->file.f_mode = mode_of(flags) | FMODE_LSEEK | FMODE_PREAD | FMODE_PWRITE;
@@ -68,7 +69,7 @@ int sim_file_close(struct sim_file *file)
 
 	if (ops->flush)
 		err = ops->flush(&file->file, NULL);
-	sim_file_poll_end(file);
+	sim_poll_close(file);
 	if (ops->release)
 		ops->release(&file->inode, &file->file);
 	pthread_mutex_lock(&kernel->lock);
@@ -303,93 +304,6 @@ bool sim_file_has_position(const struct sim_file *file)
 	return file->file.f_mode & FMODE_LSEEK && ops->llseek && ops->llseek != no_llseek;
 }
 
-/* ---------------------------------------------------------------- poll ------------------------ */
-
-/* A poll in progress, from the file to the driver's poll_wait(). */
-struct polling {
-	poll_table table;
-	struct sim_file *file;
-};
-
-static void queue_on(struct file *filp, wait_queue_head_t *queue, poll_table *table)
-{
-	struct sim_file *file = container_of(table, struct polling, table)->file;
-
-	(void)filp;
-	pthread_mutex_lock(&file->kernel->lock);
-	if (file->n_polled_on < SIM_POLLED_ON) {
-		file->polled_on[file->n_polled_on++] = queue;
-		__atomic_fetch_add(&queue->pollers, 1, __ATOMIC_SEQ_CST);
-	}
-	pthread_mutex_unlock(&file->kernel->lock);
-}
-
-void poll_wait(struct file *file, wait_queue_head_t *queue, poll_table *table)
-{
-	sim_enter(sim_current(), SIM_POLL_WAIT, queue);
-	if (queue && queue->magic != queue)
-		sim_bug("poll_wait() on a wait queue that was never initialised, or has moved "
-			"since");
-	if (table && table->sim_queue && queue)
-		table->sim_queue(file, queue, table);
-}
-
-void sim_file_poll_end(struct sim_file *file)
-{
-	pthread_mutex_lock(&file->kernel->lock);
-	while (file->n_polled_on)
-		__atomic_fetch_sub(&file->polled_on[--file->n_polled_on]->pollers, 1,
-				   __ATOMIC_SEQ_CST);
-	file->wake = NULL;
-	pthread_mutex_unlock(&file->kernel->lock);
-}
-
-unsigned int sim_file_poll(struct sim_file *file, sim_poll_fn *wake, void *context)
-{
-	struct sim_kernel *before = sim_work_for(file->kernel);
-	struct polling polling = { .file = file };
-	const struct file_operations *ops = file->file.f_op;
-	__poll_t mask = (__force __poll_t)DEFAULT_POLLMASK;
-
-	if (wake) {
-		sim_file_poll_end(file);
-		pthread_mutex_lock(&file->kernel->lock);
-		file->wake = wake;
-		file->wake_context = context;
-		pthread_mutex_unlock(&file->kernel->lock);
-		polling.table.sim_queue = queue_on;
-	}
-	if (ops->poll)
-		mask = ops->poll(&file->file, &polling.table);
-	sim_leave(before);
-	return (__force unsigned int)mask;
-}
-
-static bool is_polled_on(const struct sim_file *file, const wait_queue_head_t *queue)
-{
-	for (unsigned int i = 0; i < file->n_polled_on; i++)
-		if (file->polled_on[i] == queue)
-			return true;
-	return false;
-}
-
-void sim_poll_woken(wait_queue_head_t *queue)
-{
-	struct sim_kernel *kernel = sim_kernel_of("wake_up()");
-	struct sim_file *file;
-
-	pthread_mutex_lock(&kernel->lock);
-	list_for_each_entry (file, &kernel->files, list) {
-		sim_poll_fn *wake = file->wake;
-
-		if (!wake || !is_polled_on(file, queue))
-			continue;
-		file->wake = NULL;
-		wake(file->wake_context);
-	}
-	pthread_mutex_unlock(&kernel->lock);
-}
-
 /* ---------------------------------------------------------------- What goes under files ------- */
 
 static bool lies_in(const void *object, const void *memory, size_t size)
@@ -411,9 +325,8 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 	list_for_each_entry (file, &kernel->files, list) {
 		if (file->cdev && lies_in(file->cdev, memory, size))
 			what = "the cdev through which a file is open";
-		for (unsigned int i = 0; i < file->n_polled_on; i++)
-			if (lies_in(file->polled_on[i], memory, size))
-				what = "a wait queue on which an open file is polled";
+		if (sim_is_polled_in(file, memory, size))
+			what = "a wait queue on which an open file is polled";
 	}
 	pthread_mutex_unlock(&kernel->lock);
 	if (left.kind)

@@ -19,16 +19,29 @@
 #define DEFAULT_POLLMASK 0x145u
 
 /**
+ * struct sim_poller - who polls a file; all of it is under the machine's lock
+ * @list: of the file's
+ * @polled_on: queues on which it waits
+ * @n_polled_on: how many
+ * @wake: see sim_file_poll(); NULL when it was called
+ * @context: handed to @wake
+ */
+struct sim_poller {
+	struct list_head list;
+	wait_queue_head_t *polled_on[SIM_POLLED_ON];
+	unsigned int n_polled_on;
+	sim_poll_fn *wake;
+	void *context;
+};
+
+/**
  * struct sim_file - an open file
  * @file: as the driver sees it
  * @inode: of its node
  * @list: of the machine's
  * @kernel: the machine
  * @cdev: the cdev that it was opened through, or NULL for a misc device
- * @polled_on: queues on which a poll waits; under the machine's lock, like the next ones
- * @n_polled_on: how many
- * @wake: see sim_file_poll()
- * @wake_context: handed to @wake
+ * @pollers: those who poll it; under the machine's lock
  */
 struct sim_file {
 	struct file file;
@@ -36,15 +49,18 @@ struct sim_file {
 	struct list_head list;
 	struct sim_kernel *kernel;
 	struct cdev *cdev;
-	wait_queue_head_t *polled_on[SIM_POLLED_ON];
-	unsigned int n_polled_on;
-	sim_poll_fn *wake;
-	void *wake_context;
+	struct list_head pollers;
 };
 
 /* Open the device of the inode's number. Not for direct use. */
 int sim_misc_open(struct sim_file *file);
 int sim_chrdev_open(struct sim_file *file);
+
+/* Nobody polls a file any more. Not for direct use. */
+void sim_poll_close(struct sim_file *file);
+
+/* Is the file polled on a queue in this memory? Under the machine's lock. Not for direct use. */
+bool sim_is_polled_in(const struct sim_file *file, const void *memory, size_t size);
 
 /* A file gives back its reference. Not for direct use. */
 void sim_cdev_close(struct cdev *cdev);
