@@ -57,6 +57,15 @@ starts() {
 	return 1
 }
 
+# needs_machine NAME: skip the rest as NAME if this machine lacks something that lkp-emu run needs.
+# If lkp-emu run does not work and the machine lacks nothing, there is no reason to skip.
+needs_machine() {
+	tap_lacking=$("${BUILD:?}/tests/run/machine") && return
+	skip "$1" "$tap_lacking"
+	tap_end
+	exit 0
+}
+
 # emulated: are the programs under test of another architecture, so that a user-mode emulator runs
 # them? Such an emulator lacks much of the kernel.
 emulated() {

@@ -8,12 +8,7 @@ set -u
 . tests/cli/tap.sh
 emu=${BUILD:?}/lkp-emu
 
-# Find out whether the device can be used here.
-"$emu" run -- true >"$tap_dir/why" 2>&1 || {
-	skip test_programs_use_the_buffer "$(head -n 1 "$tap_dir/why")"
-	tap_end
-	exit
-}
+needs_machine test_programs_use_the_buffer
 
 run "$emu" run --trace "$tap_dir/trace" -- sh -c \
 	'exec 2>&1; printf abcd | dd of=/dev/edu bs=4 seek=1 status=none; dd if=/dev/edu bs=4 skip=1 count=1 status=none'

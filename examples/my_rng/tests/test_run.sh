@@ -9,12 +9,7 @@ set -u
 . tests/cli/tap.sh
 emu=${BUILD:?}/lkp-emu
 
-# Find out whether the device can be used here.
-"$emu" run -- true >"$tap_dir/why" 2>&1 || {
-	skip test_head_gets_numbers "$(head -n 1 "$tap_dir/why")"
-	tap_end
-	exit
-}
+needs_machine test_head_gets_numbers
 
 run "$emu" run --trace "$tap_dir/trace" -- sh -c 'head -c 16 /dev/my_rng | od -An -tx4'
 check test_head_gets_numbers [ "$out" = " 3c6ef35f 47502932 d1ccf6e9 aaf95334" ]
