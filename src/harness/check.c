@@ -35,6 +35,8 @@ static const char usage[] =
 	"  -p, --preemptions N              --scene: all with at most N preemptions instead\n"
 	"  -r, --replay 'SCENE / SCHEDULE'  run one schedule and tell it step by step\n"
 	"  -d, --depth N                    explore all that the tests do, and deeper\n"
+	"  -f, --first                      the tests, and none after one that has found "
+	"something\n"
 	"  -l, --list                       operations, states and calls\n"
 	"  -h, --help                       show this text\n"
 	"\n"
@@ -48,18 +50,24 @@ static const char usage[] =
  * struct course - the tests so far
  * @n: how many
  * @failed: how many of them
+ * @first: whether the first find is enough
  * @blind: why the explorer cannot be used; NULL if it can
  */
 struct course {
 	unsigned int n;
 	unsigned int failed;
+	bool first;
 	const char *blind;
 };
+
+static const char found_before[] = "something was found before";
 
 static void tell(struct course *course, const char *name, bool well)
 {
 	printf("%s %u - %s\n", well ? "ok" : "not ok", ++course->n, name);
 	course->failed += !well;
+	if (!well && course->first)
+		course->blind = found_before;
 }
 
 static void explore(struct course *course, const char *name, struct agenda agenda)
@@ -73,7 +81,7 @@ static void explore(struct course *course, const char *name, struct agenda agend
 	agenda_run(&agenda, &found, stdout);
 	if (!found.well) {
 		hunt_tell(&found, stdout);
-		course->blind = "something was found before";
+		course->blind = found_before;
 	}
 	/* A search of nothing would also find nothing. */
 	tell(course, name, found.well && found.stats.schedules);
@@ -104,11 +112,11 @@ static const char *why_blind(void)
 #endif
 }
 
-static int run_tests(const char *sweep)
+static int run_tests(const char *sweep, bool first)
 {
 	const char *const *scenes = device_spec ? device_spec->scenes : NULL;
 	const char *const *vast = device_spec ? device_spec->vast : NULL;
-	struct course course = { .blind = why_blind() };
+	struct course course = { .first = first, .blind = why_blind() };
 
 	agenda_check();
 	printf("1..%d\n", 3 + agenda_interrupts() + !!scenes + !!vast);
@@ -144,7 +152,9 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	snprintf(sweep, sizeof(sweep), "%s sweep", argv[0]);
 	if (argc < 2)
-		return run_tests(sweep);
+		return run_tests(sweep, false);
+	if (argc == 2 && is_option(first, "-f", "--first"))
+		return run_tests(sweep, true);
 	if (!strcmp(first, "sweep"))
 		return sweep_main(sweep, argc - 1, argv + 1);
 	if (is_option(first, "-h", "--help")) {

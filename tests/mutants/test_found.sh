@@ -36,6 +36,16 @@ check test_one_finder [ "$status" -eq 0 ]
 found 'Found-by: one\nSays: one is wrong\nFound-by: two\nSays: two is wrong\n'
 check test_two_finders [ "$status" -eq 0 ]
 check test_two_finders_are_both_asked [ "$(echo "$out" | grep -c '^ok .*_is_found_by_[a-z]*$')" -eq 2 ]
+# The finder says what is wrong, and does not end before its limit.
+cp "$tap_dir/build/mutants/broken/one" "$tap_dir/one"
+for signal in XCPU KILL; do
+	sed "s/exit 1/kill -$signal \$\$/" "$tap_dir/one" >"$tap_dir/build/mutants/broken/one"
+	found 'Found-by: one\nSays: one is wrong\n'
+	check "test_finder_ended_by_${signal}_is_red" has "$out" "
+not ok 3 - test_broken_is_found_by_one_in_time"
+done
+cp "$tap_dir/one" "$tap_dir/build/mutants/broken/one"
+
 found 'Says: one is wrong\nTarget: fuzz_calls\n' one
 check test_usual_finder [ "$status" -eq 0 ]
 

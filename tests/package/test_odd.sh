@@ -83,6 +83,15 @@ odd full-state leaks-when-full sweep 'full: read' 'copy_to_user@1:efault'
 found fault_in_another_state_alone "breaks \"nothing-left\""
 odd full-state leaks-when-full sweep 'empty: read' 'copy_to_user@1:efault'
 fine fault_in_another_state_and_nowhere_else
+odd full-state leaks-when-full
+check test_other_tests_follow_a_find has "$out
+" "
+ok 3 - test_pairs_of_calls
+"
+odd full-state leaks-when-full --first
+check test_first_find_is_a_failure [ "$status" -eq 1 ]
+check test_no_test_follows_the_first_find has "$out" "
+ok 3 - test_pairs_of_calls # SKIP something was found before"
 odd full-state - sweep
 fine sweep_of_states "in 2 states of the hardware"
 odd full-state - sweep 'half: read'
