@@ -25,4 +25,8 @@ struct sim_place {
 		&sim_here;                                                                 \
 	})
 
+/* Fields of what is initialised where it is defined, inside functions or outside, and its name. */
+#define SIM_MADE(object, name) \
+	.magic = &(object), .site = &(object).made, .made = { __FILE__, __LINE__, name }
+
 #endif /* SIM_PLACE_H */

@@ -68,6 +68,18 @@ static void mutex_lock_interruptible_of_a_free_one_is_zero(void)
 	mutex_unlock(&made_by_the_linker);
 }
 
+static void locks_are_made_inside_of_functions(void)
+{
+	static DEFINE_MUTEX(mutex);
+	static DEFINE_SPINLOCK(spin);
+
+	mutex_lock(&mutex);
+	spin_lock(&spin);
+	spin_unlock(&spin);
+	mutex_unlock(&mutex);
+	EXPECT(!mutex_is_locked(&mutex));
+}
+
 /* Can the lock be taken? Does not keep it. */
 static bool can_take(spinlock_t *lock)
 {
@@ -131,6 +143,7 @@ static const struct contract lock[] = {
 	CONTRACT(mutex_trylock_of_a_free_one_is_one),
 	CONTRACT(mutex_trylock_of_a_held_one_is_zero),
 	CONTRACT(mutex_lock_interruptible_of_a_free_one_is_zero),
+	CONTRACT(locks_are_made_inside_of_functions),
 	CONTRACT(spin_trylock_of_a_free_one_takes_it),
 	CONTRACT(spin_trylock_of_a_held_one_does_not),
 	CONTRACT(memory_for_who_may_not_sleep_under_a_spinlock),

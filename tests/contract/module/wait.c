@@ -14,12 +14,14 @@ static DECLARE_WAIT_QUEUE_HEAD(queue_made_by_the_linker);
 
 static void completion_begins_undone(void)
 {
+	static DECLARE_COMPLETION(made_inside);
 	struct completion x;
 
 	init_completion(&x);
 	EXPECT(!completion_done(&x));
 	EXPECT(!try_wait_for_completion(&x));
 	EXPECT(!completion_done(&made_by_the_linker));
+	EXPECT(!completion_done(&made_inside));
 }
 
 static void completion_before_the_wait_is_not_lost(void)
@@ -113,6 +115,10 @@ static void wait_event_that_holds_does_not_wait(void)
 
 static void wake_up_of_nobody_does_nothing(void)
 {
+	static DECLARE_WAIT_QUEUE_HEAD(made_inside);
+
+	wake_up(&made_inside);
+	EXPECT(!waitqueue_active(&made_inside));
 	wake_up(&queue_made_by_the_linker);
 	wake_up_all(&queue_made_by_the_linker);
 	wake_up_interruptible(&queue_made_by_the_linker);

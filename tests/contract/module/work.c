@@ -136,8 +136,10 @@ static DEFINE_TIMER(made_by_the_linker, ring_by_itself);
 
 static void timer_on_the_stack_is_destroyed(void)
 {
+	static DEFINE_TIMER(made_inside, ring_by_itself);
 	struct timer_list timer;
 
+	EXPECT(!timer_pending(&made_inside));
 	WRITE_ONCE(rang_by_itself, 0);
 	mod_timer(&made_by_the_linker, jiffies + 1);
 	while (!READ_ONCE(rang_by_itself))
@@ -206,6 +208,10 @@ static bool is_done(void)
 
 static void work_runs_in_a_task_of_its_own(void)
 {
+	static DECLARE_WORK(made_inside, do_job);
+	static DECLARE_DELAYED_WORK(made_for_later, do_later);
+
+	EXPECT(!work_pending(&made_inside) && !delayed_work_pending(&made_for_later));
 	set_up_job(do_job);
 	EXPECT(!work_pending(&job.work));
 	EXPECT(schedule_work(&job.work));

@@ -15,10 +15,8 @@ struct completion {
 void sim_init_completion(struct completion *x, const struct sim_place *site);
 #define init_completion(x) sim_init_completion(x, SIM_HERE)
 
-#define DECLARE_COMPLETION(name)                                                \
-	struct completion name = { .wait = { .magic = &(name).wait,             \
-					     .site = &(const struct sim_place){ \
-						     __FILE__, __LINE__, #name } } }
+#define DECLARE_COMPLETION(name) \
+	struct completion name = { .wait = { SIM_MADE((name).wait, #name) } }
 #define DECLARE_COMPLETION_ONSTACK(name) DECLARE_COMPLETION(name)
 
 void reinit_completion(struct completion *x);

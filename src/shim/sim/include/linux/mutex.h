@@ -17,11 +17,10 @@ struct mutex {
 	struct sim_task *owner;       /* NULL when free; atomic */
 	unsigned int sleepers;        /* in sim_queue; atomic */
 	const struct sim_place *site; /* where it is initialised: its lock class */
+	struct sim_place made;        /* that, if DEFINE_MUTEX() does it */
 };
 
-#define DEFINE_MUTEX(name)                      \
-	struct mutex name = { .magic = &(name), \
-			      .site = &(const struct sim_place){ __FILE__, __LINE__, #name } }
+#define DEFINE_MUTEX(name) struct mutex name = { SIM_MADE(name, #name) }
 
 void sim_mutex_init(struct mutex *lock, const struct sim_place *site);
 #define mutex_init(lock) sim_mutex_init(lock, SIM_HERE)

@@ -19,12 +19,11 @@ typedef struct spinlock {
 	struct spinlock *magic;       /* itself, once it is initialised */
 	struct sim_task *owner;       /* NULL when free; atomic */
 	const struct sim_place *site; /* where it is initialised */
+	struct sim_place made;        /* that, if DEFINE_SPINLOCK() does it */
 	unsigned int uses;            /* see sim_lock_used() */
 } spinlock_t;
 
-#define DEFINE_SPINLOCK(name)                 \
-	spinlock_t name = { .magic = &(name), \
-			    .site = &(const struct sim_place){ __FILE__, __LINE__, #name } }
+#define DEFINE_SPINLOCK(name) spinlock_t name = { SIM_MADE(name, #name) }
 
 void sim_spin_lock_init(spinlock_t *lock, const struct sim_place *site);
 #define spin_lock_init(lock) sim_spin_lock_init(lock, SIM_HERE)

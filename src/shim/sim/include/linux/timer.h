@@ -19,6 +19,7 @@ struct timer_list {
 	struct sim_event event;
 	const char *name;             /* of its function */
 	const struct sim_place *site; /* where it is set up */
+	struct sim_place made;        /* that, if DEFINE_TIMER() does it */
 	unsigned long since;          /* serial of its first start */
 	bool shut;
 };
@@ -26,12 +27,11 @@ struct timer_list {
 #define TIMER_DEFERRABLE 0x1u
 #define TIMER_IRQSAFE    0x2u
 
-#define DEFINE_TIMER(timer, callback)                                            \
-	struct timer_list timer = {                                              \
-		.function = (callback),                                          \
-		.magic = &(timer),                                               \
-		.name = #callback,                                               \
-		.site = &(const struct sim_place){ __FILE__, __LINE__, #timer }, \
+#define DEFINE_TIMER(timer, callback)    \
+	struct timer_list timer = {      \
+		.function = (callback),  \
+		.name = #callback,       \
+		SIM_MADE(timer, #timer), \
 	}
 
 void sim_timer_setup(struct timer_list *timer, void (*function)(struct timer_list *timer),

@@ -19,12 +19,10 @@ typedef struct wait_queue_head {
 	unsigned int sleepers;         /* atomic */
 	unsigned int pollers;          /* entries of poll_wait() that refer to it; atomic */
 	const struct sim_place *site;  /* where it is initialised */
+	struct sim_place made;         /* that, if DECLARE_WAIT_QUEUE_HEAD() does it */
 } wait_queue_head_t;
 
-#define DECLARE_WAIT_QUEUE_HEAD(name)                                                            \
-	wait_queue_head_t name = {                                                               \
-		.magic = &(name), .site = &(const struct sim_place){ __FILE__, __LINE__, #name } \
-	}
+#define DECLARE_WAIT_QUEUE_HEAD(name) wait_queue_head_t name = { SIM_MADE(name, #name) }
 
 void sim_init_waitqueue_head(wait_queue_head_t *queue, const struct sim_place *site);
 #define init_waitqueue_head(queue) sim_init_waitqueue_head(queue, SIM_HERE)

@@ -20,6 +20,7 @@ struct work_struct {
 	bool pending;
 	const char *name;             /* of its function */
 	const struct sim_place *site; /* where it is initialised */
+	struct sim_place made;        /* that, if DECLARE_WORK() does it */
 	unsigned long since;          /* serial of the first time in a queue */
 };
 
@@ -28,10 +29,9 @@ struct delayed_work {
 	struct sim_event event;
 };
 
-#define SIM_WORK(work, function)                                                \
-	{                                                                       \
-		.func = (function), .magic = &(work), .name = #function,        \
-		.site = &(const struct sim_place){ __FILE__, __LINE__, #work }, \
+#define SIM_WORK(work, function)                                              \
+	{                                                                     \
+		.func = (function), .name = #function, SIM_MADE(work, #work), \
 	}
 #define DECLARE_WORK(work, function) struct work_struct work = SIM_WORK(work, function)
 #define DECLARE_DELAYED_WORK(delayed, function) \
