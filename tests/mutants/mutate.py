@@ -97,10 +97,8 @@ COMPILED_BY = {
 # Not mutated: main() of tests, code that only tests use, and a header without code that only kernel
 # sources use.
 NOT_MUTATED = ["tests/explore/test_*.c", "tests/explore/small.c", "src/shim/sim/sim_event.h"]
-# Make targets that a script needs; each also needs the programs.
-NEEDS = {test: ["build/check"] for test in ("tests/explore/test_check.sh", "tests/package/test_odd.sh")}
-# Programs that the scripts of tests/run run on the device.
-PROBES = ["probe", "probe_static", "probe_32", "probe_asan", "crowd", "distrusted", "signals", "poller", "soak", "machine"]
+# Make targets that a script needs; each also needs the programs, and those of tests/run need "probes".
+NEEDS = {"tests/explore/test_check.sh": ["build/check"], "tests/package/test_odd.sh": ["build/check", "probes"]}
 INCLUDES = ["include", "src/emu", "src/emu/lkp_enc", "src/shim/sim", "src/driver_core", "src/trace"]
 INCLUDES += ["include/lkp_enc", "src/ops", "src/harness", "src/shim/fuse", "src/shim/qemu", "src/cli", "src/streams"]
 INCLUDES += ["tests/fixture", "tests/model", "tests/explore", "tests/spec", "tests/twin", "fuzz"]
@@ -435,7 +433,7 @@ class Workshop:
             settings["M"] = "device"
         targets = ["programs", *NEEDS.get(test, [])]
         if test.startswith("tests/run/"):
-            targets += [f"{settings['BUILD']}/tests/run/{probe}" for probe in PROBES]
+            targets.append("probes")
         if test.endswith(".c"):
             targets = [f"{settings['BUILD']}/{test.removesuffix('.c')}"]
         return (["make", "--silent", *options, *(f"{key}={value}" for key, value in settings.items()),

@@ -16,6 +16,8 @@ $(PROBES): $$(call probe_source,$$@) include/uapi/linux/lkp_enc.h $(BUILD)/flags
 	$(Q)$(if $(PROBE_FLAGS),$(call links,$(PROBE_FLAGS)) || exit 0;) \
 		$(CC) -std=gnu11 -D_GNU_SOURCE -pthread $(WARNINGS) -O1 -g -Iinclude $(PROBE_FLAGS) -o $@ $<
 
+.PHONY: probes
+probes: $(PROBES)
 tests: $(PROBES)
 test run-coverage run-threaded: $(PROBES)
 
