@@ -75,6 +75,6 @@ $(foreach mutant,$(MUTANTS),$(foreach finder,$(filter-out $(if $(CAN_EXPLORE),,t
 mutants: $(MUTANT_BIN) ## Build the deliberately broken cores, each with the programs that find it
 
 .PHONY: mutate
-mutate: ## Change code in every small way, for tests to notice (SUBJECT=core, src/emu, ...; ONLY=, EVERY=, OFFSET=; minutes to hours)
+mutate: ## Change code in every small way, for tests to notice (SUBJECT=core, src/emu, a file ...; ONLY=, EVERY=, OFFSET=; minutes to hours)
 	@tests/mutants/mutate.py --build $(BUILD) $(if $(ONLY),--only '$(ONLY)') \
 		$(if $(EVERY),--every $(EVERY)) $(if $(OFFSET),--offset $(OFFSET)) $(SUBJECT)

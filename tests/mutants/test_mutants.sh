@@ -35,6 +35,11 @@ if command -v clang >/dev/null; then
 	printf '%s\n\t%s\n' 'src/driver_core/file.c nowhere(): 0 -> 1' 'There is none.' >"$tap_dir/survivors"
 	run tests/mutants/mutate.py --check --survivors "$tap_dir/survivors"
 	check test_explanation_of_no_mutant_is_found has "$out" "nowhere(): 0 -> 1"
+	run tests/mutants/mutate.py --list src/harness/step.h
+	check test_file_of_a_room_can_be_mutated has "$out" "step_conflicts()"
+	check test_file_of_a_room_is_mutated_alone [ -z "$(echo "$out" | grep -v '^src/harness/step.h:')" ]
+	run tests/mutants/mutate.py --list src/harness/nowhere.c
+	check test_file_of_no_room_is_refused has "$err" "'src/harness/nowhere.c' is no room, and no file of one"
 else
 	skip "explained survivors" "clang is missing: run ./setup.sh --all"
 fi
