@@ -146,7 +146,6 @@ struct explore_step {
  * @schedules: runs to the end
  * @redundant: further runs, which turned out only at their end to lead to nothing new
  * @pruned: choices that were left out because they lead to nothing new
- * @bounded: choices that were left out because they would be one preemption too many
  * @steps: steps in all runs together
  * @seen: memory accesses that the compiler reported, also while worlds began; 0: the explorer is
  *	blind
@@ -157,7 +156,6 @@ struct explore_stats {
 	unsigned long schedules;
 	unsigned long redundant;
 	unsigned long pruned;
-	unsigned long bounded;
 	unsigned long steps;
 	unsigned long seen;
 	unsigned long worlds;

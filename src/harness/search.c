@@ -7,6 +7,7 @@
  * then goes on by default.
  */
 #include "explore.h"
+#include "prng.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,11 +55,14 @@ struct search {
 
 /* ---------------------------------------------------------------- Partial-order reduction ----- */
 
-/* Tasks that need not be tried: their step was tried, and commutes with the step made since. */
+/*
+ * Tasks that need not be tried: their step was tried, and commutes with the step made since. The
+ * task that made it is none of them.
+ */
 static uint8_t still_asleep(const struct node *before)
 {
 	const struct step *made = &before->next[before->chosen];
-	uint8_t asleep = (before->asleep | before->done) & (uint8_t) ~(1u << before->chosen);
+	uint8_t asleep = before->asleep | before->done;
 
 	for (unsigned int i = 0; i < EXPLORE_TASKS; i++)
 		if (asleep & 1u << i && step_conflicts(&before->next[i], made))
@@ -178,7 +182,7 @@ static void see_what_cannot_come(struct search *search, unsigned int able)
 /* ---------------------------------------------------------------- Choices --------------------- */
 
 /* Without reduction: try all tasks, except before steps that concern no other task. */
-static uint8_t to_be_tried(struct search *search, const struct node *node, unsigned int preemptions)
+static uint8_t to_be_tried(struct search *search, const struct node *node)
 {
 	const struct explore *explore = search->explore;
 	uint8_t self = (uint8_t)(1u << node->running);
@@ -193,10 +197,8 @@ static uint8_t to_be_tried(struct search *search, const struct node *node, unsig
 		search->explore->stats.pruned += (unsigned long)__builtin_popcount(node->able) - 1;
 		return self;
 	}
-	if (preemptions < search->bound)
-		return node->able;
-	search->explore->stats.bounded += (unsigned long)__builtin_popcount(node->able) - 1;
-	return self;
+	/* The running task has made the step before this one. */
+	return node[-1].preemptions < search->bound ? node->able : self;
 }
 
 static unsigned int new_choice(struct search *search, unsigned int able)
@@ -215,15 +217,14 @@ static unsigned int new_choice(struct search *search, unsigned int able)
 	willing = able & ~(unsigned int)node->asleep;
 	if (!willing) {
 		search->redundant = true;
-		if (search->reduced)
-			see_what_cannot_come(search, able);
+		see_what_cannot_come(search, able);
 		return explore_default(explore, able);
 	}
 	node->chosen = (uint8_t)explore_default(explore, willing);
 	if (search->reduced)
 		node->todo = (uint8_t)(1u << node->chosen);
 	else
-		node->todo = to_be_tried(search, node, before ? before->preemptions : 0);
+		node->todo = to_be_tried(search, node);
 	return node->chosen;
 }
 
@@ -300,7 +301,6 @@ static bool search_all(struct search *search, const struct explore_world *world,
 			search->length = search->depth = 0;
 			explore->stats.schedules = start.schedules;
 			explore->stats.pruned = start.pruned;
-			explore->stats.bounded = start.bounded;
 			continue;
 		}
 		if (limit && explore->stats.schedules - start.schedules == limit)
@@ -343,19 +343,10 @@ bool explore_bounded(struct explore *explore, const struct explore_world *world,
 
 /* ---------------------------------------------------------------- Random walks ---------------- */
 
-static uint64_t next_random(uint64_t *state)
-{
-	uint64_t x = *state += 0x9e3779b97f4a7c15u;
-
-	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-	return x ^ x >> 31;
-}
-
 /* Mostly continue with one task: long runs of one task find as much as a change at every step. */
 static unsigned int walk_choose(struct explore *explore, unsigned int able, void *context)
 {
-	uint64_t random = next_random(context);
+	uint64_t random = prng_next(context);
 	unsigned int turns;
 
 	if (able & 1u << explore->turn && random % 8)
@@ -369,9 +360,11 @@ static unsigned int walk_choose(struct explore *explore, unsigned int able, void
 bool explore_walk(struct explore *explore, const struct explore_world *world, uint64_t seed,
 		  unsigned long n)
 {
+	struct prng prng = { seed };
+
 	explore->stats.worlds++;
 	for (unsigned long i = 0; i < n; i++) {
-		if (!explore_run(explore, world, walk_choose, &seed))
+		if (!explore_run(explore, world, walk_choose, &prng))
 			return false;
 		explore->stats.schedules++;
 	}

@@ -195,10 +195,10 @@ static const char *const interrupted[] = {
  * tables, and what a device writes by DMA.
  */
 static const char *const polling[] = {
-	"xp X",       "xpxp XX",   "xpX xpX",     "xpp- Y-X",   "xp xp X",       "xp W (xp)",
-	"xpx yX iXy", "xp iX {X}", "xpX iX {xp}", "xpX i {xp}", "xp xk iX {xp}", "xp Z",
-	"xpp Z Z",    "xp yZ D",   "wq Y",        "wqq X Y",    "wq wq",         "xp wq X",
-	"s ~",        "~ ~s",      "s k~",        "Xs k~ x",    "D x",           "xX D Y",
+	"xp X",       "xpxp XX",   "xpX xpX",     "xpp- Y-X",   "xp xp X",     "xp W (xp)",
+	"xpx yX iXy", "xp iX {X}", "xpX iX {xp}", "xpX i {xp}", "xp kiX {xp}", "xp Z",
+	"xpp Z Z",    "xp yZ D",   "wq Y",        "wqq X Y",    "wq wq",       "xp wq X",
+	"s ~",        "~ ~s",      "s k~",        "Xs k~ x",    "D x",         "xX D Y",
 	"xp D x",     "xy D (y)",  "yi D {xY}",
 };
 
@@ -404,6 +404,44 @@ static void test_bounded_search_ends_at_its_limit(void **state)
 	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 1681));
 	assert_int_equal(explore->stats.schedules, 1780 + 1680);
 	assert_int_equal(explore->stats.worlds, 3);
+}
+
+/*
+ * The third task's W could come before the fourth's step, after two y in any order: it is enough to
+ * plan one of these orders.
+ */
+static void test_order_of_what_comes_first_is_planned_once(void **state)
+{
+	struct bench *bench = *state;
+
+	set_world_up(bench, "y y W x");
+	small_count(&bench->small, &bench->count);
+	assert_true(explore_reduced(bench->explore, &bench->small.world));
+	check_met(bench);
+	check_number("y y W x", "redundant", bench->explore->stats.redundant, 0);
+}
+
+/*
+ * In "- -" the last step of B, its "-" and, if B comes first, these two again have no alternative,
+ * and the "-" of A has none: 5. Without reduction only the "-" are left out, each while the other
+ * task has not begun, or has begun and not ended: 4. In "x X" the search begins again as soon as it
+ * knows that x is shared.
+ */
+static void test_choices_that_are_left_out_are_counted(void **state)
+{
+	struct bench *bench = *state;
+	struct explore *explore = bench->explore;
+
+	set_world_up(bench, "- -");
+	assert_true(explore_reduced(explore, &bench->small.world));
+	assert_int_equal(explore->stats.pruned, 5);
+	set_world_up(bench, "- -");
+	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 0));
+	assert_int_equal(explore->stats.pruned, 4);
+	put_world_away(bench);
+	small_init(&bench->small, "x X");
+	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 0));
+	assert_int_equal(explore->stats.pruned, 4);
 }
 
 static void test_walks_meet_all_traces_in_time(void **state)
@@ -636,15 +674,13 @@ static void test_dma_conflicts_with_the_memory_that_it_reaches(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_searches_meet_what_is_known, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_interrupts_come_to_every_step, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_polls_are_late_or_find_something_new, setup,
-						teardown),
-		cmocka_unit_test_setup_teardown(test_reduced_search_meets_each_trace_once, setup,
-						teardown),
+		/* The quick ones first. */
 		cmocka_unit_test_setup_teardown(test_deadlock_is_found, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bounded_search_ends_at_its_limit, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_order_of_what_comes_first_is_planned_once,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_choices_that_are_left_out_are_counted, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_walks_meet_all_traces_in_time, setup,
 						teardown),
@@ -655,6 +691,13 @@ int main(void)
 		cmocka_unit_test(test_dma_conflicts_with_the_memory_that_it_reaches),
 		cmocka_unit_test_setup_teardown(test_sleep_that_nobody_ends_is_a_deadlock, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(test_interrupts_come_to_every_step, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_polls_are_late_or_find_something_new, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_reduced_search_meets_each_trace_once, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_searches_meet_what_is_known, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("explore/search", tests, NULL, NULL);
