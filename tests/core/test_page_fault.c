@@ -21,13 +21,14 @@
  * @result: of @act
  * @faults: number of faults
  * @locked: number of faults during which the device's lock was held
+ * @waits: how often the call waited for the device's lock
  */
 struct paging {
 	struct lab *lab;
 	char *user;
 	long (*act)(struct lab *lab);
 	long result;
-	unsigned int faults, locked;
+	unsigned int faults, locked, waits;
 };
 
 static size_t page_size(void)
@@ -310,6 +311,38 @@ static void test_read_returns_what_it_fetched_whatever_happens_meanwhile(void **
 	paging_teardown(paging);
 }
 
+static long take_the_lock(struct lab *lab)
+{
+	return mutex_trylock(&lab->dev.lock);
+}
+
+/* The call is about to wait: count that, and let it go on. */
+static void end_the_wait(void *context)
+{
+	struct paging *paging = context;
+
+	paging->waits++;
+	lab_let_go(paging->lab, &paging->lab->dev.lock);
+}
+
+static void test_read_that_must_not_wait_does_not_after_a_fault_either(void **state)
+{
+	struct lab *lab = *state;
+	struct paging *paging = paging_setup(lab);
+
+	lab_put_string(lab, "xyz");
+	paging->act = take_the_lock;
+	sim_map(&lab->task, paging->user, 1, SIM_WRITE);
+	assert_int_equal(mprotect(paging->user, page_size(), PROT_NONE), 0);
+	sim_set_wait(&lab->task, end_the_wait, paging);
+	assert_int_equal(lkp_enc_read(&lab->file, paging->user, 8, true), -EFAULT);
+	assert_int_equal(paging->result, 1);
+	assert_int_equal(paging->waits, 0);
+	assert_int_equal(position_of(&lab->file), 0);
+	lab_let_go(lab, &lab->dev.lock);
+	paging_teardown(paging);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -317,6 +350,7 @@ int main(void)
 		lab_test(test_remove_during_the_copy_ends_accesses),
 		lab_test(test_read_fault_gives_back_only_its_own_claim),
 		lab_test(test_read_returns_what_it_fetched_whatever_happens_meanwhile),
+		lab_test(test_read_that_must_not_wait_does_not_after_a_fault_either),
 	};
 
 	return cmocka_run_group_tests_name("core/page_fault", tests, NULL, NULL);
