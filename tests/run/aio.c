@@ -34,13 +34,14 @@ static bool set_up_aio(void)
 	return !syscall(SYS_io_setup, 1, &context);
 }
 
-static long call_by_aio(bool writes, int fd, void *bytes, size_t n)
+static long call_by_aio(bool writes, int fd, long offset, void *bytes, size_t n)
 {
 	struct iocb call = {
 		.aio_lio_opcode = writes ? IOCB_CMD_PWRITE : IOCB_CMD_PREAD,
 		.aio_fildes = (uint32_t)fd,
 		.aio_buf = (uintptr_t)bytes,
 		.aio_nbytes = n,
+		.aio_offset = offset,
 	};
 	struct iocb *calls[] = { &call };
 	struct io_event event = { 0 };
@@ -81,7 +82,7 @@ static uint32_t *at(uint32_t offset)
 	return (void *)(ring.rings + offset);
 }
 
-static long call_by_ring(bool writes, int fd, void *bytes, size_t n)
+static long call_by_ring(bool writes, int fd, long offset, void *bytes, size_t n)
 {
 	const struct io_uring_cqe *ends = (const void *)(ring.rings + ring.is.cq_off.cqes);
 	uint32_t done = *at(ring.is.cq_off.head);
@@ -89,6 +90,7 @@ static long call_by_ring(bool writes, int fd, void *bytes, size_t n)
 	*ring.calls = (struct io_uring_sqe){
 		.opcode = writes ? IORING_OP_WRITE : IORING_OP_READ,
 		.fd = fd,
+		.off = (uint64_t)offset,
 		.addr = (uintptr_t)bytes,
 		.len = (uint32_t)n,
 	};
@@ -102,9 +104,15 @@ static long call_by_ring(bool writes, int fd, void *bytes, size_t n)
 
 /* ---------------------------------------------------------------- The calls ------------------- */
 
+static long call_at(bool writes, int fd, long offset, void *bytes, size_t n)
+{
+	return uses_ring ? call_by_ring(writes, fd, offset, bytes, n)
+			 : call_by_aio(writes, fd, offset, bytes, n);
+}
+
 static long call(bool writes, int fd, void *bytes, size_t n)
 {
-	return uses_ring ? call_by_ring(writes, fd, bytes, n) : call_by_aio(writes, fd, bytes, n);
+	return call_at(writes, fd, 0, bytes, n);
 }
 
 static void expect(const char *what, bool holds, long got)
@@ -144,6 +152,13 @@ int main(int argc, char **argv)
 	n = call(true, fd, text, strlen(text));
 	expect("write of a whole buffer", n == (long)strlen(text), n);
 	expect_stored("what it stored", argv[2], text);
+	/* A driver without positions does not mind. */
+	n = call_at(true, fd, 3, text, 3);
+	expect("write at an offset", n == 3, n);
+	expect_stored("what it stored there", argv[2], "one");
+	n = call_at(true, fd, 6, text + 4, 3);
+	expect("write where that one ended", n == 3, n);
+	expect_stored("what it stored there", argv[2], "two");
 	for (int i = 0; i < 3; i++)
 		pages[PAGE - 3 + i] = "abc"[i];
 	n = call(true, fd, pages + PAGE - 3, 8);
