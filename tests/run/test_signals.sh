@@ -135,19 +135,24 @@ END
 run limited python3 "$tap_dir/stop.py"
 check test_stopped_program_shows [ "$out" = "stopped
 5" ]
-# Ctrl-C goes to all processes at the terminal: the program gets it from there, only once.
+# Ctrl-C goes to all processes at the terminal: the program gets it from there, only once. The
+# launcher, which gets it too, is stopped until the program has had its own: two signals that come
+# at the same time would be one.
 cat >"$tap_dir/count.py" <<'END'
 import signal, time
-count = 0
+count = {signal.SIGINT: 0, signal.SIGCONT: 0}
 def handler(number, frame):
-    global count
-    count += 1
-signal.signal(signal.SIGINT, handler)
+    count[number] += 1
+for number in count:
+    signal.signal(number, handler)
 print("ready", flush=True)
-while not count:
+while not count[signal.SIGINT]:
     time.sleep(0.1)
-time.sleep(1)
-print("interrupts:", count, flush=True)
+print("interrupted", flush=True)
+# The launcher passes this on, after whatever it has got before.
+while not count[signal.SIGCONT]:
+    time.sleep(0.1)
+print("interrupts:", count[signal.SIGINT], flush=True)
 END
 cat >"$tap_dir/interrupt.py" <<'END'
 import os, pty, signal, sys
@@ -156,11 +161,17 @@ if not pid:
     os.execvp("lkp-emu", ["lkp-emu", "run", "--", "python3", sys.argv[1]])
 signal.alarm(30)
 text = b""
-while b"ready" not in text:
-    text += os.read(terminal, 1000)
+def read_to(end):
+    global text
+    while end not in text or not text.endswith(b"\n"):
+        text += os.read(terminal, 1000)
+read_to(b"ready")
+os.kill(pid, signal.SIGSTOP)
+os.waitpid(pid, os.WUNTRACED)
 os.write(terminal, b"\x03")
-while b"interrupts: " not in text or not text.endswith(b"\n"):
-    text += os.read(terminal, 1000)
+read_to(b"interrupted")
+os.kill(pid, signal.SIGCONT)
+read_to(b"interrupts: ")
 print(text.decode().split("interrupts: ")[1].strip())
 os.waitpid(pid, 0)
 END
