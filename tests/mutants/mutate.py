@@ -81,7 +81,10 @@ ROOMS = {
         [*programs("ops"), "tests/cli/test_ops.sh", "tests/worlds/test_worlds.sh"]
         + ["asan:tests/ops/test_*.c", "asan:tests/cli/test_ops.sh"],
     ),
-    "src/shim/fuse": (["src/shim/fuse/*.c"], [*programs("fuse"), "tests/run/test_*.sh"]),
+    "src/shim/fuse": (
+        ["src/shim/fuse/*.c"],
+        [*programs("fuse"), "asan:tests/fuse/test_chrdev.c", "tests/run/test_*.sh"],
+    ),
     "src/shim/qemu": (
         ["src/shim/qemu/*.c"],
         [*programs("qemu"), "tests/scratch/test_scratch_lent.c", "tests/scratch/test_scratch_bars.c"]
