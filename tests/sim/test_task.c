@@ -60,12 +60,12 @@ static void test_current_of_another_thread_is_its_own(void **state)
 {
 	struct sim_bench *bench = *state;
 	pthread_t thread;
-	void *trouble;
+	void *failed;
 
 	sim_map(&bench->one, bench->user, 1, SIM_READ);
 	assert_false(pthread_create(&thread, NULL, look_around, bench));
-	assert_false(pthread_join(thread, &trouble));
-	assert_null(trouble);
+	assert_false(pthread_join(thread, &failed));
+	assert_null(failed);
 	assert_ptr_equal(sim_current(), &bench->one);
 }
 
