@@ -103,11 +103,15 @@ breaks_a_rule test_include_of_another_room src/trace/vcd.c '#include "sim_kernel
 
 # Documents name what is there.
 if command -v python3 >/dev/null; then
-	mkdir -p "$tap_dir/named/src" "$tap_dir/named/docs"
+	mkdir -p "$tap_dir/named/src/room" "$tap_dir/named/src/shim/other" "$tap_dir/named/docs"
 	echo 'int kept_name(void);' >"$tap_dir/named/src/kept.h"
 	# shellcheck disable=SC2016  # for the document
 	printf '%s\n' 'See `kept_name()`, `old_name()` and [kept.h](../src/kept.h).' '```' '`not_a_name`' '```' \
 		'As in `struct old_struct`, [old.h](../src/old.h#part) and `oldest()`.' >"$tap_dir/named/docs/a.md"
+	# shellcheck disable=SC2016  # for the document
+	printf '| %s | it |\n' '`src/room/`' '`docs/`, `src/room/`' >"$tap_dir/named/README.md"
+	printf '%0100d\n' 0 >>"$tap_dir/named/README.md"
+	printf '%s%0100d\n' '| ' 0 '    ' 0 - 0 '- ' 0 >>"$tap_dir/named/README.md"
 	# shellcheck disable=SC2016  # for the inner shell
 	run sh -c 'cd "$1" && python3 "$2"' sh "$tap_dir/named" "$PWD/scripts/check_doc_names.py"
 	check test_names_that_are_gone_fail [ "$status" -eq 1 ]
@@ -116,6 +120,10 @@ if command -v python3 >/dev/null; then
 docs/a.md:5: old_struct is in no source
 docs/a.md:5: oldest is in no source
 docs/a.md:5: ../src/old.h is not there" ]
+	check test_folders_that_a_map_has_not_or_twice_and_long_lines_are_told [ "$(echo "$out" | grep '^README')" = \
+"README.md: src/room/ has 2 rows
+README.md: src/shim/other/ has 0 rows
+README.md:7: 102 columns" ]
 	run python3 scripts/check_doc_names.py
 	check test_documents_name_what_is_there [ "$status" -eq 0 ]
 else
