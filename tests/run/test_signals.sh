@@ -31,9 +31,16 @@ exec 7<>"$tap_dir/fifo"
 # shellcheck disable=SC2016
 lkp-emu run --trace "$tap_dir/fifo" -- bash -c 'printf %4000s x >/dev/lkp_enc &
 	sleep 1
-	signals string & signals string' "$mark" 2>/dev/null 7<&- &
+	signals string & sleep 1
+	kill -9 $! && sleep 1 && echo "$0" >"$1"
+	signals string & signals string' "$mark" "$tap_dir/alive" 2>/dev/null 7<&- &
 launcher=$!
-sleep 2
+for _ in $(seq 100); do
+	[ ! -s "$tap_dir/alive" ] || break
+	sleep 0.1
+done
+check test_killed_in_a_string_does_not_end_its_parent [ -s "$tap_dir/alive" ]
+sleep 1
 kill -9 $launcher
 wait $launcher 2>/dev/null
 left=$mark
