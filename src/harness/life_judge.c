@@ -135,12 +135,14 @@ static void copy_reference(const struct order *order, struct order *longer)
 	memcpy(longer->oracle.state, order->oracle.state, oracle_size());
 }
 
-/* Do the calls of the judge come to what they should? */
+/*
+ * Do the calls of the judge come to what they should? The order is complete: nobody needs its
+ * reference state after this.
+ */
 static bool is_seen_so(const struct life *life, const struct order *order)
 {
 	struct order end = *order;
 
-	copy_reference(order, &end);
 	for (unsigned int i = 0; i < life->world.tasks; i++)
 		for (unsigned int k = 0; k < LIFE_LAST && life->last[i][k].row; k++)
 			if (!make(life, &life->last[i][k], false, &end))

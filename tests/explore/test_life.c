@@ -317,6 +317,22 @@ static void test_judge_believes_what_is_so_and_nothing_else(void **state)
 	explore_destroy(explore);
 }
 
+static void test_judge_tells_what_the_calls_returned(void **state)
+{
+	const struct lie lie = { "bound: read,read unbind", LIE_RESULT, 0, 1, 7 };
+	struct explore *explore = explore_create();
+	struct court *court = calloc(1, sizeof(*court));
+
+	(void)state;
+	assert_non_null(court);
+	check_court(explore, court, &lie);
+	assert_string_equal(explore->violation,
+			    "no order of the calls explains what they returned; A 2, A 7; B 0");
+	free(court->life.references);
+	free(court);
+	explore_destroy(explore);
+}
+
 static bool search_for_ever(struct explore *explore, void *context)
 {
 	(void)context;
@@ -350,6 +366,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_many_schedules_with_few_preemptions),
 		cmocka_unit_test(test_reduction_loses_no_outcome),
 		cmocka_unit_test(test_judge_believes_what_is_so_and_nothing_else),
+		cmocka_unit_test(test_judge_tells_what_the_calls_returned),
 		cmocka_unit_test(test_search_that_makes_no_step_any_more_is_ended),
 	};
 

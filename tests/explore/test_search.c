@@ -391,6 +391,29 @@ static void test_deadlock_is_found(void **state)
 	}
 }
 
+static void test_name_is_that_of_the_last_world(void **state)
+{
+	static const char *const texts[] = { "x y", "x x", "x y" };
+	struct bench *bench = *state;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		set_world_up(bench, texts[i]);
+		assert_true(explore_walk(bench->explore, &bench->small.world, 1, 1));
+		assert_string_equal(bench->explore->name, texts[i]);
+	}
+}
+
+static void test_first_schedule_has_the_tasks_in_their_order(void **state)
+{
+	struct bench *bench = *state;
+
+	set_world_up(bench, "X X X");
+	assert_true(explore_bounded(bench->explore, &bench->small.world, 0, 1));
+	assert_int_equal(bench->explore->length, 9);
+	for (unsigned int i = 0; i < 9; i++)
+		assert_int_equal(bench->explore->path[i].task, i / 3);
+}
+
 static void test_bounded_search_ends_at_its_limit(void **state)
 {
 	struct bench *bench = *state;
@@ -404,6 +427,20 @@ static void test_bounded_search_ends_at_its_limit(void **state)
 	assert_true(explore_bounded(explore, &bench->small.world, EXPLORE_UNBOUNDED, 1681));
 	assert_int_equal(explore->stats.schedules, 1780 + 1680);
 	assert_int_equal(explore->stats.worlds, 3);
+}
+
+/*
+ * Without a preemption there are as many schedules as orders of the tasks. Only when the second
+ * task comes first, the first one writes y, which the third one reads: the search begins again with
+ * the first task.
+ */
+static void test_search_that_learns_late_tries_all_again(void **state)
+{
+	struct bench *bench = *state;
+
+	set_world_up(bench, "x?Y X y");
+	assert_true(explore_bounded(bench->explore, &bench->small.world, 0, 0));
+	assert_int_equal(bench->explore->stats.schedules, 6);
 }
 
 /*
@@ -608,10 +645,12 @@ static void test_regions_that_cannot_be_watched_are_refused(void **state)
 
 /* ---------------------------------------------------------------- Who sleeps ------------------ */
 
-/* A world in which a task sleeps on a queue of the driver. */
+/* A world in which a task sleeps on a queue of the driver; what its sleep came to. */
 struct sleeper {
 	struct explore_world world;
 	wait_queue_head_t queue;
+	bool interruptible;
+	long result;
 };
 
 static void begin_sleeper(struct explore *explore, void *context)
@@ -628,15 +667,26 @@ static void act_sleeper(void *context, unsigned int task)
 	struct sleeper *sleeper = context;
 
 	(void)task;
-	wait_event(sleeper->queue, false);
+	if (sleeper->interruptible)
+		sleeper->result = wait_event_interruptible(sleeper->queue, false);
+	else
+		wait_event(sleeper->queue, false);
 }
 
-static size_t describe_sleep(void *context, const struct step *step, char *text, size_t room)
+static const char *judge_nothing(struct explore *explore, void *context)
+{
+	(void)explore;
+	(void)context;
+	return NULL;
+}
+
+static size_t describe_call(void *context, const struct step *step, char *text, size_t room)
 {
 	(void)context;
 	return (size_t)snprintf(text, room, "%s", sim_call_name(step->call));
 }
 
+/* An interruptible one gets a signal. */
 static void test_sleep_that_nobody_ends_is_a_deadlock(void **state)
 {
 	struct bench *bench = *state;
@@ -646,12 +696,192 @@ static void test_sleep_that_nobody_ends_is_a_deadlock(void **state)
 			   .begin = begin_sleeper,
 			   .act = act_sleeper,
 			   .refuse = refuse_nothing,
-			   .describe = describe_sleep },
+			   .judge = judge_nothing,
+			   .describe = describe_call },
 	};
 
 	sleeper.world.context = &sleeper;
+	sleeper.interruptible = true;
+	assert_true(explore_walk(bench->explore, &sleeper.world, 1, 1));
+	assert_true(sleeper.result < 0);
+	assert_true(bench->explore->tasks[0].interrupted > 0);
+	sleeper.interruptible = false;
 	assert_false(explore_walk(bench->explore, &sleeper.world, 1, 1));
 	assert_string_equal(bench->explore->violation, "deadlock; A waits: wait_event");
+}
+
+/* ---------------------------------------------------------------- Calls of the seam ----------- */
+
+/**
+ * struct pair - a world of two tasks that make calls of the seam
+ * @world: for the explorer
+ * @locks: in region 0, and in region 1
+ * @tables: these belong to the simulated kernel
+ * @block: memory that is freed: region 2
+ * @flag: says that the first task has begun to use @block: region 3
+ * @results: of the call that may be interrupted: bit 0 for success, bit 1 for an error
+ */
+struct pair {
+	struct explore_world world;
+	struct mutex locks[2];
+	bool tables;
+	uint8_t block[200];
+	uint8_t flag;
+	unsigned int results;
+};
+
+static void begin_pair(struct explore *explore, void *context)
+{
+	struct pair *pair = context;
+
+	pair->flag = 0;
+	for (unsigned int i = 0; i < 2; i++) {
+		mutex_init(&pair->locks[i]);
+		explore->regions[i] = (struct explore_region){ .start = &pair->locks[i],
+							       .size = sizeof(pair->locks[i]),
+							       .tables = pair->tables };
+	}
+	explore->regions[2] =
+		(struct explore_region){ .start = pair->block, .size = sizeof(pair->block) };
+	explore->regions[3] =
+		(struct explore_region){ .start = &pair->flag, .size = sizeof(pair->flag) };
+}
+
+static struct pair pair_world(void (*act)(void *context, unsigned int task))
+{
+	return (struct pair){
+		.world = { .name = "pair",
+			   .tasks = 2,
+			   .begin = begin_pair,
+			   .act = act,
+			   .refuse = refuse_nothing,
+			   .judge = judge_nothing,
+			   .describe = describe_call },
+	};
+}
+
+/* The second task frees what the first one has begun to use. */
+static void act_free(void *context, unsigned int task)
+{
+	struct pair *pair = context;
+
+	explore_memory(&pair->flag, 1, !task);
+	if (!task) {
+		pair->flag = 1;
+		explore_memory(pair->block + 100, 1, true);
+	} else if (pair->flag) {
+		sim_enter(sim_current(), SIM_KFREE, pair->block);
+	}
+}
+
+static void test_free_conflicts_with_the_whole_block(void **state)
+{
+	struct bench *bench = *state;
+	struct pair pair = pair_world(act_free);
+
+	pair.world.context = &pair;
+	assert_false(explore_reduced(bench->explore, &pair.world));
+	assert_memory_equal(bench->explore->violation, "use after release", 17);
+}
+
+/* The second task, which has a signal, does not wait for the lock. */
+static void act_lock(void *context, unsigned int task)
+{
+	struct pair *pair = context;
+
+	if (!task) {
+		mutex_lock(&pair->locks[0]);
+		mutex_unlock(&pair->locks[0]);
+		return;
+	}
+	sim_current()->signal = true;
+	if (mutex_lock_interruptible(&pair->locks[0])) {
+		pair->results |= 2;
+	} else {
+		pair->results |= 1;
+		mutex_unlock(&pair->locks[0]);
+	}
+}
+
+static void test_lock_is_not_waited_for_with_a_signal(void **state)
+{
+	struct bench *bench = *state;
+	struct pair pair = pair_world(act_lock);
+
+	pair.world.context = &pair;
+	assert_true(explore_reduced(bench->explore, &pair.world));
+	assert_int_equal(pair.results, 3);
+}
+
+static void act_unlock(void *context, unsigned int task)
+{
+	struct pair *pair = context;
+
+	sim_enter(sim_current(), SIM_UNLOCK, &pair->locks[task]);
+}
+
+/* Two locks have nothing to do with each other, unless both belong to the simulated kernel. */
+static void test_what_belongs_to_the_kernel_is_one_object(void **state)
+{
+	struct bench *bench = *state;
+	struct pair pair = pair_world(act_unlock);
+
+	pair.world.context = &pair;
+	assert_true(explore_reduced(bench->explore, &pair.world));
+	assert_int_equal(bench->explore->stats.schedules, 3);
+	pair.tables = true;
+	assert_true(explore_reduced(bench->explore, &pair.world));
+	assert_int_equal(bench->explore->stats.schedules, 3 + 4);
+}
+
+static bool is_never(void *context)
+{
+	(void)context;
+	return false;
+}
+
+/* The second task is a helper with nothing to do. */
+static void act_poll(void *context, unsigned int task)
+{
+	const struct step step = { .kind = STEP_AWAIT, .region = STEP_NOWHERE };
+	struct bench *bench = context;
+
+	if (task)
+		explore_await(&bench->explore->tasks[task], &step, is_never, NULL);
+	else
+		sim_enter(sim_current(), SIM_POLL_TIMEOUT, NULL);
+}
+
+static void begin_nothing(struct explore *explore, void *context)
+{
+	(void)explore;
+	(void)context;
+}
+
+static void test_poll_of_nobody_knows_what_is_on_all_tables(void **state)
+{
+	struct bench *bench = *state;
+	struct explore_world world = pair_world(act_poll).world;
+
+	world.begin = begin_nothing;
+	world.helpers = 2;
+	world.context = bench;
+	assert_true(explore_walk(bench->explore, &world, 1, 1));
+	assert_int_equal(bench->explore->path[1].step.kind, STEP_POLL);
+	assert_int_equal(bench->explore->path[1].step.tables, STEP_TABLES);
+}
+
+/* How schedules name a place: by the calls of a task, and its accesses since the last one. */
+static void test_calls_and_accesses_are_counted(void **state)
+{
+	struct bench *bench = *state;
+
+	set_world_up(bench, "(X)xy x");
+	assert_true(explore_walk(bench->explore, &bench->small.world, 1, 2));
+	assert_int_equal(bench->explore->tasks[0].calls, 2);
+	assert_int_equal(bench->explore->tasks[0].accesses, 2);
+	assert_int_equal(bench->explore->tasks[1].calls, 0);
+	assert_int_equal(bench->explore->tasks[1].accesses, 1);
 }
 
 /* Whatever region they have. Each is on a CPU of its own. */
@@ -676,7 +906,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		/* The quick ones first. */
 		cmocka_unit_test_setup_teardown(test_deadlock_is_found, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_name_is_that_of_the_last_world, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_first_schedule_has_the_tasks_in_their_order,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bounded_search_ends_at_its_limit, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_search_that_learns_late_tries_all_again, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_order_of_what_comes_first_is_planned_once,
 						setup, teardown),
@@ -689,6 +925,16 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_regions_that_cannot_be_watched_are_refused,
 						setup, teardown),
 		cmocka_unit_test(test_dma_conflicts_with_the_memory_that_it_reaches),
+		cmocka_unit_test_setup_teardown(test_free_conflicts_with_the_whole_block, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_lock_is_not_waited_for_with_a_signal, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(test_what_belongs_to_the_kernel_is_one_object,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_poll_of_nobody_knows_what_is_on_all_tables,
+						setup, teardown),
+		cmocka_unit_test_setup_teardown(test_calls_and_accesses_are_counted, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(test_sleep_that_nobody_ends_is_a_deadlock, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(test_interrupts_come_to_every_step, setup,

@@ -258,6 +258,8 @@ static void test_what_a_register_map_conceals_is_found(void **state)
 		{ { 0x30, 0x30 }, { 1, 4 }, "W1 KICK, R4 REPORT" },
 		/* In BAR 2, which comes after the 0x100 bytes of BAR 0. */
 		{ { 0x104, 0x1000f8 }, { 4, 8 }, "W4 DOOR, R8 LAST" },
+		/* The last row of the map. */
+		{ { 0x188, 0x188 }, { 8, 8 }, "W8 ERRAND, W8 ERRAND" },
 	};
 	char text[64];
 
@@ -271,6 +273,17 @@ static void test_what_a_register_map_conceals_is_found(void **state)
 	}
 	assert_false(explore_map_is_honest(conceal_all, 1, text, sizeof(text)));
 	assert_string_equal(text, "R2 CONTROL, W2 CONTROL");
+}
+
+/* A write of what is no register changes only the bytes that it reaches. */
+static void test_write_of_no_register_affects_nothing_else(void **state)
+{
+	const struct step step = explore_register_step(0x0f, 1, EMU_WRITE);
+
+	(void)state;
+	assert_int_equal(step.region, EXPLORE_REGISTERS);
+	assert_true(step.write);
+	assert_int_equal(step.also_size, 0);
 }
 
 /* An access that leaves the BAR, by a byte or by far, is outside of the watched memory. */
@@ -300,6 +313,8 @@ static void test_step_outside_the_bar_is_nowhere(void **state)
 	};
 
 	(void)state;
+	/* BAR 0 has 0x100 bytes, BAR 2 has 0x100000, and there is no other. */
+	assert_int_equal(explore_registers_size(), 0x100100);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct step step = explore_register_step(rows[i].offset, rows[i].width, EMU_READ);
 		uint64_t offset = explore_register_offset(&step);
@@ -347,6 +362,7 @@ int main(void)
 		cmocka_unit_test(test_unlocked_reads_of_a_queue_are_found),
 		cmocka_unit_test(test_register_map_tells_what_accesses_change),
 		cmocka_unit_test(test_what_a_register_map_conceals_is_found),
+		cmocka_unit_test(test_write_of_no_register_affects_nothing_else),
 		cmocka_unit_test(test_step_outside_the_bar_is_nowhere),
 		cmocka_unit_test(test_steps_have_names_of_this_device),
 	};
