@@ -17,7 +17,7 @@ BEGIN {
 	detector("UBSAN", "UBSAN: ")
 	detector("lockdep", "possible (circular|recursive|irq lock)|inconsistent lock state|irq-unsafe lock order" \
 		"|lock held when returning|bad unlock balance|held lock freed|invalid wait context|suspicious RCU" \
-		"|locks? still held|DEBUG_LOCKS_WARN")
+		"|locks? still held|DEBUG_LOCKS_WARN|turning off the locking correctness validator")
 	detector("atomic sleep", "BUG: sleeping function|BUG: scheduling while atomic")
 	detector("usercopy", "usercopy: ")
 	detector("ODEBUG", "ODEBUG: ")

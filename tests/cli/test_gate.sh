@@ -30,6 +30,7 @@ check test_lock_order says lockdep "WARNING: possible circular locking dependenc
 check test_lock_in_an_interrupt says lockdep "WARNING: inconsistent lock state"
 check test_lock_that_is_kept says lockdep "WARNING: lock held when returning to user space!"
 check test_lock_that_is_freed says lockdep "WARNING: held lock freed!"
+check test_key_of_a_lock says lockdep "turning off the locking correctness validator."
 check test_rcu says lockdep "WARNING: suspicious RCU usage"
 check test_sleep_in_atomic_context says "atomic sleep" "BUG: sleeping function called from invalid context at f.c:1"
 check test_usercopy says usercopy "usercopy: Kernel memory exposure attempt detected from SLUB object"
