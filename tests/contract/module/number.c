@@ -9,7 +9,7 @@
 
 static void ida_gives_the_lowest_free_number(void)
 {
-	DEFINE_IDA(ida);
+	static DEFINE_IDA(ida);
 
 	EXPECT(ida_is_empty(&ida));
 	for (int i = 0; i < 4; i++)
@@ -25,7 +25,7 @@ static void ida_gives_the_lowest_free_number(void)
 
 static void ida_ranges_include_both_ends(void)
 {
-	DEFINE_IDA(ida);
+	static DEFINE_IDA(ida);
 
 	EXPECT(ida_alloc_range(&ida, 5, 6, GFP_KERNEL) == 5);
 	EXPECT(ida_alloc_range(&ida, 5, 6, GFP_KERNEL) == 6);
@@ -38,7 +38,7 @@ static void ida_ranges_include_both_ends(void)
 
 static void ida_simple_get_excludes_the_end(void)
 {
-	DEFINE_IDA(ida);
+	static DEFINE_IDA(ida);
 
 	EXPECT(ida_simple_get(&ida, 5, 6, GFP_KERNEL) == 5);
 	EXPECT(ida_simple_get(&ida, 5, 6, GFP_KERNEL) == -ENOSPC);
@@ -64,7 +64,7 @@ static int things[3];
 
 static void idr_gives_the_lowest_free_number(void)
 {
-	DEFINE_IDR(idr);
+	static DEFINE_IDR(idr);
 
 	EXPECT(idr_is_empty(&idr));
 	EXPECT(idr_alloc(&idr, &things[0], 0, 0, GFP_KERNEL) == 0);
@@ -92,7 +92,7 @@ static void idr_ranges_exclude_the_end(void)
 
 static void idr_of_a_free_number_is_null(void)
 {
-	DEFINE_IDR(idr);
+	static DEFINE_IDR(idr);
 
 	EXPECT(!idr_find(&idr, 0));
 	EXPECT(!idr_remove(&idr, 7));

@@ -82,6 +82,13 @@ static void line_is_shared_by_those_who_agree(void)
 	edu_pin(take_alone);
 }
 
+/* A kernel with CONFIG_DEBUG_SHIRQ calls a handler once more when it is freed. */
+static void leave(struct edu *edu, void *dev)
+{
+	free_irq(edu->irq, dev);
+	forget();
+}
+
 static void share(struct edu *edu)
 {
 	if (!EXPECT(!ask(edu, first, IRQF_SHARED, &order[0])) ||
@@ -91,14 +98,14 @@ static void share(struct edu *edu)
 	edu_raise(edu);
 	EXPECT(edu_counts(&edu->calls, 1));
 	EXPECT_TEXT(order, "123");
-	free_irq(edu->irq, &order[0]);
+	leave(edu, &order[0]);
 	edu_raise(edu);
 	EXPECT(edu_counts(&edu->calls, 2));
-	EXPECT_TEXT(order, "12323");
-	free_irq(edu->irq, &order[2]);
+	EXPECT_TEXT(order, "23");
+	leave(edu, &order[2]);
 	edu_raise(edu);
 	EXPECT(edu_counts(&edu->calls, 3));
-	EXPECT_TEXT(order, "123232");
+	EXPECT_TEXT(order, "2");
 	free_irq(edu->irq, edu);
 }
 
