@@ -141,6 +141,14 @@ summarize() {
 	done
 }
 
+# What was compared between the worlds, summed up over the reports of guest/worlds.sh: worlds_compared FILE...
+worlds_compared() {
+	grep -hs '^# .* scripts, .* accesses$' "$@" | awk '
+		{ scripts += $3; accesses += $5; traces++ }
+		END { printf "%d scripts played in both worlds, %d traces of %d accesses compared\n",
+			scripts, traces, accesses }'
+}
+
 # The reason why this QEMU cannot have the device; nothing if it starts. This is tried with a guest
 # that does not run. The launcher's messages go to $results/qemu.messages.
 why_no_device() {

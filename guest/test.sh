@@ -158,11 +158,7 @@ wait
 [ -n "$why_not" ] || compare
 summarize
 
-# What was compared between the worlds, summed up over the kernels.
-[ -n "$why_not" ] || grep -h '^# .* scripts, .* accesses$' "$results"/*.worlds.tap | awk '
-	{ scripts += $3; accesses += $5; traces++ }
-	END { printf "test-vm: %d scripts played in both worlds, %d traces of %d accesses compared\n",
-		scripts, traces, accesses }'
+[ -n "$why_not" ] || echo "test-vm: $(worlds_compared "$results"/*.worlds.tap)"
 if [ -n "$report" ]; then
 	reports=$build/reports${device:+/qemu-$device}
 	mkdir -p "$reports"

@@ -11,6 +11,10 @@
 # BUILD has to be set; the last traces are kept as TRACES.*. The awk program LKP_ASIDE, if there is one, selects
 # what of the accesses is compared. With LKP_STOCK the guest has QEMU's own device of that name, and only the
 # guest's kernel sees the accesses.
+#
+# For another kernel (guest/debug/test.sh) LKP_APPEND is for its command line, LKP_MACHINE for the launcher, with --
+# and NAME for what a boot's files begin with, LKP_AFTER are suites that a guest runs after its scripts, and
+# LKP_NO_WITNESS is why it has no mmiotrace.
 
 set -u
 # shellcheck source=tests/cli/tap.sh
@@ -25,7 +29,7 @@ seconds=${LKP_TEST_SECONDS:-10}
 seed=${LKP_TEST_SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 stock=${LKP_STOCK-}
 aside=${LKP_ASIDE-}
-params=$(cat "$BUILD/guest/params" 2>/dev/null)
+params=$(cat "${LKP_GUEST:-$BUILD/guest}/params" 2>/dev/null)
 pin=--no-pin
 ! taskset -c "$cpu" true 2>/dev/null || pin=--cpu=$cpu
 runs=${LKP_TEST_RUNS:-1}
@@ -46,12 +50,16 @@ in_guest() {
 	guest_name=$1
 	guest_command=$2
 	third=${3-}
-	set -- -chardev "file,id=second,path=$tap_dir/theirs" -device isa-serial,chardev=second
-	[ -z "$third" ] || set -- "$@" -chardev "file,id=third,path=$third" -device isa-serial,chardev=third
+	run=ops
+	[ -z "${LKP_AFTER-}" ] || run=suites guest_command="$guest_command lkp.suites=ops,$LKP_AFTER"
+	# shellcheck disable=SC2046  # words are meant
+	set -- $(echo "${LKP_MACHINE:---}" | sed "s|NAME|$traces.$guest_name|g") \
+		-chardev "file,id=second,path=$tap_dir/theirs" -device isa-serial,chardev=second,index=1
+	[ -z "$third" ] || set -- "$@" -chardev "file,id=third,path=$third" -device isa-serial,chardev=third,index=2
 	: >"$tap_dir/theirs"
-	launch --quiet --kver "$release" "$pin" --timeout $((seconds + 900)) --stall 60 --run ops \
-		--append "lkp.ops=$guest_command" --trace "$traces.$guest_name" -- "$@" \
-		</dev/null >"$tap_dir/console" 2>"$tap_dir/err"
+	launch --quiet --kver "$release" "$pin" --timeout $((seconds + 900)) --stall 60 --run "$run" \
+		--append "${LKP_APPEND-}lkp.ops=$guest_command" --trace "$traces.$guest_name" "$@" \
+		</dev/null >"$traces.$guest_name.console" 2>"$tap_dir/err"
 }
 
 # in_process NAME ARG...
@@ -136,7 +144,9 @@ short=
 for script; do
 	[ "$(accesses_of "$script")" -gt 10000 ] || short="$short $script"
 done
-if [ -n "$short" ]; then
+if [ -n "$short" ] && [ -n "${LKP_NO_WITNESS-}" ]; then
+	skip test_kernel_saw_the_same_accesses "$LKP_NO_WITNESS"
+elif [ -n "$short" ]; then
 	commas=$(for script in $short; do printf ,%s "${script##*/}"; done)
 	check test_scripts_play_under_mmiotrace \
 		in_guest witnessed "lkp-ops$commas lkp.witness" "$tap_dir/kernel"

@@ -34,13 +34,14 @@ test-vm-debug: $(PROGRAMS) $(VM_FILES) $(DEBUG_FILES) $(DEBUG_HOST) ## ... with 
 		echo "test-vm-debug: skipped: $$object"; echo "tests: 0 passed, 0 failed, 1 skipped"; exit; }; \
 	release=$$(cat "$$object/include/config/kernel.release"); \
 	mkdir -p $(DEBUG_DIR); rm -rf $(DEBUG_DIR)/guest; \
-	{ $(GUEST_KMOD) --build $(DEBUG_DIR) $(DEBUG_KMOD) && $(DEBUG_AS_IT_IS) && $(BROKEN_KMOD) $(DEBUG_KMOD)$(foreach bug,$(DEBUG_WRONG), && $(call wrong_kmod,$(DEBUG_DIR)/wrong/$(bug),$(filter %/$(bug).patch,$(DEBUG_PATCHES)),$(DEBUG_KMOD))); } >$(DEBUG_DIR)/build.log 2>&1 || \
+	{ $(GUEST_KMOD) --build $(DEBUG_DIR) $(DEBUG_KMOD) && $(DEBUG_AS_IT_IS)$(if $(VM_KMOD), && $(VM_KMOD) $(DEBUG_KMOD)) && $(BROKEN_KMOD) $(DEBUG_KMOD)$(foreach bug,$(DEBUG_WRONG), && $(call wrong_kmod,$(DEBUG_DIR)/wrong/$(bug),$(filter %/$(bug).patch,$(DEBUG_PATCHES)),$(DEBUG_KMOD))); } >$(DEBUG_DIR)/build.log 2>&1 || \
 		{ cat $(DEBUG_DIR)/build.log >&2; exit 1; }; \
 	guest/build.sh --name $(NAME) --build $(DEBUG_DIR) --kver "$$release" --kernel "$$object/arch/x86/boot/bzImage" \
-		--params '$(VM_PARAMS)' --modules '$(addsuffix /kmod,$(DEBUG_DIR) $(DEBUG_DIR)/broken)' \
+		--params '$(VM_PARAMS)' --modules '$(addsuffix /kmod,$(DEBUG_DIR) $(DEBUG_DIR)/broken) $(VM_KO)' \
 		$(VM_MADE) $(if $(FIXES),$(DEBUG_DIR)/as-it-is.ko) $(DEBUG_FILES) $(DEBUG_WRONG:%=$(DEBUG_DIR)/wrong/%.ko) && \
 	guest/debug/test.sh --build $(BUILD) --root '$(MODULE_ROOT)' $(if $(VM_DEVICE),--device $(VM_DEVICE)) $(if $(REPORT),--report) $(if $(SCENES),--only '$(SCENES)') $(if $(ROUNDS),--rounds '$(ROUNDS)') \
-		$(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)')
+		$(if $(wildcard $(M)/tests/aside.awk),--aside $(M)/tests/aside.awk) \
+		$(if $(wildcard $(VM_DIR)/scenes.sh),--scenes $(VM_DIR)/scenes.sh,--suites '$(VM_SUITES)') $(OPS_SCRIPTS)
 
 .PHONY: coverage-kmod
 coverage-kmod: test-vm-debug ## ... and show which lines of the module they executed, beside the host's of make coverage

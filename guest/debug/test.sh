@@ -4,7 +4,7 @@
 # Boot the guest with the debug kernel that 'make guest-debug' made, run the tests of a device in it, and look
 # for what the kernel's detectors say. As many boots at once as there are CPUs. Called by 'make test-vm-debug'.
 #
-#	guest/debug/test.sh [OPTION...]
+#	guest/debug/test.sh [OPTION...] [SCRIPT.ops...]
 #
 #	--build DIR	where lkp-emu is, and in debug/ the guest; build
 #	--root DIR	where the module's sources are; without it nothing is said of coverage
@@ -12,13 +12,15 @@
 #	--scenes FILE	more of this device, see below
 #	--device NAME	QEMU's own device of this name in the place of ours
 #	--rounds N	in which the device comes and goes, at least; 500
-#	--only "NAME..."	these boots only: suites, lost, faults, stress, controls, and those of FILE
+#	--only "NAME..."	these boots only: suites, ops, lost, faults, stress, controls, and those of FILE
+#	--aside FILE	an awk program: selects what of a trace is compared between the worlds
 #	--report	also write TAP and JUnit XML to DIR/reports/
+#	SCRIPT.ops	to be played in both worlds, see guest/worlds.sh
 #
 # FILE is a piece of guest/test.sh, too. It may set debug_suites, in the place of --suites, and debug_faults,
 # suites with faults of the kernel's, and define debug_scenes(), with more boots: start NAME try ARG...,
 # start NAME wrong BUG DETECTOR, start NAME told DETECTOR SUITES and start NAME fails TEXT; and debug_compare(), which
-# is called when all of them have ended and may write more TAP to $results.
+# is called when all of them have ended and may write more TAP to $results. It may set unlike, too.
 #
 #	LKP_TEST_STRESS	seconds for which the device comes and goes; 30
 #
@@ -33,6 +35,8 @@ suites=
 scenes=
 device=
 only=
+aside=
+unlike=
 report=
 rounds=500
 
@@ -43,8 +47,8 @@ fail() {
 
 # shellcheck source=guest/options.sh
 . guest/options.sh || exit 2
-take_options "build root suites scenes device only rounds" report "$@"
-[ "$options_n" = $# ] || fail "unknown argument ${*:options_n+1:1}, see --help"
+take_options "build root suites scenes device only aside rounds" report "$@"
+shift "$options_n"
 
 stress=${LKP_TEST_STRESS:-30}
 [[ $stress =~ ^[1-9][0-9]{0,4}$ ]] || fail "LKP_TEST_STRESS=$stress is not a number of seconds, from 1 to 99999"
@@ -107,7 +111,9 @@ run() {
 	shift 2
 	append="lkp.log pmtmr=0x608 clocksource=acpi_pm reboot=t kasan_multi_shot no_hash_pointers ${acpi:-acpi=off} "
 	# Without ACPI only one processor of a socket is found.
-	machine=(--memory 512 -- -serial file:NAME.log -serial file:NAME.gcov -smp "${smp:-1},sockets=${smp:-1}" "${more[@]}")
+	machine=(--memory 512 -- -chardev "file,id=gcov,path=NAME.gcov" -device "isa-serial,chardev=gcov,index=2"
+		-chardev "file,id=log,path=NAME.log" -device "isa-serial,chardev=log,index=3"
+		-smp "${smp:-1},sockets=${smp:-1}" "${more[@]}")
 	{
 		"$@"
 		echo "1..$checks"
@@ -123,6 +129,24 @@ try() {
 	shift 2
 	scene "$name" "$wanted" "$suites,coverage" "$@"
 	expect_silence "test_no_detector_reports_in_$name" "$base.$name.log"
+}
+
+# The op scripts, with nothing in the log of any of their boots: worlds SCRIPT...
+worlds() {
+	local log boot
+	if [ -n "$unlike" ]; then
+		printf 'ok 1 - test_op_scripts # SKIP %s\n1..1\n' "$unlike" >"$base.$name.worlds.tap"
+		return
+	fi
+	BUILD=$build LKP_STOCK=$device LKP_ASIDE=$aside LKP_APPEND=$append LKP_MACHINE=${machine[*]} LKP_AFTER=leaks \
+		LKP_NO_WITNESS="the debug kernel has no mmiotrace, and 'make test-vm' compares with it" \
+		guest/worlds.sh "$release" "$cpu" "$base.$name" "$@" >"$base.$name.worlds.tap"
+	for log in "$base.$name".*.log; do
+		boot=${log#"$base.$name."}
+		boot=${boot%.log}
+		expect_silence "test_no_detector_reports_in_${name}_$boot" "$log"
+		consoles+=("$name.$boot")
+	done
 }
 
 # Bugs, and who is to see each: control BUG=DETECTOR...
@@ -184,6 +208,7 @@ else
 	start suites try 0 "life:128${debug_suites:+,$debug_suites},leaks,clean"
 	# Not "clean": an allocation that fails is in the log, with a trace.
 	start faults try 0 "faults${debug_faults:+,$debug_faults},leaks"
+	start ops worlds "$@"
 	smp=2 start stress try 0 "stress:$stress:$rounds,leaks,clean"
 	[ -n "$device" ] || start lost try 7 lost,clean
 	debug_scenes
@@ -226,6 +251,10 @@ row "detectors armed" "$(wc -l <<<"$armed"): $(paste -s -d , <<<"$armed" | sed '
 row "controls fired" "$(reported ok) of $(($(reported ok) + $(reported "not ok")))${silent:+; none made these report: $silent}"
 row "fault points swept" "$(count '/ fault points$/' 2)"
 row "outcomes compared" "$(cat "$results"/*.tap | grep -cE '^ok .*_comes_to_what_the_sweep_says$') calls agree with the host"
+compared=$(sed -n 's/^# note: contracts compared: .*: \([0-9]*\), \([0-9]*\) of .*/\1, \2 of them other than on the host/p' \
+	"$results/contracts.tap" 2>/dev/null)
+row "contracts" "${compared:-0}"
+row "op scripts" "$(worlds_compared "$results"/*.worlds.tap)"
 row "lifetime rounds" "$(count '/^# .*: [0-9]+ rounds$/' 1)"
 row "leaks" "$(cat "$results"/*.tap | grep -c '^not ok .*test_nothing_leaked'), of $(cat "$results"/*.tap | grep -cE 'ok .*test_nothing_leaked') boots that looked"
 row "boots without a report" "$(cat "$results"/*.tap | grep -c '^ok .*test_no_detector_reports')"

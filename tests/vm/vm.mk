@@ -10,8 +10,8 @@ VM_MORE    := $(BUILD)/vm/contract $(BUILD)/static/lkp-enc
 VM_KMOD    := $(CONTRACT_KMOD)
 VM_KO      := $(BUILD)/contract/kmod
 VM_HOST    := $(BUILD)/tests/contract/test_contract $(CONTRACT_BIN)
-# The sweep that the faults in the guest of the debug kernel are compared with.
-DEBUG_HOST := $(BUILD)/tests/module/test_module_sweep
+# ... and the sweep that the faults in the guest of the debug kernel are compared with.
+DEBUG_HOST := $(BUILD)/tests/module/test_module_sweep $(VM_HOST)
 # Bugs that one of the boots with the debug kernel has to see, and some that user-mode Linux has to see.
 DEBUG_PATCHES := $(addprefix tests/mutants/,state-is-managed.patch remove-does-not-wait.patch)
 UML_PATCHES   := $(addprefix tests/mutants/,state-is-managed.patch seed-of-one-byte.patch number-not-given-back.patch)
