@@ -651,8 +651,8 @@ static void caught(const char *story, void *context)
 static void renew(void)
 {
 	bench.story[0] = '\0';
-	mutex = (struct mutex){ .magic = &mutex, .site = mutex.site };
-	spinlock = (spinlock_t){ .magic = &spinlock, .site = spinlock.site };
+	mutex = (struct mutex){ SIM_MADE(mutex, "mutex") };
+	spinlock = (spinlock_t){ SIM_MADE(spinlock, "spinlock") };
 	emu_init(&bench.emu);
 	sim_task_init(&bench.task);
 	sim_switch(&bench.task);

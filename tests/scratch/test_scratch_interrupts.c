@@ -1072,9 +1072,9 @@ static struct {
 
 static void expect_story(size_t row)
 {
-	lock = (spinlock_t){ .magic = &lock, .site = lock.site };
-	other_lock = (spinlock_t){ .magic = &other_lock, .site = other_lock.site };
-	mutex = (struct mutex){ .magic = &mutex, .site = mutex.site };
+	lock = (spinlock_t){ SIM_MADE(lock, "lock") };
+	other_lock = (spinlock_t){ SIM_MADE(other_lock, "other_lock") };
+	mutex = (struct mutex){ SIM_MADE(mutex, "mutex") };
 	story[0] = '\0';
 	sim_task_init(&kept.tasks[row]);
 	sim_switch(&kept.tasks[row]);
