@@ -97,6 +97,18 @@ fine sweep_of_states "in 2 states of the hardware"
 odd full-state - sweep 'half: read'
 check test_unknown_state_is_refused [ "$status" -eq 2 ]
 
+# What the judge of a scene finds when all tasks have ended.
+odd efault-state leaks-when-full --scene 'bound full: read-efault write'
+found leak_in_a_scene "left behind: memory of 2 bytes"
+odd efault-state - --scene 'bound full: read-efault write'
+fine scene_that_leaves_nothing
+odd - puts-twice --scene 'bound: read write'
+found oops_at_the_end "memory is freed while the misc device odd in it"
+odd last memcpy-in --scene 'bound: write write'
+found state_that_only_a_last_call_shows "no order of the calls explains"
+odd - memcpy-in --scene 'bound: write write'
+fine state_that_no_call_shows
+
 # A call that never succeeds, for example because the driver does not know its number or name.
 odd typo - sweep
 found call_that_never_succeeds "REVERSE under any fault and none breaks \"can-succeed\": it fails in every state"

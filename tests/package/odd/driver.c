@@ -312,6 +312,8 @@ static int odd_release(struct inode *inode, struct file *filp)
 	odd->taken = false;
 	mutex_unlock(&odd->lock);
 	kref_put(&odd->users, odd_free);
+	if (is("puts-twice"))
+		kref_put(&odd->users, odd_free);
 	return 0;
 }
 

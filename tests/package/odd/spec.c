@@ -58,6 +58,8 @@ static bool call_is_right(void *state, const struct spec_call *call)
 		return true;
 	if (call->gone)
 		return call->result == -ENODEV;
+	if (call->row->reach)
+		return call->result == -EFAULT;
 	if (call->kind == CALL_READ)
 		return call->result == 2 && call->after[0] == call->after[1] &&
 		       call->after[0] == reference->letter;
@@ -111,6 +113,8 @@ static const struct odd_row {
 	    .size = ODD_BYTES } },
 	{ "short", { .name = "REVERSE", .kind = CALL_IOCTL, .cmd = ODD_REVERSE, .size = 8 } },
 	{ "too-large", { .name = "read-all", .kind = CALL_READ, .size = SPEC_MEMORY + 1 } },
+	{ "efault-state",
+	  { .name = "read-efault", .kind = CALL_READ, .size = 2, .reach = 1, .fails = true } },
 	{ "twice", { .name = "read", .kind = CALL_READ, .size = 3 } },
 	{ "nameless", { .kind = CALL_READ } },
 	{ "comma", { .name = "read,3", .kind = CALL_READ, .size = 3 } },
@@ -124,6 +128,8 @@ static const struct odd_row {
 };
 
 static const char *const bad_scenes[] = { "bound: read write", "bound: raed", NULL };
+
+static const char *const last[] = { "read", NULL };
 
 static const char *const recovers[] = {
 	"load kmalloc@1:enomem",
@@ -154,6 +160,8 @@ static void be_odd(const char *what)
 		spec.call = NULL;
 	if (!strcmp(what, "scene"))
 		spec.scenes = bad_scenes;
+	if (!strcmp(what, "last"))
+		spec.last = last;
 	if (!strcmp(what, "recovers"))
 		spec.recovers = recovers;
 	if (!strcmp(what, "vast"))
