@@ -25,8 +25,7 @@ bool agenda_pairs(const struct spec_call_row *row)
 static bool can_share(const struct spec_call_row *first, const struct spec_call_row *second)
 {
 	return table_kinds[first->kind].file && first->kind != CALL_RELEASE &&
-	       table_kinds[second->kind].file && second->kind != CALL_RELEASE &&
-	       first->nonblock == second->nonblock;
+	       table_kinds[second->kind].file && second->kind != CALL_RELEASE;
 }
 
 static unsigned int count_rows(void)

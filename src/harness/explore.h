@@ -65,6 +65,7 @@ struct explore;
  * @signals: those of @helpers that send signals: nobody waits for them
  * @begin: set up everything anew: hardware, driver, regions
  * @act: the actions of a task, as a coroutine; called after @begin
+ * @resume: called when another task goes on than before; or NULL
  * @refuse: may a task make this step now? NULL, or what is wrong with it
  * @judge: called when all tasks have ended: NULL, or what is wrong with the outcome
  * @describe: writes a step in words, into @room bytes
@@ -77,6 +78,7 @@ struct explore_world {
 	unsigned int signals;
 	void (*begin)(struct explore *explore, void *context);
 	void (*act)(void *context, unsigned int task);
+	void (*resume)(void *context, unsigned int task);
 	const char *(*refuse)(void *context, unsigned int task, const struct step *step);
 	const char *(*judge)(struct explore *explore, void *context);
 	size_t (*describe)(void *context, const struct step *step, char *text, size_t room);

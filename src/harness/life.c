@@ -22,7 +22,7 @@ static const char *refuse_lock(const struct life *life, unsigned int task, const
 
 	if (!device_spec || !device_spec->lock || !life->now[task])
 		return NULL;
-	return device_spec->lock(life->now[task], block->place->function,
+	return device_spec->lock(life->now[task]->row, block->place->function,
 				 life->explore->regions[step->region].start, step->offset);
 }
 
@@ -204,7 +204,7 @@ static void act(void *context, unsigned int task)
 		/* open() has failed before. */
 		if (table_kinds[call->row->kind].file && !*file)
 			continue;
-		life->now[task] = call->row;
+		life->now[task] = call;
 		explore_enter(self, &enter);
 		self->hurried = false;
 		self->interrupted = 0;
@@ -215,6 +215,19 @@ static void act(void *context, unsigned int task)
 		refuse_work(life);
 		take_down(life, task, call);
 	}
+}
+
+/*
+ * Of the tasks that share a file, some may wait and others may not, as RWF_NOWAIT says for a single
+ * call: each finds the flag as it wants it, whatever others do meanwhile.
+ */
+static void resume(void *context, unsigned int task)
+{
+	const struct life *life = context;
+	const struct life_call *call = life->now[task];
+
+	if (call && table_kinds[call->row->kind].file && life->files[call->file])
+		sim_file_set_nonblock(life->files[call->file], call->row->nonblock);
 }
 
 /* ---------------------------------------------------------------- Watching -------------------- */
@@ -398,6 +411,7 @@ struct explore_world life_world(struct life *life)
 	return (struct explore_world){
 		.begin = begin,
 		.act = act,
+		.resume = resume,
 		.refuse = refuse,
 		.judge = life_judge,
 		.describe = describe,

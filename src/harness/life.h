@@ -145,7 +145,7 @@ struct life {
 	unsigned int n_calls[EXPLORE_TASKS];
 	struct life_call first[EXPLORE_TASKS];
 	struct life_call last[EXPLORE_TASKS][LIFE_LAST];
-	const struct spec_call_row *now[EXPLORE_TASKS];
+	const struct life_call *now[EXPLORE_TASKS];
 	struct emu emu;
 	struct table_machine machine;
 	struct sim_task caller;

@@ -16,17 +16,6 @@ static bool is_word(const char *word, size_t length, const char *name)
 	return strlen(name) == length && !strncmp(word, name, length);
 }
 
-/* How a file was opened holds for whoever uses it. */
-static bool is_shared_without_blocking(const struct life *life, const struct life_call *call)
-{
-	for (unsigned int i = 0; i < life->world.tasks; i++)
-		for (unsigned int k = 0; k < life->n_calls[i]; k++)
-			if (life->calls[i][k].file == call->file &&
-			    life->calls[i][k].row->nonblock != call->row->nonblock)
-				return true;
-	return false;
-}
-
 static const char *parse_file(const struct life *life, struct life_call *call, const char **text)
 {
 	unsigned int file = (unsigned int)((*text)[1] - 'A');
@@ -36,8 +25,6 @@ static const char *parse_file(const struct life *life, struct life_call *call, c
 		return "no such file: it has to be an earlier task's, from the beginning";
 	call->file = file;
 	*text += 2;
-	if (is_shared_without_blocking(life, call))
-		return "a file blocks for all who use it, or for nobody";
 	return NULL;
 }
 

@@ -329,6 +329,8 @@ static void go_on_with(struct explore *explore, unsigned int next, struct corout
 {
 	explore->turn = next;
 	sim_switch(&explore->tasks[next].sim);
+	if (explore->world->resume)
+		explore->world->resume(explore->world->context, next);
 	if (from != &explore->tasks[next].co)
 		coroutine_switch(from, &explore->tasks[next].co);
 }

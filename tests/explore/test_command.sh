@@ -121,7 +121,6 @@ check test_replay_tells_of_a_signal has "$out" "B1   a signal comes to A"
 refused unknown_state_of_the_module "no such state" --scene 'idle: read'
 refused unknown_state_of_the_hardware "no such state of the hardware" --scene 'bound asleep: read'
 refused call_that_no_schedule_has "no such call" --scene 'bound: unload'
-refused file_that_blocks_for_one "a file blocks for all who use it, or for nobody" --scene 'bound: read write-nonblock@A'
 refused unknown_call_of_the_module "no such call" --scene 'bound: read,eat'
 refused seventh_task "too many tasks" --scene 'bound: read read read read read read read'
 refused fifth_call_of_a_task "too many calls of a task" --scene 'bound: read,read,read,read,read'

@@ -73,6 +73,10 @@ fine() {
 	[ $# -lt 2 ] || check "test_$1_is_told" has "$out" "$2"
 }
 
+# One task waits on a file, and one does not: each finds the flag of the file as it wants it.
+odd asks-late asks-late --scene 'bound: read read-now@A'
+fine file_that_blocks_for_one_of_two
+
 # A call that fails in one state of the hardware, but not in the usual one.
 odd - leaks-when-full sweep
 fine fault_in_another_state_without_that_state

@@ -235,6 +235,8 @@ static ssize_t odd_read(struct file *filp, char __user *buf, size_t count, loff_
 	odd_lock(odd);
 	err = odd_read_locked(odd, letters, buf, &number);
 	odd_unlock(odd);
+	if (is("asks-late") && filp->f_flags & O_NONBLOCK)
+		return -EAGAIN;
 	if (!err && !is("copy_to_user-out"))
 		err = odd_deliver(buf, letters, number);
 	return err ? err : sizeof(letters);

@@ -60,6 +60,8 @@ static bool call_is_right(void *state, const struct spec_call *call)
 		return call->result == -ENODEV;
 	if (call->row->reach)
 		return call->result == -EFAULT;
+	if (call->row->nonblock)
+		return call->result == -EAGAIN;
 	if (call->kind == CALL_READ)
 		return call->result == 2 && call->after[0] == call->after[1] &&
 		       call->after[0] == reference->letter;
@@ -103,6 +105,8 @@ static const struct odd_row {
 } odd_rows[] = {
 	{ "typo", { .name = "REVERSE", .kind = CALL_IOCTL, .cmd = 0x1234, .size = 4 } },
 	{ "fails", { .name = "UNKNOWN", .kind = CALL_IOCTL, .cmd = 0x1234, .fails = true } },
+	{ "asks-late",
+	  { .name = "read-now", .kind = CALL_READ, .size = 2, .nonblock = true, .fails = true } },
 	{ "fails-not", { .name = "read-3", .kind = CALL_READ, .size = 3, .fails = true } },
 	{ "attribute", { .name = "show", .kind = CALL_SHOW, .attribute = "color", .size = 4 } },
 	{ "large",
