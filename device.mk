@@ -27,4 +27,3 @@ UAPI            := uapi/linux/lkp_enc.h
 CELLS           ?= 8
 WATCHED          = $(BUILD)/explore/$(CELLS)
 WATCHED_CPPFLAGS = -DLKP_ENC_STRING_CELLS=$(CELLS)
-EXPLORERS        = $(EXPLORER) $(LIFE)

@@ -16,7 +16,7 @@
 #define FEWEST 2
 #define MOST   4
 #define DEPTHS (MOST - FEWEST + 1)
-#define SCENE  "--scene=idle: write read write"
+#define SCENE  "--scene=bound: write read"
 
 static double cpu_of_children(void)
 {
@@ -70,7 +70,7 @@ static void by_preemptions(struct bench *bench)
 				   .x_name = "preemptions" };
 
 	memset(series, 0, sizeof(series));
-	snprintf(program, sizeof(program), "%s/tests/explore/test_explore", bench->build);
+	snprintf(program, sizeof(program), "%s/tests/explore/test_life", bench->build);
 	for (unsigned int round = 0; round < rounds; round++)
 		for (unsigned int i = 0; i < DEPTHS; i++) {
 			double ns;

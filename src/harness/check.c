@@ -70,21 +70,21 @@ static void tell(struct course *course, const char *name, bool well)
 		course->blind = found_before;
 }
 
-static void explore(struct course *course, const char *name, struct agenda agenda)
+static void explore(struct course *course, const struct agenda *agenda)
 {
 	struct hunt found;
 
 	if (course->blind) {
-		printf("ok %u - %s # SKIP %s\n", ++course->n, name, course->blind);
+		printf("ok %u - %s # SKIP %s\n", ++course->n, agenda->test, course->blind);
 		return;
 	}
-	agenda_run(&agenda, &found, stdout);
+	agenda_run(agenda, &found, stdout);
 	if (!found.well) {
 		hunt_tell(&found, stdout);
 		course->blind = found_before;
 	}
 	/* A search of nothing would also find nothing. */
-	tell(course, name, found.well && found.stats.schedules);
+	tell(course, agenda->test, found.well && found.stats.schedules);
 }
 
 static bool map_is_honest(void)
@@ -114,27 +114,18 @@ static const char *why_blind(void)
 
 static int run_tests(const char *sweep, bool first)
 {
-	const char *const *scenes = device_spec ? device_spec->scenes : NULL;
-	const char *const *vast = device_spec ? device_spec->vast : NULL;
 	struct course course = { .first = first, .blind = why_blind() };
+	struct agenda agendas[AGENDA_EVERYDAY];
+	unsigned int n;
 
 	agenda_check();
-	printf("1..%d\n", 3 + agenda_interrupts() + !!scenes + !!vast);
+	n = agenda_everyday(agendas);
+	printf("1..%u\n", 2 + n);
 	untried_report(stdout);
 	tell(&course, "test_sweep", sweep_all(sweep, NULL));
 	tell(&course, "test_register_map_is_honest", map_is_honest());
-	explore(&course, "test_pairs_of_calls", (struct agenda){ .what = "2 calls" });
-	if (agenda_interrupts())
-		explore(&course, "test_pairs_of_calls_that_are_interrupted",
-			(struct agenda){ .what = "2 calls, interrupted", .interrupted = true });
-	if (scenes)
-		explore(&course, "test_scenes",
-			(struct agenda){ .what = "more calls", .scenes = scenes });
-	if (vast)
-		explore(&course, "test_vast_scenes_with_few_preemptions",
-			(struct agenda){ .what = "up to 2 preemptions, no reduction",
-					 .scenes = vast,
-					 .bound = 2 });
+	for (unsigned int i = 0; i < n; i++)
+		explore(&course, &agendas[i]);
 	return course.failed > 0;
 }
 

@@ -13,7 +13,7 @@ HARNESS_ENGINE := $(call harness,coroutine memory register run schedule seam sea
 HARNESS_HUNTS  := $(HARNESS_ENGINE) $(call harness,hunt command)
 HARNESS_TABLE  := $(call harness,oracle shown spec_check table table_call call_text) \
                   $(patsubst %,src/ops/%.c,argument call format line parse)
-HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda life life_help life_judge life_text untried) $(HARNESS_TABLE)
+HARNESS_LIFE   := $(HARNESS_HUNTS) $(call harness,agenda agendas life life_help life_judge life_text untried) $(HARNESS_TABLE)
 HARNESS_SWEEP  := $(call harness,sweep $(addprefix sweep_,again case judge locks operation outcomes watch) left) \
                   $(HARNESS_TABLE)
 HARNESS_CHECK  := $(sort $(HARNESS_LIFE) $(HARNESS_SWEEP)) src/harness/check.c
@@ -44,6 +44,6 @@ $(CHECK): $(call in_watched,$(CORE_SRC) $(MODULE_SRC)) $(CHECK_REST)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: explore
-explore: $(or $(EXPLORERS),$(CHECK)) ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
+explore: $(CHECK) ## Explore schedules for longer (DEPTH=3: calls and preemptions; CELLS=8 of STRING)
 	$(if $(UPSTREAM),@cd $(UPSTREAM_TREE) && sha256sum $(UPSTREAM))
-	@for explorer in $^; do $$explorer --depth $(DEPTH) || exit; done
+	@$(CHECK) --depth $(DEPTH)

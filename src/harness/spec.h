@@ -249,6 +249,10 @@ struct spec_call {
  * @scenes: of more than two calls, or of calls that are @large, up to a NULL: each is explored
  *	completely. life.h explains their text. NULL for none
  * @vast: likewise, but with too many schedules for everyday tests
+ * @cast: names of calls, up to a NULL: each two and three of them are explored, on files of their
+ *	own and on one file, whether they are @large or @swept or not. They should make few steps.
+ *	NULL: there are no threes but those in @scenes
+ * @cast_states: names of states in which the @cast begins, up to a NULL; NULL: in the usual one
  * @last: names of calls that the judge of a scene makes when its tasks have ended, up to a NULL,
  *	through each open file, so that more is seen of what the driver knows. They leave the
  *	hardware as it is. NULL for none
@@ -288,6 +292,8 @@ struct spec {
 	bool interrupted;
 	const char *const *scenes;
 	const char *const *vast;
+	const char *const *cast;
+	const char *const *cast_states;
 	const char *const *last;
 	const char *const *recovers;
 	bool accesses;

@@ -56,6 +56,16 @@ static bool is_named(const char *const *scenes, const char *name)
 	return false;
 }
 
+static bool is_cast(const char *name)
+{
+	const char *const *cast = device_spec ? device_spec->cast : NULL;
+
+	for (; cast && *cast; cast++)
+		if (!strcmp(*cast, name))
+			return true;
+	return false;
+}
+
 /* Kinds that belong only to special scenes or drivers. */
 static bool is_rare(enum call_kind kind)
 {
@@ -69,7 +79,7 @@ static void report_calls(FILE *out)
 
 	for (unsigned int i = 0; (row = table_row(i)); i++) {
 		if (!table_kinds[row->kind].explored || row->swept || is_rare(row->kind) ||
-		    agenda_pairs(row) ||
+		    agenda_pairs(row) || is_cast(row->name) ||
 		    (device_spec && (is_named(device_spec->scenes, row->name) ||
 				     is_named(device_spec->vast, row->name))))
 			continue;

@@ -3,17 +3,12 @@
 # The tests of the schedule explorer, and the explorer's tests of lkp_enc. They belong to the build
 # of src/harness/harness.mk, in which STRING is shortened to CELLS cells.
 
-# The explorer's own tests, with small worlds. The other tests are about lkp_enc: scenes of the
-# core, and of the module around it.
+# The explorer's own tests, with small worlds; and those of lkp_enc's module.
 EXPLORE_SMALL  := $(HARNESS_ENGINE) tests/explore/small.c tests/explore/test_search.c
 EXPLORE_LIFE   := $(HARNESS_LIFE) $(SPEC_SRC) tests/explore/test_life.c
-EXPLORE_SCENES := $(HARNESS_HUNTS) $(filter-out $(EXPLORE_SMALL) $(EXPLORE_LIFE),$(EXPLORE_SRC)) \
-                  $(filter tests/model/% %/field.c,$(SPEC_SRC))
 EXPLORE_BELOW  := $(EMU_SRC) $(SIM_SRC)
-EXPLORE_REST   := $(call in_watched,$(EXPLORE_SCENES) $(EXPLORE_BELOW))
 LIFE_REST      := $(call in_watched,$(EXPLORE_LIFE) $(EXPLORE_BELOW))
-EXPLORE_CORE   := $(call in_watched,$(CORE_SRC))
-EXPLORE_MODULE := $(call in_watched,$(MODULE_SRC))
+EXPLORE_MODULE := $(call in_watched,$(CORE_SRC) $(MODULE_SRC))
 
 # The CELLS that it was linked for.
 $(WATCHED)/../cells: FORCE
@@ -22,22 +17,20 @@ $(WATCHED)/../cells: FORCE
 # Its command line is tested.
 test run-coverage: $(CHECK)
 
-EXPLORER := $(BUILD)/tests/explore/test_explore
-LIFE     := $(BUILD)/tests/explore/test_life
+LIFE := $(BUILD)/tests/explore/test_life
 $(BUILD)/tests/explore/test_search: $(call in_watched,$(EXPLORE_SMALL) $(EXPLORE_BELOW))
 $(EXPLORE_BIN): $(WATCHED)/../cells
 
 # If the compiler cannot build it, a script replaces it, and says so.
 ifeq ($(CAN_EXPLORE),)
-EXPLORE_BIN := $(filter-out $(EXPLORER) $(LIFE),$(EXPLORE_BIN))
-$(EXPLORER) $(LIFE): $(BUILD)/flags
+EXPLORE_BIN := $(filter-out $(LIFE),$(EXPLORE_BIN))
+$(LIFE): $(BUILD)/flags
 	@mkdir -p $(@D)
 	@printf '#!/bin/sh\necho 1..1\necho "ok 1 - %s # SKIP %s"\n' $(@F) \
 		'$(firstword $(CC)) for this architecture has no -fsanitize=thread' >$@
 	@chmod +x $@
 else
-$(EXPLORER): $(EXPLORE_REST) $(EXPLORE_CORE)
-$(LIFE): $(LIFE_REST) $(EXPLORE_CORE) $(EXPLORE_MODULE)
+$(LIFE): $(LIFE_REST) $(EXPLORE_MODULE)
 endif
 $(EXPLORE_BIN):
 	@mkdir -p $(@D)
@@ -50,9 +43,6 @@ SCRATCH_ENGINE := $(call scratch,$(HARNESS_ENGINE))
 $(BUILD)/tests/scratch/test_scratch_schedules: $(SCRATCH_ENGINE) $(SCRATCH_SIM)
 $(BUILD)/tests/scratch/test_scratch_schedules.o: INCLUDES += -Isrc/shim/sim -Isrc/ops -Isrc/harness
 
-FINDER_OBJECTS.tests/explore/test_explore := $(EXPLORE_REST)
-FINDER_FLAGS.tests/explore/test_explore   := $(WATCHED_CPPFLAGS) $(WATCH_FLAGS)
-FINDER_OBJECTS.tests/explore/test_life    := $(LIFE_REST)
-FINDER_FLAGS.tests/explore/test_life      := $(WATCHED_CPPFLAGS) $(WATCH_FLAGS)
-FINDER_AFTER.tests/explore/test_explore   := $(WATCH_OBJECT)
-FINDER_AFTER.tests/explore/test_life      := $(WATCH_OBJECT)
+FINDER_OBJECTS.tests/explore/test_life := $(LIFE_REST)
+FINDER_FLAGS.tests/explore/test_life   := $(WATCHED_CPPFLAGS) $(WATCH_FLAGS)
+FINDER_AFTER.tests/explore/test_life   := $(WATCH_OBJECT)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests of an explorer share: once something was found there is no need to find it again.
- * And outcomes that searches met. Include cmocka.h first.
+ * Once something was found there is no need to find it again. And outcomes that searches met.
+ * Include cmocka.h first.
  */
 #ifndef TESTS_FINDINGS_H
 #define TESTS_FINDINGS_H

@@ -8,19 +8,19 @@ set -u
 . tests/cli/tap.sh
 
 build=${BUILD:-build}
-explore=$build/tests/explore/test_explore
+life=$build/tests/explore/test_life
 
 # refused NAME TEXT ARGUMENT...: wrong usage, with a message that has the text.
 refused() {
 	refused_name=$1 refused_text=$2
 	shift 2
-	run "$explore" "$@"
+	run "$life" "$@"
 	check "test_${refused_name}_is_refused" [ "$status" -eq 2 ]
 	check "test_${refused_name}_is_refused_for_its_reason" has "$err" "$refused_text"
 }
 
-# If the compiler cannot watch accesses, a script replaces the explorer (explore.mk).
-run "$explore" --help
+# If the compiler cannot watch accesses, a script replaces the program (explore.mk).
+run "$life" --help
 case $out in
 *'# SKIP '*)
 	skip test_command "${out##*# SKIP }"
@@ -29,83 +29,58 @@ case $out in
 	;;
 esac
 check test_help_is_no_error [ "$status" -eq 0 ]
+check test_help_names_the_program has "$out" "usage: test_life "
 check test_help_shows_usage has "$out" "Exit status: 0 nothing is wrong"
 
-run "$explore" --list
+run "$life" --list
 check test_list_is_no_error [ "$status" -eq 0 ]
-check test_list_has_states has "$out" "states: idle begun full dead"
-check test_list_has_calls has "$out" " CRYPT-efault check poll reset close remove"
+check test_list_has_states has "$out" "states: bound unbound"
+check test_list_has_states_of_the_hardware has "$out" "states of the hardware: greeting reset text"
+check test_list_has_calls has "$out" "calls: bind unbind open show reset sleep release read write READ_SEED write-hello"
+check test_list_has_signals has "$out" "by themselves: signal"
 
 refused unknown_option "unrecognized option '--bogus'" --bogus
-refused nothing_to_do "usage: test_explore" -p 1
-refused unknown_call "'idle: write eat': no such call" --scene 'idle: write eat'
-refused unknown_call "--list says which states and calls there are" --scene 'idle: write eat'
-refused unknown_state "no such state" --scene 'busy: write'
-refused state_without_colon "no colon after the state" --scene 'idle write'
-refused scene_without_calls "no calls" --scene 'idle:'
-refused seventh_call "too many calls" --scene 'idle: read read read read read read read'
-refused later_file "it has to be an earlier call's" --scene 'idle: read read@B'
-refused no_number "'x': not a number of preemptions" --scene 'idle: write read' --preemptions x
-refused trailing_text "'1x': not a number of preemptions" --scene 'idle: write read' --preemptions 1x
-refused negative_number "'-1': not a number" --scene 'idle: write read' --preemptions -1
-refused large_number "'1000': not a number" --scene 'idle: write read' --preemptions 1000
+refused nothing_to_do "usage: test_life" -p 1
+refused unknown_call "'bound: write eat': no such call" --scene 'bound: write eat'
+refused unknown_call "--list says which states and calls there are" --scene 'bound: write eat'
+refused state_without_colon "no colon after the state" --scene 'bound greeting write'
+refused no_number "'x': not a number of preemptions" --scene 'bound: write read' --preemptions x
+refused trailing_text "'1x': not a number of preemptions" --scene 'bound: write read' --preemptions 1x
+refused negative_number "'-1': not a number" --scene 'bound: write read' --preemptions -1
+refused large_number "'1000': not a number" --scene 'bound: write read' --preemptions 1000
 refused depth_of_one "'1': not a depth of 2 or more" --depth 1
-refused schedule_of_another_task "not a schedule" --replay 'idle: write read / A5C'
-refused replay_without_schedule "no slash between scene and schedule" --replay 'idle: write read'
+refused schedule_of_another_task "not a schedule" --replay 'bound: write read / A5C'
+refused replay_without_schedule "no slash between scene and schedule" --replay 'bound: write read'
 
-run "$explore" --scene 'idle: write read'
+run "$life" --scene 'bound: write read'
 check test_scene_without_a_violation_is_well [ "$status" -eq 0 ]
-check test_scene_is_searched_reduced has "$out" "# note: idle: write read: 1 scenes, 4 schedules ("
+check test_scene_is_searched_reduced has "$out" "# note: bound: write read: 1 scenes, 8 schedules ("
 check test_scene_has_no_violation has "$out" "; 0 violations"
 
-run "$explore" --scene 'idle: write read' --preemptions 0
+run "$life" --scene 'bound: write read' --preemptions 0
 check test_no_preemptions_are_two_schedules has "$out" " 1 scenes, 2 schedules ("
-
-run "$explore" --depth 2
-check test_depth_without_a_violation_is_well [ "$status" -eq 0 ]
-check test_depth_searches_each_pair_of_calls has "$out" "# note: 2 calls: 836 scenes, "
-check test_depth_searches_calls_on_one_file has "$out" "# note: 2 calls on one file: 756 scenes, "
-check test_depth_counts_preemptions has "$out" "up to 2 preemptions, no reduction: 836 scenes, "
-check test_depth_goes_no_deeper [ "$(echo "$out" | grep -c 'preemptions, no reduction')" -eq 2 ]
-check test_depth_walks_at_random has "$out" "# note: 4 calls at random: 34580 scenes, 691600 schedules ("
 
 # The names of steps, their columns, and the places where a task is stopped or waits.
 cat >"$tap_dir/story" <<'EOT'
-#  A    begins
-#  A1   kmalloc
-#  A2   copy_from_user
-#  A3   mutex_lock_interruptible dev.lock
-#  A    sets file A's rewound
-#  A4   W1 STRING[0]
+#  A5   W1 STRING[0]
 #  A    is stopped
 #                                B    begins
-#                                B1   kmalloc
-#                                B2   mutex_lock_interruptible file B's read_lock
+#                                B1   -> read
+#                                B2   kmalloc
+#                                B3   mutex_lock_interruptible B's file read_lock
 #                                B    waits
-#  A5   W1 STRING[1]
-#  A6   W1 STRING[2]
-#  A7   R1 STRING[2]
-#  A8   mutex_unlock dev.lock
+#  A6   W1 STRING[1]
+#  A7   R1 STRING[1]
+#  A8   mutex_unlock node dev.lock
 EOT
-run "$explore" --replay 'idle: write read / A4B'
+run "$life" --replay 'bound: write read / A5B'
 check test_replay_without_a_violation_is_well [ "$status" -eq 0 ]
 check test_replay_tells_each_step has "$out" "$(cat "$tap_dir/story")"
 check test_replay_says_that_nothing_is_wrong has "$out" "# no violation"
 
 # Nothing of the reset can be reordered with the accesses of others unless it is a step.
-run "$explore" --replay 'idle: reset read / '
-check test_reset_is_a_step_that_changes_every_register has "$out" 'sets all registers'
-
-# The module's scenes have the same command line.
-life=$build/tests/explore/test_life
-explore=$life
-
-run "$life" --help
-check test_help_names_the_program has "$out" "usage: test_life "
-run "$life" --list
-check test_list_of_the_module_has_states has "$out" "states: bound unbound"
-check test_list_of_the_module_has_calls has "$out" "calls: bind unbind open show reset sleep release read write READ_SEED write-hello"
-check test_list_of_the_module_has_signals has "$out" "by themselves: signal"
+run "$life" --replay 'bound: reset read / '
+check test_reset_is_a_step has "$out" 'the device is reset'
 
 # A schedule names what its steps are about.
 run "$life" --replay 'bound: unbind read / '

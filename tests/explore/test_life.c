@@ -27,36 +27,23 @@
 
 /* ---------------------------------------------------------------- Tests ----------------------- */
 
-static void check_agenda(void **state, struct agenda agenda)
+static void test_scenes_of_every_day(void **state)
 {
+	struct agenda agendas[AGENDA_EVERYDAY];
+	const unsigned int n = agenda_everyday(agendas);
 	struct hunt found;
 
-	findings_begin(state);
-	agenda_run(&agenda, &found, stdout);
-	findings_end(state, &found);
+	for (unsigned int i = 0; i < n; i++) {
+		findings_begin(state);
+		agenda_run(&agendas[i], &found, stdout);
+		findings_end(state, &found);
+	}
 }
 
-static void test_two_calls(void **state)
+/* How often a scene is in an agenda: of all pairs, or of so many calls of the cast. */
+static unsigned int times_planned(const char *scene, unsigned int calls)
 {
-	check_agenda(state, (struct agenda){ .what = "2 calls" });
-}
-
-static void test_more_calls(void **state)
-{
-	check_agenda(state, (struct agenda){ .what = "more calls", .scenes = device_spec->scenes });
-}
-
-static void test_many_schedules_with_few_preemptions(void **state)
-{
-	check_agenda(state, (struct agenda){ .what = "up to 2 preemptions, no reduction",
-					     .scenes = device_spec->vast,
-					     .bound = 2 });
-}
-
-/* How often a scene is in the agenda of all pairs. */
-static unsigned int times_planned(const char *scene)
-{
-	struct agenda agenda = { 0 };
+	struct agenda agenda = { .calls = calls };
 	char text[EXPLORE_TEXT / 2];
 	unsigned int n = 0;
 
@@ -88,9 +75,55 @@ static void test_two_calls_are_all_pairs_once(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (times_planned(rows[i].scene) != rows[i].times)
+		if (times_planned(rows[i].scene, 0) != rows[i].times)
 			fail_msg("'%s' is in the agenda %u times instead of %u", rows[i].scene,
-				 times_planned(rows[i].scene), rows[i].times);
+				 times_planned(rows[i].scene, 0), rows[i].times);
+}
+
+static void test_cast_is_in_each_selection_once(void **state)
+{
+	static const struct {
+		const char *scene;
+		unsigned int calls;
+		unsigned int times;
+	} rows[] = {
+		{ "bound greeting: read read-nonblock", 2, 1 },
+		{ "bound greeting: read read-nonblock@A", 2, 1 },
+		{ "bound pulled-out: unbind read", 2, 1 },
+		{ "bound greeting: release read@A", 2, 0 },
+		{ "bound: read write", 2, 0 }, /* a state that is not the cast's */
+		{ "bound greeting: show read", 2, 0 },
+		{ "bound no-nul: read write poll", 3, 1 },
+		{ "bound no-nul: read write@A poll@A", 3, 1 },
+		{ "bound no-nul: write read poll", 3, 0 }, /* the same three */
+		{ "bound half-read: unbind read write@B", 3, 1 },
+		{ "bound half-read: unbind unbind read", 3, 1 },
+		{ "bound greeting: read read read read", 4, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (times_planned(rows[i].scene, rows[i].calls) != rows[i].times)
+			fail_msg("'%s' is among %u calls %u times instead of %u", rows[i].scene,
+				 rows[i].calls, times_planned(rows[i].scene, rows[i].calls),
+				 rows[i].times);
+}
+
+static void test_every_nth_scene_is_a_part_of_all(void **state)
+{
+	unsigned int n[4] = { 0 };
+	char text[EXPLORE_TEXT / 2];
+
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		struct agenda agenda = { .calls = 2, .every = i ? 3 : 0, .turn = i };
+
+		while (agenda_next(&agenda, text, sizeof(text)))
+			n[i]++;
+	}
+	assert_true(n[0] > 1000);
+	assert_int_equal(n[0], n[1] + n[2] + n[3]);
+	assert_true(n[1] <= n[0] / 3 + 1 && n[2] <= n[0] / 3 + 1 && n[3] <= n[0] / 3 + 1);
 }
 
 /* ---------------------------------------------------------------- The explorer itself --------- */
@@ -123,11 +156,15 @@ static const char *look_up(struct explore *explore, void *context)
 static bool search_both_ways(struct explore *explore, void *context)
 {
 	struct outcomes *outcomes = context;
-	struct agenda agendas[] = { { 0 }, { .scenes = device_spec->scenes } };
+	struct agenda agendas[] = {
+		{ 0 },
+		{ .scenes = device_spec->scenes },
+		{ .calls = 2, .every = 5 },
+	};
 	struct explore_world *world = &outcomes->life.world;
 	char text[EXPLORE_TEXT / 2];
 
-	for (unsigned int i = 0; i < 2; i++) {
+	for (size_t i = 0; i < sizeof(agendas) / sizeof(agendas[0]); i++) {
 		while (agenda_next(&agendas[i], text, sizeof(text))) {
 			if (life_parse(&outcomes->life, text))
 				abort();
@@ -142,13 +179,61 @@ static bool search_both_ways(struct explore *explore, void *context)
 		}
 	}
 	/* Otherwise nothing was compared. */
-	return outcomes->differing > 25;
+	return outcomes->differing > 100;
 }
 
 static void test_reduction_loses_no_outcome(void **state)
 {
 	findings_compare(state, search_both_ways, sizeof(struct outcomes),
 			 "reduced and up to 2 preemptions, compared");
+}
+
+static void test_register_map_tells_what_accesses_change(void **state)
+{
+	char text[64];
+
+	(void)state;
+	if (!explore_map_is_honest(step_conflicts, 1, text, sizeof(text)))
+		fail_msg("the order of these matters: %s", text);
+}
+
+static void test_schedule_is_replayed(void **state)
+{
+	struct hunt found;
+	FILE *nowhere = fopen("/dev/null", "w");
+
+	(void)state;
+	if (!nowhere) {
+		fail_msg("/dev/null: %s", strerror(errno));
+		return;
+	}
+	assert_null(hunt_replay(&found, "bound: write read WRITE_SEED / CA4BA", nowhere, true));
+	assert_true(found.well);
+	assert_string_equal(found.schedule, "CA4B");
+	assert_int_equal(found.preemptions, 1);
+	(void)fclose(nowhere);
+}
+
+static void test_bad_replay_is_refused(void **state)
+{
+	static const char *const texts[] = {
+		"",
+		"bound",
+		"bound:",
+		"bound: write",
+		"bound busy: write read / A",
+		"bound: write eat / A",
+		"bound: write read@B / A",
+		"bound: write read / C",
+		"bound: write read / A5.B",
+		"bound: write read write read write read write / A",
+	};
+	struct hunt found;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!hunt_replay(&found, texts[i], stderr, true))
+			fail_msg("'%s' was replayed", texts[i]);
 }
 
 /* ---------------------------------------------------------------- The judge ------------------- */
@@ -360,11 +445,14 @@ static void test_search_that_makes_no_step_any_more_is_ended(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_two_calls),
+		cmocka_unit_test(test_scenes_of_every_day),
 		cmocka_unit_test(test_two_calls_are_all_pairs_once),
-		cmocka_unit_test(test_more_calls),
-		cmocka_unit_test(test_many_schedules_with_few_preemptions),
+		cmocka_unit_test(test_cast_is_in_each_selection_once),
+		cmocka_unit_test(test_every_nth_scene_is_a_part_of_all),
 		cmocka_unit_test(test_reduction_loses_no_outcome),
+		cmocka_unit_test(test_register_map_tells_what_accesses_change),
+		cmocka_unit_test(test_schedule_is_replayed),
+		cmocka_unit_test(test_bad_replay_is_refused),
 		cmocka_unit_test(test_judge_believes_what_is_so_and_nothing_else),
 		cmocka_unit_test(test_judge_tells_what_the_calls_returned),
 		cmocka_unit_test(test_search_that_makes_no_step_any_more_is_ended),

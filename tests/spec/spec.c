@@ -562,6 +562,16 @@ static const char *const vast[] = {
 	NULL,
 };
 
+/* All that programs do, and what ends it. */
+static const char *const cast[] = {
+	"unbind",     "reset",          "release",       "read",
+	"read-2",     "read-efault",    "read-nonblock", "read-efault-nonblock",
+	"write",      "write-too-long", "write-efault",  "write-nonblock",
+	"WRITE_SEED", "READ_SEED",      "WRITE_STRING",  "READ_STRING",
+	"CRYPT",      "CRYPT-efault",   "poll",          NULL,
+};
+static const char *const cast_states[] = { "greeting", "half-read", "no-nul", "pulled-out", NULL };
+
 /* Positions of the files, and what the driver counts and knows. */
 static const char *const last[] = { "read", "truncations", "show", NULL };
 
@@ -589,6 +599,8 @@ static const struct spec spec = {
 	.n_states = sizeof(states) / sizeof(states[0]),
 	.scenes = scenes,
 	.vast = vast,
+	.cast = cast,
+	.cast_states = cast_states,
 	.last = last,
 	.size = sizeof(struct reference),
 	.start = start,
