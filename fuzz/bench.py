@@ -24,8 +24,7 @@ import tempfile
 RECORD = 16  # bytes of an operation, after one byte for the whole (fuzz/program.h)
 OPERATIONS = 16
 # Some seconds of each, so that the start with its first finds and their files does not count.
-EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000, "fuzz_module": 200000,
-              "fuzz_calls": 100000}
+EXECUTIONS = {"empty": 2000000, "fuzz_ops": 500000, "fuzz_ops_full": 30000, "fuzz_calls": 100000}
 
 
 def plain(n):

@@ -29,7 +29,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
  * @size: how many; any
  *
  * It makes no allocation and no system call, uses no file, and leaves nothing behind for the next
- * input. fuzz_module and fuzz_calls load the module again for each input, which allocates.
+ * input. fuzz_calls loads the module again for each input, which allocates.
  * fuzz_found() reports errors.
  *
  * Return: 0, or -1 for an input that is not worth a place in a corpus.

@@ -21,7 +21,7 @@ FUZZ_TARGETS := fuzz_regs $(if $(MODULE_SRC),fuzz_calls)
 SHEET_SRC    ?= $(wildcard $(M)/sheet.c)
 FUZZ_ROOM    := $(BUILD)$(if $(filter .,$(M)),/short)
 in_fuzz       = $(call in_variant,$(FUZZ_ROOM),$(1))
-FUZZ_JUDGES  := fuzz/trial.c fuzz/trial_judge.c $(patsubst %,fuzz/%.c,record step_script step_text) $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
+FUZZ_JUDGES  := $(patsubst %,fuzz/%.c,trial trial_fault trial_judge record step_script step_text) $(call harness,left) $(HARNESS_TABLE) $(SPEC_SRC)
 FUZZ_TRIAL   := fuzz/fuzz_calls.c $(FUZZ_JUDGES)
 # Of a driver that is not ours what is known to be wrong is mended: what is found is new.
 FUZZ_MENDED  := $(if $(FIXES),$(call patched,$(BUILD)/fixed))
@@ -38,17 +38,14 @@ RETRACE_OBJ  := $(call in_fuzz,fuzz/retrace.c $(FUZZ_JUDGES))
 
 # Targets for lkp_enc only.
 ifeq ($(M),.)
-FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_module fuzz_wire fuzz_vfio fuzz_text
+FUZZ_TARGETS += fuzz_ops fuzz_ops_full fuzz_wire fuzz_vfio fuzz_text
 
 # The sources of each target.
 FUZZ_SERVER := fuzz/stream.c $(addprefix src/shim/qemu/,guest_memory.c protocol.c server.c session.c)
 FUZZ_TWINS  := $(wildcard tests/twin/*.c) tests/model/model.c tests/model/model_device.c
 FUZZ_OPS    := fuzz/fuzz_ops.c fuzz/program.c $(FUZZ_TWINS) $(EMU_SRC) $(CORE_SRC) $(SIM_SRC)
-FUZZ_MODULE := fuzz/fuzz_module.c fuzz/life.c fuzz/life_files.c \
-               $(filter-out fuzz/fuzz_ops.c,$(FUZZ_OPS)) $(MODULE_SRC)
 FUZZ_OBJ.fuzz_ops      = $(call in_fuzz,$(FUZZ_OPS))
 FUZZ_OBJ.fuzz_ops_full = $(call objects,$(FUZZ_OPS))
-FUZZ_OBJ.fuzz_module   = $(call in_fuzz,$(FUZZ_MODULE))
 FUZZ_OBJ.fuzz_wire     = $(call objects,fuzz/fuzz_wire.c $(FUZZ_SERVER) src/shim/qemu/multiprocess.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_vfio     = $(call in_variant,$(BUILD)/lent,fuzz/fuzz_vfio.c $(FUZZ_SERVER) src/shim/qemu/vfio_user.c $(EMU_SRC))
 FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
@@ -57,7 +54,6 @@ FUZZ_OBJ.fuzz_text     = $(call objects,fuzz/fuzz_text.c \
                          $(EMU_SRC) $(SIM_SRC))
 FUZZ_LIBFUZZER_OBJ.fuzz_ops      = $(call in_fuzz,fuzz/mutate.c fuzz/mutate_program.c)
 FUZZ_LIBFUZZER_OBJ.fuzz_ops_full = $(call objects,fuzz/mutate.c fuzz/mutate_program.c)
-FUZZ_LIBFUZZER_OBJ.fuzz_module   = $(FUZZ_LIBFUZZER_OBJ.fuzz_ops)
 
 # A device with a short STRING: its end is never far, and the time of an input depends only on its
 # calls.

@@ -41,7 +41,7 @@ void record_new(struct prng *prng, uint8_t *bytes)
 
 	*record = (struct record){
 		.call = mutate_byte(prng),
-		.flags = mutate_byte(prng) & (RECORD_FILE | RECORD_QUICK),
+		.flags = mutate_byte(prng) & (RECORD_FILE | RECORD_HOW),
 	};
 	put_fault(prng, record, 50);
 	put_bytes(prng, record);
@@ -62,7 +62,7 @@ void record_change(struct prng *prng, uint8_t *bytes)
 		record->call = mutate_byte(prng);
 		break;
 	case 1:
-		record->flags ^= (uint8_t)(1u << prng_below(prng, 3));
+		record->flags ^= (uint8_t)(1u << prng_below(prng, 5));
 		break;
 	case 2:
 	case 3:

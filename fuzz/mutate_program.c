@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How libFuzzer changes the records of fuzz_ops and fuzz_module: by what an operation's bytes mean
+ * How libFuzzer changes the records of fuzz_ops: by what an operation's bytes mean
  * (program.h).
  */
 #include "mutate.h"

@@ -2,8 +2,7 @@
 /*
  * The input of fuzz_ops: a small program. One byte says how the driver was loaded, then come
  * records of one operation each. Any bytes are a valid program; bytes after the last whole record
- * do not count. fuzz_module has programs of the same form, in which all operations but write, read
- * and ioctl mean something else.
+ * do not count.
  *
  * The encoding is chosen so that most random records are calls that succeed, that the edges of
  * every range are as likely as its middle, and that 0 is the plain case of everything.

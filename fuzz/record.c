@@ -12,7 +12,7 @@ static void count_rows(void)
 {
 	if (n_rows)
 		return;
-	while (table_row(n_rows) && !table_row(n_rows)->swept)
+	while (table_row(n_rows))
 		n_rows++;
 	while (table_state(n_states) && !table_state(n_states)->swept)
 		n_states++;
@@ -33,6 +33,20 @@ static void change_memory(struct trial_step *step, const struct record *record)
 	}
 }
 
+/* All ways in which there is such a call are equally likely. */
+static void twist(struct trial_step *step, unsigned int how)
+{
+	enum trial_twist ways[TRIAL_TWISTS];
+	unsigned int n = 0;
+
+	if (step->row->kind == CALL_POLL || step->row->kind == CALL_WAIT)
+		step->point = how;
+	for (unsigned int i = TRIAL_PLAIN; i < TRIAL_TWISTS; i++)
+		if (trial_may_twist(step->row->kind, (enum trial_twist)i))
+			ways[n++] = (enum trial_twist)i;
+	step->twist = ways[how % n];
+}
+
 static struct trial_step step_of(const struct record *record)
 {
 	unsigned int which = record->call % (n_rows + TRIAL_KINDS - 1);
@@ -48,9 +62,7 @@ static struct trial_step step_of(const struct record *record)
 	kind = step.row->kind;
 	if (table_kinds[kind].file || kind == CALL_OPEN)
 		step.file = record->flags & RECORD_FILE;
-	/* The quick program opens what appears. */
-	if (kind == CALL_LOAD || kind == CALL_BIND)
-		step.quick = record->flags & RECORD_QUICK;
+	twist(&step, (record->flags & RECORD_HOW) / (RECORD_HOW & -RECORD_HOW));
 	change_memory(&step, record);
 	if (record->fault >= RECORD_FAILS)
 		trial_fault(&step.fault, record->which, 1u + (record->nth & 7), record->byte & 0xf);
@@ -87,8 +99,8 @@ static bool is_same(const struct trial_step *a, const struct trial_step *b)
 	trial_fault_format(&b->fault, faults[1]);
 	return a->kind == b->kind && a->row == b->row && a->file == b->file && a->size == b->size &&
 	       a->at == b->at && a->n_bytes == b->n_bytes &&
-	       !memcmp(a->bytes, b->bytes, sizeof(a->bytes)) && a->quick == b->quick &&
-	       !strcmp(faults[0], faults[1]);
+	       !memcmp(a->bytes, b->bytes, sizeof(a->bytes)) && a->twist == b->twist &&
+	       a->point == b->point && !strcmp(faults[0], faults[1]);
 }
 
 static void put_memory(const struct trial_step *step, struct record *record)
@@ -102,6 +114,19 @@ static void put_memory(const struct trial_step *step, struct record *record)
 		record->at = (uint8_t)step->at;
 		memcpy(record->bytes, step->bytes, sizeof(record->bytes));
 	}
+}
+
+/* Try all ways to find the number of this one. */
+static void put_twist(const struct trial_step *step, struct record *record)
+{
+	struct trial_step other = { .row = step->row };
+	unsigned int how = 0;
+
+	do {
+		other.point = 0;
+		twist(&other, how);
+	} while ((other.twist != step->twist || other.point != step->point) && ++how < RECORD_HOWS);
+	record->flags |= (uint8_t)(how % RECORD_HOWS * (RECORD_HOW & -RECORD_HOW));
 }
 
 /* Try all faults to find the number of this one. */
@@ -135,8 +160,7 @@ bool record_put(const struct trial_step *step, struct record *record)
 		record->call = (uint8_t)(n_rows + step->kind - TRIAL_CALL - 1);
 	} else {
 		record->call = (uint8_t)table_find(step->row->name, strlen(step->row->name));
-		if (step->quick)
-			record->flags |= RECORD_QUICK;
+		put_twist(step, record);
 		put_memory(step, record);
 		if (step->fault.of_call || step->fault.of_access)
 			return put_fault(step, record);

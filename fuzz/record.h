@@ -22,14 +22,15 @@
 #define RECORD_SIZE  0xd0
 
 /* Bits of the flags. */
-#define RECORD_FILE  0x03
-#define RECORD_QUICK 0x04
+#define RECORD_FILE 0x03
+#define RECORD_HOW  0x1c
+#define RECORD_HOWS 8
 
 /**
  * struct record - one step, as bytes
  * @call: the number of a call, or of an event of the hardware
- * @flags: %RECORD_FILE: the file; %RECORD_QUICK: a quick program; the three upper ones: how
- *	many of @bytes
+ * @flags: %RECORD_FILE: the file; %RECORD_HOW: what is special about the call, or the point at
+ *	which the device is unbound; the three upper ones: how many of @bytes
  * @fault: %RECORD_FAILS and more: something fails
  * @which: the fault
  * @nth: low three bits: the number of the call or access that it strikes

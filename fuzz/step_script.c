@@ -97,9 +97,8 @@ static bool find_call(const struct spec_call_row *wanted, struct trial_step *ste
 	struct trial_step other;
 
 	for (unsigned int i = 0; (other = (struct trial_step){ .row = table_row(i) }).row; i++) {
-		if (other.row->swept || other.row->kind != wanted->kind ||
-		    other.row->cmd != wanted->cmd || !take_memory(wanted, &other) ||
-		    difference(wanted, &other) >= least)
+		if (other.row->kind != wanted->kind || other.row->cmd != wanted->cmd ||
+		    !take_memory(wanted, &other) || difference(wanted, &other) >= least)
 			continue;
 		least = difference(wanted, &other);
 		*step = other;

@@ -13,6 +13,14 @@ static const char *const others[] = {
 	[TRIAL_PLUG] = "the hardware is put back",
 };
 
+static const char *const twists[] = {
+	[TRIAL_QUICK] = "a quick program opens the node",
+	[TRIAL_WITHOUT_POWER] = "without power",
+	[TRIAL_PULLED_OUT] = "and the hardware is pulled out",
+	[TRIAL_IMAGE] = "for an image of memory",
+};
+static const char unbound[] = "unbound at point ";
+
 static bool has_file(const struct spec_call_row *row)
 {
 	return table_kinds[row->kind].file || row->kind == CALL_OPEN;
@@ -37,8 +45,10 @@ void step_write(const struct trial_step *step, FILE *out)
 		fprintf(out, "%s%02x", i ? " " : ", with ", step->bytes[i]);
 	if (step->at)
 		fprintf(out, " at %zu", step->at);
-	if (step->quick)
-		fputs(", a quick program opens the node", out);
+	if (step->twist)
+		fprintf(out, ", %s", twists[step->twist]);
+	if (step->point)
+		fprintf(out, ", %s%u", unbound, step->point);
 	if (trial_fault_format(&step->fault, fault))
 		fprintf(out, ", %s", fault);
 }
@@ -130,6 +140,8 @@ static const char *read_fault(const char **text, struct trial_step *step)
 
 static const char *read_item(const char **text, struct trial_step *step)
 {
+	size_t point;
+
 	skip_blanks(text);
 	if (take(text, "of ")) {
 		if (!take_number(text, &step->size) || !take(text, " bytes"))
@@ -138,10 +150,17 @@ static const char *read_item(const char **text, struct trial_step *step)
 	}
 	if (take(text, "with "))
 		return read_bytes(text, step);
-	if (take(text, "a quick program opens the node")) {
-		step->quick = true;
+	if (take(text, unbound)) {
+		if (!take_number(text, &point))
+			return "at which point?";
+		step->point = (unsigned int)point;
 		return NULL;
 	}
+	for (unsigned int i = TRIAL_PLAIN + 1; i < TRIAL_TWISTS; i++)
+		if (take(text, twists[i])) {
+			step->twist = (enum trial_twist)i;
+			return NULL;
+		}
 	return read_fault(text, step);
 }
 
@@ -160,7 +179,7 @@ static const char *read_call(const char **text, struct trial_step *step)
 	const char *wrong = NULL;
 
 	step->row = table_row(table_find(*text, length));
-	if (!step->row || step->row->swept)
+	if (!step->row)
 		return "there is no such call";
 	*text += length;
 	step->size = step->row->size;

@@ -6,6 +6,8 @@
  *	SET_SEED d, with e5 1c at 1
  *	read d, of 6 bytes, copy_to_user@1:efault
  *	bind, a quick program opens the node
+ *	sleep, without power
+ *	poll d, unbound at point 1
  *	the hardware is pulled out
  *
  * It has the first state of the hardware, then a line for each step: the name of the call, the

@@ -19,56 +19,6 @@
 /* The most accesses of one call: with more it does not end. */
 #define ACCESSES 100000
 
-/* ---------------------------------------------------------------- What can fail --------------- */
-
-static struct sim_fault faults[(int)SIM_CALLS * SIM_FAULT_KINDS];
-static unsigned int n_faults;
-
-static void list_faults(void)
-{
-	if (n_faults)
-		return;
-	for (unsigned int call = SIM_ANY_CALL + 1; call < SIM_CALLS; call++)
-		for (unsigned int kind = SIM_FAULT_NONE + 1; kind < SIM_FAULT_KINDS; kind++) {
-			const struct sim_fault fault = { .kind = (enum sim_fault_kind)kind,
-							 .call = (enum sim_call)call };
-
-			if (sim_can_fail(fault.call, fault.kind))
-				faults[n_faults++] = fault;
-		}
-}
-
-void trial_fault(struct trial_fault *fault, unsigned int which, unsigned int nth, unsigned int byte)
-{
-	static const struct emu_fault hardware[] = {
-		{ .kind = EMU_FAULT_GONE },
-		{ .kind = EMU_FAULT_ONES, .times = EMU_FAULT_ALWAYS },
-		{ .kind = EMU_FAULT_STEP },
-		{ .kind = EMU_FAULT_IRQ },
-	};
-
-	list_faults();
-	which %= n_faults + (unsigned int)(sizeof(hardware) / sizeof(hardware[0]));
-	*fault =
-		(struct trial_fault){ .of_call = which < n_faults, .of_access = which >= n_faults };
-	if (fault->of_call) {
-		fault->call = faults[which];
-		fault->call.nth = nth;
-		fault->call.byte = faults[which].kind == SIM_FAULT_EFAULT ? byte : 0;
-	} else {
-		fault->access = hardware[which - n_faults];
-		fault->access.nth = nth;
-	}
-}
-
-size_t trial_fault_format(const struct trial_fault *fault, char line[EMU_FAULT_LINE])
-{
-	*line = '\0';
-	if (fault->of_call)
-		return sim_fault_format(line, &fault->call);
-	return fault->of_access ? emu_fault_format(line, &fault->access) : 0;
-}
-
 /* ---------------------------------------------------------------- The machine ----------------- */
 
 static void count_access(struct emu *emu, uint64_t offset, unsigned int width,
@@ -107,12 +57,16 @@ static void open_at_once(const char *name, void *context)
 	struct trial *trial = context;
 	struct sim_task *before;
 	struct sim_file *file;
+	int err;
 
 	if (!trial->at_once)
 		return;
 	before = sim_switch(&trial->quick);
-	if (!sim_file_open(trial->machine.kernel, name, O_RDWR, &file)) {
-		(void)sim_file_poll(file, NULL, NULL);
+	err = sim_file_open(trial->machine.kernel, name, O_RDWR, &file);
+	if (err) {
+		trial->refused = err;
+	} else {
+		trial->mask = sim_file_poll(file, NULL, NULL);
 		sim_file_close(file);
 		trial->opened++;
 	}
@@ -141,7 +95,7 @@ void trial_start(struct trial *trial, const struct spec_state_row *state)
 	memset(trial->waits, 0, sizeof(trial->waits));
 	oracle_start(&trial->oracle, reference, &trial->emu.state.device);
 	trial->known = true;
-	trial->put_back = trial->elsewhere = false;
+	trial->put_back = trial->failed = false;
 	*trial->complaint = '\0';
 }
 
@@ -183,6 +137,8 @@ static void lay_out(struct trial *trial, const struct trial_step *step)
 	size_t used;
 
 	*row = *step->row;
+	if (row->kind == CALL_BIND)
+		row->in = trial->params;
 	memset(trial->user, 0, trial->used);
 	table_lay_out(row, trial->user, 0);
 	row->size = step->size;
@@ -218,18 +174,77 @@ static long begin_to_wait(struct trial *trial, unsigned int i)
 	return (long)mask;
 }
 
-static long call(struct trial *trial, unsigned int i)
+/* Before each call of a poll: this is where the device can go meanwhile. */
+static void unbind_at_point(struct sim_task *task, enum sim_call call, const void *object,
+			    void *context)
 {
-	long result;
+	struct trial *trial = context;
 
-	if (trial->row.kind == CALL_WAIT)
-		return begin_to_wait(trial, i);
-	if (trial->row.kind == CALL_RELEASE)
+	(void)call;
+	(void)object;
+	if (!trial->point || --trial->point || task->locks || task->atomic)
+		return;
+	sim_switch(&trial->quick);
+	(void)sim_pci_unbind(trial->machine.pci);
+	sim_switch(task);
+}
+
+static long poll_file(struct trial *trial, const struct trial_step *step)
+{
+	long mask;
+
+	trial->point = step->point;
+	sim_set_point(&trial->task, step->point ? unbind_at_point : NULL, trial);
+	mask = trial->row.kind == CALL_WAIT
+		       ? begin_to_wait(trial, step->file)
+		       : (long)sim_file_poll(trial->files[step->file], NULL, NULL);
+	sim_set_point(&trial->task, NULL, NULL);
+	return mask;
+}
+
+static long sleep_and_wake(struct trial *trial, const struct trial_step *step)
+{
+	static const enum table_sleep how[TRIAL_TWISTS] = {
+		[TRIAL_WITHOUT_POWER] = SLEEP_WITHOUT_POWER,
+		[TRIAL_PULLED_OUT] = SLEEP_PULLED_OUT,
+		[TRIAL_IMAGE] = SLEEP_IMAGE,
+	};
+
+	return table_sleep(&trial->machine, &trial->emu, how[step->twist]);
+}
+
+static long load(struct trial *trial)
+{
+	long result = table_call(&trial->machine, &trial->row, NULL, trial->user);
+	char name[40];
+
+	if (result || sim_pci_is_bound(trial->machine.pci))
+		return result;
+	/* Its parameters may have told it where the device is. */
+	if (trial->row.in && sim_node_name(trial->machine.kernel, 0, name))
+		return 0;
+	return sim_pci_probe_result(trial->machine.pci);
+}
+
+static long call(struct trial *trial, const struct trial_step *step)
+{
+	const unsigned int i = step->file;
+
+	switch (trial->row.kind) {
+	case CALL_POLL:
+	case CALL_WAIT:
+		return poll_file(trial, step);
+	case CALL_SLEEP:
+		return sleep_and_wake(trial, step);
+	case CALL_LOAD:
+		return load(trial);
+	case CALL_RELEASE:
 		trial->waits[i] = trial->orphans[i] = false;
-	result = table_call(&trial->machine, &trial->row, &trial->files[i], trial->user);
-	if (trial->row.kind == CALL_LOAD && !result && !sim_pci_is_bound(trial->machine.pci))
-		return sim_pci_probe_result(trial->machine.pci);
-	return result;
+		break;
+	default:
+		break;
+	}
+	return table_call(&trial->machine, &trial->row, &trial->files[i], trial->user);
 }
 
 static void arm(struct trial *trial, struct trial_fault *fault)
@@ -238,19 +253,47 @@ static void arm(struct trial *trial, struct trial_fault *fault)
 	sim_set_faults(&trial->task, &fault->call, fault->of_call);
 }
 
+static unsigned long notices_of(const struct trial *trial)
+{
+	return trial->task.calls[SIM_SYSFS_NOTIFY] + trial->quick.calls[SIM_SYSFS_NOTIFY];
+}
+
+static void begin_to_watch(struct trial *trial)
+{
+	trial->accesses = 0;
+	trial->pulled = trial->emu.state.removed;
+	trial->warnings = trial->task.warnings;
+	trial->notices = notices_of(trial);
+	if (trial_is_watched())
+		emu_trace_start(&trial->emu, trial->log, TRIAL_LOG);
+}
+
+static void end_watch(struct trial *trial)
+{
+	trial->warnings = trial->task.warnings - trial->warnings;
+	trial->notices = notices_of(trial) - trial->notices;
+	if (!trial_is_watched())
+		return;
+	emu_trace_stop(&trial->emu);
+	trial->logged = !trial->emu.trace.dropped;
+	trial->n_log = oracle_sift(trial->log, trial->emu.trace.count);
+}
+
 static bool make(struct trial *trial, struct trial_step *step)
 {
 	struct trial_fault nothing = { .of_call = false };
 	const struct trial_moment before = trial_now(trial);
 
 	lay_out(trial, step);
-	trial->accesses = 0;
-	trial->at_once = step->quick;
+	trial->at_once = step->twist == TRIAL_QUICK;
 	trial->opened = 0;
+	trial->refused = 0;
 	arm(trial, &step->fault);
+	begin_to_watch(trial);
 	step->made = true;
-	step->result = call(trial, step->file);
+	step->result = call(trial, step);
 	step->ended = true;
+	end_watch(trial);
 	sim_signal(&trial->task, false);
 	arm(trial, &nothing);
 	return trial_judge(trial, step, &before);
@@ -294,7 +337,8 @@ bool trial_step(struct trial *trial, struct trial_step *step)
 	else
 		emu_insert(&trial->emu);
 	trial->put_back = step->kind != TRIAL_PULL && trial_now(trial).bound;
-	trial->known = false;
+	trial->failed |= step->kind == TRIAL_PLUG;
+	trial->known = trial->known && trial_is_watched();
 	return true;
 }
 

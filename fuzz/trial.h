@@ -7,7 +7,8 @@
  * result and its effect on the hardware must be those of the package's reference. After a fault, or
  * when the hardware has gone, the driver's state is not known: the reference is used again when the
  * device has no driver and no file is open. The same holds after sleep and reset, unless the
- * package's table has them.
+ * package's table has them. A reference that judges accesses (struct spec) knows the driver's state
+ * after a fault, too.
  */
 #ifndef FUZZ_TRIAL_H
 #define FUZZ_TRIAL_H
@@ -23,6 +24,8 @@
 
 /* Bytes of user memory that a step can choose. */
 #define TRIAL_BYTES 8
+/* Accesses of the longest call. What makes more is not judged by them. */
+#define TRIAL_LOG 512
 
 /**
  * enum trial_kind - kinds of steps
@@ -37,6 +40,33 @@ enum trial_kind {
 	TRIAL_PLUG,
 	TRIAL_KINDS,
 };
+
+/**
+ * enum trial_twist - what is special about a call
+ * @TRIAL_PLAIN: nothing
+ * @TRIAL_QUICK: load, bind: a program opens each node as soon as it exists
+ * @TRIAL_WITHOUT_POWER: sleep: the device loses its state, if the package does not say otherwise
+ * @TRIAL_PULLED_OUT: sleep: the device is pulled out meanwhile
+ * @TRIAL_IMAGE: sleep: an image of memory is written, and the machine goes on
+ * @TRIAL_TWISTS: how many there are
+ */
+enum trial_twist {
+	TRIAL_PLAIN,
+	TRIAL_QUICK,
+	TRIAL_WITHOUT_POWER,
+	TRIAL_PULLED_OUT,
+	TRIAL_IMAGE,
+	TRIAL_TWISTS,
+};
+
+/**
+ * trial_may_twist() - is there such a call?
+ * @kind: its kind
+ * @twist: and what is special about it
+ *
+ * Return: true if there is.
+ */
+bool trial_may_twist(enum call_kind kind, enum trial_twist twist);
 
 /**
  * struct trial_fault - what fails in a step
@@ -62,7 +92,9 @@ struct trial_fault {
  * @n_bytes: how many of @bytes replace the row's bytes
  * @bytes: the bytes; of an ioctl without user memory: its argument
  * @fault: what fails
- * @quick: a program opens each node as soon as it exists
+ * @twist: what is special about the call
+ * @point: poll, wait: 0, or the schedule point, from 1, at which another task unbinds the device.
+ *It does so at none where it would wait for this call
  * @made: whether it began; not if there was no file, or nothing to pull out or put back
  * @ended: whether it ended
  * @result: its result; for a load whose driver did not take the device, the result of probe()
@@ -76,7 +108,8 @@ struct trial_step {
 	size_t n_bytes;
 	uint8_t bytes[TRIAL_BYTES];
 	struct trial_fault fault;
-	bool quick;
+	enum trial_twist twist;
+	unsigned int point;
 	bool made;
 	bool ended;
 	long result;
@@ -91,14 +124,23 @@ struct trial_step {
  * @row: the current call, with its size
  * @at_once: @quick opens each node that appears
  * @opened: how often it did so in this step
+ * @refused: the errno with which it could not
+ * @mask: what a poll of the last one said
+ * @point: schedule points until the device is unbound; 0 if it is not to be, or was
  * @files: the open files
  * @orphans: those whose device has gone since they were opened
  * @waits: those whose poller is in a queue of the driver and was not woken yet
  * @oracle: judges results
  * @known: whether it knows the driver's state
+ * @params: of the module, which is loaded
+ * @failed: the hardware has failed: its state is not known
  * @put_back: under its driver: nobody has made it a bus master again
- * @elsewhere: the module may have found its device in some other way than on the bus
+ * @pulled: the hardware was pulled out before this step
  * @accesses: to the hardware, of this step
+ * @log: these accesses, @n_log of them
+ * @logged: @log has all of them, and the reference judges them
+ * @warnings: that the driver has logged, in this step
+ * @notices: of attributes that have changed, in this step
  * @used: bytes of @user that may not be 0
  * @before: user memory before the call
  * @user: and after it
@@ -112,14 +154,24 @@ struct trial {
 	struct spec_call_row row;
 	bool at_once;
 	unsigned int opened;
+	int refused;
+	unsigned int mask;
+	unsigned int point;
 	struct sim_file *files[SPEC_FILES];
 	bool orphans[SPEC_FILES];
 	bool waits[SPEC_FILES];
 	struct oracle oracle;
 	bool known;
+	const char *params;
+	bool failed;
 	bool put_back;
-	bool elsewhere;
+	bool pulled;
 	unsigned long accesses;
+	struct emu_access log[TRIAL_LOG];
+	size_t n_log;
+	bool logged;
+	unsigned long warnings;
+	unsigned long notices;
 	size_t used;
 	uint8_t before[SPEC_MEMORY];
 	uint8_t user[SPEC_MEMORY];
@@ -137,7 +189,7 @@ void trial_init(struct trial *trial);
 /**
  * trial_fault() - get one of all faults: each call of the simulated kernel in each way in which it
  * can fail, and the hardware, which goes, or answers all ones from then on, or is quick, or
- * interrupts for nothing
+ * interrupts for nothing; and any other row of a fault plan, where the reference judges accesses
  * @fault: overwritten
  * @which: any number
  * @nth: at the first such call or access, 1, or a later one

@@ -24,11 +24,16 @@ complain(struct trial *trial, const char *format, ...)
 	return false;
 }
 
+bool trial_is_watched(void)
+{
+	return device_spec && device_spec->accesses;
+}
+
 struct trial_moment trial_now(const struct trial *trial)
 {
 	return (struct trial_moment){
 		.loaded = sim_module_is_loaded(trial->machine.kernel),
-		.bound = sim_pci_is_bound(trial->machine.pci),
+		.bound = sim_pci_is_bound(trial->machine.pci) || trial->oracle.elsewhere,
 		.mark = sim_kernel_mark(trial->machine.kernel),
 	};
 }
@@ -58,6 +63,28 @@ static bool hardware_struck(const struct trial_step *step)
 static bool hardware_fails(const struct trial *trial, const struct trial_step *step)
 {
 	return trial->emu.state.removed || hardware_struck(step);
+}
+
+/* Does the reference know the right result even if something fails? */
+static bool is_watched(const struct trial *trial)
+{
+	switch (trial->row.kind) {
+	case CALL_OPEN:
+	case CALL_RELEASE:
+	case CALL_READ:
+	case CALL_WRITE:
+	case CALL_IOCTL:
+	case CALL_POLL:
+	case CALL_WAIT:
+	case CALL_SHOW:
+	case CALL_UNBIND:
+		return trial->logged;
+	case CALL_SLEEP:
+	case CALL_RESET:
+		return trial->logged && oracle_knows(trial->row.kind);
+	default:
+		return false;
+	}
 }
 
 /* Does a fault in such a call make the call fail? */
@@ -94,7 +121,7 @@ static bool judge_cause(struct trial *trial, const struct trial_step *step)
 {
 	const struct sim_fault *fault = struck(step);
 
-	if (!can_fail(trial->row.kind))
+	if (!can_fail(trial->row.kind) || (trial->known && is_watched(trial)))
 		return true;
 	if (fault && !oracle_fault_explains(&trial->row, fault, step->result) &&
 	    !is_excused(trial, step, fault))
@@ -127,7 +154,7 @@ static bool judge_manners(struct trial *trial, const struct trial_step *step)
 		return complain(trial, "%s of %zu bytes gives %ld", row->name, row->size,
 				step->result);
 	/* All of its memory is mapped. */
-	if (transfers && step->result == -EFAULT && !struck(step))
+	if (transfers && step->result == -EFAULT && !struck(step) && !row->reach)
 		return complain(trial, "%s of %zu bytes does not stay inside of them", row->name,
 				row->size);
 	return true;
@@ -154,7 +181,7 @@ static bool judge_end_of_device(struct trial *trial)
 					"file %u",
 					i);
 	}
-	return trial->elsewhere || !left_by_remove(trial->machine.kernel, &left) ||
+	return !left_by_remove(trial->machine.kernel, &left) ||
 	       complain(trial, "left behind when the device went: %s %s", left.kind, left.name);
 }
 
@@ -171,61 +198,98 @@ static bool is_told(const struct trial *trial, const struct trial_step *step)
 {
 	bool changed = step->n_bytes || step->size != step->row->size;
 
+	/* Only from its answers is it known what hardware has done that has failed. */
+	if (trial->failed && !trial->logged)
+		return false;
 	/* A call that still waits has no result yet. */
 	if (trial->row.kind == CALL_WAIT && !(step->result & POLLHUP))
 		return false;
 	return trial->known && (!changed || step->row->any);
 }
 
-static bool ask_oracle(struct trial *trial, const struct trial_step *step)
+static bool ask_about(struct trial *trial, const struct trial_step *step,
+		      const struct spec_call_row *row)
 {
+	char why[SPEC_WHY] = "not what the specification says";
 	const struct spec_call call = {
-		.row = &trial->row,
-		.kind = trial->row.kind,
+		.row = row,
+		.kind = row->kind,
+		.lost = step->twist == TRIAL_WITHOUT_POWER,
+		.image = step->twist == TRIAL_IMAGE,
+		.pulled = trial->pulled,
 		.file = step->file,
 		.result = step->result,
 		.user = (uintptr_t)trial->user,
 		.before = trial->before,
 		.after = trial->user,
+		.accesses = trial->logged ? trial->log : NULL,
+		.n_accesses = trial->n_log,
+		.failed = trial->failed,
+		.faults = &step->fault.call,
+		.n_faults = step->fault.of_call,
+		.warnings = trial->warnings,
+		.notices = trial->notices,
+		.why = why,
 	};
 
-	if (!is_told(trial, step) || oracle_call(&trial->oracle, &call))
-		return true;
-	return complain(trial, "%s gives %ld: not what the specification says", trial->row.name,
-			step->result);
+	return oracle_call(&trial->oracle, &call) ||
+	       complain(trial, "%s gives %ld: %s", trial->row.name, step->result, why);
+}
+
+static bool ask_oracle(struct trial *trial, const struct trial_step *step)
+{
+	return !is_told(trial, step) || ask_about(trial, step, &trial->row);
 }
 
 /* It has opened and closed the node. The reference gets that when the driver is there. */
-static void tell_of_quick_program(struct trial *trial)
+static bool judge_quick_program(struct trial *trial)
 {
+	struct oracle *oracle = &trial->oracle;
 	unsigned int file = 0;
 
-	while (file < SPEC_FILES && trial->oracle.since[file])
+	while (file < SPEC_FILES && oracle->since[file])
 		file++;
-	for (; file < SPEC_FILES && trial->opened; trial->opened--) {
-		oracle_succeeded(&trial->oracle, CALL_OPEN, file);
-		oracle_succeeded(&trial->oracle, CALL_RELEASE, file);
+	if (file == SPEC_FILES || !trial->known)
+		return true;
+	if (trial->refused && !oracle_plain(oracle, CALL_OPEN, file, trial->refused))
+		return complain(trial, "a quick program's open gives %d", trial->refused);
+	for (; trial->opened; trial->opened--) {
+		oracle_succeeded(oracle, CALL_OPEN, file);
+		if (!oracle_plain(oracle, CALL_POLL, file, trial->mask))
+			return complain(trial, "a quick program's poll gives 0x%x", trial->mask);
+		oracle_succeeded(oracle, CALL_RELEASE, file);
 	}
-	trial->known = trial->known && !trial->opened;
+	return true;
+}
+
+/* It has found the device, on the bus or elsewhere. */
+static bool judge_bind_at_load(struct trial *trial, const struct trial_step *step)
+{
+	const struct spec_call_row bind = { .kind = CALL_BIND, .in = trial->params };
+	bool well = ask_about(trial, step, &bind);
+
+	trial->oracle.elsewhere = !sim_pci_is_bound(trial->machine.pci);
+	return well || !trial->known || hardware_fails(trial, step);
 }
 
 static bool judge_load(struct trial *trial, const struct trial_step *step,
 		       const struct trial_moment *before)
 {
-	const struct trial_moment now = trial_now(trial);
-	bool fails = struck(step) || hardware_fails(trial, step);
+	const bool loaded = trial_now(trial).loaded;
 
 	if (before->loaded)
 		return want(trial, step, -EEXIST);
-	if (now.bound)
-		oracle_succeeded(&trial->oracle, CALL_BIND, 0);
-	else if (!now.loaded && !judge_nothing_left(trial, before->mark, "by a load that failed"))
+	if (!loaded && !judge_nothing_left(trial, before->mark, "by a load that failed"))
 		return false;
-	if (now.bound || fails)
+	if (loaded)
+		trial->params = step->row->in ? step->row->in : table_params();
+	if (loaded && !step->result && !judge_bind_at_load(trial, step))
+		return false;
+	if (struck(step) || hardware_fails(trial, step))
 		return true;
-	/* With its own parameters it may fail on purpose, or look elsewhere for its device. */
-	trial->elsewhere = now.loaded;
-	return step->row->in || want(trial, step, 0);
+	if (step->row->fails && step->result < 0 && !step->row->number)
+		return true;
+	return want(trial, step, step->row->fails ? -(long)step->row->number : 0);
 }
 
 static bool judge_unload(struct trial *trial, const struct trial_step *step,
@@ -235,10 +299,23 @@ static bool judge_unload(struct trial *trial, const struct trial_step *step,
 		return false;
 	if (step->result)
 		return true;
+	trial->oracle.elsewhere = false;
 	if (before->bound)
 		oracle_succeeded(&trial->oracle, CALL_UNBIND, 0);
-	trial->elsewhere = false;
 	return judge_end_of_device(trial) && judge_nothing_left(trial, 0, "after unload");
+}
+
+/* The device has gone in the middle of it. Its mask is that of before or of after. */
+static bool judge_poll_while_unbound(struct trial *trial, const struct trial_step *step)
+{
+	const bool late = step->result & POLLHUP;
+
+	/* Those were of the end. */
+	trial->notices = 0;
+	if (!late && !ask_oracle(trial, step))
+		return false;
+	oracle_succeeded(&trial->oracle, CALL_UNBIND, 0);
+	return judge_end_of_device(trial) && (!late || ask_oracle(trial, step));
 }
 
 static bool judge_kind(struct trial *trial, const struct trial_step *step,
@@ -257,21 +334,30 @@ static bool judge_kind(struct trial *trial, const struct trial_step *step,
 		if (!before->loaded)
 			return want(trial, step, -ENODEV);
 		break;
+	case CALL_POLL:
+	case CALL_WAIT:
+		if (before->bound && !trial_now(trial).bound)
+			return judge_poll_while_unbound(trial, step);
+		break;
 	default:
 		break;
 	}
 	if (step->result < 0 && begins_something(trial->row.kind) &&
 	    !judge_nothing_left(trial, before->mark, "by what failed"))
 		return false;
-	return struck(step) || hardware_fails(trial, step) || ask_oracle(trial, step);
+	if (!is_watched(trial) && (struck(step) || hardware_fails(trial, step)))
+		return true;
+	return ask_oracle(trial, step);
 }
 
 /* ---------------------------------------------------------------- What is known then ---------- */
 
 static bool stays_known(const struct trial *trial, const struct trial_step *step)
 {
+	if (is_watched(trial))
+		return trial->row.kind == CALL_WAIT || is_told(trial, step);
 	if (hardware_fails(trial, step))
-		return false;
+		return trial_is_watched() && step->result < 0 && begins_something(trial->row.kind);
 	if (struck(step))
 		return step->result < 0 && begins_something(trial->row.kind);
 	if (trial->row.kind == CALL_RESET || trial->row.kind == CALL_SLEEP)
@@ -282,26 +368,29 @@ static bool stays_known(const struct trial *trial, const struct trial_step *step
 /* Then only the hardware has a state. */
 static bool can_begin_anew(const struct trial *trial)
 {
-	return !trial->emu.state.removed && !trial->elsewhere && !trial_now(trial).bound &&
+	return !trial->emu.state.removed && !trial->oracle.elsewhere && !trial_now(trial).bound &&
 	       !has_files(trial);
 }
 
 bool trial_judge(struct trial *trial, const struct trial_step *step,
 		 const struct trial_moment *before)
 {
+	trial->failed |= hardware_struck(step) || trial->emu.state.removed > trial->pulled;
 	if (!judge_manners(trial, step) || !judge_cause(trial, step) ||
 	    !judge_kind(trial, step, before))
 		return false;
-	trial->known = trial->known && stays_known(trial, step) && !trial->elsewhere;
-	if (trial_now(trial).bound)
-		tell_of_quick_program(trial);
-	else
+	trial->known = trial->known && stays_known(trial, step);
+	if (!trial_now(trial).bound)
 		trial->put_back = false;
-	if (!trial->known && can_begin_anew(trial)) {
+	else if (!judge_quick_program(trial))
+		return false;
+	if ((!trial->known || trial->failed) && can_begin_anew(trial)) {
 		oracle_start(&trial->oracle, trial->oracle.state, &trial->emu.state.device);
 		trial->known = true;
+		trial->failed = false;
 	}
-	if (trial->known && !oracle_agrees(&trial->oracle, &trial->emu.state.device))
+	if (trial->known && !trial->failed && !trial->pulled &&
+	    !oracle_agrees(&trial->oracle, &trial->emu.state.device))
 		return complain(trial, "after %s the hardware is not as the specification says",
 				trial->row.name);
 	return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The allowed results of each step of a trial. Only for trial.c.
+ * The allowed results of each step of a trial. Only for trial*.c.
  */
 #ifndef FUZZ_TRIAL_JUDGE_H
 #define FUZZ_TRIAL_JUDGE_H
@@ -18,6 +18,13 @@ struct trial_moment {
 	bool bound;
 	unsigned long mark;
 };
+
+/**
+ * trial_is_watched() - does the package's reference judge accesses?
+ *
+ * Return: whether it does.
+ */
+bool trial_is_watched(void);
 
 /**
  * trial_now() - get the present state

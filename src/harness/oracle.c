@@ -4,7 +4,7 @@
  */
 #include "oracle.h"
 
-#include "emu_fault.h"
+#include "emu.h"
 #include "sim_fault.h"
 
 #include <errno.h>
@@ -15,6 +15,16 @@
 size_t oracle_size(void)
 {
 	return device_spec ? device_spec->size : 0;
+}
+
+size_t oracle_sift(struct emu_access *log, size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (emu_is_access(&log[i]) && log[i].verdict < EMU_BAD_BOUNDS)
+			log[left++] = log[i];
+	return left;
 }
 
 void oracle_start(struct oracle *oracle, uint8_t *state, const struct emu_device *device)
@@ -40,11 +50,14 @@ static bool open_file(struct oracle *oracle, const struct spec_call *call)
 	if (!oracle->now)
 		return call->result == -ENOENT || call->result == -ENODEV || call->result == -ENXIO;
 	oracle->since[call->file] = call->result ? 0 : oracle->bound;
+	oracle->modes[call->file] = call->row->mode;
 	return reference_agrees(oracle, call, false);
 }
 
 static bool set_bound(struct oracle *oracle, const struct spec_call *call, bool bind)
 {
+	if (oracle->elsewhere)
+		return call->result == -ENODEV;
 	if (oracle->now == bind)
 		return call->result == (bind ? -EBUSY : -ENODEV);
 	oracle->bound += bind;
@@ -56,6 +69,15 @@ static bool set_bound(struct oracle *oracle, const struct spec_call *call, bool 
 static bool is_gone(const struct oracle *oracle, const struct spec_call *call)
 {
 	return !oracle->now || oracle->since[call->file] != oracle->bound;
+}
+
+/* The driver does not get such a call. */
+static bool is_in_wrong_mode(const struct oracle *oracle, const struct spec_call *call)
+{
+	const char *mode = oracle->modes[call->file];
+
+	return mode && ((call->kind == CALL_READ && *mode == 'w') ||
+			(call->kind == CALL_WRITE && *mode == 'r'));
 }
 
 bool oracle_call(struct oracle *oracle, const struct spec_call *call)
@@ -70,14 +92,17 @@ bool oracle_call(struct oracle *oracle, const struct spec_call *call)
 		return open_file(oracle, call);
 	case CALL_SHOW:
 	case CALL_STORE:
+		return reference_agrees(oracle, call, !oracle->now);
 	case CALL_SLEEP:
 	case CALL_RESET:
-		return reference_agrees(oracle, call, !oracle->now);
+		return reference_agrees(oracle, call, !oracle->now || oracle->elsewhere);
 	default:
 		break;
 	}
 	if (!oracle->since[call->file])
 		return !call->result;
+	if (is_in_wrong_mode(oracle, call))
+		return call->result == -EBADF;
 	gone = is_gone(oracle, call);
 	if (call->kind == CALL_RELEASE)
 		oracle->since[call->file] = 0;

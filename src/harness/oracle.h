@@ -8,6 +8,7 @@
 
 #include "spec.h"
 
+struct emu_access;
 struct emu_fault;
 struct sim_fault;
 
@@ -17,12 +18,16 @@ struct sim_fault;
  * @bound: how often the device was bound
  * @now: whether it is bound now
  * @since: for each file, @bound when it was opened; 0 for no file
+ * @modes: for each file: as in its row
+ * @elsewhere: the driver has its device, but not on the bus: so nobody tells it of sleep and reset
  */
 struct oracle {
 	uint8_t *state;
 	unsigned int bound;
 	bool now;
 	unsigned int since[SPEC_FILES];
+	const char *modes[SPEC_FILES];
+	bool elsewhere;
 };
 
 /**
@@ -51,6 +56,15 @@ void oracle_start(struct oracle *oracle, uint8_t *state, const struct emu_device
  * Return: whether its results are right.
  */
 bool oracle_call(struct oracle *oracle, const struct spec_call *call);
+
+/**
+ * oracle_sift() - leave only those accesses that a reference is told of
+ * @log: all accesses of a call
+ * @n: how many
+ *
+ * Return: how many are left, at the beginning of @log.
+ */
+size_t oracle_sift(struct emu_access *log, size_t n);
 
 /**
  * oracle_succeeded() - note a call without arguments that had the right result

@@ -70,8 +70,8 @@ struct sim_fault;
 
 /**
  * enum call_kind - kinds of calls of a driver
- * @CALL_OPEN: open(2) of a node to read and write. For each node but the first one there is a call
- *	"open-NODE" that opens it. If a driver allows only one open file, no scene needs two
+ * @CALL_OPEN: open(2) of a node. For each node but the first one there is a call "open-NODE" that
+ *	opens it. If a driver allows only one open file, no scene needs two
  * @CALL_RELEASE: the last close(2) of the file
  * @CALL_READ: read(2) into user memory
  * @CALL_WRITE: write(2) from user memory
@@ -117,10 +117,11 @@ enum call_kind {
  * @cmd: %CALL_IOCTL: the command; from @text
  * @ioctl: %CALL_IOCTL: its description in calls.h; from @text
  * @number: %CALL_IOCTL: the argument, if @size is 0; from @text. %CALL_WAIT: events (POLLIN, ...)
- *	that end it as well as the device's end
+ *	that end it as well as the device's end. %CALL_LOAD: the errno with which it fails
  * @attribute: %CALL_SHOW, %CALL_STORE: its name; "device/NAME" for one of the PCI device and not of
  *	the node
  * @node: %CALL_OPEN: the name of the node; NULL for the first one that the module makes
+ * @mode: %CALL_OPEN: as in op scripts: "r", "w"; NULL to read and write
  * @in: content of user memory before the call, @size bytes: zeros if it is NULL. %CALL_STORE: the
  *	text. %CALL_LOAD: the parameters, as text; @size does not matter
  * @size: size of user memory, which is the number of bytes to read or write; at most %SPEC_MEMORY
@@ -132,10 +133,12 @@ enum call_kind {
  *	succeed in at least one state, or its row counts as wrong: a number or a name that the
  *	driver does not know
  * @nonblock: the file does not block
+ * @nowait: with @nonblock: not the file says so, but the call (RWF_NOWAIT)
  * @unchecked: what it delivers may come from a bus without a device: the driver does not ask
  *	whether the device was pulled out
  * @large: it has so many steps that it is explored only in scenes that name it
- * @swept: only the sweep makes it, and scenes that name it. Such rows are the last ones
+ * @swept: only the sweep and the fuzzer make it, and scenes that name it. Such rows are the last
+ *ones
  * @any: the reference knows the right result for any content of user memory and, for %CALL_READ and
  *	%CALL_WRITE, for any size, not only for @in and @size: a fuzzer changes them. struct
  *	spec_call.before and .row have the changed ones
@@ -153,12 +156,14 @@ struct spec_call_row {
 	unsigned long number;
 	const char *attribute;
 	const char *node;
+	const char *mode;
 	const void *in;
 	size_t size;
 	size_t reach;
 	void (*prepare)(void *user, unsigned int task);
 	bool fails;
 	bool nonblock;
+	bool nowait;
 	bool unchecked;
 	bool large;
 	bool swept;
@@ -195,9 +200,11 @@ struct spec_state_row {
  * @file: the file that it uses, 0 to %SPEC_FILES - 1; %CALL_OPEN: the one that it opens
  * @lost: %CALL_SLEEP: the device had no power meanwhile, so its state was the one after a reset
  *	when the driver resumed
+ * @image: %CALL_SLEEP: no sleep: an image of memory was written, and the machine went on (freeze
+ *	and thaw)
  * @gone: the file's device has no driver any more, though another device may have one by now; for a
  *	call without a file: the device has no driver
- * @pulled: the device was pulled out before; only in a state that says so
+ * @pulled: the device was pulled out before; only in a state that says so, and in the fuzzer
  * @overlaps: other calls were made at the same time
  * @result: its result: 0 or more, or a negative errno; a mask for poll and wait. -EINTR: it slept,
  *	all other tasks had ended or slept as well, and so a signal came: this is right only if
@@ -213,6 +220,7 @@ struct spec_state_row {
  * @faults: with @accesses: calls of the kernel that were to fail, @n_faults of them. Those that did
  *	have @fired
  * @warnings: with @accesses: warnings and worse that the driver has logged in it
+ * @notices: with @accesses: how often it has said that an attribute has changed (sysfs_notify())
  * @why: receives what is wrong, in words, %SPEC_WHY bytes with the NUL; or NULL
  */
 struct spec_call {
@@ -220,6 +228,7 @@ struct spec_call {
 	enum call_kind kind;
 	unsigned int file;
 	bool lost;
+	bool image;
 	bool gone;
 	bool late;
 	bool signalled;
@@ -235,6 +244,7 @@ struct spec_call {
 	const struct sim_fault *faults;
 	size_t n_faults;
 	unsigned long warnings;
+	unsigned long notices;
 	char *why;
 };
 
@@ -261,7 +271,8 @@ struct spec_call {
  *	the fault, and the reference must agree. All other faults must make it fail. NULL for none
  * @accesses: the reference also judges which accesses a call makes. Then the sweep also makes each
  *	call with single answers that are wrong, with writes that are lost, and with copies that end
- *	at any byte; and asks the reference about each, and about the same call after it
+ *	at any byte; and asks the reference about each, and about the same call after it. The fuzzer
+ *	does so with any calls after it
  * @unlocked: names of locks, as @field has them, under which the driver touches no user memory, up
  *	to a NULL. NULL for none
  * @lock: may a call wait for a lock now? Before its first byte in @memory, which was allocated in

@@ -39,16 +39,10 @@ static long do_load(const struct sweep_operation *operation)
 	return err || !operation->binds ? err : sim_pci_probe_result(sweep.machine.pci);
 }
 
-/* With its state, the device has lost what it was about to do. */
 static long do_sleep_without_power(const struct sweep_operation *operation)
 {
-	long err = sim_pci_pm(sweep.machine.pci, SIM_SUSPEND);
-
 	(void)operation;
-	if (err)
-		return err;
-	emu_reset(&sweep.emu);
-	return sim_pci_pm(sweep.machine.pci, SIM_RESUME);
+	return table_sleep(&sweep.machine, &sweep.emu, SLEEP_WITHOUT_POWER);
 }
 
 static void wake(void *context)

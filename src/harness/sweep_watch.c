@@ -68,14 +68,6 @@ bool sweep_is_watched(const struct sweep_operation *operation)
 
 /* ---------------------------------------------------------------- One call -------------------- */
 
-static void sift_log(void)
-{
-	watch.n_log = 0;
-	for (size_t i = 0; i < sweep.emu.trace.count; i++)
-		if (emu_is_access(&watch.log[i]) && watch.log[i].verdict < EMU_BAD_BOUNDS)
-			watch.log[watch.n_log++] = watch.log[i];
-}
-
 static void tell_log(void)
 {
 	char line[EMU_TRACE_LINE];
@@ -124,13 +116,14 @@ static long make(const struct sweep_operation *operation, bool armed)
 		.faults = sweep.plan.calls,
 		.n_faults = armed ? sweep.plan.n_calls : 0,
 		.warnings = sweep.task.warnings,
+		.notices = sweep.task.calls[SIM_SYSFS_NOTIFY],
 		.why = why,
 	};
 
 	emu_trace_start(&sweep.emu, watch.log, LOG);
 	call.result = armed ? sweep_run(operation) : operation->run(operation);
 	emu_trace_stop(&sweep.emu);
-	sift_log();
+	watch.n_log = oracle_sift(watch.log, sweep.emu.trace.count);
 	if (sweep.emu.trace.dropped)
 		call.accesses = NULL;
 	watch.failed |= has_failed();
@@ -138,6 +131,7 @@ static long make(const struct sweep_operation *operation, bool armed)
 	call.n_accesses = watch.n_log;
 	call.failed = watch.failed;
 	call.warnings = sweep.task.warnings - call.warnings;
+	call.notices = sweep.task.calls[SIM_SYSFS_NOTIFY] - call.notices;
 	judge(operation, &call);
 	return call.result;
 }

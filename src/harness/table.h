@@ -134,4 +134,28 @@ struct table_machine {
 long table_call(const struct table_machine *machine, const struct spec_call_row *row,
 		struct sim_file **file, void *user);
 
+/**
+ * enum table_sleep - kinds of sleep
+ * @SLEEP_PLAIN: to RAM, the device keeps its state
+ * @SLEEP_WITHOUT_POWER: the device loses its state
+ * @SLEEP_PULLED_OUT: it is pulled out meanwhile
+ * @SLEEP_IMAGE: none: an image of memory is written, and the machine goes on
+ */
+enum table_sleep {
+	SLEEP_PLAIN,
+	SLEEP_WITHOUT_POWER,
+	SLEEP_PULLED_OUT,
+	SLEEP_IMAGE,
+};
+
+/**
+ * table_sleep() - put the machine to sleep, and wake it
+ * @machine: the machine; without a driver nobody is told
+ * @emu: its device
+ * @how: the kind
+ *
+ * Return: as table_call().
+ */
+long table_sleep(const struct table_machine *machine, struct emu *emu, enum table_sleep how);
+
 #endif /* HARNESS_TABLE_H */

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 
 void table_power_up(struct emu *emu, const struct spec_state_row *state)
 {
@@ -52,15 +53,43 @@ static long access_attribute(const struct table_machine *machine, const struct s
 	return n;
 }
 
-/* Without a driver there is nobody to be put to sleep. */
-static long sleep_and_wake(const struct table_machine *machine)
+/* With its state, the device has lost what it was about to do. */
+long table_sleep(const struct table_machine *machine, struct emu *emu, enum table_sleep how)
 {
-	static const enum sim_pm events[] = { SIM_SUSPEND, SIM_RESUME };
-	long result = 0;
+	const bool image = how == SLEEP_IMAGE;
+	long result = sim_pci_pm(machine->pci, image ? SIM_FREEZE : SIM_SUSPEND);
 
-	for (size_t i = 0; !result && i < sizeof(events) / sizeof(events[0]); i++)
-		result = sim_pci_pm(machine->pci, events[i]);
-	return result;
+	if (result)
+		return result;
+	if (how == SLEEP_WITHOUT_POWER)
+		emu_reset(emu);
+	if (how == SLEEP_PULLED_OUT)
+		emu_remove(emu);
+	return sim_pci_pm(machine->pci, image ? SIM_THAW : SIM_RESUME);
+}
+
+static int flags_of(const struct spec_call_row *row)
+{
+	if (!row->mode)
+		return O_RDWR;
+	return *row->mode == 'w' ? O_WRONLY : O_RDONLY;
+}
+
+/* A driver does not get a transfer of nothing in pieces. */
+static bool is_nowait(const struct spec_call_row *row)
+{
+	return row->nowait && row->size;
+}
+
+static long transfer(struct sim_file *file, const struct spec_call_row *row, void *user)
+{
+	const struct iovec piece = { user, row->size };
+
+	if (row->kind == CALL_WRITE)
+		return is_nowait(row) ? sim_file_writev(file, &piece, 1, true)
+				      : sim_file_write(file, user, row->size);
+	return is_nowait(row) ? sim_file_readv(file, &piece, 1, true)
+			      : sim_file_read(file, user, row->size);
 }
 
 /* No size: whatever address it is, nothing is there. */
@@ -82,20 +111,19 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 	long result;
 
 	if (table_kinds[row->kind].file)
-		sim_file_set_nonblock(*file, row->nonblock);
+		sim_file_set_nonblock(*file, row->nonblock && !is_nowait(row));
 	map(row, user);
 	switch (row->kind) {
 	case CALL_OPEN:
-		return sim_file_open(machine->kernel, row->node ? row->node : table_node(), O_RDWR,
-				     file);
+		return sim_file_open(machine->kernel, row->node ? row->node : table_node(),
+				     flags_of(row), file);
 	case CALL_RELEASE:
 		result = sim_file_close(*file);
 		*file = NULL;
 		return result;
 	case CALL_READ:
-		return sim_file_read(*file, user, row->size);
 	case CALL_WRITE:
-		return sim_file_write(*file, user, row->size);
+		return transfer(*file, row, user);
 	case CALL_IOCTL:
 		return sim_file_ioctl(*file, row->cmd,
 				      row->size ? (unsigned long)user : row->number);
@@ -113,7 +141,7 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 	case CALL_UNLOAD:
 		return sim_module_unload(machine->kernel);
 	case CALL_SLEEP:
-		return sleep_and_wake(machine);
+		return table_sleep(machine, NULL, SLEEP_PLAIN);
 	case CALL_RESET:
 		return sim_pci_reset(machine->pci);
 	case CALL_WAIT:

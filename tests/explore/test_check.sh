@@ -25,7 +25,7 @@ check test_help_tells_of_the_sweep has "$out" "sweep OPERATION FAULT"
 
 run "$try" --list
 check test_list_is_no_error [ "$status" -eq 0 ]
-check test_list_has_operations has "$out" "operations: load load-base bind unbind open show"
+check test_list_has_operations has "$out" "operations: load load-base load-strict load-base-strict load-base-nothing load-base-odd load-base-last load-no-bool bind unbind open show"
 check test_list_has_calls has "$out" "calls: bind unbind open show reset sleep release read write READ_SEED"
 
 run "$try" sweep bind 'misc_register@1:ebusy'

@@ -24,8 +24,19 @@
 
 /* Phrases of texts; each must come up. */
 static const char *const said[] = {
-	"open ",      ", of ",   ", with ",        " at ",      ", a quick program",
-	"@3:efault=", ":gone\n", " is pulled out", " put back",
+	"open ",
+	", of ",
+	", with ",
+	" at ",
+	", a quick program",
+	"@3:efault=",
+	":gone\n",
+	" is pulled out",
+	" put back",
+	", without power",
+	", and the ",
+	", for an ",
+	", unbound at point 7",
 };
 #define SAID (sizeof(said) / sizeof(said[0]))
 
@@ -143,6 +154,9 @@ static void test_wrong_text_is_refused_where_it_is_wrong(void **state)
 		{ "greeting:\nwrite a, with 1\n", "1\n" },
 		{ "greeting:\nread a, copy_to_user@1:enomem\n", "copy_to_user@1:enomem\n" },
 		{ "greeting:\nread a, copy_to_user@9:efault\n", "read a, copy_to_user@9:efault\n" },
+		{ "greeting:\npoll a, unbound at point x\n", "x\n" },
+		{ "greeting:\npoll a, without power\n", "poll a, without power\n" },
+		{ "greeting:\nsleep, unbound at point 1\n", "sleep, unbound at point 1\n" },
 		{ "greeting:\nread a, a quick program opens the node\n",
 		  "read a, a quick program opens the node\n" },
 	};
@@ -178,7 +192,7 @@ static void test_script_is_calls_of_the_table(void **state)
 				       "write-hello b, with 75 at 1\n"
 				       "read b, of 6 bytes\n"
 				       "write-nonblock b, with 6a 65 6c 6c 79\n"
-				       "READ_SEED b\n"
+				       "READ_SEED-nonblock b\n"
 				       "CRYPT b, with 05 05 05 05 at 24\n"
 				       "release b\n";
 	uint8_t data[RECORD_LARGEST];

@@ -54,21 +54,38 @@ static void in_place(void *user, unsigned int task)
 	crypt->dst = crypt->src;
 }
 
-#define SWEPT          .swept = true
+#define SWEPT          .swept = true, .any = true
+#define LOAD(text)     .kind = CALL_LOAD, .in = text
 #define IOCTL(command) .kind = CALL_IOCTL, .cmd = LKP_ENC_##command, SWEPT
 
 static const struct spec_call_row calls[] = {
 	{ .name = "show", .kind = CALL_SHOW, .attribute = "gone", .size = 2 },
-	{ .name = "read", .text = "read 8" },
-	{ .name = "write", .text = "write \"a\"", .prepare = letter },
-	{ .name = "READ_SEED", .text = "ioctl READ_SEED" },
-	{ .name = "write-hello", .text = "write \"hello\"", .large = true },
-	{ .name = "write-nonblock", .text = "write \"hello\"", .nonblock = true, .large = true },
-	{ .name = "CRYPT", .text = "ioctl CRYPT src=\"abc\" dst_len=4 seed=3", .large = true },
+	{ .name = "read", .text = "read 8", .any = true },
+	{ .name = "write", .text = "write \"a\"", .prepare = letter, .any = true },
+	{ .name = "READ_SEED", .text = "ioctl READ_SEED", .any = true },
+	{ .name = "write-hello", .text = "write \"hello\"", .large = true, .any = true },
+	{ .name = "write-nonblock",
+	  .text = "write \"hello\"",
+	  .nonblock = true,
+	  .large = true,
+	  .any = true },
+	{ .name = "CRYPT",
+	  .text = "ioctl CRYPT src=\"abc\" dst_len=4 seed=3",
+	  .large = true,
+	  .any = true },
 	{ .name = "reset", .kind = CALL_RESET },
 	{ .name = "sleep", .kind = CALL_SLEEP },
-	{ .name = "load", .kind = CALL_LOAD, .in = "strict=0" },
-	{ .name = "load-base", .kind = CALL_LOAD, .in = "base=0xfebd1000" },
+	{ .name = "load", LOAD("strict=0") },
+	{ .name = "load-base", LOAD("base=0xfebd1000") },
+	{ .name = "load-strict", LOAD("strict=1") },
+	{ .name = "load-base-strict", LOAD("strict=1 base=0xfebd1000") },
+	{ .name = "load-base-nothing", LOAD("base=0xfebd2000"), .fails = true, .number = ENODEV },
+	{ .name = "load-base-odd", LOAD("base=0xfebd1001"), .fails = true, .number = EINVAL },
+	{ .name = "load-base-last",
+	  LOAD("base=0xfffffffffffff000"),
+	  .fails = true,
+	  .number = EINVAL },
+	{ .name = "load-no-bool", LOAD("strict=maybe"), .fails = true, .number = EINVAL },
 
 	{ .name = "truncations", .kind = CALL_SHOW, .attribute = "truncations", .size = 8, SWEPT },
 	{ .name = "write-efault",
@@ -163,6 +180,15 @@ static const struct spec_call_row calls[] = {
 	  .size = 8,
 	  .fails = true,
 	  SWEPT },
+
+	{ .name = "open-to-read", .kind = CALL_OPEN, .mode = "r", SWEPT },
+	{ .name = "open-to-write", .kind = CALL_OPEN, .mode = "w", SWEPT },
+	{ .name = "read-nowait", .text = "read 8", .nonblock = true, .nowait = true, SWEPT },
+	{ .name = "write-nowait",
+	  .text = "write \"hello\"",
+	  .nonblock = true,
+	  .nowait = true,
+	  SWEPT },
 };
 
 /* ---------------------------------------------------------------- States ---------------------- */
@@ -250,18 +276,6 @@ static void start(void *state, const struct emu_device *device)
 	memcpy(model->string, device->string, sizeof(device->string));
 }
 
-/* The driver asks at first whether its device is there. */
-static bool bind(struct reference *reference, const struct spec_call *call)
-{
-	struct model *model = &reference->model;
-
-	reference->dead = model->gone = false;
-	model->answered = 0;
-	model->truncations = 0;
-	model->strict = call->row->in && !strcmp(call->row->in, "strict=1");
-	return !model_check(model, NULL) && !call->result;
-}
-
 /* Of several faults only the first one is met. */
 static enum model_fault fault_of(const struct spec_call *call)
 {
@@ -327,6 +341,20 @@ static bool is_told(const struct spec_call *call, struct answers *answers, long 
 	if (call->accesses && !answers_end(answers))
 		return is_wrong(call, "%s", answers->complaint);
 	return result == call->result || is_wrong(call, "it should give %ld", result);
+}
+
+/* The driver asks at first whether its device is there. */
+static bool bind(struct reference *reference, const struct spec_call *call,
+		 const struct model_call *circumstances)
+{
+	struct model *model = &reference->model;
+
+	model->dead = call->pulled;
+	reference->dead = model->gone = false;
+	model->answered = 0;
+	model->truncations = 0;
+	model->strict = call->row->in && strstr(call->row->in, "strict=1");
+	return is_told(call, circumstances->context, model_check(model, circumstances));
 }
 
 static long make_ioctl(struct reference *reference, const struct spec_call *call,
@@ -432,12 +460,12 @@ static bool reset(struct model *model, const struct spec_call *call,
 static bool sleep(struct model *model, const struct spec_call *call,
 		  const struct model_call *circumstances)
 {
-	const uint32_t saved = model->saved_seed;
-
 	if (!call->gone && model_suspend(model, circumstances))
-		model->saved_seed = saved;
+		model->saved_seed = 0;
 	if (call->lost)
 		model_reset(model);
+	if (call->image)
+		return is_told(call, circumstances->context, 0);
 	return is_told(call, circumstances->context,
 		       call->gone ? 0 : model_resume(model, circumstances));
 }
@@ -462,10 +490,21 @@ static bool make(struct reference *reference, const struct spec_call *call,
 		return reset(&reference->model, call, circumstances);
 	case CALL_SLEEP:
 		return sleep(&reference->model, call, circumstances);
+	case CALL_OPEN:
+		if (circumstances->fault == MODEL_NO_MEMORY)
+			return is_told(call, circumstances->context, -ENOMEM);
+		return is_told(call, circumstances->context, reference->model.gone ? -ENODEV : 0);
 	default:
-		return is_told(call, circumstances->context,
-			       circumstances->fault == MODEL_NO_MEMORY ? -ENOMEM : 0);
+		return is_told(call, circumstances->context, 0);
 	}
+}
+
+/* Pollers of the attribute "gone" are told once. */
+static bool has_told(const struct spec_call *call, bool died)
+{
+	return !call->accesses || call->notices == died ||
+	       is_wrong(call, "pollers of attributes are told %lu times, not %d", call->notices,
+			died);
 }
 
 static bool make_call(void *state, const struct spec_call *call)
@@ -481,19 +520,22 @@ static bool make_call(void *state, const struct spec_call *call)
 		.context = &answers,
 		.fault = fault_of(call),
 	};
+	const bool was_dead = reference->dead;
 	bool well;
 
 	if (call->kind == CALL_BIND)
-		return bind(reference, call);
+		return bind(reference, call, &circumstances);
 	if (call->kind == CALL_OPEN)
-		reference->files[call->file] =
-			(struct model_file){ .readable = true, .writable = true };
+		reference->files[call->file] = (struct model_file){
+			.readable = !call->row->mode || *call->row->mode == 'r',
+			.writable = !call->row->mode || *call->row->mode == 'w',
+		};
 	reference->model.gone = call->gone || reference->dead;
 	reference->model.dead = call->pulled;
 	well = make(reference, call, &circumstances);
 	if (!call->gone)
-		reference->dead = reference->model.gone;
-	return well;
+		reference->dead = reference->model.gone || call->kind == CALL_UNBIND;
+	return well && has_told(call, reference->dead && !was_dead);
 }
 
 static bool agrees(const void *state, const struct emu_device *device)

@@ -16,10 +16,10 @@ static unsigned int mode_of(const struct model_file *file)
 /* If the open fails, the old file must not change: it is still in use. */
 static void open_file(struct twin *twin, unsigned int i, bool readable, bool writable)
 {
-	struct lkp_enc_file *file = twin->model.gone ? &twin->spare : twin->files[i];
+	struct lkp_enc_file *file = twin->model.gone ? &twin->spare : &twin->files[i];
 	struct model_file wanted = { .readable = readable, .writable = writable };
 
-	twin->result = lkp_enc_open(twin->dev, file, mode_of(&wanted));
+	twin->result = lkp_enc_open(&twin->dev, file, mode_of(&wanted));
 	twin->expected = model_open(&twin->model, &twin->model_files[i], readable, writable);
 }
 
@@ -69,19 +69,14 @@ void twin_start(struct twin *twin, bool strict, bool traced)
 	twin->task.coarse = COARSE;
 	twin->other.coarse = COARSE;
 	sim_switch(&twin->task);
-	twin->dev = &twin->own_dev;
-	twin->call = NULL;
-	twin->held = 0;
 	twin->file = 0;
-	lkp_enc_init(twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
+	lkp_enc_init(&twin->dev, (struct mmio){ &twin->emu }, "lkp_enc", strict);
 	model_init(&twin->model, strict);
 	twin->model.cells = LKP_ENC_STRING_CELLS;
 	twin->traced = traced;
 	twin->due = 0;
-	for (unsigned int i = 0; i < OPERATION_FILES; i++) {
-		twin->files[i] = &twin->own_files[i];
+	for (unsigned int i = 0; i < OPERATION_FILES; i++)
 		open_file(twin, i, i != 2, i != 1);
-	}
 	clean_memory(twin);
 }
 
@@ -122,7 +117,7 @@ static void suspend_and_resume(struct twin *twin, bool forget)
 {
 	/* The specification does not say which accesses it makes, so they are not compared. */
 	emu_trace_stop(&twin->emu);
-	twin->result = lkp_enc_suspend(twin->dev);
+	twin->result = lkp_enc_suspend(&twin->dev);
 	twin->expected = model_suspend(&twin->model, NULL);
 	if (twin->result != twin->expected)
 		return;
@@ -130,7 +125,7 @@ static void suspend_and_resume(struct twin *twin, bool forget)
 		emu_reset(&twin->emu);
 		model_reset(&twin->model);
 	}
-	twin->result = lkp_enc_resume(twin->dev);
+	twin->result = lkp_enc_resume(&twin->dev);
 	twin->expected = model_resume(&twin->model, NULL);
 }
 
@@ -138,10 +133,10 @@ static void reset_function(struct twin *twin)
 {
 	/* As above. */
 	emu_trace_stop(&twin->emu);
-	lkp_enc_reset_prepare(twin->dev);
-	if (!lkp_enc_is_gone(twin->dev))
+	lkp_enc_reset_prepare(&twin->dev);
+	if (!lkp_enc_is_gone(&twin->dev))
 		emu_reset(&twin->emu);
-	twin->result = lkp_enc_reset_done(twin->dev);
+	twin->result = lkp_enc_reset_done(&twin->dev);
 	twin->expected = model_reset_function(&twin->model, NULL);
 }
 
@@ -166,7 +161,7 @@ static void act(struct twin *twin, const struct operation *operation)
 		break;
 	case OPERATION_CHECK:
 		twin->cells = 0;
-		twin->result = lkp_enc_check(twin->dev);
+		twin->result = lkp_enc_check(&twin->dev);
 		twin_ask(twin, &call, true);
 		twin->expected = model_check(&twin->model, &call);
 		break;
@@ -190,7 +185,7 @@ static void act(struct twin *twin, const struct operation *operation)
 		break;
 	case OPERATION_REMOVE:
 		twin->cells = 0;
-		lkp_enc_remove(twin->dev);
+		lkp_enc_remove(&twin->dev);
 		model_remove(&twin->model);
 		break;
 	default:

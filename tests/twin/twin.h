@@ -47,12 +47,8 @@ struct twin_range {
  * @task: task that the core runs for
  * @other: task that interrupts it
  * @pool: where the core's memory comes from
- * @dev: device of the core; NULL for none to compare
+ * @dev: device of the core
  * @files: open files of the core
- * @own_dev: the value of @dev, unless others provide the core's files
- * @own_files: the value of @files
- * @call: makes the core's calls through a layer above the core; NULL for the core's functions
- * @held: blocks of memory that the driver keeps between calls
  * @file: of the last operation
  * @spare: the file of an open that should fail
  * @model: the model
@@ -83,12 +79,8 @@ struct twin {
 	struct sim_task task;
 	struct sim_task other;
 	struct sim_pool pool;
-	struct lkp_enc *dev;
-	struct lkp_enc_file *files[OPERATION_FILES];
-	struct lkp_enc own_dev;
-	struct lkp_enc_file own_files[OPERATION_FILES];
-	long (*call)(struct twin *twin, const struct operation *operation, void *argument);
-	long held;
+	struct lkp_enc dev;
+	struct lkp_enc_file files[OPERATION_FILES];
 	unsigned int file;
 	struct lkp_enc_file spare;
 	struct model model;
@@ -135,8 +127,7 @@ void twin_destroy(struct twin *twin);
  * @strict: the module parameter
  * @traced: log and compare accesses; otherwise use the bulk paths
  *
- * Earlier operations have no effect. A caller with its own files sets @dev, @files and @call
- * afterwards.
+ * Earlier operations have no effect.
  */
 void twin_start(struct twin *twin, bool strict, bool traced);
 

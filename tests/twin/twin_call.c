@@ -208,11 +208,9 @@ static void allow_partial(struct twin *twin, const struct model_output *out)
 
 long twin_core_call(struct twin *twin, const struct operation *operation)
 {
-	struct lkp_enc_file *file = twin->files[operation->file];
+	struct lkp_enc_file *file = &twin->files[operation->file];
 	void *argument = address(twin, operation->place);
 
-	if (twin->call)
-		return twin->call(twin, operation, argument);
 	switch (operation->kind) {
 	case OPERATION_WRITE:
 		return lkp_enc_write(file, argument, operation->count, operation->nonblock);

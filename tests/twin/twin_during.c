@@ -77,7 +77,7 @@ static bool remove_returns(struct overlap *overlap)
 {
 	if (setjmp(overlap->waits))
 		return false;
-	lkp_enc_remove(overlap->twin->dev);
+	lkp_enc_remove(&overlap->twin->dev);
 	overlap->removed = true;
 	return true;
 }
@@ -106,9 +106,9 @@ static void poll_meanwhile(const struct twin *twin, struct lkp_enc_file *file)
 {
 	unsigned int ready = LKP_ENC_FILE_READ | LKP_ENC_FILE_WRITE;
 
-	if (lkp_enc_is_gone(twin->dev))
+	if (lkp_enc_is_gone(&twin->dev))
 		ready = LKP_ENC_FILE_GONE;
-	else if (twin->dev->lock.owner)
+	else if (twin->dev.lock.owner)
 		ready = 0;
 	else if (file->read_lock.owner)
 		ready = LKP_ENC_FILE_WRITE;
@@ -126,10 +126,10 @@ static void come_to_point(struct overlap *overlap)
 		overlap->due = 1;
 		return;
 	}
-	poll_meanwhile(twin, twin->files[overlap->inner->file]);
-	poll_meanwhile(twin, twin->files[overlap->outer->file]);
+	poll_meanwhile(twin, &twin->files[overlap->inner->file]);
+	poll_meanwhile(twin, &twin->files[overlap->outer->file]);
 	overlap->blocked =
-		twin->dev->lock.owner || twin->files[overlap->inner->file]->read_lock.owner;
+		twin->dev.lock.owner || twin->files[overlap->inner->file].read_lock.owner;
 	if (!run_inner(overlap)) {
 		overlap->due = 1;
 		return;
@@ -168,7 +168,7 @@ static void at_call(struct sim_task *task, enum sim_call call, const void *objec
 {
 	struct overlap *overlap = context;
 
-	overlap->holding |= touches_user_memory(call) && overlap->twin->dev->lock.owner == task;
+	overlap->holding |= touches_user_memory(call) && overlap->twin->dev.lock.owner == task;
 	if (!overlap->outer->dropped)
 		come_to_point(context);
 	if (call == SIM_UNLOCK)
@@ -242,7 +242,7 @@ static bool model_outer(const struct overlap *overlap)
 static bool agree_positions(const struct twin *twin)
 {
 	for (unsigned int i = 0; i < OPERATION_FILES; i++)
-		if (position_of(twin->files[i]) != twin->model_files[i].position)
+		if (position_of(&twin->files[i]) != twin->model_files[i].position)
 			return twin->model.gone;
 	return true;
 }
@@ -258,7 +258,7 @@ static bool agrees_in_order(const struct overlap *overlap, bool inner_first)
 	 * Both orders may explain the results; the cell of the last presence check belongs to only
 	 * one.
 	 */
-	overlap->twin->model.answered = overlap->twin->dev->answered;
+	overlap->twin->model.answered = overlap->twin->dev.answered;
 	return true;
 }
 
@@ -283,7 +283,7 @@ static bool is_some_order(struct overlap *overlap)
 	unwatched_copy(saved.files, twin->model_files, sizeof(saved.files));
 	twin_remember_ranges(twin);
 	/* The cell of the last presence check is that of the last call, in either order. */
-	saved.model.answered = twin->model.answered = twin->dev->answered;
+	saved.model.answered = twin->model.answered = twin->dev.answered;
 	if (agrees_in_order(overlap, false))
 		return true;
 	go_back(twin, &saved);
