@@ -49,6 +49,9 @@ fail() {
 . guest/options.sh || exit 2
 take_options "build root suites scenes device only aside rounds" report "$@"
 shift "$options_n"
+for script; do
+	[ -r "$script" ] || fail "there is no op script $script"
+done
 
 stress=${LKP_TEST_STRESS:-30}
 [[ $stress =~ ^[1-9][0-9]{0,4}$ ]] || fail "LKP_TEST_STRESS=$stress is not a number of seconds, from 1 to 99999"

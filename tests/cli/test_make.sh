@@ -226,7 +226,7 @@ done
 run guest/kernel.sh --build "$tap_dir/kernels" "no release"
 check test_guest_options_leave_the_other_words has "$err" "no kernel image of no release"
 run guest/debug/test.sh --build "$tap_dir/none" --rounds 0 surplus
-check test_guest_options_end_at_the_first_other_word has "$err" "unknown argument surplus"
+check test_guest_options_end_at_the_first_other_word has "$err" "there is no op script surplus"
 
 # A QEMU that cannot have the device attached.
 mkdir -p "$tap_dir/vm/guest/6.1.0-test"
