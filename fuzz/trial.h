@@ -93,8 +93,8 @@ struct trial_fault {
  * @bytes: the bytes; of an ioctl without user memory: its argument
  * @fault: what fails
  * @twist: what is special about the call
- * @point: poll, wait: 0, or the schedule point, from 1, at which another task unbinds the device.
- *It does so at none where it would wait for this call
+ * @point: poll, wait: 0, or the schedule point, from 1, at which another task unbinds the device,
+ *	unless it would have to wait for this call there
  * @made: whether it began; not if there was no file, or nothing to pull out or put back
  * @ended: whether it ended
  * @result: its result; for a load whose driver did not take the device, the result of probe()
