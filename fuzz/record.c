@@ -36,12 +36,12 @@ static void change_memory(struct trial_step *step, const struct record *record)
 /* All ways in which there is such a call are equally likely. */
 static void twist(struct trial_step *step, unsigned int how)
 {
-	enum trial_twist ways[TRIAL_TWISTS];
-	unsigned int n = 0;
+	enum trial_twist ways[TRIAL_TWISTS] = { TRIAL_PLAIN };
+	unsigned int n = 1;
 
 	if (step->row->kind == CALL_POLL || step->row->kind == CALL_WAIT)
 		step->point = how;
-	for (unsigned int i = TRIAL_PLAIN; i < TRIAL_TWISTS; i++)
+	for (unsigned int i = TRIAL_PLAIN + 1; i < TRIAL_TWISTS; i++)
 		if (trial_may_twist(step->row->kind, (enum trial_twist)i))
 			ways[n++] = (enum trial_twist)i;
 	step->twist = ways[how % n];
