@@ -306,11 +306,6 @@ bool sim_file_has_position(const struct sim_file *file)
 
 /* ---------------------------------------------------------------- What goes under files ------- */
 
-static bool lies_in(const void *object, const void *memory, size_t size)
-{
-	return (uintptr_t)object - (uintptr_t)memory < size;
-}
-
 void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 {
 	const char *what = NULL;
@@ -320,10 +315,10 @@ void sim_check_freed(struct sim_kernel *kernel, const void *memory, size_t size)
 
 	pthread_mutex_lock(&kernel->lock);
 	list_for_each_entry (thing, &kernel->things, list)
-		if (lies_in(thing->object, memory, size))
+		if (sim_lies_in(thing->object, memory, size))
 			left = thing->left;
 	list_for_each_entry (file, &kernel->files, list) {
-		if (file->cdev && lies_in(file->cdev, memory, size))
+		if (file->cdev && sim_lies_in(file->cdev, memory, size))
 			what = "the cdev through which a file is open";
 		if (sim_is_polled_in(file, memory, size))
 			what = "a wait queue on which an open file is polled";

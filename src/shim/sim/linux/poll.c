@@ -158,7 +158,7 @@ bool sim_is_polled_in(const struct sim_file *file, const void *memory, size_t si
 
 	list_for_each_entry (poller, &file->pollers, list)
 		for (unsigned int i = 0; i < poller->n_polled_on; i++)
-			if ((uintptr_t)poller->polled_on[i] - (uintptr_t)memory < size)
+			if (sim_lies_in(poller->polled_on[i], memory, size))
 				return true;
 	return false;
 }

@@ -59,6 +59,12 @@ int sim_chrdev_open(struct sim_file *file);
 /* Nobody polls a file any more. Not for direct use. */
 void sim_poll_close(struct sim_file *file);
 
+/* Does an object lie in this memory? Not for direct use. */
+static inline bool sim_lies_in(const void *object, const void *memory, size_t size)
+{
+	return (uintptr_t)object - (uintptr_t)memory < size;
+}
+
 /* Is the file polled on a queue in this memory? Under the machine's lock. Not for direct use. */
 bool sim_is_polled_in(const struct sim_file *file, const void *memory, size_t size);
 
