@@ -218,8 +218,8 @@ static void act(void *context, unsigned int task)
 }
 
 /*
- * Of the tasks that share a file, some may wait and others may not, as RWF_NOWAIT says for a single
- * call: each finds the flag as it wants it, whatever others do meanwhile.
+ * Of the tasks that share a file, some may wait and others may not: each finds the flag as it wants
+ * it, whatever others do meanwhile.
  */
 static void resume(void *context, unsigned int task)
 {
@@ -227,7 +227,7 @@ static void resume(void *context, unsigned int task)
 	const struct life_call *call = life->now[task];
 
 	if (call && table_kinds[call->row->kind].file && life->files[call->file])
-		sim_file_set_nonblock(life->files[call->file], call->row->nonblock);
+		table_set_nonblock(life->files[call->file], call->row);
 }
 
 /* ---------------------------------------------------------------- Watching -------------------- */

@@ -135,6 +135,13 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 		struct sim_file **file, void *user);
 
 /**
+ * table_set_nonblock() - give a file the O_NONBLOCK that a call wants
+ * @file: which
+ * @row: the call; one that says RWF_NOWAIT itself wants none of the file
+ */
+void table_set_nonblock(struct sim_file *file, const struct spec_call_row *row);
+
+/**
  * enum table_sleep - kinds of sleep
  * @SLEEP_PLAIN: to RAM, the device keeps its state
  * @SLEEP_WITHOUT_POWER: the device loses its state

@@ -81,6 +81,11 @@ static bool is_nowait(const struct spec_call_row *row)
 	return row->nowait && row->size;
 }
 
+void table_set_nonblock(struct sim_file *file, const struct spec_call_row *row)
+{
+	sim_file_set_nonblock(file, row->nonblock && !is_nowait(row));
+}
+
 static long transfer(struct sim_file *file, const struct spec_call_row *row, void *user)
 {
 	const struct iovec piece = { user, row->size };
@@ -111,7 +116,7 @@ long table_call(const struct table_machine *machine, const struct spec_call_row 
 	long result;
 
 	if (table_kinds[row->kind].file)
-		sim_file_set_nonblock(*file, row->nonblock && !is_nowait(row));
+		table_set_nonblock(*file, row);
 	map(row, user);
 	switch (row->kind) {
 	case CALL_OPEN:
