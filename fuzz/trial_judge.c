@@ -117,6 +117,20 @@ static bool is_excused(const struct trial *trial, const struct trial_step *step,
 	       oracle_hardware_explains(step->result);
 }
 
+static bool is_changed(const struct trial_step *step)
+{
+	return step->n_bytes || step->size != step->row->size;
+}
+
+/* Is the call itself why it fails? The hardware has failed as well, and nothing else judges it. */
+static bool call_explains(const struct trial_step *step)
+{
+	const struct spec_call_row *row = step->row;
+
+	return row->fails || is_changed(step) || (row->reach && step->result == -EFAULT) ||
+	       (row->nonblock && step->result == -EAGAIN);
+}
+
 static bool judge_cause(struct trial *trial, const struct trial_step *step)
 {
 	const struct sim_fault *fault = struck(step);
@@ -128,7 +142,8 @@ static bool judge_cause(struct trial *trial, const struct trial_step *step)
 		return complain(trial, "%s gives %ld where %s fails: not %d", trial->row.name,
 				step->result, sim_call_name(fault->call),
 				oracle_fault_errno(fault));
-	if (hardware_struck(step) && !oracle_hardware_explains(step->result))
+	if (hardware_struck(step) && !oracle_hardware_explains(step->result) &&
+	    !call_explains(step))
 		return complain(trial, "%s gives %ld where the hardware fails", trial->row.name,
 				step->result);
 	return true;
@@ -196,15 +211,13 @@ static bool want(struct trial *trial, const struct trial_step *step, long result
 /* The reference may know only the results of the table's bytes. */
 static bool is_told(const struct trial *trial, const struct trial_step *step)
 {
-	bool changed = step->n_bytes || step->size != step->row->size;
-
 	/* Only from its answers is it known what hardware has done that has failed. */
 	if (trial->failed && !trial->logged)
 		return false;
 	/* A call that still waits has no result yet. */
 	if (trial->row.kind == CALL_WAIT && !(step->result & POLLHUP))
 		return false;
-	return trial->known && (!changed || step->row->any);
+	return trial->known && (!is_changed(step) || step->row->any);
 }
 
 static bool ask_about(struct trial *trial, const struct trial_step *step,

@@ -95,6 +95,17 @@ static void test_load_with_an_address(void **state)
 			"write-too-long a\n");
 }
 
+/* The judge had blamed broken hardware for memory that is not mapped. */
+static void test_read_to_nowhere_while_the_hardware_fails(void **state)
+{
+	(void)state;
+	assert_retraced("greeting:\n"
+			"unbind\n"
+			"bind, a quick program opens the node, any@1:flip=0\n"
+			"read-efault-nonblock c, any@1:flip=7\n"
+			"read-efault-nonblock c\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +116,7 @@ int main(void)
 		cmocka_unit_test(test_wait_while_the_device_is_unbound),
 		cmocka_unit_test(test_files_that_are_only_read_or_written),
 		cmocka_unit_test(test_load_with_an_address),
+		cmocka_unit_test(test_read_to_nowhere_while_the_hardware_fails),
 	};
 
 	return cmocka_run_group_tests_name("random/found_calls", tests, NULL, NULL);
