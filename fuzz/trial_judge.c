@@ -149,8 +149,7 @@ static bool judge_cause(struct trial *trial, const struct trial_step *step)
 	return true;
 }
 
-/* ---------------------------------------------------------------- What any driver has to keep --
- */
+/* ---------------------------------------------------------------- What any driver keeps ------- */
 
 static bool judge_manners(struct trial *trial, const struct trial_step *step)
 {

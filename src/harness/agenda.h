@@ -19,8 +19,8 @@
  * @scenes: as text, up to a NULL; or NULL for scenes of @calls
  * @calls: of each scene: 0 for two, of all calls; 2 to %AGENDA_CALLS of the cast of the package's
  *	spec
- * @interrupted: of two calls: interrupts come to the first call's CPU, and not to a CPU of their
- *own
+ * @interrupted: of two calls: interrupts come to the first call's CPU, and not to one of their
+ *	own
  * @every: only one scene out of so many; 0 or 1 for all
  * @bound: the most preemptions, without reduction; 0 for all schedules that can make a difference
  * @walks: number of random schedules of each scene instead; 0 for none

@@ -137,8 +137,8 @@ enum call_kind {
  * @unchecked: what it delivers may come from a bus without a device: the driver does not ask
  *	whether the device was pulled out
  * @large: it has so many steps that it is explored only in scenes that name it
- * @swept: only the sweep and the fuzzer make it, and scenes that name it. Such rows are the last
- *ones
+ * @swept: only the sweep and the fuzzer make it, and scenes that name it. Such rows are the
+ *	last ones
  * @any: the reference knows the right result for any content of user memory and, for %CALL_READ and
  *	%CALL_WRITE, for any size, not only for @in and @size: a fuzzer changes them. struct
  *	spec_call.before and .row have the changed ones
@@ -174,8 +174,8 @@ struct spec_call_row {
  * struct spec_state_row - a named state of the hardware before the driver is bound
  * @name: in scenes; no blank or colon
  * @set: changes the hardware after a reset
- * @swept: only the sweep uses it, for calls whose accesses are judged, see @accesses of struct
- *spec. Such rows are the last ones
+ * @swept: only the sweep uses it, for calls whose accesses are judged, see @accesses of
+ *	struct spec. Such rows are the last ones
  * @params: of the module in a state that is @swept, instead of those of struct spec
  * @first: in a state that is @swept: the name of a call that was made on the file before
  * @pulled: in a state that is @swept: then the device is pulled out, and the driver does not know
@@ -259,8 +259,9 @@ struct spec_call {
  * @scenes: of more than two calls, or of calls that are @large, up to a NULL: each is explored
  *	completely. life.h explains their text. NULL for none
  * @vast: likewise, but with too many schedules for everyday tests
- * @cast: names of calls, up to a NULL: each two and three of them are explored, on files of their
- *	own and on one file, whether they are @large or @swept or not. They should make few steps.
+ * @cast: names of calls, up to a NULL: each two of them are explored, and of threes one in so
+ *	many, more when asked (docs/schedules.md). They use files of their own and one file, and may
+ *	be @large or @swept. They should make few steps.
  *	NULL: there are no threes but those in @scenes
  * @cast_states: names of states in which the @cast begins, up to a NULL; NULL: in the usual one
  * @last: names of calls that the judge of a scene makes when its tasks have ended, up to a NULL,
