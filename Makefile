@@ -367,11 +367,11 @@ pre-push-in: ## ... in a chroot of a release (RELEASE=trixie; TARGET= another ta
 include src/shim/fuse/fuse.mk
 include src/shim/qemu/qemu.mk
 include fuzz/fuzz.mk
+include tests/run/run.mk
 ifeq ($(M),.)
 include tests/explore/explore.mk
 include tests/contract/contract.mk
 include tests/mutants/mutants.mk
-include tests/run/run.mk
 include bench/bench.mk
 include tests/vm/vm.mk
 endif

@@ -26,14 +26,6 @@ $(UNIT_BIN): %: %.o $(MODULE_OBJ) $(LAB_OBJ)
 # The server behind lkp-emu run has threads.
 THREADED_SCRIPT := tests/worlds/package.sh
 
-# Says what a machine lacks that cannot run programs on the device.
-MACHINE := $(BUILD)/tests/run/machine
-$(MACHINE): tests/run/machine.c $(BUILD)/flags
-	@mkdir -p $(@D)
-	$(call say,CC,$@)
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) -O1 -g -o $@ $<
-tests test run-coverage run-threaded: $(MACHINE)
-
 # ---------------------------------------------------------------- Drivers broken on purpose ---------
 
 # Each patch in mutants/ makes one, and $(CHECK) with that driver has to find the bug. The sanitizer
