@@ -315,9 +315,10 @@ void explore_signal(struct explore_task *task);
 /**
  * explore_stop() - end this run with a violation
  * @explore: the explorer, one of whose tasks runs
- * @story: the report
+ * @format: the report, as in printf()
  */
-void explore_stop(struct explore *explore, const char *story) __attribute__((noreturn));
+void explore_stop(struct explore *explore, const char *format, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
 
 /**
  * struct explore_seam - a call of the seam, as a step

@@ -9,7 +9,8 @@ in_watched  = $(call in_variant,$(WATCHED),$(1))
 DEPTH      ?= 3
 
 harness        = $(patsubst %,src/harness/%.c,$(1))
-HARNESS_ENGINE := $(call harness,coroutine memory register run schedule seam search)
+HARNESS_ENGINE := $(call harness,able coroutine memory point register run schedule seam \
+                  search shared)
 HARNESS_HUNTS  := $(HARNESS_ENGINE) $(call harness,hunt command)
 HARNESS_TABLE  := $(call harness,oracle shown spec_check table table_call call_text) \
                   $(patsubst %,src/ops/%.c,argument call format line parse)

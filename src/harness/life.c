@@ -303,7 +303,7 @@ static void lay_out_regions(struct explore *explore)
 
 static void tell_story(const char *story, void *context)
 {
-	explore_stop(context, story);
+	explore_stop(context, "%s", story);
 }
 
 static void begin_calls(struct life *life, unsigned int task)

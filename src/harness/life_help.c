@@ -64,7 +64,6 @@ static void be_an_interrupt(struct life *life, struct explore_task *task)
 {
 	const struct step step = about_registers(STEP_IRQ, false);
 	struct sim_kernel *kernel = life->machine.kernel;
-	char story[64];
 	unsigned int irq;
 
 	while (explore_await(task, &step, is_due, task)) {
@@ -72,8 +71,7 @@ static void be_an_interrupt(struct life *life, struct explore_task *task)
 		sim_irq_deliver(kernel, irq);
 		if (!sim_irq_nobody_cared(kernel))
 			continue;
-		snprintf(story, sizeof(story), "nobody handles interrupt %u", irq);
-		explore_stop(life->explore, story);
+		explore_stop(life->explore, "nobody handles interrupt %u", irq);
 	}
 }
 
