@@ -72,6 +72,21 @@ emulated() {
 	[ -n "${LKP_TEST_EMULATED-}" ]
 }
 
+# once NAME: this test has a build of its own. Where it would be the same again, it ends here with a
+# skip. It may run under make, whose flags must not reach the make under test.
+once() {
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	if emulated; then
+		skip "$1" "it is the same for every architecture"
+	elif [ -n "${FLAVOUR-}" ]; then
+		skip "$1" "it is the same for every build"
+	else
+		return
+	fi
+	tap_end
+	exit
+}
+
 # has TEXT PART: is PART in TEXT?
 has() {
 	case $1 in

@@ -7,6 +7,9 @@
 set -u
 # shellcheck source=tests/cli/tap.sh
 . tests/cli/tap.sh
+
+once test_kmod
+
 package=$tap_dir/package
 
 # driver STATEMENT [MACRO...]: a module whose initialisation does that.

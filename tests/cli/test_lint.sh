@@ -10,6 +10,8 @@ set -u
 # shellcheck source=tests/cli/tap.sh
 . tests/cli/tap.sh
 
+once test_lint
+
 tree=$tap_dir/tree
 mkdir -p "$tree/scripts" "$tree/src" "$tree/build" "$tap_dir/bin"
 cp scripts/lint.sh "$tree/scripts/"

@@ -18,6 +18,7 @@
 #include "command.h"
 #include "findings.h"
 #include "life.h"
+#include "part.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -34,6 +35,7 @@ static void test_scenes_of_every_day(void **state)
 	struct hunt found;
 
 	for (unsigned int i = 0; i < n; i++) {
+		agendas[i].every = (agendas[i].every ? agendas[i].every : 1) * LKP_SEARCH_PART;
 		findings_begin(state);
 		agenda_run(&agendas[i], &found, stdout);
 		findings_end(state, &found);
@@ -157,9 +159,9 @@ static bool search_both_ways(struct explore *explore, void *context)
 {
 	struct outcomes *outcomes = context;
 	struct agenda agendas[] = {
-		{ 0 },
-		{ .scenes = device_spec->scenes },
-		{ .calls = 2, .every = 5 },
+		{ .every = LKP_SEARCH_PART },
+		{ .scenes = device_spec->scenes, .every = LKP_SEARCH_PART },
+		{ .calls = 2, .every = 5 * LKP_SEARCH_PART },
 	};
 	struct explore_world *world = &outcomes->life.world;
 	char text[EXPLORE_TEXT / 2];
@@ -179,7 +181,7 @@ static bool search_both_ways(struct explore *explore, void *context)
 		}
 	}
 	/* Otherwise nothing was compared. */
-	return outcomes->differing > 100;
+	return outcomes->differing > 100 / LKP_SEARCH_PART;
 }
 
 static void test_reduction_loses_no_outcome(void **state)

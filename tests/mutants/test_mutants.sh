@@ -9,6 +9,8 @@ set -u
 # shellcheck source=tests/mutants/found.sh
 . tests/mutants/found.sh
 
+once test_mutants
+
 # Mutants for fuzzers take longer, and need make fuzz-mutants: here only check that their patches
 # still apply.
 for patch in fuzz/mutants/*.patch; do

@@ -8,14 +8,8 @@ set -u
 # shellcheck source=tests/cli/tap.sh
 . tests/cli/tap.sh
 
-if emulated || [ -n "${FLAVOUR-}" ]; then
-	skip test_found_calls "it is the same for every build"
-	tap_end
-	exit
-fi
+once test_found_calls
 
-# This may run under make: its flags must not reach the make under test.
-unset MAKEFLAGS MFLAGS MAKELEVEL
 device=$tap_dir/my_rng build=$tap_dir/build
 cp -r examples/my_rng "$device"
 rm -r "$device/mutants"

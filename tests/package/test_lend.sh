@@ -8,20 +8,7 @@ set -u
 # shellcheck source=tests/cli/tap.sh
 . tests/cli/tap.sh
 
-if emulated; then
-	skip test_lend "it is the same for every architecture"
-	tap_end
-	exit
-fi
-# Sanitizers and coverage are about this tree.
-if [ -n "${FLAVOUR-}" ]; then
-	skip test_lend "not part of this build"
-	tap_end
-	exit
-fi
-
-# This may run under make: its flags must not reach the make under test.
-unset MAKEFLAGS MFLAGS MAKELEVEL
+once test_lend
 
 run make --no-print-directory new NAME=lend "DIR=$tap_dir/lend"
 check test_lend_is_written [ "$status" -eq 0 ]

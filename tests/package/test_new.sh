@@ -8,14 +8,7 @@ set -u
 # shellcheck source=tests/cli/tap.sh
 . tests/cli/tap.sh
 
-if emulated; then
-	skip test_new "it is the same for every architecture"
-	tap_end
-	exit
-fi
-
-# This may run under make: its flags must not reach the make under test.
-unset MAKEFLAGS MFLAGS MAKELEVEL
+once test_new
 
 # new NAME [DIR]: DIR is below $tap_dir
 new() {
@@ -104,13 +97,6 @@ for tree in "$PWD" ./ src/..; do
 	run make --no-print-directory -n "M=$tree" "BUILD=$tap_dir/build" "$tap_dir/build/lkp-enc"
 	check "test_$(basename "$tree")_is_this_trees_device" [ "$status" -eq 0 ]
 done
-
-# Sanitizers and coverage are about this tree.
-if [ -n "${FLAVOUR-}" ]; then
-	skip test_package "not part of this build"
-	tap_end
-	exit
-fi
 
 # Test the new package with the tests of every driver.
 test_package() {
