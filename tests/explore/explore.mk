@@ -4,7 +4,7 @@
 # of src/harness/harness.mk, in which STRING is shortened to CELLS cells.
 
 # The explorer's own tests, with small worlds; and those of lkp_enc's module.
-EXPLORE_SMALL  := $(HARNESS_ENGINE) tests/explore/small.c tests/explore/test_search.c
+EXPLORE_SMALL  := $(HARNESS_ENGINE) tests/explore/small.c
 EXPLORE_LIFE   := $(HARNESS_LIFE) $(SPEC_SRC) tests/explore/test_life.c
 EXPLORE_BELOW  := $(EMU_SRC) $(SIM_SRC)
 LIFE_REST      := $(call in_watched,$(EXPLORE_LIFE) $(EXPLORE_BELOW))
@@ -18,7 +18,8 @@ $(WATCHED)/../cells: FORCE
 test run-coverage: $(CHECK)
 
 LIFE := $(BUILD)/tests/explore/test_life
-$(BUILD)/tests/explore/test_search: $(call in_watched,$(EXPLORE_SMALL) $(EXPLORE_BELOW))
+$(patsubst %,$(BUILD)/tests/explore/test_%,run search): $(BUILD)/tests/explore/%: $(WATCHED)/tests/explore/%.o \
+        $(call in_watched,$(EXPLORE_SMALL) $(EXPLORE_BELOW))
 $(EXPLORE_BIN): $(WATCHED)/../cells
 
 # If the compiler cannot build it, a script replaces it, and says so.

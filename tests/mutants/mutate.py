@@ -55,7 +55,7 @@ ROOMS = {
     "src/harness": (
         ["src/harness/*.c", "src/harness/step.h", "tests/spec/*.c"],
         ["tests/scratch/test_scratch_schedules.c", "tests/ops/test_call_text.c"]
-        + ["tests/explore/test_search.c", "tests/explore/test_life.c"]
+        + ["tests/explore/test_run.c", "tests/explore/test_search.c", "tests/explore/test_life.c"]
         + ["tests/module/test_module_sweep.c", "tests/explore/test_*.sh"]
         + ["tests/package/test_odd.sh"],
     ),
