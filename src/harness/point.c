@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where steps come from: calls of the seam, sleep, signals.
+ * Where steps come from: calls of the seam, sleep, accesses of the simulated kernel.
  */
 #include "point.h"
 
